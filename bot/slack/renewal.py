@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.clock import Clock
 from bot.slack import slack_words
-from bot.slack.gate import CheckedRespond
+from bot.slack.gate import CheckedRespond, Garbled
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import open_screens
 from flows.members.open_screens import ScreenToRenew
@@ -33,8 +33,11 @@ from store.partners import Partner
 GATHER_SECONDS = 0.3
 """Seconds between a change and the renewal, so that several changes lead to one renewal."""
 
-GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
-"""Slack's error words for a modal that was closed, or a screen that shows something else by now."""
+MOST_REFUSED = 3
+"""Screens that Slack may refuse before the others are left alone: most probably it would refuse them too."""
+
+USED_UP = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+"""Slack's answers for the address of an answer that was used too often, or is too old."""
 
 log = structlog.get_logger(__name__)
 
@@ -97,11 +100,17 @@ class Renewal:
             found = open_screens.lately(session, partner_id, self._clock())
         if found is None:
             return 0
-        count = 0
+        count, refused = 0, 0
         try:
             client = self._workspaces.client(found.partner)
             for screen in found.screens:
-                count += self._renew_one(client, found.partner, screen)
+                try:
+                    count += self._renew_one(client, found.partner, screen)
+                except (SlackApiError, Garbled) as error:
+                    refused += 1
+                    if refused == MOST_REFUSED:
+                        raise
+                    log.warning("renewal.slack_refused", why=slack_words.why(error))
         except WorkspacePaused as paused:
             log.info("renewal.workspace_paused", why=paused.why)
         except (SlackClientError, OSError, HTTPException) as error:
@@ -144,7 +153,11 @@ def _write(client: WebClient, screen: ScreenToRenew, shown: ShownScreen) -> str 
     """Replace the answer that was clicked, as long as Slack takes its address."""
     respond = CheckedRespond(response_url=screen.version, proxy=client.proxy, ssl=client.ssl)
     answer = respond(**surfaces.message(shown), replace_original=True)
-    return screen.version if answer.status_code == HTTPStatus.OK else None
+    if answer.status_code == HTTPStatus.OK:
+        return screen.version
+    if answer.status_code in USED_UP:
+        return None
+    raise Garbled(f"HTTP {answer.status_code}")
 
 
 def _replace(client: WebClient, screen: ScreenToRenew, view: View) -> str | None:
@@ -155,7 +168,7 @@ def _replace(client: WebClient, screen: ScreenToRenew, view: View) -> str | None
         else:
             answer = client.views_update(view_id=screen.view_id, **given)
     except SlackApiError as error:
-        if slack_words.why(error) not in GONE:
+        if slack_words.why(error) not in surfaces.GONE:
             raise
         return None
     described: Any = answer.get("view") or {}

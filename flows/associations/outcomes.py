@@ -68,7 +68,13 @@ _Key = tuple[object, ...]
 
 def _key(association: Association, event: HistoryEntry | HistoryEvent) -> _Key:
     detail = event.detail or {}
-    reason = detail.get("asked"), detail.get("refused"), detail.get("name"), detail.get("note")
+    reason = (
+        detail.get("asked"),
+        detail.get("refused"),
+        detail.get("withdrawn"),
+        detail.get("name"),
+        detail.get("note"),
+    )
     return association.customer_id, association.owner_id, event.action, *reason
 
 

@@ -14,6 +14,7 @@ from flows.associations.lifecycle import Expiry
 from flows.reminders.reminders import Audience, BatchContext, Reminders
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, ScheduleInvalid
+from flows.rules.text.mail_trouble import LINK_WITHDRAWN
 from store import partners
 from store.associations import associations
 from store.associations.associations import Association
@@ -159,9 +160,11 @@ def _ending(association: Association, moment: AgendaItem, now: datetime) -> Expi
     status, action = EXPIRIES[moment.kind]
     detail: dict[str, object] = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
     if action is HistoryAction.CONSENT_EXPIRED:
+        refused = association.mail_refused
         detail |= {
             "asked": association.status is AssociationStatus.AWAITING_CONSENT,
-            "refused": association.mail_refused is not None,
+            "refused": refused is not None and refused not in LINK_WITHDRAWN,
+            "withdrawn": refused in LINK_WITHDRAWN,
         }
     at = agenda.acts_at(moment, association.status_since)
     return Expiry(status, Addition(association, action, detail, at=at))

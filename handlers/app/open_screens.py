@@ -1,7 +1,7 @@
 """Remember what a member has open, so that it can be renewed: App Home, modals and answers with data."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Respond
@@ -58,7 +58,7 @@ def answer(
     opened = surfaces.answer(shown, body, client, respond)
     clicked = surfaces.answer_clicked(body)
     if clicked is not None:
-        clicked = replace(clicked, place=shown.place, digest=shown.digest)
+        clicked = dataclasses.replace(clicked, place=shown.place, digest=shown.digest)
     views = {surfaces.digest(surfaces.modal(shown).to_dict()): opened} if opened is not None else {}
     _keep(services, caller, views, clicked)
 
@@ -70,6 +70,12 @@ def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebC
     views = {"": body.get("view") or {}, surfaces.digest(view.to_dict()): opened}
     _keep(services, caller, views, surfaces.answer_clicked(body))
     return str(opened.get("id") or "")
+
+
+def replace(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Show a form as `surfaces.replace` does, and remember the answer in which somebody clicked."""
+    surfaces.replace(body, client, view)
+    _keep(services, caller, {}, surfaces.answer_clicked(body))
 
 
 def _keep(

@@ -35,6 +35,9 @@ DIGEST_LETTERS = 12
 
 LONGEST_BLOCK_ID = 255
 
+GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
+"""Slack's error words for a modal that was closed, or a screen that shows something else by now."""
+
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two attempts to find a view that is on its way."""
 
@@ -162,6 +165,20 @@ def update(client: WebClient, shown_in: str, view: View) -> None:
     except SlackApiError as error:
         if error.response["error"] != "not_found":
             raise
+
+
+def update_if_unchanged(body: dict[str, Any], client: WebClient, view: View) -> bool:
+    """Replace the view in which somebody clicked, unless it was closed or shows something else by now.
+
+    Without this, what is drawn after a click could take the place of what a later submission has shown.
+    """
+    try:
+        client.views_update(view_id=view_id(body), hash=row_ids.view_of(body).get("hash"), view=view)
+    except SlackApiError as error:
+        if error.response["error"] not in GONE:
+            raise
+        return False
+    return True
 
 
 def replace(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:

@@ -119,14 +119,21 @@ class SharedSteps:
 
         def keep(context: RequestContext) -> View | None:
             context.keep(body)
-            kept = drafts.get(
+            return kept(context)
+
+        def kept(context: RequestContext) -> View | None:
+            draft = drafts.get(
                 context.session, context.actor, AssociationRequestDraft, context.draft.id, context.now
             )
-            return reached(context, kept) if context.is_current else None
+            return reached(context, draft) if context.is_current else None
 
         changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, keep)
+        if changed is None or surfaces.update_if_unchanged(body, client, changed):
+            return
+        # A later click or the submission was quicker. Only while the step is the same it lacks this choice.
+        changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, kept)
         if changed is not None:
-            client.views_update(view_id=surfaces.view_id(body), view=changed)
+            surfaces.update(client, surfaces.view_id(body), changed)
 
     def choose_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the engagements: at least one engagement (R12)."""

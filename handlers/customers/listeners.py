@@ -112,7 +112,7 @@ class Customers:
         if surfaces.clicked(body) == Action.CUSTOMER_SHOW and surfaces.is_in_message(body):
             # An answer below would be far from the card.
             shown = self._read(place, caller)
-            client.views_open(trigger_id=surfaces.trigger(body), view=surfaces.modal(shown))
+            open_screens.stack(self.services, caller, body, client, surfaces.modal(shown))
             return
         self._show(place, body, client, respond, caller)
 
@@ -124,14 +124,15 @@ class Customers:
     def ask_whom(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask which customer is meant."""
         require_role(self.services, caller)
-        surfaces.replace(body, client, views.find())
+        open_screens.replace(self.services, caller, body, client, views.find())
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that filters a page, with its current filters; in a modal, it replaces the page."""
         place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, _):
             location = catalogue.location(session, actor, place.location) if place.location else None
-        surfaces.replace(body, client, views.filters(place, location, from_home=surfaces.is_home(body)))
+        view = views.filters(place, location, from_home=surfaces.is_home(body))
+        open_screens.replace(self.services, caller, body, client, view)
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
         """Show the filtered page: in App Home if the form was opened there, else in the modal."""

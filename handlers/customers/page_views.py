@@ -40,7 +40,7 @@ TABS = {
 CONTENTS = {
     Tab.ELIGIBLE: "From adding until the claim is submitted.",
     Tab.INELIGIBLE: "Known customers who are not eligible, and why.",
-    Tab.COMPLETE: "Claims that were submitted, and whatever has ended.",
+    Tab.COMPLETE: "Claims that were submitted or missed, and what was cancelled or went to another partner.",
 }
 """What each tab contains, whose names are those of Partner Center."""
 

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ButtonElement
 from sqlalchemy.orm import Session
 
 from flows.access import Actor, NoRole
-from handlers.app import commands, surfaces
+from handlers.app import commands, open_screens
 from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.app.services import Services
@@ -51,7 +51,7 @@ class Help:
         """Open the modal with everything that the command can do."""
         with reading(self.services, caller) as acting:
             view = views.every(offered(is_admin=acting.actor.is_admin))
-        surfaces.stack(body, client, view)
+        open_screens.stack(self.services, caller, body, client, view)
 
     def message(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Answer a direct message; edits, joins and other bots' words are passed over."""

@@ -7,13 +7,15 @@ from flows.associations import details
 from flows.members.open_screens import ScreenToRenew
 from flows.refusal import Refusal
 from handlers.app import surfaces
-from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.caller import NEEDED, Caller, whom_to_ask
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import Acting, reading
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_views
+from handlers.blocks import modals
+from handlers.blocks.text_blocks import text
 from handlers.customers import screens
 from handlers.home import views as home
 from store.enums import ScreenKind
@@ -28,9 +30,19 @@ def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View |
         with reading(services, Caller(workspace_id, screen.user_id)) as acting:
             return _drawn(acting, screen)
     except NoRole as refusal:
-        return home.alone(whom_to_ask(refusal)) if screen.kind is ScreenKind.HOME else None
+        return _without_role(screen.kind, whom_to_ask(refusal))
     except Refusal:
         return None
+
+
+def _without_role(kind: ScreenKind, sentence: str) -> View | ShownScreen:
+    match kind:
+        case ScreenKind.HOME:
+            return home.alone(sentence)
+        case ScreenKind.ANSWER:
+            return ShownScreen(PageState(), sentence, [text(sentence)])
+        case ScreenKind.CUSTOMERS | ScreenKind.DETAILS:
+            return modals.one_sentence(NEEDED, sentence)
 
 
 def _drawn(acting: Acting, screen: ScreenToRenew) -> View | ShownScreen:

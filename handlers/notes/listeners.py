@@ -9,7 +9,7 @@ from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.consent.record_consent import AdminOnly
 from flows.notes import notes
 from flows.notes.notes import NotePage, NoteSubject
-from handlers.app import forms, ids, refusals, surfaces
+from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
@@ -53,7 +53,8 @@ class Notes:
     def open_of_customer(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the notes about a customer."""
         subject = NoteSubject(customer_id=row_id(surfaces.value(body)))
-        surfaces.stack(body, client, views.page(self._read(subject, caller)))
+        view = views.page(self._read(subject, caller))
+        open_screens.stack(self.services, caller, body, client, view)
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the notes in place of the form."""

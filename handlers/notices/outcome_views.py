@@ -48,6 +48,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         lost_on=Mrkdwn(instants.short(due, about.zone)),
         asked=detail.get("asked", True),
         refused=detail.get("refused", False),
+        withdrawn=detail.get("withdrawn", False),
         name=clip(detail.get("name") or "", LONGEST_NAME),
         note=detail.get("note") or "",
         sentence=sentence(one.event),

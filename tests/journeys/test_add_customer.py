@@ -15,6 +15,7 @@ from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from handlers.app.caller import Caller
 from handlers.consent import after_adding
 from sandbox.blocks.blocks import elements
+from sandbox.faults.faults import Does, SandboxFault
 from store.associations import associations as associations_
 from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
@@ -762,7 +763,7 @@ def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one(o
     on_stage.deliver()
     assert on_stage.mails == []
     assert ada.submit() == {}
-    ada.modal("2 mails are on the way")
+    ada.modal("2 e-mails are on the way")
 
 
 def test_whether_consent_is_asked_next_is_kept_when_one_goes_back(on_stage: Stage) -> None:
@@ -1294,3 +1295,27 @@ def test_a_second_command_at_the_same_time_shows_the_same_form(database_url: str
         assert "went wrong" not in words([*uma.messages(), *uma.messages(uma.direct()), uma.view or {}])
         with st.bot.database.read() as session:
             assert session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def test_what_is_drawn_after_a_tick_never_replaces_the_step_that_followed(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        to_engagements(ada)
+        st.sandbox.faults.add(SandboxFault(what="views.update", does=Does.SLOW, delay=1.5, times=1))
+        tried = "/control/ledger?what=views.update"
+        before = len(st.http.get(tried).json()["entries"])
+        assert ada.submit(engagement_ids=["Viva"]) == {}
+        ada.modal("customer.give_contacts")
+        ada.wait(lambda: len(st.http.get(tried).json()["entries"]) > before or None, "the late call")
+        assert ada.view is not None
+        assert ada.view["callback_id"] == "customer.give_contacts"
+
+
+def test_the_total_follows_the_last_of_several_quick_ticks(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        to_engagements(ada)
+        st.sandbox.faults.add(SandboxFault(what="views.update", does=Does.SLOW, delay=1.0, times=1))
+        ada.fill(engagement_ids=["Viva"])
+        ada.fill(engagement_ids=["Viva", "SIEM"])
+        ada.modal("*2 chosen")

@@ -15,7 +15,7 @@ def test_all_of_a_customer_are_asked_for_in_three_clicks_from_home(on_stage: Sta
     ada.click("consent.send_all", on=front)
     assert "Contoso" in words(ada.modal("consent.ask_all"))
     assert ada.submit() == {}
-    ada.modal("2 mails are on the way")
+    ada.modal("2 e-mails are on the way")
     ada.close()
     on_stage.deliver()
     assert [one["To"] for one in on_stage.mails] == ["kim@contoso.com"] * 2
@@ -33,12 +33,12 @@ def test_nothing_is_sent_while_nothing_is_chosen(on_stage: Stage) -> None:
     ada.modal("consent.ask_all")
     assert ada.submit(association_ids=[]) == {"association_ids": "Please complete this required field."}
     assert ada.submit(association_ids=["Microsoft Viva"]) == {}
-    ada.modal("One mail is on the way")
+    ada.modal("One e-mail is on the way")
     ada.close()
     ada.click("consent.send_all", on=shown)
     assert "Microsoft Viva" not in words(ada.modal("consent.ask_all"))
     assert ada.submit() == {}
-    ada.modal("One mail is on the way")
+    ada.modal("One e-mail is on the way")
     ada.close()
     ada.click("consent.send_all", on=shown)
     ada.modal("Nothing waits for its consent e-mail here any more")
@@ -70,4 +70,4 @@ def test_the_card_asks_for_all_of_a_customer_in_three_clicks(on_stage: Stage) ->
     ada.click("consent.send_all")
     ada.modal("consent.ask_all")
     assert ada.submit() == {}
-    ada.modal("2 mails are on the way")
+    ada.modal("2 e-mails are on the way")

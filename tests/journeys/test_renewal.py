@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from flows.associations import cancel, ownership
 from flows.members.open_screens import LATELY
-from sandbox.faults.faults import Does, SandboxFault
+from sandbox.faults.faults import Does, SandboxFault, Where
 from store.database.engine import Database
 from store.open_screens import OpenScreen
 from tests.support import world
@@ -251,6 +251,9 @@ def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_ur
     with stage(database_url) as st:
         first = associate(st)
         uma = st.member(USER)
+        uma.command("/mci customers viva")
+        uma.click("association.open", on=uma.message("Eligible (1 open)"))
+        uma.modal("History")
         uma.open_home()
         home(uma, "Nothing needs you now.")
         with st.bot.database.write() as session:
@@ -258,6 +261,45 @@ def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_ur
                 session.delete(grant)
             cancel.cancel(session, actor(session), first, NOON, None)
         assert f"<@{ADMIN}>" in words(home(uma, "You hold no role"))
+        assert "Contoso" not in words(answer(uma, "You hold no role"))
+        modal(uma, "You hold no role", without="Contoso")
+
+
+def test_a_screen_that_slack_refuses_keeps_nobody_else_s_from_being_renewed(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada, uma = st.member(), st.member(USER)
+        ada.open_home()
+        home(ada, "Needs you: 1")
+        uma.open_home()
+        home(uma, "Nothing needs you now.")
+        refused = {"does": Does.ERROR, "error": "user_not_found", "given": {"user_id": USER}}
+        st.sandbox.faults.add(SandboxFault(what="views.publish", **refused))
+        with st.bot.database.write() as session:
+            ownership.hand_over(session, actor(session), first, USER, NOON)
+        home(ada, "Nothing needs you now.")
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429, "retry_after": 1}])
+def test_an_answer_that_cannot_be_renewed_just_now_is_renewed_at_the_next_change(
+    database_url: str, fault: dict[str, int]
+) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        second = associate(st, tenant="99999999-2222-4333-8444-555555555555", domain="two.example")
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("association.open", str(first), on=ada.message("Eligible (2 open)"))
+        ada.modal("History")
+        failing = SandboxFault(where=Where.RESPONSE_URL, does=Does.ERROR, times=1, **fault)
+        st.sandbox.faults.add(failing)
+        with capture_logs() as logs:
+            with st.bot.database.write() as session:
+                cancel.cancel(session, actor(session), first, NOON, None)
+            ada.wait(lambda: any(one["event"] == "renewal.slack_refused" for one in logs) or None)
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), second, NOON, None)
+        answer(ada, "No customers yet")
 
 
 @pytest.mark.parametrize("does", [Does.ERROR, Does.DROP, Does.RUBBISH])

@@ -15,6 +15,7 @@ from flows.notifications import Outcome, parse
 from flows.outbox import reroute
 from flows.reminders import tick
 from flows.rules.customers.tenants import TenantFound
+from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -90,6 +91,13 @@ def expire_refused(database: Database, one: int) -> None:
     ask(database, one)
     with database.write() as session:
         session.get_one(Association, one).mail_refused = "550 5.1.1 No such user"
+    expire(database, one)
+
+
+def expire_withdrawn(database: Database, one: int) -> None:
+    ask(database, one)
+    with database.write() as session:
+        session.get_one(Association, one).mail_refused = MailTrouble.CANCELLED
     expire(database, one)
 
 
@@ -172,6 +180,11 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     "refused": (
         expire_refused,
         ["*Lost on Wed 1 Apr: ", f"USD 5,000.* The consent e-mail did not arrive. <@{USER}>"],
+        True,
+    ),
+    "withdrawn": (
+        expire_withdrawn,
+        ["USD 5,000.* The link in the consent e-mail was withdrawn, and the customer was not asked again."],
         True,
     ),
     "claim missed": (
