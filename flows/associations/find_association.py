@@ -63,12 +63,14 @@ class Meant:
     """Which associations some words mean: those ``waiting`` in the wanted statuses, soonest due first.
 
     ``guessed`` means that nothing has the words, and these have similar ones. If none waits, ``others`` are
-    the latest associations of the customers whom the words mean, so that people see why not.
+    the latest associations of the customers whom the words mean, so that people see why not. ``own`` are the
+    ids of those waiting that the member owns.
     """
 
     waiting: Sequence[Summary]
     guessed: bool
     others: Sequence[Summary] = ()
+    own: frozenset[int] = frozenset()
 
 
 def meant(
@@ -80,7 +82,12 @@ def meant(
     searched = row_search.look_for(session, actor, words, limit * MOST_TRIED)
     waits = _waiting(session, actor, statuses, searched.found, limit)
     others = [] if waits else _others(session, actor, searched.found)
-    return Meant(waits, guessed=searched.guessed, others=others)
+    return Meant(waits, guessed=searched.guessed, others=others, own=owned_by(actor.member.id, waits))
+
+
+def owned_by(member_id: int, some: Sequence[Summary]) -> frozenset[int]:
+    """Return the ids of those that this member owns."""
+    return frozenset(one.association.id for one in some if one.owner.id == member_id)
 
 
 def _others(session: Session, actor: Actor, found: FoundRows) -> list[Summary]:

@@ -23,6 +23,9 @@ from store.enums import ContactSide
 MOST = 10
 """Engagements for which a customer is asked at once."""
 
+MOST_READ = 500
+"""Engagements of a customer among which those to ask for are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToAsk:
@@ -37,6 +40,14 @@ class ToAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What one customer can be asked for at once, and what is ``left`` for later because it is more."""
+
+    shown: Sequence[ToAsk]
+    left: Sequence[Summary] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AskedSeveral:
     """What became of several: for which the mail is on its way, and which could not be asked for, and why."""
 
@@ -44,21 +55,37 @@ class AskedSeveral:
     refused: Sequence[tuple[Summary, Refusal]]
 
 
-def to_ask(session: Session, actor: Actor, customer_id: int, now: datetime) -> list[ToAsk]:
-    """Return what one customer can be asked for the first time, what ends first first, up to `MOST`.
+def to_ask(
+    session: Session,
+    actor: Actor,
+    customer_id: int,
+    now: datetime,
+    *,
+    first: Collection[int] = (),
+    among: Collection[int] | None = None,
+) -> Offer:
+    """Return what one customer can be asked for the first time, up to `MOST`.
 
-    Associations at locations on which the member holds no role are left out (R1).
+    The associations with the ids in ``first`` come first, then those that the member owns; of each, what ends
+    first. With ``among`` it is about these alone. Associations at locations on which the member holds no
+    role are left out (R1).
     """
-    found = find_association.of_customer(session, actor, NOT_ASKED, customer_id, MOST)
-    return [
+    found = [
+        one
+        for one in find_association.of_customer(session, actor, NOT_ASKED, customer_id, MOST_READ)
+        if (among is None or one.association.id in among) and not is_over(one.association.consent_due, now)
+    ]
+    # Sorting keeps the order of equals: what ends first stays first.
+    found.sort(key=lambda one: (one.association.id not in first, one.owner.id != actor.member.id))
+    shown = [
         ToAsk(
             one,
             associations.contacts(session, one.association)[ContactSide.CUSTOMER].email,
             one.owner.id == actor.member.id,
         )
-        for one in found
-        if not is_over(one.association.consent_due, now)
+        for one in found[:MOST]
     ]
+    return Offer(shown, found[MOST:])
 
 
 def ask(

@@ -218,7 +218,8 @@ class PageQuery:
 def associated(actor: Actor, association: Association) -> Associated:
     """Return an association, read with its claim, as a row that this member sees."""
     may_act = actor.holds_role_on(association.location)
-    return Associated(Summary(association), association.claim, may_act)
+    is_own = association.owner_id == actor.member.id
+    return Associated(Summary(association), association.claim, may_act, is_own)
 
 
 def _sorted_by(part: PagePart, association: Association) -> Any:

@@ -74,11 +74,15 @@ class PageFilters:
 
 @dataclass(frozen=True, slots=True)
 class Associated:
-    """A row with an association; ``may_act`` says whether the member holds a role on its location (R1)."""
+    """A row with an association; ``may_act`` says whether the member holds a role on its location (R1).
+
+    ``is_own`` says whether the member owns it.
+    """
 
     summary: Summary
     claim: Claim | None
     may_act: bool
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from flows.consent.ask_several import MOST
 from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.rules.text.incoming_text import one_line
 from handlers.app.row_ids import LARGEST_ROW_ID, RowId
@@ -89,6 +90,7 @@ class PageState(Metadata):
     backwards: bool = False
     offset: Annotated[int, Field(ge=0, le=LARGEST_ROW_ID)] = 0
     customer: RowId | None = None
+    associations: Annotated[tuple[RowId, ...], Field(max_length=MOST)] = ()
 
     @field_validator("status")
     @classmethod

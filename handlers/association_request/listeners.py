@@ -18,6 +18,7 @@ from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
+from flows.refusal import Refusal
 from flows.rules.associations.working_day import has_begun
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids, surfaces
@@ -36,8 +37,8 @@ from store.enums import DraftKind
 
 RequestContext = DraftContext[AssociationRequestDraft]
 
-Ask = Callable[[Services, Caller, Sequence[Added], str], View | None]
-"""A function that returns the form that asks for consent to what was added, if that is possible."""
+Ask = Callable[[Services, Caller, Sequence[Added], str], View | Refusal]
+"""A function that returns the form that asks for consent to what was added, or why that is not possible."""
 
 LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
 NOT_ELIGIBLE = {
@@ -198,8 +199,7 @@ class SharedSteps:
         except (NoLongerEligible, LocationClosed, DraftIncomplete, DraftGone):
             pass
         else:
-            view = self._asked_next(caller, outcome, body) or views.added(outcome)
-            return ack(response_action="update", view=view)
+            return ack(response_action="update", view=self._next(caller, outcome, body))
 
         # What failed was rolled back as a whole; the next step needs another transaction.
         def to_engagements(context: RequestContext) -> View:
@@ -207,10 +207,12 @@ class SharedSteps:
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_engagements)
 
-    def _asked_next(self, caller: Caller, added: Sequence[Added], body: dict[str, Any]) -> View | None:
-        """Return the form that asks for consent to what was added, if the member wants it and may ask."""
-        is_wanted = forms.typed(body["view"]).get(ids.Field.ASK_NEXT)
-        return self.ask(self.services, caller, added, views.added_line(added)) if is_wanted else None
+    def _next(self, caller: Caller, added: Sequence[Added], body: dict[str, Any]) -> View:
+        """Return the form that asks for consent to what was added if it is wanted, or the confirmation."""
+        if not forms.typed(body["view"]).get(ids.Field.ASK_NEXT):
+            return views.added(added)
+        asked = self.ask(self.services, caller, added, views.added_line(added))
+        return asked if isinstance(asked, View) else views.added(added, asked)
 
     def _found(self, body: dict[str, Any], caller: Caller, *, attested: bool) -> list[Option]:
         draft_id, _ = wizard.draft_of(view_of(body))

@@ -21,10 +21,11 @@ from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
 from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.refusal import Refusal
 from flows.rules.associations import amounts
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
-from handlers.app import form_fields, ids
+from handlers.app import form_fields, ids, refusals
 from handlers.app.field_values import AskNext
 from handlers.app.ids import Field
 from handlers.association_request import attestation_views, contact_views
@@ -148,17 +149,23 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
     days = {one.consent_days for one in chosen}
     some = f"{days.pop()} days" if len(days) == 1 and days != {1} else "days"
     blocks.append(context(f"The {some} for consent start when you {verb} the customer."))
-    blocks.append(_ask_next(checked))
+    blocks.append(_ask_next(checked, len(chosen)))
     submit = f"{verb.capitalize()} customer"
     return wizard.step(
         Step.REVIEW, checked.draft, ids.ViewId.CUSTOMER_REVIEW, blocks, notice=notice, submit=submit
     )
 
 
-def added(outcome: Sequence[Added]) -> View:
-    """Return the confirmation: what was added, what comes next, and by when."""
+def added(outcome: Sequence[Added], not_asked: Refusal | None = None) -> View:
+    """Return the confirmation: what was added, what comes next, and by when.
+
+    ``not_asked`` is why the customer could not be asked next, as the member wanted.
+    """
     origin = outcome[0].association.origin
     blocks: list[Block] = [text(added_line(outcome))]
+    if not_asked is not None:
+        why = f":warning: *Consent was not asked for.* {refusals.sentence(not_asked) or ''}"
+        blocks += text_blocks.with_accessory(why, next(iter(refusals.way_on(not_asked, {})), None))
     lines = [
         f"*{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
         f"Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
@@ -191,13 +198,18 @@ def added_line(outcome: Sequence[Added]) -> str:
     return f":white_check_mark: *{name} is {_done(outcome[0].association.origin)} {count}.*"
 
 
-def _ask_next(checked: Checked) -> ActionsBlock:
-    """Return the box that goes on to the consent e-mail."""
+def _ask_next(checked: Checked, count: int) -> ActionsBlock:
+    """Return the box that goes on to the consent e-mail, or to the choice among several engagements."""
     verb = VERBS[checked.draft.kind]
+    next_ = (
+        "You see the e-mail before it is sent."
+        if count == 1
+        else "Next, choose which to ask for; each gets an e-mail."
+    )
     option = Option(
         value=AskNext.TICKED,
         text=plain("Ask for consent next"),
-        description=plain(f"You see the e-mail before it is sent. Untick to only {verb} the customer."),
+        description=plain(f"{next_} Untick to only {verb}{' the customer' if count == 1 else ''}."),
     )
     box = CheckboxesElement(
         action_id=ids.Action.KEEP,

@@ -74,13 +74,17 @@ class Chosen:
 
     def _of_customer(self, caller: Caller, customer_id: int | None) -> View:
         """Return the question which association of a customer is meant, or the only one's first view."""
-        with reading(self.services, caller) as (session, actor, _):
-            found = find_association.of_customer(
+        with reading(self.services, caller) as (session, actor, now):
+            every = find_association.of_customer(
                 session, actor, self.statuses, row_id(customer_id), MOST_OPTIONS
             )
+            # Whoever was asked within the last hour is left out, unless that is all: then the form says why.
+            found = [one for one in every if one.offered(now) is not None] or every
+            own = find_association.owned_by(actor.member.id, found)
         if len(found) == 1:
             return self.begin(caller, found[0].association.id)
-        return views.choose(self.kind, self.ids.view, self.ids.search, "", Meant(found, guessed=False))
+        meant = Meant(found, guessed=False, own=own)
+        return views.choose(self.kind, self.ids.view, self.ids.search, "", meant)
 
     def _meant(self, caller: Caller, words: str) -> View:
         """Return the first view of the association that the words mean, or the question which is meant."""

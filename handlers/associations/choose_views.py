@@ -88,7 +88,7 @@ def _all_at_once(kind: DraftKind, meant: Meant) -> list[Block]:
     """Return the way to asking for everything at once, if all of it is of one customer."""
     if kind is not DraftKind.SEND_CONSENT or len({one.customer.id for one in meant.waiting}) != 1:
         return []
-    for_all = card_views.ask_for_all(meant.waiting, "Ask for all {count}")
+    for_all = card_views.ask_for_all(meant.waiting, meant.own)
     return (
         text_blocks.with_accessory("In one step, with the contacts as they are:", for_all) if for_all else []
     )

@@ -14,19 +14,19 @@ from handlers.consent import several_views
 from handlers.consent.listeners import SendConsent
 
 
-def ask(services: Services, caller: Caller, added: Sequence[Added], said: str) -> View | None:
-    """Return the e-mail to confirm, or the choice among several; ``None`` if asking is not possible now.
+def ask(services: Services, caller: Caller, added: Sequence[Added], said: str) -> View | Refusal:
+    """Return the e-mail to confirm, or the choice among what was added; the refusal if it is not possible.
 
     ``said`` (mrkdwn) tells above it what was added.
     """
     chosen = [one.association.id for one in added]
     try:
-        if len(chosen) == 1:
-            return SendConsent(services).begin_reviewed(caller, chosen[0], [said])
-        with reading(services, caller) as (session, actor, now):
-            waiting = ask_several.to_ask(session, actor, added[0].customer.id, now)
-            is_waiting = any(one.summary.association.id in chosen for one in waiting)
-            return several_views.choose(waiting, chosen, [said]) if is_waiting else None
-    except Refusal:
-        # The customer is added all the same; the buttons of its confirmation say why asking is refused.
-        return None
+        if len(chosen) > 1:
+            with reading(services, caller) as (session, actor, now):
+                offer = ask_several.to_ask(session, actor, added[0].customer.id, now, among=chosen)
+                if offer.shown:
+                    return several_views.choose(offer, chosen, [said])
+        # If none of several can be asked for any more, this says why.
+        return SendConsent(services).begin_reviewed(caller, chosen[0], [said])
+    except Refusal as why:
+        return why

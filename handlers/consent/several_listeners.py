@@ -41,9 +41,10 @@ class AskSeveral:
 
     def choose(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what the customer can be asked for."""
-        customer_id = row_id(PageState.parse(surfaces.value(body)).customer)
+        place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, now):
-            view = views.choose(ask_several.to_ask(session, actor, customer_id, now))
+            offer = ask_several.to_ask(session, actor, row_id(place.customer), now, first=place.associations)
+            view = views.choose(offer, place.associations)
         open_screens.stack(self.services, caller, body, client, view)
 
     def ask(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

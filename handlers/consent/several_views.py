@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option
 from slack_sdk.models.views import View
 
-from flows.consent.ask_several import MOST, AskedSeveral, ToAsk
+from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
 from flows.customers.known_customer import KnownCustomer
 from handlers.app import refusals
 from handlers.app.ids import Action, Field, ViewId
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import context, listing, plain, shorten, text
+from handlers.blocks.text_blocks import clip, context, listing, plain, shorten, text
 from handlers.drafts import wizard
 from store.enums import DraftKind
 from words import instants, mrkdwn
@@ -18,15 +18,17 @@ from words import instants, mrkdwn
 LONGEST_OPTION = 75
 """Characters of an option and of its description."""
 
+MOST_NAMED, LONGEST_LEFT = 5, 60
+"""Engagements that are named of those left for later, and characters of each name."""
 
-def choose(
-    waiting: Sequence[ToAsk], chosen: Collection[int] = frozenset(), notice: Sequence[str] = ()
-) -> View:
+
+def choose(offer: Offer, chosen: Collection[int] = frozenset(), notice: Sequence[str] = ()) -> View:
     """Return the form: what the customer was never asked for.
 
-    The associations in ``chosen`` are ticked, or else one's own, or else all. ``notice`` (lines of mrkdwn)
-    stands above.
+    The associations in ``chosen`` are ticked, or else one's own; never a colleague's that was not chosen.
+    ``notice`` (lines of mrkdwn) stands above.
     """
+    waiting = offer.shown
     if not waiting:
         words = "Nothing waits for its consent e-mail here any more. *Details* of an engagement says why."
         return wizard.done(DraftKind.SEND_CONSENT, [text(words)])
@@ -42,12 +44,12 @@ def choose(
             block_id=Field.ASSOCIATIONS,
             label="Ask for consent to",
             element=CheckboxesElement(
-                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=wanted or own or options
+                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=wanted or own or None
             ),
         ),
     ]
-    if len(waiting) == MOST:
-        blocks.append(context(f"These are the first {MOST} to end; ask for any others after them."))
+    if offer.left:
+        blocks.append(context(_left(offer)))
     blocks.append(
         context(
             "The contacts are those in *Details*. To change one, or to read the e-mail before it goes, "
@@ -78,6 +80,15 @@ def asked(outcome: AskedSeveral) -> View:
         refused = [f"• {terms.about(one)}: {refusals.sentence(why) or ''}" for one, why in outcome.refused]
         blocks += [text(":warning: *Not asked for:*"), *listing(refused)]
     return wizard.done(DraftKind.SEND_CONSENT, blocks)
+
+
+def _left(offer: Offer) -> str:
+    """Return what the form does not show, by name, and when to ask for it (mrkdwn)."""
+    names = [clip(one.engagement.name, LONGEST_LEFT) for one in offer.left[:MOST_NAMED]]
+    more = len(offer.left) - len(names)
+    named = mrkdwn.escape(", ".join(names)) + (f" and {more} more" if more else "")
+    count = len(offer.shown)
+    return f"{count} of {count + len(offer.left)}. Ask for the others after these: {named}."
 
 
 def _option(one: ToAsk) -> Option:

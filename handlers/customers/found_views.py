@@ -64,7 +64,7 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
         context(f"{mrkdwn.escape(readable(customer.domain))} · {row_views.identifier(customer)}"),
         *note_views.brief(notes),
     ]
-    for_all = row_views.ask_for_all(page.associations)
+    for_all = row_views.ask_for_all(page.associations, is_cut=bool(page.more))
     if for_all:
         found.append(ActionsBlock(elements=[for_all]))
     for association in page.associations:

@@ -28,8 +28,6 @@ from words.names import IDENTIFIER_TYPES
 MOST_LINES = 4
 """Associations of one customer that the first screen shows as lines; the others are counted."""
 
-ASK_FOR_ALL = "Ask for all {count}"
-
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
 
@@ -118,9 +116,16 @@ def soonest(
     return [text("\n".join(lines)), ActionsBlock(elements=[*([for_all] if for_all else []), show])]
 
 
-def ask_for_all(rows: Sequence[Associated]) -> ButtonElement | None:
-    """Return the button that asks for consent to all that this member may ask for, if they are several."""
-    return card_views.ask_for_all([one.summary for one in rows if one.may_act], ASK_FOR_ALL)
+def ask_for_all(rows: Sequence[Associated], *, is_cut: bool = False) -> ButtonElement | None:
+    """Return the button that asks for consent to all of the member's own, or else all others, if several.
+
+    What the member may not ask for is left out, and so are all others if ``is_cut``: the member's own may be
+    among the rows that are not shown.
+    """
+    own = {one.summary.association.id for one in rows if one.is_own}
+    return card_views.ask_for_all(
+        [one.summary for one in rows if one.may_act and (one.is_own or not is_cut)], own
+    )
 
 
 def line(one: Associated, now: datetime) -> str:

@@ -1,12 +1,13 @@
 """The card of a customer: its one message in the channel, which is updated as things happen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.associations.customer_cards import CardContents
 from flows.associations.summary import Summary
+from flows.consent.ask_several import MOST
 from flows.notifications import CustomerCard
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
@@ -135,19 +136,24 @@ def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsB
     return ActionsBlock(elements=buttons)
 
 
-def ask_for_all(rows: Sequence[Summary], label: str) -> ButtonElement | None:
+def ask_for_all(rows: Sequence[Summary], own: Collection[int]) -> ButtonElement | None:
     """Return the button that asks one customer for consent to several engagements, if several wait for it.
 
-    ``label`` contains ``{count}``.
+    If the ids in ``own``, which are of the viewer's associations, are some of them, it is about those alone.
+    It carries what it counts, up to as many as are asked for at once.
     """
-    waiting = [one for one in rows if one.next_step.action is NextAction.SEND_CONSENT]
+    every = [one for one in rows if one.next_step.action is NextAction.SEND_CONSENT]
+    waiting = [one for one in every if one.association.id in own] or every
     if len(waiting) < FEWEST_AT_ONCE:
         return None
-    words, customer = label.format(count=len(waiting)), waiting[0].customer
+    words = f"Ask for {'all' if len(waiting) == len(every) else 'my'} {len(waiting)}"
+    customer = waiting[0].customer
+    ids = tuple(one.association.id for one in waiting[:MOST])
+    place = PageState(screen=Screen.CUSTOMER, customer=customer.id, associations=ids)
     return ButtonElement(
         text=words,
         action_id=Action.CONSENT_SEND_ALL,
-        value=_screen(customer.id),
+        value=place.carried(),
         style=style(waiting[0].next_step),
         accessibility_label=clip(f"{words}: {customer.name}"),
     )

@@ -124,7 +124,7 @@ def _button(one: CustomerRows, now: datetime) -> ButtonElement:
             accessibility_label=clip(f"{label}: {first.customer.name}, {first.engagement.name}"),
         )
     if all(row.next_step.action is NextAction.SEND_CONSENT for row in one.rows):
-        for_all = ask_for_all(one.rows, "Ask for all {count}")
+        for_all = ask_for_all(one.rows, {row.association.id for row in one.rows})
         if for_all is not None:
             return for_all
     return ButtonElement(

@@ -470,8 +470,10 @@ TABLE: dict[str, Row] = {
     ),
     "consent.ask_several.to_ask": Row(
         Rule.OFFER,
-        lambda s: ask_several.to_ask(
-            s.session, s.actor, s.session.get_one(Association, s.waiting).customer_id, NOON
+        lambda s: (
+            ask_several.to_ask(
+                s.session, s.actor, s.session.get_one(Association, s.waiting).customer_id, NOON
+            ).shown
         ),
     ),
     "customers_page.row_search.by_words": Row(

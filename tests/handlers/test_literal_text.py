@@ -28,7 +28,7 @@ from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
 from flows.consent import consent, mail_preview, record_consent
-from flows.consent.ask_several import AskedSeveral, ToAsk
+from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
 from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer, first_step
@@ -613,8 +613,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
         to_ask = [
             ToAsk(row, typed.person().email, is_own) for row in (one, another) for is_own in (True, False)
         ]
-        assert_view(ask_all_views.choose(to_ask[:1]), typed)
-        assert_view(ask_all_views.choose(to_ask[1:2]), typed)
+        assert_view(ask_all_views.choose(Offer(to_ask[:1], [another])), typed)
+        assert_view(ask_all_views.choose(Offer(to_ask[1:2])), typed)
         outcome = AskedSeveral(to_ask, [(one, ReasonNeeded())])
         assert_view(ask_all_views.asked(outcome), typed)
         own = OwnCustomer(KnownCustomer.of(one.customer), [one, another])

@@ -8,11 +8,14 @@ from sqlalchemy import delete, func, select
 
 from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
+from flows.consent.consent import TooSoon
 from flows.customers.add_customer import Added
-from flows.drafts import drafts
+from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import AddCustomerDraft, Step
+from flows.drafts.drafts import MOST_DRAFTS
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from handlers.app.caller import Caller
+from handlers.association_request import views
 from handlers.consent import after_adding
 from sandbox.blocks.blocks import elements
 from sandbox.faults.faults import Does, SandboxFault
@@ -740,7 +743,9 @@ def test_r17_the_mail_of_what_was_just_added_can_be_sent_at_once(on_stage: Stage
     assert [row.status for row in associations(on_stage)] == [AssociationStatus.AWAITING_CONSENT]
 
 
-def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one(on_stage: Stage) -> None:
+def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one_is_shown(
+    on_stage: Stage,
+) -> None:
     place, ada = on_stage.place, on_stage.member()
     with on_stage.bot.database.write() as session:
         more = world.engagement(place.partner, "COLLAB", "Collaborative Apps")
@@ -759,7 +764,7 @@ def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one(o
     box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
     named = {one["text"]["text"].split()[0] for one in box["options"]}
     ticked = {one["text"]["text"].split()[0] for one in box["initial_options"]}
-    assert (named, ticked) == ({"Microsoft", "Defend", "Collaborative"}, {"Defend", "Collaborative"})
+    assert (named, ticked) == ({"Defend", "Collaborative"}, {"Defend", "Collaborative"})
     on_stage.deliver()
     assert on_stage.mails == []
     assert ada.submit() == {}
@@ -788,8 +793,69 @@ def test_what_was_added_is_confirmed_if_a_colleague_has_asked_meanwhile(on_stage
     with on_stage.bot.database.read() as session:
         row = associations_.get_many(session, actor(session).partner, [1])[0]
         added = [Added(row, EngagementTerms.of(row.engagement), row.customer)]
-        assert after_adding.ask(on_stage.bot.services, Caller("T0FOURTH", ADMIN), added, "added") is None
-        assert after_adding.ask(on_stage.bot.services, Caller("T0FOURTH", ADMIN), added * 2, "added") is None
+        for some in (added, added * 2):
+            refused = after_adding.ask(on_stage.bot.services, Caller("T0FOURTH", ADMIN), some, "added")
+            assert isinstance(refused, TooSoon)
+            said = str([block.to_dict() for block in views.added(some, refused).blocks])
+            assert "is added to" in said
+            assert "*Consent was not asked for.* A consent e-mail was sent within the last hour." in said
+
+
+def test_r17_those_just_added_are_chosen_among_although_ten_others_end_earlier(on_stage: Stage) -> None:
+    world.add_many(on_stage.bot.database, on_stage.place, 10, consent_days=5)
+    ada = on_stage.member()
+    to_review(ada, "Viva", "SIEM")
+    assert ada.submit() == {}
+    view = ada.modal("consent.ask_all")
+    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
+    assert box["initial_options"] == box["options"]
+    assert {one["text"]["text"].split()[0] for one in box["options"]} == {"Microsoft", "Defend"}
+
+
+def test_r17_of_twelve_just_added_ten_are_chosen_among_and_the_others_are_named(on_stage: Stage) -> None:
+    world.engagements(on_stage.bot.database, on_stage.place, 12)
+    ada = on_stage.member()
+    to_review(ada, *(f"Many {one:02}" for one in range(12)))
+    assert ada.submit() == {}
+    view = ada.modal("consent.ask_all")
+    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
+    assert box["initial_options"] == box["options"]
+    assert [one["text"]["text"] for one in box["options"]] == [f"Many {one:02}" for one in range(10)]
+    assert "10 of 12. Ask for the others after these: Many 10, Many 11." in words(view)
+
+
+def test_r17_with_ten_unfinished_consent_drafts_the_confirmation_says_why_it_does_not_ask(
+    on_stage: Stage,
+) -> None:
+    database = on_stage.bot.database
+    for one in world.add_many(database, on_stage.place, MOST_DRAFTS):
+        with database.write() as session:
+            member, now = actor(session), NOON
+            form = association_drafts.to_send(session, member, one, now)
+            draft = association_drafts.begin(session, member, form, now)
+            typed = {"customer_contact": {"name": f"Somebody {one}"}}
+            drafts.keep_typed(session, member, draft.id, now, version=draft.version, typed=typed)
+    ada = on_stage.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    view = ada.modal("is added to 1 engagement")
+    assert "Consent was not asked for.* You have 10 unfinished drafts" in words(view)
+    assert "Show drafts" in words(view)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (["Viva"], "You see the e-mail before it is sent. Untick to only add the customer."),
+        (["Viva", "SIEM"], "Next, choose which to ask for; each gets an e-mail. Untick to only add."),
+    ],
+)
+def test_r17_the_review_says_what_comes_next_by_how_many_are_chosen(
+    on_stage: Stage, chosen: list[str], said: str
+) -> None:
+    ada = on_stage.member()
+    to_review(ada, *chosen)
+    assert said in words(ada.modal("customer.review"))
 
 
 # Drafts

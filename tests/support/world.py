@@ -190,6 +190,41 @@ def add(
         return add_customer.finish(session, member, draft.id, now, version=draft.version)[0].association.id
 
 
+def add_many(
+    database: Database,
+    place: World,
+    count: int,
+    *,
+    prefix: str = "MANY",
+    consent_days: int = 20,
+    **more: Any,
+) -> list[int]:
+    """Add one customer to so many new engagements at the first location, and return the associations' ids."""
+    works = engagements(database, place, count, prefix=prefix, consent_days=consent_days)
+    return [associate(database, place, one, **more) for one in works]
+
+
+def engagements(
+    database: Database, place: World, count: int, *, prefix: str = "MANY", consent_days: int = 20
+) -> list[int]:
+    """Offer so many new engagements at the first location, such as "Many 00", and return their ids."""
+    with database.write() as session:
+        works = [
+            engagement(
+                place.partner,
+                f"{prefix}{number:02}",
+                f"{prefix.capitalize()} {number:02}",
+                consent_days=consent_days,
+            )
+            for number in range(count)
+        ]
+        session.add_all(works)
+        session.flush()
+        where = {"partner_id": place.partner.id, "location_id": place.seattle.id}
+        session.add_all(LocationEligibility(**where, engagement_id=one.id) for one in works)
+        return [one.id for one in works]
+
+
 def accept(
     database: Database,
     association_id: int,

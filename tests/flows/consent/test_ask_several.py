@@ -9,7 +9,6 @@ from flows.consent.ask_several import MOST, AskedSeveral
 from flows.consent.consent import ConsentClosed, TooSoon
 from store import consents
 from store.associations.associations import Association
-from store.catalogue import LocationEligibility
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import HistoryAction
@@ -37,9 +36,15 @@ def ask(database: Database, ids: Sequence[int], user: str = world.ADMIN) -> Aske
 
 def offered(database: Database, customer_id: int, user: str = world.ADMIN) -> list[int]:
     with database.read() as session:
-        found = ask_several.to_ask(session, actor(session, user), customer_id, NOON)
+        found = ask_several.to_ask(session, actor(session, user), customer_id, NOON).shown
         assert {one.email for one in found} <= {"kim@contoso.com"}
         return [one.summary.association.id for one in found]
+
+
+def left(database: Database, customer_id: int, user: str = world.ADMIN) -> list[int]:
+    with database.read() as session:
+        found = ask_several.to_ask(session, actor(session, user), customer_id, NOON)
+        return [one.association.id for one in found.left]
 
 
 def test_each_is_asked_for_as_if_it_were_alone(database: Database, waiting: list[int]) -> None:
@@ -93,7 +98,7 @@ def test_those_of_colleagues_are_told_apart(database: Database, waiting: list[in
         ownership.hand_over(session, actor(session), waiting[0], USER, NOON)
     with database.read() as session:
         row = session.get_one(Association, waiting[0])
-        found = ask_several.to_ask(session, actor(session), row.customer_id, NOON)
+        found = ask_several.to_ask(session, actor(session), row.customer_id, NOON).shown
         assert {one.summary.association.id: one.is_own for one in found} == {
             waiting[0]: False,
             waiting[1]: True,
@@ -101,18 +106,43 @@ def test_those_of_colleagues_are_told_apart(database: Database, waiting: list[in
 
 
 def test_a_great_many_are_asked_for_in_parts(database: Database, place: World) -> None:
-    with database.write() as session:
-        many = [world.engagement(place.partner, f"E{one}", f"Engagement {one}") for one in range(MOST + 2)]
-        session.add_all(many)
-        session.flush()
-        session.add_all(
-            LocationEligibility(
-                partner_id=place.partner.id, location_id=place.seattle.id, engagement_id=one.id
-            )
-            for one in many
-        )
-    ids = [world.associate(database, place, one.id) for one in many]
+    ids = world.add_many(database, place, MOST + 2)
     customer_id = world.row(database, ids[0]).customer_id
     assert offered(database, customer_id) == ids[:MOST]
+    assert left(database, customer_id) == ids[MOST:]
     ask(database, offered(database, customer_id))
     assert offered(database, customer_id) == ids[MOST:]
+    assert left(database, customer_id) == []
+
+
+@pytest.mark.parametrize(("of_others", "own"), [(12, 4), (12, 12), (3, 2), (30, 1)])
+def test_ones_own_come_first_although_a_colleagues_end_sooner(
+    database: Database, place: World, of_others: int, own: int
+) -> None:
+    umas = world.add_many(database, place, of_others, user=USER)
+    adas = world.add_many(database, place, own, prefix="LATER", consent_days=40)
+    customer_id = world.row(database, adas[0]).customer_id
+    assert offered(database, customer_id) == [*adas, *umas][:MOST]
+    assert left(database, customer_id) == [*adas, *umas][MOST:]
+    assert offered(database, customer_id, USER) == [*umas, *adas][:MOST]
+
+
+def test_what_was_clicked_comes_before_ones_own_and_can_be_all_that_is_offered(
+    database: Database, place: World
+) -> None:
+    umas = world.add_many(database, place, 12, user=USER)
+    adas = world.add_many(database, place, 4, prefix="LATER", consent_days=40)
+    customer_id = world.row(database, adas[0]).customer_id
+    with database.read() as session:
+        member = actor(session)
+        first = ask_several.to_ask(session, member, customer_id, NOON, first=umas[-2:])
+        among = ask_several.to_ask(session, member, customer_id, NOON, among=umas[-2:])
+    assert [one.summary.association.id for one in first.shown] == [*umas[-2:], *adas, *umas[:4]]
+    assert [one.summary.association.id for one in among.shown] == umas[-2:]
+    assert among.left == []
+
+
+def test_what_is_over_does_not_hide_what_can_still_be_asked_for(database: Database, place: World) -> None:
+    world.add_many(database, place, MOST, now=NOON - timedelta(days=40))
+    later = world.add_many(database, place, 2, prefix="LATER", consent_days=40)
+    assert offered(database, world.row(database, later[0]).customer_id) == later

@@ -71,7 +71,7 @@ def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
     at = NOON + RESEND_AFTER
     with database.read() as session:
         shown = flow.read(session, actor(session), added, at)
-        one = Associated(shown.summary, shown.claim, may_act=True)
+        one = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
         card = customer_cards.contents([shown.summary.association], at)
         blocks = [
             *card_views.card(card, frozenset(), at).blocks,
@@ -92,7 +92,7 @@ def test_r18_no_screen_offers_to_ask_again_within_the_hour(database: Database) -
     at = NOON + RESEND_AFTER - timedelta(seconds=1)
     with database.read() as session:
         shown = flow.read(session, actor(session), added, at)
-        one = Associated(shown.summary, shown.claim, may_act=True)
+        one = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
         blocks = [
             *row_views.associated(one, at, names_engagement=True),
             *views.details(shown, at).blocks,
