@@ -49,7 +49,8 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
         return by_reference
     found = search_words.find(session, partner, typed, MOST_READ)
     rows = customers.get_many(session, partner, found.ids)
-    meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
+    sounds = search.sounding(words)
+    meant = [row for row in rows if search.sounding(row.name) == sounds]
     for likely in reversed(_identifiers(words)):
         meant = list(customers.identified(session, partner, likely)) or meant
     if meant or rows:

@@ -34,6 +34,9 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?[/\\]{2,}|mailto:|https?[:;][/\\]*|(
 """The beginning of a web address, also with the typing errors that are common there."""
 
 _INSTEAD_OF_DOT = re.compile(r"[,;:\u00b7\u3001]")
+_AROUND_DOTS = re.compile(r"(?<!\s)\s*\.[\s.]*")
+"""Dots with the spaces around them; tried only before the first of several spaces, not before each."""
+
 _HOST_ENDS = re.compile(r"[/\\?#]")
 _PORT_AT_END = re.compile(r":[0-9]*$")
 _AROUND = "\"'`()[]{}<>,;!“”„‘’«»"
@@ -329,7 +332,7 @@ def _host_in(bare: str) -> str:
 def _meant(host: str) -> str | None:
     """Return the domain that was meant, if that is clear: other signs were typed where dots belong."""
     first, *rest = _INSTEAD_OF_DOT.split(host)
-    pieces = [re.sub(r"(\s*\.)+\s*", ".", piece).strip(".-") for piece in (first, *rest)]
+    pieces = [_AROUND_DOTS.sub(".", piece).strip(".-") for piece in (first, *rest)]
     try:
         if not all("." not in piece or domains.is_public_suffix(piece) for piece in pieces[1:]):
             return None  # two domains, or more

@@ -5,6 +5,8 @@ Text is stored as it was typed; this module removes capitals, accents and widths
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, product
 
 from flows.rules.customers.domains import decoded
 from flows.rules.text.incoming_text import one_line, without_signs
@@ -18,6 +20,9 @@ MOST_WORDS = 8
 
 MOST_SPELLINGS = 8
 """Spellings of one word that are looked for."""
+
+MOST_VOWELS = 3
+"""Vowels of a word that may each be written out or not; further ones stay as typed, or all are changed."""
 
 LONGEST_SEARCH = 1000
 """Characters of a search that are read; no name, domain or ID is that long."""
@@ -115,13 +120,10 @@ def wanted(search: str) -> tuple[tuple[str, ...], ...]:
 
     A customer matches if each word has a spelling with which some word of the customer begins.
     """
-    words = [
-        word
-        for typed in unicodedata.normalize("NFC", one_line(search[:LONGEST_SEARCH])).split()
-        for word in _read(typed)
-    ]
-    significant = [word for word in words if re.search(r"\w", word[0])] or words
-    return tuple(sorted(set(significant[:MOST_WORDS]), key=lambda word: (-len(word[0]), word)))
+    typed = unicodedata.normalize("NFC", one_line(search[:LONGEST_SEARCH])).split()
+    significant = (word for word in _words(typed) if re.search(r"\w", word[0]))
+    words = list(islice(significant, MOST_WORDS)) or list(islice(_words(typed), MOST_WORDS))
+    return tuple(sorted(set(words), key=lambda word: (-len(word[0]), word)))
 
 
 def fits(search: object, *words: str) -> bool:
@@ -187,30 +189,39 @@ def _from_each_letter(part: str) -> set[str]:
     return found
 
 
-def _read(typed: str) -> list[tuple[str, ...]]:
-    """Return typed text that contains no spaces as words in all their spellings."""
+def _words(typed: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    return chain.from_iterable(map(_read, typed))
+
+
+def _read(typed: str) -> Iterator[tuple[str, ...]]:
+    """Yield typed text that contains no spaces as words in all their spellings."""
     parts = [
         part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(without_signs(word))
     ]
-    words = []
+    whole = [without_signs(fold(typed.translate(_WRITTEN_OUT))), fold(typed)] if len(parts) == 1 else []
     for part in parts:
-        spellings = _spellings(part)
-        if len(parts) == 1:
-            spellings += [without_signs(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
         pieces = re.findall(r"\w+", part) if _JOINED.fullmatch(part) else []
         for piece in pieces or [""]:
-            several = spellings + (_spellings(piece) if piece else [])
+            likely = [*_spellings(part), *whole, *_spellings(piece)]
+            mixed = chain(_mixed_spellings(part), _mixed_spellings(piece))
             longest = LONGEST_RUN if _RUN.match(part) else LONGEST_WORD
-            cut = [one[:longest] for one in several if one]
-            words.append(tuple(dict.fromkeys(cut))[:MOST_SPELLINGS])
-    return [word for word in words if word]
+            if word := _first_spellings(one[:longest] for one in chain(likely, mixed)):
+                yield word
+
+
+def _first_spellings(spellings: Iterable[str]) -> tuple[str, ...]:
+    """Return the first of the spellings, each once."""
+    found: dict[str, None] = {}
+    for one in filter(None, spellings):
+        found[one] = None
+        if len(found) == MOST_SPELLINGS:
+            break
+    return tuple(found)
 
 
 def _spellings(word: str) -> list[str]:
     """Return a folded word as it is, then as people with another keyboard or habit write it."""
-    found = [word]
-    for vowel in reversed(list(_WRITTEN_OUT_VOWEL.finditer(word))):
-        found += [f"{one[: vowel.end() - 1]}{one[vowel.end() :]}" for one in found]
+    found = [word, _WRITTEN_OUT_VOWEL.sub(r"\1", word)]
     if "'" in word:
         found.append(word.replace("'", ""))
     elif re.fullmatch(r"[dlo][a-z]{3,}", word):
@@ -218,7 +229,7 @@ def _spellings(word: str) -> list[str]:
     if re.fullmatch(r"[a-z]{4,}s", word):
         found.append(f"{word[:-1]}'s")
     if _RUN.match(word):
-        found += [_katakana(word), _hiragana(word)]
+        found = [word, _katakana(word), _hiragana(word)]
         found += [one.rstrip("ー") for one in found]
         found += _COMPANY_SIGNS.get(word, ())
     if _ARABIC_LETTER.search(word):
@@ -228,6 +239,15 @@ def _spellings(word: str) -> list[str]:
         found += [f"{arabic[:-1]}{_OTHER_ENDS[arabic[-1:]]}"] if arabic[-1:] in _OTHER_ENDS else []
     found.append("".join(str(unicodedata.decimal(one, one)) for one in word))
     return found
+
+
+def _mixed_spellings(word: str) -> Iterator[str]:
+    """Yield a folded word with some of its vowels written out and others not."""
+    ends = [vowel.end() for vowel in islice(_WRITTEN_OUT_VOWEL.finditer(word), MOST_VOWELS)]
+    parts = [word[begin:end] for begin, end in zip([0, *ends], [*ends, len(word)], strict=True)]
+    # Each way of writing doubles what is possible, so only the first few vowels are written in both.
+    for cuts in product((0, 1), repeat=len(ends)):
+        yield "".join(part[: len(part) - cut] for part, cut in zip(parts, (*cuts, 0), strict=True))
 
 
 def _katakana(text: str) -> str:
