@@ -17,6 +17,7 @@ from store import consents, disputes, partners
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import AssociationStatus, HistoryAction
+from store.history import history
 from store.outbox import message_keys
 
 
@@ -33,12 +34,12 @@ def undo(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     """Bring a cancelled association back to the status before; its clocks run on as if nothing had happened.
 
     The links that the cancellation withdrew stay withdrawn, so a customer who has not answered must be asked
-    again.
+    again. A second click, when it was just undone, changes nothing.
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
-        StatusClosed: it is not cancelled.
+        StatusClosed: it is not cancelled, and something else has happened since it was undone.
         UndoRefused: it is too late, the customer was added or claimed again, or chose another partner.
     """
     found = lifecycle.find_for(session, actor, association_id)
@@ -47,6 +48,8 @@ def undo(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     settle.hold_contenders(session, found)
     association = lifecycle.hold_for(session, actor, association_id)
     cancelled_at = association.ended_at
+    if cancelled_at is None and _is_just_undone(session, association):
+        return association
     if association.status is not AssociationStatus.CANCELLED or cancelled_at is None:
         raise lifecycle.StatusClosed(association.status)
     fault = late(association, now) or _taken(session, association, cancelled_at)
@@ -77,6 +80,11 @@ def undo(session: Session, actor: Actor, association_id: int, now: datetime) -> 
 def late(association: Association, now: datetime) -> UndoFault | None:
     """Return why it is too late to undo the cancellation, if it is."""
     return undoing.late(association.ended_at, association.clock_due, now) if association.ended_at else None
+
+
+def _is_just_undone(session: Session, association: Association) -> bool:
+    entries = history.of_association(session, association)
+    return bool(entries) and entries[-1].action == HistoryAction.ASSOCIATION_RESTORED
 
 
 def _taken(session: Session, association: Association, cancelled_at: datetime) -> UndoFault | None:

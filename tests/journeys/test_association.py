@@ -299,6 +299,21 @@ def test_r21_the_owner_undoes_from_the_message_what_somebody_else_cancelled(data
         assert row(st, added).status is S.ADDED
 
 
+def test_r21_a_second_click_on_undo_says_that_it_is_undone(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st, user=USER)
+        cancelled(st, st.member(), added)
+        st.deliver()
+        uma = st.member(USER)
+        notice = uma.message("Cancelled by", uma.direct())
+        for _ in range(2):
+            uma.click("association.undo_cancel", str(added), on=notice, channel=uma.direct())
+            said = words(uma.modal("The cancellation is undone"))
+            assert "no longer possible" not in said
+            uma.close()
+        assert said.count("The cancellation was undone by") == 1
+
+
 def test_r21_a_cancellation_can_no_longer_be_undone_after_a_day(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)

@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from flows.associations import cancel, consistency, undo_cancel
+from flows.associations import cancel, consistency, lifecycle, undo_cancel
 from flows.associations.lifecycle import StatusClosed
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims import submit_claim
@@ -18,6 +19,8 @@ from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
+from store.enums import HistoryAction
+from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
@@ -230,3 +233,23 @@ def test_an_acceptance_recorded_by_an_admin_counts_again(database: Database, one
     undo(database, one)
     assert world.row(database, one).status is S.CONSENT_RECEIVED
     assert_sound(database)
+
+
+def test_undoing_twice_is_undoing_once(database: Database, one: int) -> None:
+    call_off(database, one)
+    undo(database, one)
+    before = world.row(database, one).status, len(entries(database, one))
+    undo(database, one, NOON + 2 * HOUR)
+    assert (world.row(database, one).status, len(entries(database, one))) == before
+    with database.write() as session:
+        held = lifecycle.hold_for(session, actor(session), one)
+        lifecycle.advance(
+            session, held, S.AWAITING_CONSENT, NOON + HOUR, HistoryAction.CONSENT_ASKED, member_id=None
+        )
+    with pytest.raises(StatusClosed):
+        undo(database, one, NOON + 2 * HOUR)
+
+
+def entries(database: Database, one: int) -> Sequence[HistoryEntry]:
+    with database.read() as session:
+        return history.of_association(session, session.get_one(Association, one))
