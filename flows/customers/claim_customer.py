@@ -12,6 +12,7 @@ from flows.customers_page import similar_names
 from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.text.incoming_text import one_line
 from store.associations import associations
 from store.customers import customers, customers_page, search_words
 
@@ -22,10 +23,13 @@ MOST_READ = 1_000
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[KnownCustomer]:
     """Return customers who ever consented to the partner, by domain.
 
-    They have all the words, or similar ones if no customer has all of them.
+    They are those of the reference or claim ID that was typed, or else have all the words, or similar ones
+    if no customer has all of them.
     """
     wanted = search.wanted(words)
-    among = similar_names.customer_ids(session, actor, wanted, MOST_READ)[0] if wanted else None
+    among: Sequence[int] | None = _numbered(session, actor, words)
+    if not among:
+        among = similar_names.customer_ids(session, actor, wanted, MOST_READ)[0] if wanted else None
     found = customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )
@@ -34,6 +38,8 @@ def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Kno
 
 def is_guess(session: Session, actor: Actor, words: str) -> bool:
     """Tell whether no customer of the partner has the words, so that `find` returns similar ones."""
+    if _numbered(session, actor, words):
+        return False
     return not search_words.find(session, actor.partner, search.wanted(words), 1).ids
 
 
@@ -65,3 +71,9 @@ def known(session: Session, actor: Actor, customer_id: int) -> ClaimCustomerDraf
         identifier=Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason),
         **typed.model_dump(exclude=own),
     )
+
+
+def _numbered(session: Session, actor: Actor, words: str) -> list[int]:
+    """Return the customers of the associations with this reference or claim ID; digits alone are words."""
+    rows = customers_page.numbered(session, actor.partner, {search.as_number(words), one_line(words)})
+    return [customer_id for _, customer_id in rows]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.customers import claim_customer
+from flows.customers_page import find_customer
 from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from handlers.app import commands, forms, ids
 from handlers.app.caller import Caller
@@ -18,6 +19,7 @@ from handlers.association_request import first_step, listeners
 from handlers.association_request import forms as request_forms
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import KnownCustomerForm
+from handlers.blocks.text_blocks import clip
 from handlers.claim_customer import views
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
@@ -25,6 +27,15 @@ from words import mrkdwn
 
 GUESSED = (
     ":mag: Nobody is called “{words}” exactly. The customer below has the nearest name; is it the right one?"
+)
+SEVERAL = ":mag: Several customers who consented before fit “{words}”. Choose one."
+NONE_FITS = (
+    ":mag: No customer who consented before fits “{words}”. Search below by another word. "
+    "To begin with a new customer: `/mci add-customer`."
+)
+NOT_CONSENTED = (
+    ":mag: *{name}* has not consented yet, and only customers who have can be claimed. "
+    "Add them instead: `/mci add-customer {domain}`."
 )
 
 
@@ -58,11 +69,9 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         A customer who is only spelt like what was typed is left to the member to confirm.
         """
         session, actor, draft = context.session, context.actor, context.draft
-        if draft.form.customer_id is None or draft.form.location_id is None:
-            return super().first_view(context, wanted)
-        if wanted.words and claim_customer.is_guess(session, actor, wanted.words):
-            said = GUESSED.format(words=mrkdwn.escape(wanted.words))
-            return first_step.show(session, actor, draft, [said]), False
+        said = _said(session, actor, draft.form, wanted.words) if wanted.words else []
+        if said or draft.form.customer_id is None or draft.form.location_id is None:
+            return first_step.show(session, actor, draft, said), False
         if draft.step is Step.CUSTOMER:
             draft = context.advance(Step.ENGAGEMENTS)
         return listeners.reached(context, draft), False
@@ -87,3 +96,17 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
             return listeners.reached(context, context.advance(Step.ENGAGEMENTS, change))
 
         return journeys.answer(self.services, ack, body, caller, ClaimCustomerDraft, to_engagements)
+
+
+def _said(session: Session, actor: Actor, form: ClaimCustomerDraft, words: str) -> list[str]:
+    """Return what the typed words mean, if they do not name one customer to claim (lines of mrkdwn)."""
+    typed = mrkdwn.escape(clip(words, 40))
+    if form.customer_id is not None:
+        return [GUESSED.format(words=typed)] if claim_customer.is_guess(session, actor, words) else []
+    if claim_customer.find(session, actor, words, 1):
+        return [SEVERAL.format(words=typed)]
+    known = find_customer.find(session, actor, words)
+    if known.guessed or len(known.customers) != 1:
+        return [NONE_FITS.format(words=typed)]
+    (one,) = known.customers
+    return [NOT_CONSENTED.format(name=mrkdwn.escape(clip(one.name, 40)), domain=mrkdwn.escape(one.domain))]

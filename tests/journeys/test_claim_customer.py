@@ -7,8 +7,10 @@ from flows.consent.consent import Decision, ShownStatement
 from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
+from store.customers import search_words
+from store.customers.customers import Customer
 from store.drafts import Draft
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, Origin
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, IdentifierType, Origin
 from store.history import history
 from tests.support import world
 from tests.support.stage import Stage, stage, words
@@ -166,6 +168,57 @@ def test_r16_a_customer_who_is_only_spelt_alike_is_shown_before_anything_is_chos
         assert "Contoso · contoso.com" in words(view)
         assert ada.submit() == {}
         ada.modal("customer.choose_engagements")
+
+
+@pytest.mark.parametrize("typed", ["MCI-000001", "mci 1"])
+def test_r16_a_reference_finds_the_customer(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        ada.command(f"/mci claim-customer {typed}")
+        assert "contoso.com" in words(ada.modal("customer.choose_engagements"))
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "MCI-000002", "*zz*"])
+def test_r16_words_that_fit_nobody_are_answered_in_the_form(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        ada.command(f"/mci claim-customer {typed}")
+        said = words(ada.modal("customer.choose_known"))
+        assert f"No customer who consented before fits “{typed}”" in said
+
+
+def test_r16_words_that_fit_several_are_answered_in_the_form(database_url: str) -> None:
+    with stage(database_url) as st:
+        with st.bot.database.write() as session:
+            for number in "12":
+                one = Customer(
+                    partner_id=st.place.partner.id,
+                    id_type=IdentifierType.TPID,
+                    id_value=f"5000{number}",
+                    domain=f"woodgrove{number}.example",
+                    name=f"Woodgrove {number}",
+                    consented_at=NOON,
+                )
+                session.add(one)
+                session.flush()
+                search_words.add(session, one, ["woodgrove"])
+        ada = st.member()
+        ada.command("/mci claim-customer woodgrove")
+        said = words(ada.modal("customer.choose_known"))
+        assert "Several customers who consented before fit “woodgrove”. Choose one." in said
+
+
+@pytest.mark.parametrize("typed", ["contoso", "MCI-000001"])
+def test_r16_a_known_customer_without_consent_is_to_be_added_instead(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        world.associate(st.bot.database, st.place, st.place.viva.id)
+        ada = st.member()
+        ada.command(f"/mci claim-customer {typed}")
+        said = words(ada.modal("customer.choose_known"))
+        assert "*Contoso* has not consented yet" in said
+        assert "/mci add-customer contoso.com" in said
 
 
 def test_r16_only_customers_who_consented_before_are_offered(database_url: str) -> None:
