@@ -131,5 +131,6 @@ def _customer(session: Session, actor: Actor, place: PageState, now: datetime, *
         return _front(session, actor, PageState(), now, brief=brief)
     here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id)
     newest = notes.about(session, actor, NoteSubject(customer_id=page.customer.id), MOST_NOTES)
-    text = f"{mrkdwn.escape(page.customer.name)}: {len(page.associations)} engagements"
+    count = len(page.associations)
+    text = f"{mrkdwn.escape(page.customer.name)}: {count} engagement{'' if count == 1 else 's'}"
     return ShownScreen(here, text, found_views.one(page, newest, now, brief=brief))

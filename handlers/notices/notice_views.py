@@ -35,6 +35,7 @@ def notice(
         due=clock.due if clock else None,
         reference=summary.association.reference,
         location=summary.location.name,
+        owner=summary.owner.user_id,
     )
     undo = [_undo(summary)] if event.action == HistoryAction.ASSOCIATION_CANCELLED else []
     return SlackMessage(
@@ -77,6 +78,7 @@ def mail_refused(summary: Summary, notification: MailRefused, now: datetime) -> 
         due=clock.due if clock else None,
         reference=summary.association.reference,
         location=summary.location.name,
+        owner=summary.owner.user_id,
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, now)])
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from flows.members.membership import HandOver
 from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
+from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
@@ -60,6 +61,7 @@ def member_gone(left: HandOver) -> SlackMessage:
         name=left.name,
         count=left.count,
         is_gone=left.is_gone,
+        change=LABELS[NextAction.HAND_OVER],
     )
     button = ButtonElement(
         text="Show them",

@@ -215,7 +215,7 @@ def test_r29_reminders_for_an_owner_without_a_role_go_to_an_admin_who_is_asked_o
     }
     assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
     ada, uma = on_stage.member(), on_stage.member(USER)
-    ada.message("still owns 1 open customer, and holds no role for it any more", ada.direct())
+    ada.message("still owns 1 open engagement, and holds no role for it any more", ada.direct())
     assert "Contoso" not in words(uma.messages(uma.direct()))
 
 

@@ -112,7 +112,7 @@ def test_the_admins_are_asked_once_to_hand_over_what_somebody_gone_owns(database
             assert delivered.is_still_true(session, notification, clock.now)
             drawn = str(delivered.message(session, notification, clock.now).payload())
             assert f"<@{USER}> is no longer a member" in drawn
-            assert "still owns 1 open customer." in drawn
+            assert "still owns 1 open engagement." in drawn
             with pytest.raises(OwnerRefused):
                 ownership.hand_over(session, actor(session), one, USER, clock.now)
             ownership.hand_over(session, actor(session), one, ADMIN, clock.now)

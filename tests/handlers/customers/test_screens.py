@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from blockkit import check_message, check_view
 from flows.claims import submit_claim
@@ -173,6 +174,16 @@ def test_reasons_beyond_what_fits_are_counted(database: Database, place: World) 
     world.associate(database, place, place.viva.id)
     said = shown(database, PageState(screen=Screen.PAGE, engagement=hard.id, tab=Tab.INELIGIBLE))
     assert "• …and 5 more; *Export* has them all" in str([one.to_dict() for one in said.blocks])
+
+
+def test_a_customers_notification_counts_engagements(database: Database, place: World) -> None:
+    world.associate(database, place, place.viva.id)
+    with database.read() as session:
+        (customer,) = session.scalars(select(Customer.id)).all()
+    here = PageState(screen=Screen.CUSTOMER, customer=customer)
+    assert shown(database, here).text == "Contoso: 1 engagement"
+    world.associate(database, place, place.siem.id)
+    assert shown(database, here).text == "Contoso: 2 engagements"
 
 
 def test_a_place_that_is_no_more_leads_to_the_first_screen(database: Database, place: World) -> None:

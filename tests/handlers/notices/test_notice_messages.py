@@ -10,6 +10,7 @@ from flows.associations import cancel, ownership
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.history.history_events import HistoryEvent
+from flows.members.membership import HandOver
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
@@ -22,9 +23,11 @@ from flows.notifications import (
 )
 from flows.outbox import reroute
 from flows.reminders import tick
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
+from handlers.notices import trouble_views
 from handlers.notices.thread_views import sentence
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -250,3 +253,23 @@ def test_r19_r3_whatever_is_told_of_other_partners_is_a_sentence_that_names_none
     assert said.endswith(".")
     assert "  " not in said
     assert action not in said
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 open engagement"), (4, "4 open engagements")])
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_request_to_hand_over_counts_engagements_and_names_the_button(
+    count: int, said: str, *, is_gone: bool
+) -> None:
+    message = trouble_views.member_gone(HandOver(USER, "Uma Perez", is_gone, count))
+    assert message.text.endswith(f"Hand over {said}.")
+    assert f"still owns {said}{'.' if is_gone else ','}" in words(message)
+    assert f"Open each and choose *{LABELS[NextAction.HAND_OVER]}*" in words(message)
+
+
+@pytest.mark.parametrize("kind", [OwnerNotice, MailRefused])
+def test_a_message_that_may_reach_an_admin_names_the_owner(
+    database: Database, added: int, kind: type[OwnerNotice | MailRefused]
+) -> None:
+    said = words(rendered(database, kind.example()))
+    assert f"owner <@{USER}>" in said
+    assert "you own" not in said
