@@ -632,6 +632,7 @@ WITHOUT_TYPED_TEXT = {
     "handlers.help.views.every",
     "handlers.home.views.alone",
     "handlers.members.views.form",
+    "handlers.associations.choose_views.nothing_yet",
     "handlers.members.views.quiet",
 }
 """Views in which nothing stands that anybody typed."""
