@@ -44,6 +44,7 @@ def mail_refused(trouble: str) -> MessageWords:
         due=None,
         reference="MCI-000001",
         location="Seattle",
+        owner="U0ADA",
     )
 
 
