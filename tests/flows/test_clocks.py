@@ -180,7 +180,7 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
     with database.read() as session:
         entry = last_entry(session, added)
         assert entry.at == due
-        why = {} if claims else {"asked": True, "refused": False}
+        why = {} if claims else {"asked": True, "refused": False, "withdrawn": False}
         assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()} | why
         [request] = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == due

@@ -215,7 +215,7 @@ def test_everything_else_is_behind_more_on_home(database_url: str) -> None:
         ada = st.member()
         ada.open_home()
         ada.click("help.more", on=home(ada, "No customers yet"))
-        assert "Engagements already running" in words(ada.modal("What /mci can do"))
+        assert "Already running in Partner Center" in words(ada.modal("What /mci can do"))
         ada.click("customer.find")
         ada.modal("customer.find")
 

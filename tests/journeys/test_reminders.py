@@ -122,7 +122,7 @@ def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(databa
         uma.command("/mci settings")
         uma.modal(".ics")
         uma.click("calendar.revoke")
-        uma.modal("Give me a calendar")
+        uma.modal("Subscribe to a calendar")
 
 
 def test_the_digest_comes_to_the_channel_in_the_morning(database_url: str) -> None:
