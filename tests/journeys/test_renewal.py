@@ -65,6 +65,16 @@ def add(member: Member, domain: str) -> None:
     assert member.submit() == {}
 
 
+def send_for_consent(member: Member) -> None:
+    """Send the e-mail from the form on top, with the contacts as they are, and close the confirmation."""
+    member.modal("consent.give_contacts")
+    assert member.submit() == {}
+    member.modal("consent.send_mail")
+    assert member.submit() == {}
+    member.modal("is on its way")
+    member.close()
+
+
 def test_the_page_beneath_shows_the_customer_that_was_added(database_url: str) -> None:
     with stage(database_url) as st:
         ada = st.member()
@@ -84,12 +94,7 @@ def test_details_beneath_offer_only_what_is_possible_after_the_mail_was_sent(dat
         open_page(ada)
         ada.click("association.open")
         ada.click("consent.send", on=ada.modal("History"))
-        ada.modal("consent.give_contacts")
-        assert ada.submit() == {}
-        ada.modal("consent.send_mail")
-        assert ada.submit() == {}
-        ada.modal("is on its way")
-        ada.close()
+        send_for_consent(ada)
         modal(ada, "Awaiting customer consent response", without="Ask for consent")
         ada.close()
         modal(ada, "Awaiting customer consent response", without="Ask for consent")
@@ -123,12 +128,7 @@ def test_an_answer_offers_only_what_is_possible_after_what_was_done_from_it(data
         ada = st.member()
         ada.command("/mci customers viva")
         ada.click("consent.send", on=ada.message("Eligible (1 open)"))
-        ada.modal("consent.give_contacts")
-        assert ada.submit() == {}
-        ada.modal("consent.send_mail")
-        assert ada.submit() == {}
-        ada.modal("is on its way")
-        ada.close()
+        send_for_consent(ada)
         answer(ada, "Awaiting customer consent response", without="Ask for consent")
         assert len(ada.messages()) == 1
 
