@@ -40,7 +40,9 @@ class Window:
     # What they do
 
     def write(self, line: str) -> None:
-        """Write something into the conversation and send it."""
+        """Write something into the conversation and send it, once no form is in front of it."""
+        # What is typed goes to the form that is still closing, and is lost with it.
+        expect(self.page.get_by_test_id("modal-stack")).to_have_count(0)
         composer = self.page.get_by_test_id("composer")
         composer.fill(line)
         composer.press("Enter")
