@@ -8,7 +8,9 @@ bot.
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from flows.rules.text.days import spelt
 
 _SIGNS = "*_~`:>•◦▪‣–-.)"
 _FIRST = 0xFDD0
@@ -125,8 +127,13 @@ def continues(words: str, at: int) -> bool:
     return is_mark or before == "\u200d" or "\U000e0020" <= one <= "\U000e007f"
 
 
-def day(at: datetime) -> Mrkdwn:
-    """Return an instant as a date in the reader's own zone, to stand within a sentence: "today"."""
+def day(at: date) -> Mrkdwn:
+    """Return an instant as a date in the reader's own zone, to stand within a sentence: "today".
+
+    A day that somebody gave (a date without a time) is the same for every reader: "3 March 2026".
+    """
+    if not isinstance(at, datetime):
+        return Mrkdwn(spelt(at))
     return _date(at, f"{_WITHIN}{{date_short_pretty}}", f"{at.astimezone(UTC):%d %b %Y}")
 
 
@@ -138,8 +145,13 @@ def deadline(at: datetime) -> Mrkdwn:
     return _date(at, "{date_short}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
-def moment(at: datetime) -> Mrkdwn:
-    """Return an instant as a date and time of day in the reader's own zone, to stand within a sentence."""
+def moment(at: date) -> Mrkdwn:
+    """Return an instant as a date and time of day in the reader's own zone, to stand within a sentence.
+
+    A day that somebody gave is written as `day` does.
+    """
+    if not isinstance(at, datetime):
+        return day(at)
     return _date(at, f"{_WITHIN}{_MOMENT}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 

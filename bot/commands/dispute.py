@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 
@@ -19,6 +20,8 @@ from flows.disputes.dispute_decision import (
     Side,
 )
 from flows.rules.associations.status import TABLE
+from flows.rules.associations.working_day import as_given
+from store.consents import ConsentAnswer
 from store.enums import DisputeDecision, Proof
 
 PROOFS = {
@@ -132,6 +135,12 @@ def _state(one: ShownDispute) -> str:
     return "open" if one.is_open else "over"
 
 
+def _given(answer: ConsentAnswer, zone: str) -> str:
+    """Return when a consent was given; the day alone where whoever recorded it gave no time."""
+    at = answer.answered_at if answer.recorded_by is None else as_given(answer.answered_at, zone)
+    return at.isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
+
+
 def _side(side: Side) -> Iterator[str]:
     association, answer = side.association, side.answer
     yield f"{side.partner.workspace_id}  {side.partner.name}  {association.reference}"
@@ -141,7 +150,7 @@ def _side(side: Side) -> Iterator[str]:
     if answer is None or answer.proof is None:
         yield "  no consent"
         return
-    yield f"  consent of {answer.answered_at.isoformat(timespec='minutes')}: {PROOFS[answer.proof]}"
+    yield f"  consent of {_given(answer, side.partner.time_zone)}: {PROOFS[answer.proof]}"
     for label, value in (
         ("mail's domain", answer.mail_domain),
         ("tenant according to the directory", answer.directory_tenant),

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from flows.rules.associations import amounts, deadlines, next_step, status, to_do
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
+from flows.rules.associations.working_day import as_given
 from flows.rules.text.days import spelt
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.claims import Claim
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.enums import AssociationStatus
@@ -91,6 +93,31 @@ class Summary:
         """Return the action that comes next, if it is possible already."""
         from_ = self.asks_again_from
         return None if from_ is not None and now < from_ else self.next_step.action
+
+    @property
+    def added(self) -> date:
+        """When the customer was added or claimed: an instant, or the day that a member gave."""
+        return as_given(self.association.created_at, self.zone)
+
+    @property
+    def consented(self) -> date | None:
+        """When the customer consented, if at all: an instant, or the day that a member gave."""
+        at = self.association.consented_at
+        return as_given(at, self.zone) if at is not None else None
+
+    def since(self, claim: Claim | None) -> date:
+        """Return since when the status has been true, which may be long before it was recorded.
+
+        It is a day where a member gave one: that of the addition, of the consent or of the ``claim``.
+        """
+        association, added = self.association, self.added
+        if association.status is AssociationStatus.SUBMITTED and claim is not None:
+            return claim.submitted_on
+        if association.status is AssociationStatus.CONSENT_RECEIVED and self.consented is not None:
+            return self.consented
+        if association.status in status.NOT_ASKED and not isinstance(added, datetime):
+            return added
+        return association.status_since
 
     @property
     def own_date(self) -> str:

@@ -11,6 +11,7 @@ from flows.rules.associations import proof, status
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import ANSWERED
 from flows.rules.associations.proof import Acceptance
+from flows.rules.associations.working_day import as_given
 from store import consents
 from store.associations import other_partners
 from store.associations.associations import Association
@@ -57,6 +58,7 @@ def conclude(
             "answered_at": given.answered_at.isoformat(),
             "shown_digest": given.shown_digest,
         }
+        | _day_detail(association, given)
         | (_proof_detail(given) if accepted else {}),
         evidence={evidence.ANSWER: evidence.of_answer(given)},
     )
@@ -147,6 +149,14 @@ def _is_ended(session: Session, other: Association, given: ConsentAnswer) -> boo
 
 def _acceptance(answer: ConsentAnswer) -> Acceptance:
     return Acceptance(answer.proof, answer.mail_domain, answer.upheld_at is not None)
+
+
+def _day_detail(association: Association, given: ConsentAnswer) -> dict[str, str]:
+    """Return the day that a member gave without a time, if one recorded the consent."""
+    if given.recorded_by is None:
+        return {}
+    at = as_given(given.answered_at, association.partner.time_zone)
+    return {} if isinstance(at, datetime) else {"answered_on": at.isoformat()}
 
 
 def _proof_detail(given: ConsentAnswer) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraf
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import BEGUN
+from flows.rules.associations.working_day import as_given
 from flows.rules.customers import search
 from flows.rules.customers.eligibility import ReasonCode
 from store import catalogue, partners
@@ -51,12 +52,12 @@ class NoLongerEligible(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AddedBefore:
-    """An open association that prevents another one (R6): who added it, and when."""
+    """An open association that prevents another one (R6): who added it, and when (`working_day.as_given`)."""
 
     engagement: str
     reference: str
     owner: str
-    at: datetime
+    at: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def _first(
             engagement=names[row.engagement_id],
             reference=row.reference,
             owner=row.owner.user_id,
-            at=row.created_at,
+            at=as_given(row.created_at, actor.partner.time_zone),
         )
         for row in associations.open_for(session, actor.partner, customer)
         if row.engagement_id in names

@@ -1,7 +1,7 @@
 """Rows of the Customers page as a table of plain values, for spreadsheets."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
@@ -69,12 +69,17 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "PartnerID": summary.location.code,
             "Reference": association.reference,
             "Added or claimed": association.origin.value,
-            "Since (UTC)": association.status_since,
-            "Consented (UTC)": association.consented_at,
+            "Since (UTC)": _cell(summary.since(claim)),
+            "Consented (UTC)": _cell(summary.consented),
             "Claim ID": claim.claim_id if claim else None,
             "Submitted on": claim.submitted_on.isoformat() if claim else None,
         }
     )
+
+
+def _cell(at: date | None) -> Cell:
+    """Return an instant as it is, and a day that a member gave in words: it is no instant in UTC."""
+    return at if at is None or isinstance(at, datetime) else at.isoformat()
 
 
 def _customer(customer: KnownCustomer) -> dict[str, Cell]:

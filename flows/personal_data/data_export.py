@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
+from flows.rules.associations.working_day import as_given
 from store import notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
@@ -17,7 +18,7 @@ from store.history.history import HistoryEntry
 from store.partners import Partner
 
 Value = str | datetime | None
-"""What a column holds; instants are aware."""
+"""What a column holds; instants are aware, and days that members gave without a time are text."""
 
 BATCH = 500
 
@@ -108,10 +109,13 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
 def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
     association = about.association
     answer, claim = association.answer, association.claim
+    answered: date | None = answer.answered_at if answer else None
+    if answer is not None and answer.recorded_by is not None:
+        answered = as_given(answer.answered_at, about.zone)
     fields: dict[str, Value] = {
         "reference": association.reference,
         "status": about.status,
-        "status_since": association.status_since,
+        "status_since": _value(about.since(claim)),
         "origin": association.origin.value,
         "engagement_code": about.engagement.code,
         "engagement": about.engagement.name,
@@ -122,9 +126,9 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "location": about.location.name,
         "partner_id": about.location.code,
         "owner": about.owner.name,
-        "created_at": association.created_at,
+        "created_at": _value(about.added),
         "consent_due": association.consent_due,
-        "consented_at": association.consented_at,
+        "consented_at": _value(about.consented),
         "claim_due": association.claim_due,
         "ended_at": association.ended_at,
         "tenant_check": association.tenant_check.value,
@@ -135,7 +139,7 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "attested_note": association.attested_note,
         **_contacts(association.contacts),
         "answer": answer.outcome.value if answer else None,
-        "answered_at": answer.answered_at if answer else None,
+        "answered_at": _value(answered),
         "answer_name": answer.name if answer else None,
         "answer_note": answer.note if answer else None,
         "answer_proof": answer.proof.value if answer and answer.proof else None,
@@ -151,6 +155,10 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
     }
     history = [_entry(association.reference, entry, names) for entry in association.history]
     return ExportRecord(fields, history)
+
+
+def _value(at: date | None) -> Value:
+    return at if at is None or isinstance(at, datetime) else at.isoformat()
 
 
 def _contacts(known: Mapping[ContactSide, Contact]) -> dict[str, Value]:

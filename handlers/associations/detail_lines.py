@@ -1,11 +1,12 @@
 """What is known about one association as lines of text (mrkdwn), one function for each part."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.associations.details import Details, SentMail
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import agenda_words
 from flows.rules.associations.agenda import ENDINGS, AgendaItem
+from flows.rules.associations.working_day import as_given
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
@@ -54,7 +55,10 @@ def consent(shown: Details) -> list[str]:
         return []
     did = "Accepted" if answer.outcome is ConsentOutcome.ACCEPTED else "Declined"
     who = f" by {mrkdwn.escape(answer.name)}" if answer.name else ""
-    lines = [f"{did}{who}, {mrkdwn.moment(answer.answered_at)}"]
+    answered: date = answer.answered_at
+    if answer.recorded_by is not None:
+        answered = as_given(answer.answered_at, shown.summary.zone)
+    lines = [f"{did}{who}, {mrkdwn.moment(answered)}"]
     if answer.recorded_by is not None:
         recorded = mrkdwn.user(shown.users.get(answer.recorded_by, ""))
         lines.append(f"Given outside MCI Bot; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")

@@ -13,7 +13,6 @@ from slack_sdk.models.views import View
 
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
-from flows.associations.summary import Summary
 from flows.rules.associations.next_step import NextAction, Who
 from flows.rules.associations.status import TABLE, UNEXPLAINED
 from handlers.app.ids import Action, ShownId
@@ -121,7 +120,7 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     first = buttons.offered(shown, *buttons.FIRST_ACTIONS)
     return [
         text(" · ".join(line)),
-        context(_since(summary)),
+        context(_since(shown)),
         *listing(lines.dispute(shown)),
         text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}"),
         *_no_role(shown),
@@ -129,12 +128,13 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     ]
 
 
-def _since(summary: Summary) -> str:
+def _since(shown: Details) -> str:
     """Return when it began and came to its status, with what the status means if nothing else says it."""
-    association, status = summary.association, summary.association.status
-    said = [f"{association.origin.value} {mrkdwn.moment(association.created_at)}"]
-    if association.status_since != association.created_at:
-        said.insert(0, f"since {mrkdwn.day(association.status_since)}")
+    summary = shown.summary
+    added, since, status = summary.added, summary.since(shown.claim), summary.association.status
+    said = [f"{summary.association.origin.value} {mrkdwn.moment(added)}"]
+    if since != added:
+        said.insert(0, f"since {mrkdwn.day(since)}")
     first, *rest = [*said, *([TABLE[status].meaning] if status in UNEXPLAINED else [])]
     return " · ".join([first[:1].upper() + first[1:], *rest])
 

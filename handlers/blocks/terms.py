@@ -9,6 +9,7 @@ from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.customers.eligibility import Assessment
+from flows.rules.associations.working_day import as_given
 from flows.rules.customers import eligibility
 from flows.rules.customers.criteria import requirement
 from flows.rules.customers.eligibility import SameReason
@@ -82,10 +83,15 @@ def engagement(one: EngagementTerms, now: datetime, *, marks_sample: bool = True
 def active(one: EngagementTerms, now: datetime) -> str:
     """Return from when or until when an engagement can be chosen (mrkdwn); empty if that never ends."""
     if now < one.active_from:
-        return f"from {mrkdwn.day(one.active_from)} on"
+        return f"from {_catalogue_day(one.active_from)} on"
     if one.active_until is None:
         return ""
-    return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(one.active_until)}"
+    return f"{'until' if now < one.active_until else 'ended'} {_catalogue_day(one.active_until)}"
+
+
+def _catalogue_day(at: datetime) -> str:
+    """Return a day of the catalogue, which is kept as its first instant in UTC, the same for every reader."""
+    return mrkdwn.day(as_given(at, "UTC"))
 
 
 def needs(one: Assessment) -> str:

@@ -219,7 +219,7 @@ def _stands(one: Associated, now: datetime) -> str:
     summary = one.summary
     when: str = clocks.to_do(summary, now, beside_status=True)
     if summary.association.status not in IN_PROGRESS:
-        when = f"since {mrkdwn.day(summary.association.status_since)}"
+        when = f"since {mrkdwn.day(summary.since(one.claim))}"
     return " · ".join(
         filter(None, (f"{summary.sign} *{summary.status}*", when, mrkdwn.amount(summary.amount)))
     )

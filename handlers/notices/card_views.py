@@ -103,7 +103,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
         amount=shown.amount,
         reference=association.reference,
         origin=association.origin.value,
-        created_at=association.created_at,
+        added=first.added,
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), _buttons(shown, now)])
 

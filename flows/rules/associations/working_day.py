@@ -81,6 +81,16 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def as_given(at: datetime, zone: str) -> date:
+    """Return the day for which an instant stands if somebody gave a day without a time; else the instant.
+
+    Such a day is kept as its first instant in the zone, from which clocks count. It is the same day for every
+    reader, wherever they are. What happens by itself never falls on that instant to the microsecond.
+    """
+    day = local_day(at, zone)
+    return day if at == morning(day, zone, 0) else at
+
+
 def morning(day: date, zone: str, hour: int) -> datetime:
     """Return the instant at which the hour comes on a local day."""
     return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)

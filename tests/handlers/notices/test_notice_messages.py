@@ -205,7 +205,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         *said[2:-3],
         f"Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
         f"Consent recorded by <@{ADMIN}>: “by phone”. {unproven}",
-        f"Claim C-1 submitted by <@{ADMIN}>.",
+        f"Claim C-1 submitted on 2 March 2026 by <@{ADMIN}>.",
     ]
 
 

@@ -105,3 +105,23 @@ def test_between_now_and_the_next_morning_no_working_day_begins(
     assert calendar.is_working(working_day.day_of(morning, zone, hour))
     week = working_day.next_week(begin, calendar)
     assert morning <= week <= begin + timedelta(days=15)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("UTC", date(2026, 3, 2)),
+        ("Europe/London", date(2026, 7, 2)),
+        ("America/Los_Angeles", date(2026, 3, 8)),
+        ("Pacific/Auckland", date(2026, 4, 5)),
+        # Here the clocks skip midnight, so that the day begins at one o'clock.
+        ("Africa/Cairo", date(2026, 4, 24)),
+        ("Asia/Beirut", date(2026, 3, 29)),
+    ],
+)
+def test_a_day_that_somebody_gave_is_kept_as_an_instant_and_read_as_that_day(zone: str, day: date) -> None:
+    kept = working_day.morning(day, zone, 0)
+    assert working_day.as_given(kept, zone) == day
+    assert not isinstance(working_day.as_given(kept, zone), datetime)
+    for later in (timedelta(microseconds=1), timedelta(hours=9), timedelta(microseconds=-1)):
+        assert working_day.as_given(kept + later, zone) == kept + later
