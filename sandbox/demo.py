@@ -16,6 +16,7 @@ from bot.loading.files import load_files
 from bot.settings.settings import LogFormat, LogLevel, Settings
 from flows.reminders import first_telling
 from flows.rules.associations import agenda_words
+from flows.rules.text.days import spelt
 from sandbox.clock import SandboxClock
 from sandbox.transport import ports
 from sandbox.transport.server import serve
@@ -138,6 +139,8 @@ class Demo:
             told = first_telling.first_telling(session, self.sandbox.clock())
         if told is None:
             return None
+        if told.own_date is not None:
+            return told.at, f"Reminder of the next date, {spelt(told.own_date)} ({told.reference})"
         if told.moment is None:
             return told.at, "Daily messages"
         words = agenda_words.ahead(told.moment)

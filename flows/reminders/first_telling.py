@@ -1,14 +1,14 @@
-"""When somebody is told something next: an agenda item that is told at once, or the messages of a morning."""
+"""When somebody is told something next: an agenda item, an own date, or the messages of a morning."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.reminders import digest, partner_calendar
+from flows.reminders import digest, own_date_reminders, partner_calendar
 from flows.reminders.reminders import BatchContext
 from flows.rules.associations import agenda, working_day
 from flows.rules.associations.agenda import BUGS, ENDINGS, AgendaItem, ScheduleInvalid
@@ -27,14 +27,16 @@ FARTHEST = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """When somebody is told something; without a ``moment`` it is what the messages of a morning repeat.
+    """When somebody is told something: of a ``moment`` of the agenda, or of a member's ``own_date``.
 
-    ``reference`` is of the association to which the moment belongs.
+    Without either it is what the messages of a morning repeat. ``reference`` is of the association to which
+    the moment or the date belongs.
     """
 
     at: datetime
     moment: AgendaItem | None = None
     reference: str = ""
+    own_date: date | None = None
 
 
 def first_telling(session: Session, now: datetime) -> Telling | None:
@@ -42,6 +44,7 @@ def first_telling(session: Session, now: datetime) -> Telling | None:
     found = list(islice(associations.coming(session, now + FARTHEST), MOST_READ))
     context = BatchContext(session, found)
     tellings = [one for association in found for one in _tellings(context, association)]
+    tellings += _own_dates(session)
     first = min(tellings, key=lambda one: one.at, default=None)
     mornings = [_first_morning(session, one, now, first) for one in partners.everyone(session)]
     earlier = [one for one in mornings if one is not None]
@@ -60,6 +63,14 @@ def _tellings(context: BatchContext, association: Association) -> Iterator[Telli
                 yield Telling(at, moment, association.reference)
     except (ScheduleInvalid, *BUGS):
         return
+
+
+def _own_dates(session: Session) -> Iterator[Telling]:
+    """Yield when owners are reminded of dates that members set, soonest first."""
+    for one in associations.with_own_date_reminders(session, MOST_READ):
+        at, muted = one.own_date_reminds_at, one.owner.reminders is ReminderSetting.NONE
+        if at is not None and not muted and own_date_reminders.is_worth_telling(one, at):
+            yield Telling(at, reference=one.reference, own_date=one.own_date)
 
 
 def _first_morning(

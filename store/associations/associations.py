@@ -424,6 +424,17 @@ def hold_for_own_dates(session: Session, now: datetime, limit: int) -> Sequence[
     ).all()
 
 
+def with_own_date_reminders(session: Session, limit: int) -> Sequence[Association]:
+    """Return associations of all partners whose own date is still to be reminded of, soonest first."""
+    return session.scalars(
+        select(Association)
+        .where(Association.own_date_reminds_at.is_not(None))
+        .order_by(Association.own_date_reminds_at, Association.id)
+        .limit(limit)
+        .options(*with_agenda())
+    ).all()
+
+
 def with_own_date(session: Session, partner_id: int, owner_id: int, since: date, limit: int) -> Sequence[int]:
     """Return ids of a member's open associations with a date of their own from a day on, soonest first."""
     return session.scalars(

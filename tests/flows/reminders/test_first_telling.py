@@ -1,8 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from flows.reminders import digest, first_telling, tick
+from flows.associations import own_date
+from flows.reminders import digest, first_telling, own_date_reminders, tick
 from flows.reminders.first_telling import Telling
 from flows.rules.associations.agenda import AgendaKind
 from store.database.engine import Database
@@ -76,3 +77,26 @@ def test_every_stop_up_to_the_expiry_brings_a_message(database: Database, place:
         assert is_told, (now, found)
         assert len(kinds) < 40
     assert AgendaKind.CONSENT_EXPIRY in kinds
+
+
+@pytest.mark.parametrize("setting", ReminderSetting)
+def test_the_reminder_of_a_date_that_members_set_is_told_in_its_time(
+    database: Database, place: World, setting: ReminderSetting
+) -> None:
+    live(database, NOON)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        owner = actor(session)
+        owner.member.reminders = setting
+        # Tuesday morning, before anything else is told.
+        own_date.set_date(session, owner, added, date(2026, 3, 4), "delivery", NOON)
+    found = told(database)
+    assert found is not None
+    if setting is ReminderSetting.NONE:
+        assert found.own_date is None
+        return
+    assert found == Telling(TUESDAY, reference="MCI-000001", own_date=date(2026, 3, 4))
+    assert own_date_reminders.remind(database, TUESDAY - timedelta(minutes=1)) == 0
+    assert own_date_reminders.remind(database, TUESDAY) == 1
+    after = told(database, TUESDAY)
+    assert after is None or after.own_date is None
