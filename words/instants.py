@@ -40,6 +40,12 @@ def deadline(at: datetime, zone: str) -> str:
     return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def named(at: datetime, zone: str) -> str:
+    """Return the same with the zone's short name, to stand alone: "Sun 29 Nov, 04:46 CET"."""
+    name = at.astimezone(ZoneInfo(zone)).tzname() or zone
+    return f"{deadline(at, zone)} {name if name[:1].isalpha() else f'UTC{name}'}"
+
+
 def soon(at: datetime, now: datetime, zone: str) -> str:
     """Return a day that comes soon by its weekday alone, such as "Monday"; a later one as `short` does."""
     there = at.astimezone(ZoneInfo(zone))

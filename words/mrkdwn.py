@@ -160,11 +160,6 @@ def opening_moment(at: datetime) -> Mrkdwn:
     return _date(at, _MOMENT, f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
-def time(at: datetime) -> Mrkdwn:
-    """Return an instant as a time of day in the reader's own zone."""
-    return _date(at, "{time}", f"{at.astimezone(UTC):%H:%M} UTC")
-
-
 def is_channel(slack_id: str) -> bool:
     """Tell whether an id is that of a channel, also of direct messages; a user's begins with U or W."""
     return not slack_id.startswith(("U", "W"))

@@ -14,7 +14,7 @@ from handlers.blocks import terms
 from handlers.customers import row_views
 from handlers.notices import thread_views
 from store.enums import ConsentOutcome, OutboxState
-from words import mrkdwn, names, slack_messages
+from words import instants, mrkdwn, names, slack_messages
 from words.slack_messages import Line
 
 MAIL_STATES = {
@@ -103,24 +103,29 @@ def mails(shown: Details) -> list[str]:
 
 
 def coming(shown: Details, now: datetime) -> list[str]:
-    """Return the next date that members set, and what lies ahead on the agenda."""
-    lines = [moment(one) for one in shown.coming]
+    """Return the next date that members set, and what lies ahead on the agenda.
+
+    The times are of the partner's zone, in which the days above are counted.
+    """
+    zone = shown.summary.zone
+    ahead = [(one.at, moment(one, zone)) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
-    if lines and snoozed_until is not None and now < snoozed_until:
-        lines.insert(
-            0, f":zzz: Reminders are snoozed until {mrkdwn.moment(snoozed_until)}; no deadline moves."
-        )
+    is_snoozed = bool(ahead) and snoozed_until is not None and now < snoozed_until
+    lines = [line for _, line in ahead]
+    if is_snoozed and snoozed_until is not None:
+        until = instants.named(snoozed_until, zone)
+        lines.insert(0, f":zzz: Reminders are snoozed until {until}; no deadline moves.")
     if shown.summary.own_date:
         lines.insert(0, f"*Next date:* {mrkdwn.escape(shown.summary.own_date)}")
     return lines
 
 
-def moment(one: AgendaItem) -> str:
-    """Return a moment of the agenda in words, with its day (mrkdwn)."""
+def moment(one: AgendaItem, zone: str) -> str:
+    """Return a moment of the agenda in words, with its time in the zone (mrkdwn)."""
     words = agenda_words.ahead(one)
     if one.kind in ENDINGS:
         words = f"*{words}*; {agenda_words.WORDS[one.kind].otherwise}"
-    return f"• {mrkdwn.opening_moment(one.at)}: {words}"
+    return f"• {instants.named(one.at, zone)}: {words}"
 
 
 def entries(shown: Details) -> list[str]:

@@ -114,7 +114,7 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     summary = shown.summary
     line = [f"{summary.sign} *{summary.status}*"]
     if summary.clock:
-        line.append(f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}")
+        line.append(clocks.clock(summary, now))
     if summary.amount:
         line.append(str(summary.amount))
     first = buttons.offered(shown, *buttons.FIRST_ACTIONS)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flows.associations.summary import Summary
 from flows.rules.associations import deadlines
-from words import instants, mrkdwn
+from words import instants
 from words.mrkdwn import Mrkdwn
 
 URGENT_DAYS = 3
@@ -12,30 +12,33 @@ URGENT_DAYS = 3
 
 
 def clock(summary: Summary, now: datetime) -> Mrkdwn:
-    """Return the clock with the time that is left (mrkdwn), such as "consent due in 6 days, 14 Dec".
+    """Return the clock with the time that is left: "consent due in 6 days, Mon 14 Dec, 09:00 CET" (mrkdwn).
 
-    It is empty if no clock runs.
+    Days are counted in the partner's zone, so the date beside them is of that zone, which it names. It is
+    empty if no clock runs.
     """
     running, days = summary.clock, summary.days_left(now)
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    over = deadlines.is_over(running.due, now)
-    words = f"{running.words} {'is over since' if over else summary.left(now)}"
-    return Mrkdwn(f"{mark}{words}, {mrkdwn.day(running.due)}")
+    due = _named(running.due, summary)
+    if deadlines.is_over(running.due, now):
+        return Mrkdwn(f"{mark}{running.words}, and over since {due}")
+    return Mrkdwn(f"{mark}{running.words} {summary.left(now)}, {due}")
 
 
 def to_do(summary: Summary, now: datetime, *, beside_status: bool = False) -> Mrkdwn:
-    """Return what is to do, by when and how far away that is: "ask for consent by 14 Dec, 09:00 · 6 days".
+    """Return what is to do, by when and how far away: "ask for consent by Mon 14 Dec, 09:00 CET · 6 days".
 
-    The deadline has its hour, since its day alone would name hours that are too late. It is empty if no clock
-    runs. ``beside_status`` leaves out what the status already says.
+    The deadline has its hour, since its day alone would name hours that are too late, and is of the partner's
+    zone, in which the days are counted. It is empty if no clock runs. ``beside_status`` leaves out what the
+    status already says.
     """
     running, days = summary.clock, summary.days_left(now)
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    due = mrkdwn.deadline(running.due)
+    due = _named(running.due, summary)
     if deadlines.is_over(running.due, now):
         return Mrkdwn(f"{mark}time was up {due}")
     away = deadlines.away(running.due, now, summary.zone)
@@ -48,3 +51,7 @@ def due(summary: Summary) -> Mrkdwn:
     Its colon begins no emoji, so that it need not be escaped.
     """
     return Mrkdwn(instants.deadline(summary.association.clock_due, summary.zone))
+
+
+def _named(at: datetime, summary: Summary) -> Mrkdwn:
+    return Mrkdwn(instants.named(at, summary.zone))

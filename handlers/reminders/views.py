@@ -9,7 +9,7 @@ from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.blocks.text_blocks import context, text
-from words import mrkdwn
+from words import instants, mrkdwn
 
 TITLE = "Snooze reminders"
 
@@ -18,7 +18,10 @@ def form(summary: Summary, now: datetime) -> View:
     """Return the form that asks until when to snooze."""
     about = f"*{mrkdwn.escape(summary.customer.name)}* · {mrkdwn.escape(summary.engagement.name)}"
     clock = summary.clock
-    due = f"{clock.words.capitalize()} {summary.left(now)}, {mrkdwn.moment(clock.due)}." if clock else ""
+    due = ""
+    if clock:
+        at = instants.named(clock.due, summary.zone)
+        due = f"{clock.words.capitalize()} {summary.left(now)}, {at}."
     return View(
         type="modal",
         callback_id=ids.ViewId.SNOOZE,

@@ -27,10 +27,12 @@ from tests.support.world import ADMIN, NOON, World, actor
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
 DAYS = re.compile(r"\((\d+ days?)\)")
-AWAY = re.compile(r"by <!date\^\d+\^\{date_short\}, \{time\}[^>]*> · (\d+ days|today|tomorrow)\b")
-"""How far away a deadline is in a row, after its date."""
+AWAY = re.compile(r" by (\w{3} \d+ \w{3}, \d\d:\d\d [^ ]+) · (\d+ days|today|tomorrow)\b")
+"""When a deadline is in a row, and how far away."""
 
 LEFT = re.compile(r"due \*?(in \d+ days?\b|in less than a day)")
+LEFT_UNTIL = re.compile(rf"{LEFT.pattern}, (\w{{3}} \d+ \w{{3}}, \d\d:\d\d [A-Z0-9+-]+)")
+"""How long a clock still runs in a sentence, and when it ends."""
 
 SENTENCES = frozenset({"details", "snooze"})
 """Texts that say it in a sentence; the others are rows."""
@@ -87,13 +89,17 @@ def test_at_one_instant_every_text_says_the_same_number_of_days(
             count = (DUE.astimezone(there).date() - now.astimezone(there).date()).days
             expected = f"in {count} day{'' if count == 1 else 's'}" if count else "in less than a day"
             away = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
-            assert {name: set(LEFT.findall(texts[name])) for name in SENTENCES} == {
-                name: {expected} for name in SENTENCES
+            due = DUE.astimezone(there)
+            # The date beside a count is of the same zone: for a reader elsewhere, two others could differ.
+            until = f"{due:%a} {due.day} {due:%b}, {due:%H:%M} {due:%Z}"
+            assert {name: set(LEFT_UNTIL.findall(texts[name])) for name in SENTENCES} == {
+                name: {(expected, until)} for name in SENTENCES
             }, now
             rows = texts.keys() - SENTENCES
             assert {name: set(AWAY.findall(texts[name])) for name in rows} == {
-                name: {away} for name in rows
+                name: {(until, away)} for name in rows
             }, now
+            assert not any(f"<!date^{int(DUE.timestamp())}^" in one for one in texts.values()), now
 
 
 @pytest.mark.parametrize("passed", [0, 1, 10, 29])

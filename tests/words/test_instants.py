@@ -42,6 +42,20 @@ def test_a_day_that_comes_soon_is_called_by_its_weekday(days: int, expected: str
 @pytest.mark.parametrize(
     ("zone", "expected"),
     [
+        ("UTC", "Wed 1 Apr, 03:00 UTC"),
+        ("Europe/London", "Wed 1 Apr, 04:00 BST"),
+        ("America/New_York", "Tue 31 Mar, 23:00 EDT"),
+        ("America/Sao_Paulo", "Wed 1 Apr, 00:00 UTC-03"),
+        ("Asia/Kathmandu", "Wed 1 Apr, 08:45 UTC+0545"),
+    ],
+)
+def test_a_deadline_that_stands_alone_names_its_zone(zone: str, expected: str) -> None:
+    assert instants.named(AT, zone) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
         ("Europe/London", "Times are London's."),
         ("America/Argentina/Buenos_Aires", "Times are Buenos Aires's."),
         ("UTC", "Times are UTC."),

@@ -49,7 +49,8 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
 
 @pytest.mark.parametrize("kind", AgendaKind)
 def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
-    assert detail_lines.moment(AgendaItem(NOON, kind, 1)).startswith("• <!date^")
+    said = detail_lines.moment(AgendaItem(NOON, kind, 1), "America/New_York")
+    assert said.startswith("• Mon 2 Mar, 07:00 EST: ")
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
@@ -176,14 +177,13 @@ def test_the_top_says_sign_status_deadline_and_amount_in_one_line(database: Data
     with database.write() as session:
         row = session.get_one(Association, added)
         row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON + timedelta(days=1)
-        due, since = int(row.consent_due.timestamp()), int(row.status_since.timestamp())
+        since = int(row.status_since.timestamp())
     with database.read() as session:
         shown = flow.read(session, actor(session), added, NOON)
         view = views.details(shown, NOON + timedelta(days=20)).to_dict()
     line = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][2]["text"]["text"])
     assert line == (
-        "🟡 *Awaiting customer consent response*"
-        f" · consent due in 10 days, <!date^{due}>, <!date^{due}> · USD 5,000"
+        "🟡 *Awaiting customer consent response* · consent due in 10 days, Wed 1 Apr, 12:00 UTC · USD 5,000"
     )
     small = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][3]["elements"][0]["text"])
     assert small == f"Since <!date^{since}> · added <!date^{int(NOON.timestamp())}>"
@@ -211,7 +211,7 @@ def buttons(view: View) -> list[dict[str, Any]]:
 
 def test_a_reminder_that_was_snoozed_says_so() -> None:
     snoozed = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
-    assert detail_lines.moment(snoozed).endswith("reminder, snoozed until then")
+    assert detail_lines.moment(snoozed, "UTC").endswith("reminder, snoozed until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:

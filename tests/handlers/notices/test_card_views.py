@@ -106,7 +106,8 @@ def test_several_owners_are_told_who_does_what_by_when(database: Database, place
         row = session.get_one(Association, siem)
         row.status, row.consent_due = S.AWAITING_CONSENT, NOON + 2 * DAY
     said = (
-        f"<@{ADMIN}> calls the customer by Wed 4 Mar, 12:00 · <@{USER}> asks for consent by Wed 1 Apr, 12:00"
+        f"<@{ADMIN}> calls the customer by Wed 4 Mar, 12:00 UTC · "
+        f"<@{USER}> asks for consent by Wed 1 Apr, 12:00 UTC"
     )
     payload = card(database)
     assert f"*Next:* {said}" in body(payload)
