@@ -21,10 +21,10 @@ from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
 from store import consents, partners
 from store.associations import associations
-from store.associations.associations import Contact
+from store.associations.associations import Association, Contact
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import ContactSide
+from store.enums import ContactSide, ReminderSetting
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 
@@ -44,8 +44,9 @@ class SentMail:
 class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
-    ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead;
-    ``users`` are Slack user IDs by member id.
+    ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead,
+    ``own_date_reminds_at`` is when the owner is reminded of the next date, if that lies ahead and the owner
+    gets reminders; ``users`` are Slack user IDs by member id.
     """
 
     summary: Summary
@@ -54,6 +55,7 @@ class Details:
     claim: Claim | None
     mails: Sequence[SentMail]
     coming: Sequence[AgendaItem]
+    own_date_reminds_at: datetime | None
     history: Sequence[HistoryEvent]
     users: Mapping[int, str]
     actions: tuple[NextAction, ...]
@@ -107,6 +109,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         claim=claim,
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
+        own_date_reminds_at=_own_date_reminds_at(association, now),
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,
         actions=_actions(summary, actor, claim, now) if may_act else (),
@@ -115,6 +118,12 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),
     )
+
+
+def _own_date_reminds_at(association: Association, now: datetime) -> datetime | None:
+    at = association.own_date_reminds_at
+    is_told = status.is_open(association.status) and association.owner.reminders is not ReminderSetting.NONE
+    return at if at is not None and at > now and is_told else None
 
 
 def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime) -> tuple[NextAction, ...]:

@@ -1,6 +1,7 @@
 """What is known about one association as lines of text (mrkdwn), one function for each part."""
 
 from datetime import date, datetime
+from operator import itemgetter
 
 from flows.associations.details import Details, SentMail
 from flows.customers.known_customer import KnownCustomer
@@ -103,7 +104,7 @@ def mails(shown: Details) -> list[str]:
 
 
 def coming(shown: Details, now: datetime) -> list[str]:
-    """Return the next date that members set, and what lies ahead on the agenda.
+    """Return the next date that members set, and what lies ahead: on the agenda, and of that date.
 
     The times are of the partner's zone, in which the days above are counted.
     """
@@ -111,7 +112,10 @@ def coming(shown: Details, now: datetime) -> list[str]:
     ahead = [(one.at, moment(one, zone)) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
     is_snoozed = bool(ahead) and snoozed_until is not None and now < snoozed_until
-    lines = [line for _, line in ahead]
+    if shown.own_date_reminds_at is not None:
+        at = shown.own_date_reminds_at
+        ahead.append((at, f"• {instants.named(at, zone)}: reminder of the next date"))
+    lines = [line for _, line in sorted(ahead, key=itemgetter(0))]
     if is_snoozed and snoozed_until is not None:
         until = instants.named(snoozed_until, zone)
         lines.insert(0, f":zzz: Reminders are snoozed until {until}; no deadline moves.")

@@ -19,6 +19,7 @@ def test_a_date_is_set_shown_reminded_of_and_removed(on_stage: Stage) -> None:
     said = words(uma.modal("The next date is set"))
     assert "Change next date" in said
     assert "12 March 2026: delivery" in said
+    assert "• Wed 11 Mar, 08:00 UTC: reminder of the next date" in said
     uma.click("date.ask")
     assert "2026-03-12" in str(uma.modal("date.set"))
     uma.click("association.back")
