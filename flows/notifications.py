@@ -296,6 +296,21 @@ class NoteMention:
         return cls(note_id=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Greets somebody, once, who opens the bot's conversation for the first time."""
+
+    kind: ClassVar[str] = "greeting"
+    title: ClassVar[str] = "Greeting"
+    workspace_id: str
+    user_id: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(workspace_id="T0FOURTH", user_id="U0ADA")
+
+
 SlackNotification = (
     CustomerCard
     | ThreadLine
@@ -311,6 +326,7 @@ SlackNotification = (
     | MemberGone
     | NoteMention
     | OwnDateReminder
+    | Greeting
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 StaysTrue = (
@@ -322,8 +338,9 @@ StaysTrue = (
     | DestinationLost
     | MessagesWaited
     | ConsentReceipt
+    | Greeting
 )
-"""Notifications of past events, and cards, which are written from what is true when they are delivered.
+"""Greetings, notifications of past events, and cards, which are written from what is true when delivered.
 
 `flows.reminders.relevance` decides whether any other is still worth sending.
 """

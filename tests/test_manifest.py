@@ -31,6 +31,7 @@ NEEDED_BY_METHOD = {
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "conversations_history": {"im:history"},
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
     "oauth_v2_access": set(),

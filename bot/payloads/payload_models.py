@@ -148,6 +148,7 @@ class HomeOpened(Event):
     """Somebody opened a tab of the bot."""
 
     user: Id
+    channel: Id | None = None
     tab: Word | None = None
 
 

@@ -6,10 +6,15 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
+from flows.access import NoRole
+from flows.notifications import Greeting
+from handlers.app.caller import whom_to_ask
 from handlers.app.ids import COMMAND, Action, Subcommand
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, text
 from handlers.help.usage import USAGE, Usage
-from words import mrkdwn
+from words import mrkdwn, slack_messages
+from words.mrkdwn import Mrkdwn
 
 Overview = tuple[str, Sequence[Block]]
 """Text (mrkdwn) and blocks."""
@@ -31,6 +36,19 @@ FREQUENT = (Subcommand.ADD_CUSTOMER, Subcommand.CONSENT, Subcommand.CUSTOMERS)
 def overview() -> Overview:
     """Return a short answer with the most frequent actions."""
     return SUMMARY, [text(f"{PURPOSE}\n{EXAMPLE}"), ActionsBlock(elements=[*_frequent(), more()])]
+
+
+def greeting(why_not: NoRole | None) -> SlackMessage:
+    """Return what somebody reads who opens the bot's conversation for the first time.
+
+    Without a role they can do nothing yet (``why_not``), and read whom to ask.
+    """
+    asked = Mrkdwn(whom_to_ask(why_not)) if why_not else ""
+    said = slack_messages.slack(Greeting.kind, whom_to_ask=asked)
+    if why_not:
+        return SlackMessage(said.text, [text(said.body)])
+    buttons = ActionsBlock(elements=[*_frequent(), more()])
+    return SlackMessage(said.text, [text(said.body), buttons, context(said.context)])
 
 
 def unknown(word: str, meant: str | None, does_it: ButtonElement | None) -> Overview:

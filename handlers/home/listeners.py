@@ -1,11 +1,13 @@
-"""App Home: the Customers page as its owner left it, published again whenever it is opened."""
+"""The bot's tabs: App Home, published again when it is opened, and the conversation, which greets once."""
 
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from flows.access import NoRole
+from flows.members import greeting
 from handlers.app import open_screens
 from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.page_state import PageState
@@ -29,10 +31,16 @@ class Home:
         self.services = services
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Publish the screen on which the member was, as it is now; without a role, whom to ask."""
+        """Publish the screen on which the member was, as it is now, or greet in the conversation."""
         event = body["event"]
-        if event.get("tab") != "home":
-            return
+        match event.get("tab"):
+            case "home":
+                self._publish(event, client, caller)
+            case "messages":
+                self._greet(event, client, caller)
+
+    def _publish(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Publish App Home; to somebody without a role it says whom to ask."""
         place = PageState.of_view(event.get("view") or {})
         try:
             with reading(self.services, caller) as (session, actor, now):
@@ -41,3 +49,17 @@ class Home:
             client.views_publish(user_id=caller.user_id, view=views.alone(whom_to_ask(refusal)))
         else:
             open_screens.publish(self.services, caller, client, shown)
+
+    def _greet(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Greet somebody whose conversation with the bot is empty; Slack says whether it is."""
+        database, who = self.services.database, (caller.workspace_id, caller.user_id)
+        channel = event.get("channel")
+        if not channel or greeting.was_greeted(database, *who):
+            return
+        try:
+            found = client.conversations_history(channel=channel, limit=1)
+        except SlackApiError:
+            # A greeting that may not come first is left out.
+            return
+        if not found.get("messages"):
+            greeting.greet(database, *who, self.services.clock())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import customer_cards
 from flows.disputes import dispute
-from flows.members import membership
+from flows.members import greeting, membership
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
@@ -15,6 +15,7 @@ from flows.notifications import (
     CustomerCard,
     DestinationLost,
     Digest,
+    Greeting,
     MailRefused,
     MemberGone,
     MessagesWaited,
@@ -29,6 +30,7 @@ from flows.notifications import (
 from flows.outbox import audit
 from flows.reminders import day_message, team_summary
 from handlers.blocks.message import SlackMessage
+from handlers.help import views as help_views
 from handlers.notices import (
     card_views,
     day_views,
@@ -78,6 +80,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
         case OwnDateReminder():
             return notice_views.own_date(subjects.summary(notification), notification, now)
+        case Greeting():
+            return help_views.greeting(greeting.why_not(session, notification))
         case NoteMention():
             return note_notices.mention(subjects.note(notification))
         case Audited():

@@ -1,7 +1,7 @@
 // Opens the workspace: fetches it, follows the stream, and shows the place that the address names.
 import { emit, on } from "./state/bus.js";
 import { fill, h } from "./parts/dom.js";
-import { appPane, forgetHomes, takeHome } from "./views/home.js";
+import { appPane, forgetHomes, takeHome, tellOpened } from "./views/home.js";
 import { closeMenu } from "./parts/menus.js";
 import { showViews } from "./views/modal.js";
 import { actingAs, follow, get } from "./state/net.js";
@@ -141,7 +141,13 @@ function show(wanted, anew = false) {
 function paneOf(place) {
   if (place.panel) return panelPane(place);
   if (place.app) return appPane(world.apps.get(place.app), place.tab);
-  if (place.channel) return room(place.channel);
+  if (place.channel) {
+    // A conversation with an app is the app's tab of messages, wherever it was opened.
+    const { app } = conversation(place.channel) ?? {};
+    // One that the app has left can still be read.
+    if (app) tellOpened(app, "messages").catch(() => {});
+    return room(place.channel);
+  }
   return { node: h("section", { class: "pane" }, h("div", { class: "intro intro--centre" }, h("h2", null, "Nothing here yet"), h("p", null, "This workspace has no conversation that you could open."))), close() {}, focus() {} };
 }
 

@@ -68,6 +68,11 @@ def outcome_sequence(destination: str) -> SequenceKey:
     return SequenceKey(f"outcomes:{destination}")
 
 
+def greeting_sequence(user_id: str) -> SequenceKey:
+    """Order the greeting of a member, which is the only one."""
+    return SequenceKey(f"greeting:{user_id}")
+
+
 def digest_sequence(destination: str) -> SequenceKey:
     """Order the digests that go to one destination."""
     return SequenceKey(f"digest:{destination}")

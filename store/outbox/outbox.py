@@ -276,6 +276,16 @@ def oldest_waiting(session: Session) -> datetime | None:
     )
 
 
+def is_there(session: Session, partner_id: int, event: EventKey, addressee: str) -> bool:
+    """Tell whether the partner has a message that reports an event to this addressee."""
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.partner_id == partner_id,
+        OutboxMessage.event_key == event.name,
+        OutboxMessage.addressee == addressee,
+    )
+    return session.scalar(query) is not None
+
+
 def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -> Sequence[OutboxMessage]:
     """Return the partner's messages that report these events."""
     return session.scalars(

@@ -52,6 +52,23 @@ def test_two_people_talk_in_two_windows(open_window: Open) -> None:
     ada.says("I do")
 
 
+def test_the_bot_greets_once_however_its_conversation_is_opened(open_window: Open, demo: Demo) -> None:
+    installation = demo.sandbox.installation(demo.app.id, "T0FOURTH")
+    assert installation is not None
+    workspace = demo.sandbox.state.workspaces["T0FOURTH"]
+    direct = demo.sandbox.im(workspace, "U0LIN", installation.bot_user).id
+    lin = open_window("U0LIN", place=f"#/{direct}")
+    lin.says("Hello, I keep the customers, consents and claims")
+    lin.go("MCI Bot")
+    lin.page.get_by_role("tab", name="Messages").click()
+    lin.says("/mci add-customer contoso.com")
+    expect(lin.messages).to_have_count(1)
+    ada = open_window("U0ADA")
+    ada.go("MCI Bot")
+    ada.page.get_by_role("tab", name="Messages").click()
+    ada.says("Hello, I keep the customers, consents and claims")
+
+
 def test_someone_else_can_be_acted_as(open_window: Open) -> None:
     window = open_window("U0ADA")
     window.page.get_by_test_id("acting-as").click()

@@ -56,6 +56,7 @@ from flows.notifications import (
     CustomerCard,
     DestinationLost,
     Digest,
+    Greeting,
     MailRefused,
     MemberGone,
     MessagesWaited,
@@ -111,7 +112,7 @@ from store.notes import Note
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
 from tests.support import delivered, world
-from tests.support.world import ADMIN, LINKS, NOON, USER, World, actor
+from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, World, actor
 from words import customer_mails, mrkdwn
 
 DAY = timedelta(days=1)
@@ -345,6 +346,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         ],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],
+        Greeting: [Greeting(WORKSPACE, ADMIN), Greeting(WORKSPACE, STRANGER)],
         MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
         DestinationLost: [DestinationLost("C0INCENTIVES", said), DestinationLost("U0ADA", said)],
         MessagesWaited: [MessagesWaited(since, said), MessagesWaited(since, f"missing_scope ({said})")],
@@ -363,7 +365,7 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                 assert check_message(payload) == []
                 assert len(payload["text"]) <= 1000
                 shows = not isinstance(
-                    notification, Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone
+                    notification, Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone | Greeting
                 )
                 assert_literal(payload, town.typed, shows=shows)
 

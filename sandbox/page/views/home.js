@@ -24,6 +24,11 @@ export function forgetHomes() {
   homes.clear();
 }
 
+/** Tell an app that the person opened one of its tabs; the answer has its Home. */
+export function tellOpened(app, tab) {
+  return post("open_home", { app: app.id, tab });
+}
+
 /** The tabs that an app has, in order. */
 export function tabsOf(app) {
   return [app.home_tab !== false && ["home", "Home"], app.messages_tab !== false && ["messages", "Messages"], ["about", "About"]].filter(Boolean);
@@ -34,10 +39,9 @@ export function appPane(app, tab) {
   const tabs = tabsOf(app);
   const chosen = tabs.some(([name]) => name === tab) ? tab : tabs[0][0];
   const shown = { home: homeTab, messages: messagesTab, about: aboutTab }[chosen](app);
-  const tell = () => post("open_home", { app: app.id, tab: chosen });
   if (chosen !== "about") {
     const before = homes.get(app.id);
-    tell().then(
+    tellOpened(app, chosen).then(
       // A view that the stream brought during the request is newer than the answer.
       (answer) => answer?.view && homes.get(app.id) === before && takeHome(app.id, answer.view),
       (error) => toast(sentenceOf(error), "problem"),
