@@ -20,7 +20,12 @@ LONGEST_WORDS = 150
 
 
 class OwnDateRefused(Refusal):
-    """The day lies in the past."""
+    """The day lies in the past: before ``today`` in the partner's zone."""
+
+    def __init__(self, today: date) -> None:
+        """Keep the first day that can be chosen."""
+        super().__init__(today.isoformat())
+        self.today = today
 
 
 def set_date(
@@ -36,8 +41,9 @@ def set_date(
     """
     association = _hold(session, actor, association_id)
     partner = association.partner
-    if day < local_day(now, partner.time_zone):
-        raise OwnDateRefused
+    today = local_day(now, partner.time_zone)
+    if day < today:
+        raise OwnDateRefused(today)
     at = own_dates.reminded_at(day, calendar_of(partner))
     association.own_date, association.own_date_words = day, words or None
     # Whoever sets a date when its reminder would be past knows of it.

@@ -29,6 +29,7 @@ from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
+from flows.rules.text.days import spelt
 from handlers.app import row_ids, surfaces
 from handlers.app.caller import whom_to_ask
 from handlers.app.ids import Action
@@ -71,12 +72,14 @@ def _date_refused(refusal: DateRefused) -> str:
 
 
 RUNNING_FAULTS: Mapping[RunningFault, str] = {
-    RunningFault.ADDED_IN_THE_FUTURE: "It cannot be added in the future. Choose today or an earlier day.",
+    RunningFault.ADDED_IN_THE_FUTURE: "It cannot be added in the future. Choose {limit} or an earlier day.",
     RunningFault.CONSENT_OVER: (
         "By this day the consent was due {limit}, and that is over. Correct the day, or choose how far it is."
     ),
     RunningFault.CONSENT_MISSING: "Choose the day of the consent.",
-    RunningFault.CONSENT_IN_THE_FUTURE: "A consent cannot be in the future. Choose today or an earlier day.",
+    RunningFault.CONSENT_IN_THE_FUTURE: (
+        "A consent cannot be in the future. Choose {limit} or an earlier day."
+    ),
     RunningFault.CONSENT_BEFORE_ADDED: "The customer was added later, {limit}. Correct one of the days.",
     RunningFault.CONSENT_AFTER_DUE: "The consent was due earlier, {limit}. Correct one of the days.",
     RunningFault.CLAIM_OVER: (
@@ -115,6 +118,11 @@ UNDO_FAULTS: Mapping[UndoFault, str] = {
 
 def _undo_refused(refusal: UndoRefused) -> str:
     return UNDO_FAULTS[refusal.fault]
+
+
+def _own_date_refused(refusal: OwnDateRefused) -> str:
+    # Where the member is, it may be another day, so it is not called today.
+    return f"This day is over. Choose {spelt(refusal.today)} or a later day."
 
 
 def _too_soon(refusal: TooSoon) -> str:
@@ -157,7 +165,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
-    OwnDateRefused: "This day is over. Choose today or a later day.",
+    OwnDateRefused: _own_date_refused,
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
     ProofMissing: "Say in a few words how you know, such as where the proof is.",

@@ -30,7 +30,10 @@ def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: S
         "added_on": "By this day the consent was due 31 December 2025, and that is over. Correct the day, or "
         "choose how far it is."
     }
-    uma.fill(progress="submitted")
+    assert uma.submit(added_on="2026-03-03") == {
+        "added_on": "It cannot be added in the future. Choose 2 March 2026 or an earlier day."
+    }
+    uma.fill(added_on="2025-12-01", progress="submitted")
     assert PROOF in str(uma.modal("Claim submitted on"))
     assert set(uma.submit()) == {"consented_on", "submitted_on"}
     assert set(uma.submit(consented_on="2025-12-05", submitted_on="2025-12-04")) == {"submitted_on"}

@@ -14,7 +14,9 @@ def test_a_date_is_set_shown_reminded_of_and_removed(on_stage: Stage) -> None:
     uma.modal("History")
     uma.click("date.ask")
     uma.modal("date.set")
-    assert uma.submit(own_date="2026-03-01") == {"own_date": "This day is over. Choose today or a later day."}
+    assert uma.submit(own_date="2026-03-01") == {
+        "own_date": "This day is over. Choose 2 March 2026 or a later day."
+    }
     assert uma.submit(own_date="2026-03-12", own_date_words="delivery *on site*") == {}
     said = words(uma.modal("The next date is set"))
     assert "Change next date" in said

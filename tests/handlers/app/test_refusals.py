@@ -12,6 +12,7 @@ import pytest
 import flows
 from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, StatusClosed
+from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.submit_claim import ClaimClosed
 from flows.consent.consent import ConsentClosed, TooSoon
@@ -42,6 +43,7 @@ HOLDING_VALUES = (
     NoLongerEligible([], []),
     TooSoon(LATER),
     ClaimClosed(LATER),
+    OwnDateRefused(LATER.date()),
     *(RunningRefused(one, LATER) for one in RunningFault),
     *(UndoRefused(one) for one in UndoFault),
 )
