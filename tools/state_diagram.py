@@ -26,7 +26,7 @@ HOW = {
     S.REJECTED: "the reviewer rejects",
     S.DISPUTED: "the partner disputes the rejection",
     S.DISPUTED_EXPIRED: "the dispute is not settled in time",
-    S.REJECTED_FINAL: "the rejection stands",
+    S.REJECTED_FINAL: "the rejection is final",
 }
 """What brings an association into each status."""
 

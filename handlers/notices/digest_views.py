@@ -42,7 +42,7 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     rest = contents.owners[MOST_OWNERS:]
     if rest:
         count = sum(one.ending.count for one in rest)
-        blocks.append(context(f"…and {len(rest)} more owners, of whose customers {count} end soon."))
+        blocks.append(context(f"…and {len(rest)} more owners, with {count} that end within {days} days."))
     if contents.ending.count:
         show = ButtonElement(
             text="Show what ends", action_id=Action.CUSTOMERS_OPEN, value=due(None).carried()

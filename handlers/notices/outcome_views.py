@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.associations.outcomes import CustomerOutcome
 from flows.notifications import Outcome
+from flows.rules.associations import no_consent
 from flows.rules.associations.next_step import NextAction
 from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
@@ -46,9 +47,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         owner=about.owner.user_id,
         due=due,
         lost_on=Mrkdwn(instants.short(due, about.zone)),
-        asked=detail.get("asked", True),
-        refused=detail.get("refused", False),
-        withdrawn=detail.get("withdrawn", False),
+        why=no_consent.why(detail),
         name=clip(detail.get("name") or "", LONGEST_NAME),
         note=detail.get("note") or "",
         sentence=sentence(one.event),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import ThreadLine
+from flows.rules.associations import no_consent
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from words import slack_messages
@@ -22,6 +23,7 @@ def sentence(event: HistoryEvent) -> Mrkdwn:
         action=event.action,
         member=event.member,
         detail=event.detail,
+        why=no_consent.why(event.detail),
         noticed=_noticed_late(event),
     )
 

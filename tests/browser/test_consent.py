@@ -74,7 +74,7 @@ def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_wi
         ada.page.get_by_role("button", name="+1 week").click()
         expect(ada.page.get_by_text("Time is passing")).to_have_count(0)
     ada.go("mci-incentives")
-    tells(ada, "Woodgrove Bank", "Customer consent expired", "Lost: the customer did not consent by")
+    tells(ada, "Woodgrove Bank", "Customer consent expired", "Lost: no consent by")
     shown = rows(ada)
     expect(shown).to_contain_text("Contoso")
     expect(shown).not_to_contain_text("Woodgrove Bank")

@@ -35,7 +35,7 @@ WORDS: Mapping[AgendaKind, AgendaWords] = MappingProxyType(
         ),
         AgendaKind.CONSENT_EXPIRY: AgendaWords(
             ahead="the consent is due",
-            now="the customer did not consent in time",
+            now="no consent was given in time",
             otherwise="without an answer it expires",
         ),
         AgendaKind.CLAIM_WARNING: AgendaWords(

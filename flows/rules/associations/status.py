@@ -87,7 +87,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.CANCELLED: StatusRow(
             "⚫",
             "Cancelled",
-            "The partner called it off.",
+            "The partner cancelled it.",
             frozenset({S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED}),
         ),
         S.NOT_SUBMITTED_EXPIRED: StatusRow(
@@ -127,7 +127,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.DISPUTED_EXPIRED: StatusRow(
             "🔴", "Disputed expired", "The dispute was not settled in time.", frozenset()
         ),
-        S.REJECTED_FINAL: StatusRow("🔴", "Rejected final", "The rejection stands.", frozenset()),
+        S.REJECTED_FINAL: StatusRow("🔴", "Rejected final", "The rejection is final.", frozenset()),
     }
 )
 

@@ -11,7 +11,7 @@ from flows.associations import outcomes
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
-from flows.notifications import Outcome, parse
+from flows.notifications import Outcome, ThreadLine, parse
 from flows.outbox import reroute
 from flows.reminders import tick
 from flows.rules.customers.tenants import TenantFound
@@ -222,6 +222,28 @@ def test_what_was_won_or_lost_is_told_once_in_the_channel_and_not_to_the_owner_a
     named = [one for each in rows(database) for one in each.payload["entry_ids"]]
     assert len(named) == len(set(named))
     assert rows(database, "owner_notice", USER) == []
+
+
+@pytest.mark.parametrize(
+    ("happen", "reason"),
+    [
+        (expire, "The consent e-mail was never sent."),
+        (expire_unanswered, "The customer did not answer."),
+        (expire_refused, "The consent e-mail did not arrive."),
+        (expire_withdrawn, "The link in the consent e-mail was withdrawn, and the customer was not asked"),
+    ],
+)
+def test_the_thread_of_the_card_gives_the_reason_that_the_channel_reads(
+    database: Database, place: World, happen: Callable[[Database, int], None], reason: str
+) -> None:
+    happen(database, add(database, place))
+    line = parse(rows(database, ThreadLine.kind)[-1])
+    assert isinstance(line, ThreadLine)
+    with database.read() as session:
+        thread = delivered.message(session, line, NOON).text
+    assert "Lost: no consent by <!date^" in thread
+    assert f"UTC>. {reason}" in thread
+    assert reason in said(database, rows(database)[-1])
 
 
 def test_all_that_lapses_in_one_sweep_is_one_message_with_a_line_for_each_customer(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.rules.associations import no_consent
 from flows.rules.associations.agenda import ENDINGS, AgendaKind
 from flows.rules.associations.history_actions import ANSWERED, BEGUN, DECIDED, REMINDED
 from store.enums import ConsentOutcome, DisputeDecision, HistoryAction, Origin
@@ -18,7 +19,8 @@ UNKNOWN = "Another version of MCI Bot recorded this"
 
 
 def _sentence(action: str) -> str:
-    return str(line(Line.HISTORY_SENTENCE, action=action, member=None, detail={}, noticed=None))
+    why = no_consent.why({})
+    return str(line(Line.HISTORY_SENTENCE, action=action, member=None, detail={}, noticed=None, why=why))
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
