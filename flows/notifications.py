@@ -123,7 +123,8 @@ class Digest:
 
     It lists clocks that end before ``until``, and to a member what they were to be reminded of after
     ``since`` and before it was ``written``; all in ISO form. An ``urgent`` one goes to a member between two
-    working mornings, and lists only clocks. One to the channel with a ``last`` entry of the history is a
+    working mornings, and lists only clocks. A ``weekly`` one lists everything that needs the member. One to
+    the channel with a ``last`` entry of the history is a
     summary: it tells of entries after the ``first`` up to that one.
     """
 
@@ -137,6 +138,7 @@ class Digest:
     urgent: bool = False
     first: int = 0
     last: int = 0
+    weekly: bool = False
 
     @classmethod
     def example(cls) -> Self:

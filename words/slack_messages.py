@@ -23,6 +23,8 @@ class Line(StrEnum):
     DAY_GROUP = "reminders/day_group"
     DAY_LINE = "reminders/day_line"
     DAY_OTHERS = "reminders/day_others"
+    DAY_REST = "reminders/day_rest"
+    DAY_WAITING = "reminders/day_waiting"
     CARD_NEXT = "customers/card_next"
     OUTCOME_LINE = "associations/outcome_line"
     REROUTED = "outbox/rerouted"

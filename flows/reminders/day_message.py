@@ -1,26 +1,23 @@
 """The daily message to a member: what they must do, by what is to be done and by customer."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from types import MappingProxyType
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.associations import summary
 from flows.associations.summary import Summary
 from flows.customers_page.own_work import PARTNERS_TURN
-from flows.customers_page.page_values import MOST_COUNTED
 from flows.notifications import Digest, QueuedNotification
-from flows.reminders import partner_calendar
+from flows.reminders import day_waiting, partner_calendar
+from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
 from store import partners, recipients
 from store.associations import associations
 from store.customers import own_work
-from store.enums import AssociationStatus as S
 from store.enums import ReminderSetting, Role
 from store.outbox import message_keys
 from store.partners import Member, Partner
@@ -31,18 +28,14 @@ DAYS_AHEAD = 7
 LAST_DAYS = 3
 """Days left up to which a clock alone is a reason for a daily message, and at which admins are told."""
 
+WAITS = timedelta(days=1)
+"""How long something needs a member before that alone is a reason for the first message of a week."""
+
 MOST_READ = 1000
 """Associations that one message counts; of more it says that there are more."""
 
 
-class Todo(StrEnum):
-    """What an association in a daily message waits for, in the order in which people read it."""
-
-    ENDING = "ending"
-    CLAIM = "claim"
-    SEND = "send"
-    CORRECT = "correct"
-    ANSWER = "answer"
+NOTHING = Waiting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +85,7 @@ class OthersRows:
 class DayContents:
     """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``.
 
-    ``more`` is how much else needs the member, if the message is only of what ends at once; counting ends one
-    above `MOST_COUNTED`.
+    ``waiting`` is what else needs the member.
     """
 
     partner: Partner
@@ -101,7 +93,7 @@ class DayContents:
     groups: Sequence[DayGroup] = ()
     others: Sequence[OthersRows] = ()
     is_cut: bool = False
-    more: int = 0
+    waiting: Waiting = NOTHING
 
     @property
     def count(self) -> int:
@@ -119,11 +111,15 @@ def morning(
 ) -> Digest | None:
     """Return the member's message of a working morning, or ``None`` if there is no reason for one.
 
-    A reason is a reminder that was dealt with after ``since``, or a clock that ends within ``LAST_DAYS``.
+    A reason is a reminder that was dealt with after ``since``, or a clock that ends within ``LAST_DAYS``. On
+    the first morning of a week, everything that has needed the member for a day is one, unless it is snoozed.
     While the member wants to be quiet, only a clock that ends before that time is a reason.
     """
     until = horizon(now, DAYS_AHEAD, partner.time_zone)
-    message = Digest(partner.id, member.id, since.isoformat(), until.isoformat(), now.isoformat())
+    weekly = partner_calendar.begins_week(partner, now) and not is_quiet(member, now)
+    message = Digest(
+        partner.id, member.id, since.isoformat(), until.isoformat(), now.isoformat(), weekly=weekly
+    )
     found = contents(session, message)
     near = horizon(now, LAST_DAYS, partner.time_zone)
     if is_quiet(member, now) and member.quiet_until is not None:
@@ -132,8 +128,10 @@ def morning(
         ending, reminded = near, since
     mine = [row for group in found.groups for one in group.customers for row in one.rows]
     others = [row for one in found.others for row in one.rows]
-    is_reason = any(row.association.clock_due < ending for row in [*mine, *others]) or (
-        reminded is not None and any(_is_reminded(row, reminded) for row in mine)
+    is_reason = (
+        any(row.association.clock_due < ending for row in [*mine, *others])
+        or (reminded is not None and any(_is_reminded(row, reminded) for row in mine))
+        or (weekly and any(row.association.status_since <= now - WAITS for row in mine))
     )
     return message if is_reason else None
 
@@ -183,7 +181,7 @@ def contents(session: Session, message: Digest) -> DayContents:
         _groups(rows, until),
         _others(session, partner, member, near),
         is_cut=len(mine) > MOST_READ,
-        more=_more(session, member, partner, len(mine), until, written) if message.urgent and mine else 0,
+        waiting=_waiting(session, message, member, mine, until, places),
     )
 
 
@@ -198,16 +196,29 @@ def _mine(
         return ending
     since = datetime.fromisoformat(message.since)
     reminded = associations.reminded_between(session, member, since, written, MOST_READ + 1)
-    return list(dict.fromkeys([*ending, *reminded]))
+    needing = (
+        own_work.awake(session, member, PARTNERS_TURN, until, written, MOST_READ + 1)
+        if message.weekly
+        else ()
+    )
+    return list(dict.fromkeys([*ending, *reminded, *needing]))
 
 
-def _more(
-    session: Session, member: Member, partner: Partner, told: int, until: datetime, written: datetime
-) -> int:
-    """Return how much of what the member owns needs them besides what they are told."""
-    before = max(until, horizon(written, DAYS_AHEAD, partner.time_zone))
-    needing, _ = own_work.counts(session, member, PARTNERS_TURN, before, told + MOST_COUNTED + 1)
-    return needing - told
+def _waiting(
+    session: Session,
+    message: Digest,
+    member: Member,
+    told: Sequence[int],
+    until: datetime,
+    places: Collection[int] | None,
+) -> Waiting:
+    """Return what else of the member's needs them, if they want daily messages of it."""
+    if not _wants_daily(session, member):
+        return NOTHING
+    written = datetime.fromisoformat(message.written or message.until)
+    zone = session.get_one(Partner, message.partner_id).time_zone
+    before = max(until, horizon(written, DAYS_AHEAD, zone))
+    return day_waiting.besides(session, member, told, before, places)
 
 
 def _wants_daily(session: Session, member: Member) -> bool:
@@ -246,19 +257,7 @@ def _todo(row: Summary, ending: datetime) -> Todo:
     association = row.association
     if association.clock_due < ending:
         return Todo.ENDING
-    if association.mail_refused is not None:
-        return Todo.CORRECT
-    return _BY_STATUS[association.status]
-
-
-_BY_STATUS: Mapping[S, Todo] = MappingProxyType(
-    {
-        S.ADDED: Todo.SEND,
-        S.CLAIMED: Todo.SEND,
-        S.AWAITING_CONSENT: Todo.ANSWER,
-        S.CONSENT_RECEIVED: Todo.CLAIM,
-    }
-)
+    return day_waiting.todo(association.status, is_refused=association.mail_refused is not None)
 
 
 def _is_reminded(row: Summary, since: datetime) -> bool:

@@ -116,7 +116,8 @@ def _with_what_waits(digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest
     """Return the digest extended to what earlier ones say that were not delivered yet (R30)."""
     earlier = [one for one in map(parse, waiting) if isinstance(one, Digest)]
     since = min([digest.since, *(one.since for one in earlier)], key=datetime.fromisoformat)
-    return team_summary.with_earlier(replace(digest, since=since), earlier)
+    weekly = digest.weekly or any(one.weekly for one in earlier)
+    return team_summary.with_earlier(replace(digest, since=since, weekly=weekly), earlier)
 
 
 def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:

@@ -20,6 +20,20 @@ def morning_to_handle(partner: Partner, now: datetime) -> date | None:
     return day if day != done else None
 
 
+def begins_week(partner: Partner, now: datetime) -> bool:
+    """Tell whether this morning is the first of the partner's week on which it is told anything.
+
+    It is later than the first working day if the bot did not run on that day.
+    """
+    day, calendar = day_of(partner, now), calendar_of(partner)
+    last = partner.digested_at
+    if working_day.is_first_of_week(day, calendar):
+        return True
+    if last is None or last >= now:
+        return False
+    return working_day.week_of(day, calendar) != working_day.week_of(day_of(partner, last), calendar)
+
+
 def next_telling(partner: Partner, now: datetime) -> datetime:
     """Return when the partner's next daily messages are written; ``now`` if they are due already."""
     if morning_to_handle(partner, now) is not None:

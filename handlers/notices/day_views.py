@@ -1,14 +1,16 @@
 """The daily message to a member: what needs them, each with the button that does it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import zip_longest
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.associations.summary import Summary
-from flows.customers_page.page_values import MOST_COUNTED
 from flows.notifications import Digest
-from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows, Todo
+from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows
+from flows.reminders.day_waiting import Todo
+from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import away
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.associations.to_do import to_do
@@ -26,6 +28,9 @@ from words.slack_messages import Line
 SHOWN = ((6, 3), (4, 2), (2, 1))
 """Customers shown of what ends soon, and of each other group; the first pair with which everything fits."""
 
+NAMES_FIT = 600
+"""Characters of customers' names that the line of those without a line of their own may have."""
+
 MOST_BLOCKS = 50
 """Blocks that Slack takes in a message; a name that would format something takes one more."""
 
@@ -39,13 +44,15 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
         day=instants.title(now, zone),
         urgent=notification.urgent,
         next=next_day,
+        weekly=notification.weekly,
         count=contents.count,
         is_cut=contents.is_cut,
         amount=mrkdwn.amount(contents.groups[0].amount) if contents.groups else "",
     )
     # The title of an urgent message already says how many end by when, and what they are worth.
     headings = [] if notification.urgent else [_heading(group) for group in contents.groups]
-    ends = [*_more(contents), _buttons(contents, notification), context(_context(notification, zone))]
+    waiting = _waiting(contents)
+    ends = [*_shown_waiting(waiting), _buttons(contents, notification), context(_context(notification, zone))]
     blocks: list[Block] = []
     for ending, shown in SHOWN:
         blocks = [headline(mrkdwn.unescape(title))]
@@ -55,7 +62,8 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
         blocks += [*_others(contents, notification, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
-    return SlackMessage(". ".join([title, *headings]), emphasis.only_first(blocks))
+    said = [title, *headings, *([waiting] if waiting else [])]
+    return SlackMessage(". ".join(said), emphasis.only_first(blocks))
 
 
 def _heading(group: DayGroup) -> Mrkdwn:
@@ -73,12 +81,30 @@ def _lines(group: DayGroup, shown: int, contents: DayContents, now: datetime) ->
         blocks += with_accessory(_line(group.todo, one, now), _button(one, now))
     rest = group.customers[shown:]
     if rest:
-        count = sum(len(one.rows) for one in rest)
         customers = f"{len(rest)} more customer{'' if len(rest) == 1 else 's'}"
-        engagements = f"{count} engagement{'' if count == 1 else 's'}"
         button = _show_all(contents, "Show", f"Show all: {customers}")
-        blocks += with_accessory(f"• {customers}, {engagements}", button)
+        blocks += with_accessory(_rest(group.todo, rest), button)
     return blocks
+
+
+def _rest(todo: Todo, rest: Sequence[CustomerRows]) -> Mrkdwn:
+    """Return the customers that have no line of their own, by name as far as they fit, with their amount."""
+    named, length = list[tuple[str, int]](), 0
+    for one in rest:
+        name = clip(one.first.customer.name, LONGEST_NAME)
+        length += len(name)
+        if length > NAMES_FIT:
+            break
+        named.append((name, len(one.rows)))
+    unnamed = rest[len(named) :]
+    return slack_messages.line(
+        Line.DAY_REST,
+        customers=len(rest),
+        named=named,
+        unnamed=len(unnamed),
+        engagements=sum(len(one.rows) for one in unnamed),
+        amount=mrkdwn.amount(DayGroup(todo, rest).amount),
+    )
 
 
 def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
@@ -145,7 +171,9 @@ def _others(contents: DayContents, notification: Digest, shown: int, now: dateti
     rest = contents.others[shown:]
     if rest:
         names = " ".join(mrkdwn.user(one.owner.user_id) for one in rest)
-        blocks.append(text(f"• {sum(len(one.rows) for one in rest)} more: {names}"))
+        amount = amounts.total(row.amount for one in rest for row in one.rows)
+        worth = f" · {mrkdwn.amount(amount)}" if amount else ""
+        blocks.append(text(f"• {sum(len(one.rows) for one in rest)} more: {names}{worth}"))
     return blocks
 
 
@@ -191,13 +219,30 @@ def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
     return ActionsBlock(elements=buttons)
 
 
-def _more(contents: DayContents) -> list[Block]:
-    """Return how much else needs the member, which an urgent message does not show."""
-    more = contents.more
-    if not more:
+def _waiting(contents: DayContents) -> Mrkdwn | None:
+    """Return how much else waits for the member; nothing if all of it is in the message."""
+    waiting = contents.waiting
+    if not waiting.count:
+        return None
+    return slack_messages.line(
+        Line.DAY_WAITING,
+        counts=waiting.counts,
+        count=waiting.count,
+        is_all=not contents.count,
+        amount=mrkdwn.amount(waiting.amount),
+    )
+
+
+def _shown_waiting(waiting: Mrkdwn | None) -> list[Block]:
+    if waiting is None:
         return []
-    number = f"{MOST_COUNTED}+" if more > MOST_COUNTED else str(more)
-    return [text(f"*{number}* more need{'s' if more == 1 else ''} you.")]
+    show = ButtonElement(
+        text="Show",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=PageState(screen=Screen.FRONT).carried(),
+        accessibility_label="Show everything that needs you",
+    )
+    return with_accessory(waiting, show)
 
 
 def _context(notification: Digest, zone: str) -> str:

@@ -24,6 +24,17 @@ class Alike:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class AlikeWaiting:
+    """So many associations of one engagement and location that wait for the same thing."""
+
+    engagement: Engagement
+    location: Location
+    status: AssociationStatus
+    is_refused: bool
+    count: int
+
+
 def needing(
     session: Session,
     partner: Partner,
@@ -43,6 +54,44 @@ def needing(
         .limit(limit)
     ).all()
     return customers_page.several(session, partner, ids)
+
+
+def awake(
+    session: Session,
+    member: Member,
+    statuses: Collection[AssociationStatus],
+    before: datetime,
+    now: datetime,
+    limit: int,
+) -> Sequence[int]:
+    """Return ids of the same, without those that are snoozed ``now``."""
+    is_awake = or_(Association.snoozed_until.is_(None), Association.snoozed_until <= now)
+    return session.scalars(
+        select(Association.id)
+        .where(*_owned(member), RUNNING, _needs_partner(statuses, before), is_awake)
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    ).all()
+
+
+def besides(
+    session: Session,
+    member: Member,
+    statuses: Collection[AssociationStatus],
+    before: datetime,
+    ids: Collection[int],
+) -> list[AlikeWaiting]:
+    """Return what `needing` says besides the associations with these ids, counted by what is alike."""
+    is_refused = Association.mail_refused.is_not(None)
+    rows = session.execute(
+        select(Engagement, Location, Association.status, is_refused, func.count())
+        .select_from(Association)
+        .join(Engagement, Engagement.id == Association.engagement_id)
+        .join(Location, Location.id == Association.location_id)
+        .where(*_owned(member), RUNNING, _needs_partner(statuses, before), Association.id.not_in(ids))
+        .group_by(Engagement.id, Location.id, Association.status, is_refused)
+    )
+    return [AlikeWaiting(*row) for row in rows]
 
 
 def counts(

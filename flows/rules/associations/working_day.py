@@ -49,13 +49,13 @@ def next_morning(now: datetime, calendar: WorkCalendar) -> datetime:
 
 def next_week(now: datetime, calendar: WorkCalendar) -> datetime:
     """Return when the first working day of the partner's next week begins."""
-    begin = _week_of(local_day(now, calendar.zone), calendar) + 7 * A_DAY
+    begin = week_of(local_day(now, calendar.zone), calendar) + 7 * A_DAY
     return _morning_among(_days_from(begin), now, calendar)
 
 
 def is_first_of_week(day: date, calendar: WorkCalendar) -> bool:
     """Tell whether a working day is the first one of its week."""
-    before = (day - _week_of(day, calendar)).days
+    before = (day - week_of(day, calendar)).days
     return not any(calendar.is_working(day - A_DAY * one) for one in range(1, before + 1))
 
 
@@ -96,6 +96,17 @@ def morning(day: date, zone: str, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
 
 
+def week_of(day: date, calendar: WorkCalendar) -> date:
+    """Return the day with which the partner's week begins to which a day belongs.
+
+    It is the first weekday on which the partner works after one on which it does not; Monday if it works on
+    all of them.
+    """
+    works = [one in calendar.days for one in _WEEK]
+    first = next((number for number in range(7) if works[number] and not works[number - 1]), 0)
+    return day - A_DAY * ((day.weekday() - first) % 7)
+
+
 def _days_from(first: date) -> Iterator[date]:
     return (first + A_DAY * count for count in range(FARTHEST + 1))
 
@@ -108,14 +119,3 @@ def _morning_among(days: Iterator[date], now: datetime, calendar: WorkCalendar) 
         if begin > now and calendar.is_working(day):
             break
     return begin
-
-
-def _week_of(day: date, calendar: WorkCalendar) -> date:
-    """Return the day with which the partner's week begins to which a day belongs.
-
-    It is the first weekday on which the partner works after one on which it does not; Monday if it works on
-    all of them.
-    """
-    works = [one in calendar.days for one in _WEEK]
-    first = next((number for number in range(7) if works[number] and not works[number - 1]), 0)
-    return day - A_DAY * ((day.weekday() - first) % 7)

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from blockkit import check_message
 from flows.claims import submit_claim
 from flows.consent import consent
+from flows.customers_page import own_work
 from flows.members import member_settings
 from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
-from flows.reminders.day_message import DayContents, Todo
+from flows.reminders.day_message import DayContents
+from flows.reminders.day_waiting import Todo
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import OutboxState, ReminderSetting
@@ -90,7 +93,9 @@ def test_many_reminders_of_a_day_come_in_one_message_on_the_next_working_morning
     [group] = contents(database, message).groups
     assert (group.todo, group.count) == (Todo.SEND, 33)
     assert "33 wait for their consent e-mail" in said(database, message)
-    assert "30 more customers, 30 engagements" in said(database, message)
+    assert r"33 wait for their consent e-mail · USD\xa0165,000" in said(database, message)
+    names = ", ".join(f"Customer {number}" for number in range(3, 33))
+    assert rf"*30 more customers:* {names} · USD\xa0150,000" in said(database, message)
 
 
 def test_what_falls_due_at_a_weekend_or_on_a_holiday_is_told_on_the_next_working_morning(
@@ -192,7 +197,7 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
     assert " · no answer yet: call or ask again by Sat 28 Mar, 12:00 (tomorrow) · " in words
     assert "'Times are UTC.'" in words
     assert words.count("before Monday") == 2, "the title alone says it, in the blocks and in the text"
-    assert "2* more need you." in words
+    assert r"*2 others wait for you:* 2 consent e-mails not sent · USD\xa010,000" in words
     assert words.count("'style': 'primary'") == 1
     hours_pass(database, NOON + 26 * DAY, 3)
     assert [one.urgent for one in sent(database)].count(True) == 1
@@ -380,3 +385,103 @@ def test_what_somebody_owns_who_is_gone_goes_out_once_a_day_though_they_wanted_n
     put(database, USER, reminders=ReminderSetting.NONE, gone_since=NOON)
     hours_pass(database, NOON, 2)
     assert len(sent(database)) == 1, "delivery passes it on to an Incentives admin"
+
+
+def test_the_message_says_what_else_waits_with_its_amount_and_leads_to_the_list_of_home(
+    database: Database, place: World
+) -> None:
+    for number in range(4):
+        add(database, place, number)
+    world.accept(database, add(database, place, 8), user=USER)
+    add(database, place, 9, now=NOON + DAY)
+    hours_pass(database, NOON + 44 * HOUR, 2)
+    [*_, message] = sent(database)
+    assert str(message.written) == "2026-03-05T08:00:00+00:00"
+    words = said(database, message)
+    assert "Thursday, 5 March · 1 needs you today" in words
+    line = r"*5 others wait for you:* 1 claim to submit, 4 consent e-mails not sent · USD\xa025,000"
+    assert line in words
+    with database.read() as session:
+        assert own_work.of_member(session, actor(session, USER), NOON + 3 * DAY, 1).needing_count == 6
+    assert "Show everything that needs you" in words
+
+
+WEEKS = ["2026-03-09T08:00", "2026-03-16T08:00", "2026-03-23T08:00"]
+"""The first working mornings of the weeks in which the schedule has no reminder of an unsent e-mail."""
+
+
+def test_whoever_has_unsent_mails_hears_of_them_once_a_week_until_the_last_week(
+    database: Database, place: World
+) -> None:
+    add(database, place)
+    hours_pass(database, NOON, 27)
+    assert days(database) == ["2026-03-04T08:00", "2026-03-06T08:00", *WEEKS]
+    words = said(database, sent(database)[-1])
+    assert "Monday, 23 March · 1 needs you'" in words
+    assert "1 waits for its consent e-mail" in words
+    assert "others wait" not in words
+
+
+def test_the_message_of_a_week_comes_on_its_first_working_day_of_the_partner(
+    database: Database, place: World
+) -> None:
+    with database.write() as session:
+        session.get_one(Partner, place.partner.id).holidays = ["2026-03-09", "2026-03-10"]
+    add(database, place)
+    hours_pass(database, NOON, 12)
+    assert days(database) == ["2026-03-04T08:00", "2026-03-06T08:00", "2026-03-11T08:00"]
+
+
+def test_the_message_of_a_week_in_which_the_bot_stood_still_at_first_comes_on_the_next_morning(
+    database: Database, place: World
+) -> None:
+    add(database, place)
+    hours_pass(database, NOON, 6)
+    before = len(sent(database))
+    hours_pass(database, NOON + 8 * DAY, 3)
+    assert [one.written for one in sent(database)[before:]] == [(NOON + 8 * DAY).isoformat()]
+
+
+def test_what_began_within_a_day_is_no_reason_for_the_message_of_a_week(
+    database: Database, place: World
+) -> None:
+    add(database, place, now=MORNING + 5 * DAY + HOUR)
+    digest.send(database, MORNING + 5 * DAY)
+    digest.send(database, MORNING + 6 * DAY)
+    assert days(database) == []
+
+
+@pytest.mark.parametrize("setting", [ReminderSetting.SINGLY, ReminderSetting.NONE])
+def test_a_member_who_wants_no_daily_messages_gets_none_of_a_week(
+    database: Database, place: World, setting: ReminderSetting
+) -> None:
+    put(database, USER, reminders=setting)
+    add(database, place)
+    hours_pass(database, NOON, 27)
+    assert sent(database) == []
+
+
+def test_what_is_snoozed_and_quiet_members_are_left_alone_by_the_message_of_a_week(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    other = add(database, place, 1, user=ADMIN)
+    with database.write() as session:
+        snooze.snooze(session, actor(session, USER), one, NOON + 20 * DAY, NOON)
+        session.get_one(Association, other).agenda_done = NOON + 20 * DAY
+    put(database, ADMIN, quiet_until=MORNING + 13 * DAY)
+    hours_pass(database, NOON, 20)
+    assert days(database) == []
+    assert days(database, ADMIN) == ["2026-03-16T08:00"]
+
+
+def test_of_many_customers_with_long_names_those_that_do_not_fit_are_counted(
+    database: Database, place: World
+) -> None:
+    for number in range(15):
+        add(database, place, number, company=f"{number} " + "Customer " * 10)
+    hours_pass(database, NOON, 2)
+    with database.read() as session:
+        message = delivered.message(session, sent(database)[-1], MORNING + DAY)
+    assert check_message(message.payload()) == []
+    assert r" and 6 others with 6 engagements · USD\xa060,000" in str(message.payload())
