@@ -18,10 +18,13 @@ from flows.notifications import (
     ConsentMail,
     ConsentReceipt,
     CustomerCard,
+    DayRenewal,
     NoteMention,
     Notification,
     Outcome,
 )
+from flows.reminders import day_renewals
+from flows.reminders.day_renewals import SentDay
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association
@@ -44,6 +47,7 @@ class NotificationSubjects:
     answers: Mapping[int, ConsentAnswer]
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
+    days: Mapping[int, SentDay]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -85,6 +89,10 @@ class NotificationSubjects:
         """Return the note, or ``None`` if it was deleted."""
         return self.notes.get(notification.note_id)
 
+    def day(self, notification: DayRenewal) -> SentDay | None:
+        """Return the daily message, or ``None`` if it is not in Slack."""
+        return self.days.get(notification.message_id)
+
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
     """Read what the notifications are about, in one statement for each kind of row."""
@@ -97,6 +105,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}
+    day_ids = {one.message_id for one in notifications if isinstance(one, DayRenewal)}
     by_customer = defaultdict[int, list[Association]](list)
     for one in associations.of_customers(session, customer_ids):
         by_customer[one.customer_id].append(one)
@@ -107,4 +116,5 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         {one.id: one for one in consents.several_given(session, answer_ids)},
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
+        day_renewals.read(session, day_ids),
     )

@@ -123,9 +123,9 @@ class Digest:
 
     It lists clocks that end before ``until``, and to a member what they were to be reminded of after
     ``since`` and before it was ``written``; all in ISO form. An ``urgent`` one goes to a member between two
-    working mornings, and lists only clocks. A ``weekly`` one lists everything that needs the member. One to
-    the channel with a ``last`` entry of the history is a
-    summary: it tells of entries after the ``first`` up to that one.
+    working mornings, and lists only clocks. A ``weekly`` one lists everything that needs the member. When it
+    was written it listed these associations of the member, and these of ``others``. One to the channel with a
+    ``last`` entry of the history is a summary: it tells of entries after the ``first`` up to that one.
     """
 
     kind: ClassVar[str] = "digest"
@@ -139,12 +139,28 @@ class Digest:
     first: int = 0
     last: int = 0
     weekly: bool = False
+    association_ids: Sequence[int] = ()
+    others_ids: Sequence[int] = ()
 
     @classmethod
     def example(cls) -> Self:
         """Return one that tests and previews may render."""
         since, until = "2026-03-01T08:00:00+00:00", "2026-04-09T08:00:00+00:00"
         return cls(partner_id=1, member_id=None, since=since, until=until)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRenewal:
+    """Updates a daily or urgent message of a member, a row of the outbox, to what is true now."""
+
+    kind: ClassVar[str] = "day_renewal"
+    title: ClassVar[str] = "Update of a daily message"
+    message_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(message_id=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +337,7 @@ SlackNotification = (
     | AdminNotice
     | Reminder
     | Digest
+    | DayRenewal
     | MailRefused
     | DestinationLost
     | MessagesWaited

@@ -23,6 +23,7 @@ class Line(StrEnum):
     DAY_GROUP = "reminders/day_group"
     DAY_LINE = "reminders/day_line"
     DAY_OTHERS = "reminders/day_others"
+    DAY_DONE = "reminders/day_done"
     DAY_REST = "reminders/day_rest"
     DAY_WAITING = "reminders/day_waiting"
     CARD_NEXT = "customers/card_next"

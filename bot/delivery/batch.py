@@ -11,10 +11,12 @@ from flows.notifications import (
     ConsentReminderMail,
     ConsentRequestMail,
     CustomerCard,
+    DayRenewal,
     Reminder,
     ThreadLine,
     parse_if_known,
 )
+from flows.reminders.day_renewals import SentDay
 from store import partners, recipients
 from store.customers import customer_cards
 from store.customers.customer_cards import PostedCard
@@ -23,8 +25,17 @@ from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from store.recipients import Recipients
+from words import mrkdwn
 
-REPLACED = frozenset({CustomerCard.kind, Reminder.kind, ConsentRequestMail.kind, ConsentReminderMail.kind})
+REPLACED = frozenset(
+    {
+        CustomerCard.kind,
+        DayRenewal.kind,
+        Reminder.kind,
+        ConsentRequestMail.kind,
+        ConsentReminderMail.kind,
+    }
+)
 """Kinds of message that become obsolete when a later one of the same kind waits in their sequence."""
 
 
@@ -36,7 +47,8 @@ class DeliveryBatch:
     direct messages, by partner and channel ID. ``later`` has the ids of the messages of the same kind that
     wait behind a message, by its id. ``recipients`` says which members must not get messages any more: they
     are gone or have no role. ``partners`` are keyed by id. ``subjects`` are what the messages are about.
-    ``cards`` are the customers' cards that are in Slack, by the customer's id.
+    ``cards`` are the customers' cards that are in Slack, by the customer's id. ``days`` are the channels in
+    which daily messages are, by their ids in the outbox.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
@@ -46,6 +58,7 @@ class DeliveryBatch:
     partners: Mapping[int, Partner]
     subjects: NotificationSubjects
     cards: Mapping[int, PostedCard]
+    days: Mapping[int, str]
 
 
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> DeliveryBatch:
@@ -72,7 +85,18 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.channel) for one in posted.values()}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
+    keys |= {(one.partner_id, one.destination) for one in subjects.days.values()}
+    known = lanes.of(session, keys)
+    days = {key: channel for key, one in subjects.days.items() if (channel := _channel(one, known))}
+    direct = {(subjects.days[key].partner_id, channel) for key, channel in days.items()}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
-    return DeliveryBatch(
-        lanes.of(session, keys), lanes.into(session, cards), later, told, whose, subjects, posted
-    )
+    into = lanes.into(session, cards | direct)
+    return DeliveryBatch(known, into, later, told, whose, subjects, posted, days)
+
+
+def _channel(sent: SentDay, known: Mapping[tuple[int, str], Lane]) -> str | None:
+    """Return the channel in which a daily message is, if that is known of the member to whom it went."""
+    if mrkdwn.is_channel(sent.destination):
+        return sent.destination
+    lane = known.get((sent.partner_id, sent.destination))
+    return lane.channel if lane else None

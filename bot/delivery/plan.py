@@ -1,7 +1,7 @@
 """Turn a leased message into the call that delivers it, from the current state, or into an outcome."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,6 +15,7 @@ from flows.associations import customer_cards
 from flows.notifications import (
     AboutAssociation,
     CustomerCard,
+    DayRenewal,
     MailNotification,
     Notification,
     ThreadLine,
@@ -31,10 +32,13 @@ UPDATE = "chat.update"
 METHODS = (POST, UPDATE)
 EVENT_TYPE = "mci_delivery"
 
+BEHIND_ANOTHER = timedelta(seconds=5)
+"""Time after which an update is tried again that must wait for a daily message on its way."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlackCall:
-    """One call of the Web API; ``covers`` are later updates of the same card that it includes.
+    """One call of the Web API; ``covers`` are later updates of the same message that it includes.
 
     ``lane`` is the lane of its channel, if that is not the message's destination; it must pass both lanes.
     ``reader`` is the user who receives it, if it is a direct message. ``renew_at`` is when a card must be
@@ -76,9 +80,9 @@ def plan(
     if not is_still_true(session, notification, batch.subjects, now):
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
-    # Only the last of several waiting messages is sent (R30). A card shows what all its updates would show.
-    if later and not isinstance(notification, CustomerCard):
-        return Obsolete()
+    instead = _without_call(notification, batch, later, now)
+    if instead is not None:
+        return instead
     if isinstance(notification, MailNotification):
         return MailCall(compose(session, notification, batch.subjects))
     call = _address(row, notification, batch, later)
@@ -96,8 +100,9 @@ def plan(
     if why is not None:
         return Unreachable(why, call.place, known=True)
     message = notice_messages.message(session, notification, batch.subjects, now)
-    if row.rerouted_from:
-        message = trouble_views.with_reroute(message, row.rerouted_from)
+    meant_for = _meant_for(row, notification, batch)
+    if meant_for:
+        message = trouble_views.with_reroute(message, meant_for)
     renew_at = None
     if isinstance(notification, CustomerCard):
         renew_at = customer_cards.changes_at(batch.subjects.of_customer(notification), now)
@@ -111,6 +116,27 @@ def plan(
         reader=reader,
         renew_at=renew_at,
     )
+
+
+def _without_call(
+    notification: Notification, batch: DeliveryBatch, later: tuple[int, ...], now: datetime
+) -> Outcome | None:
+    """Return what becomes of a message that is not sent now, or ``None`` if it is."""
+    # Only the last of several waiting messages is sent (R30). An update shows what all of them would show.
+    if later and not isinstance(notification, CustomerCard | DayRenewal):
+        return Obsolete()
+    if not isinstance(notification, DayRenewal):
+        return None
+    if batch.subjects.days[notification.message_id].waits:
+        return Held(now + BEHIND_ANOTHER)
+    return None if notification.message_id in batch.days else Obsolete()
+
+
+def _meant_for(row: OutboxMessage, notification: Notification, batch: DeliveryBatch) -> str | None:
+    """Return where the message should have gone, if it goes elsewhere; an update says so of its message."""
+    if isinstance(notification, DayRenewal):
+        return batch.subjects.days[notification.message_id].rerouted_from
+    return row.rerouted_from
 
 
 def _location(notification: Notification, batch: DeliveryBatch) -> int | None:
@@ -130,7 +156,7 @@ def _location(notification: Notification, batch: DeliveryBatch) -> int | None:
 def _address(
     row: OutboxMessage, notification: Notification, batch: DeliveryBatch, later: tuple[int, ...]
 ) -> SlackCall:
-    """Return the call without its text: an update of an existing card, a reply in its thread, or a post.
+    """Return the call without its text: an update of a message, a reply in a card's thread, or a post.
 
     A card in the direct messages of somebody whom it no longer concerns (the association was handed over, or
     there is a channel now) is posted again in the right place.
@@ -140,6 +166,9 @@ def _address(
     match notification:
         case CustomerCard(customer_id):
             card = batch.cards.get(customer_id)
+        case DayRenewal(message_id):
+            ts = batch.subjects.days[message_id].ts
+            return SlackCall(partner, UPDATE, {"channel": batch.days[message_id], "ts": ts}, later)
         case ThreadLine():
             card = batch.cards.get(batch.subjects.association(notification).customer_id)
         case _:

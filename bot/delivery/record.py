@@ -32,6 +32,7 @@ from flows.notifications import (
     AboutAssociation,
     ConsentMail,
     CustomerCard,
+    DayRenewal,
     ThreadLine,
     parse,
     parse_if_known,
@@ -139,6 +140,9 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             lanes.put(session, row.partner_id, method, closed_until=times.now + pause)
         case Held(until):
             _not_an_attempt(row, row.last_error, times, until - times.now)
+        case Unreachable(error) | CardGone(error) if row.kind == DayRenewal.kind:
+            # Nobody misses an update of a message that is gone.
+            _end(row, OutboxState.OBSOLETE, error)
         case Unreachable():
             _reroute(session, row, outcome, times)
         case WorkspaceClosed(error):

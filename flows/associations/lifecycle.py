@@ -19,6 +19,7 @@ from flows.notifications import (
     notify_all,
 )
 from flows.refusal import Refusal
+from flows.reminders import day_renewals
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
@@ -156,6 +157,9 @@ def advance_all(session: Session, expiries: Sequence[Expiry], now: datetime) -> 
         event = message_keys.card(association.id, entry.number)
         notifications += [messages.card(association, event), *messages.announcement(association, entry)]
     notifications += outcomes.messages(zip(moved, entries, strict=True))
+    if moved:
+        cause = message_keys.card(moved[0].id, entries[0].number)
+        notifications += day_renewals.after(session, moved, cause, now)
     notify_all(session, notifications, now)
 
 
@@ -242,8 +246,9 @@ def record(
 
 
 def redraw(session: Session, association: Association, event: EventKey, now: datetime) -> None:
-    """Update the card of the association's customer, because of this event."""
-    notify_all(session, [CardMessages(session, [association]).card(association, event)], now)
+    """Update the card of the association's customer and daily messages about it, because of this event."""
+    card = CardMessages(session, [association]).card(association, event)
+    notify_all(session, [card, *day_renewals.after(session, [association], event, now)], now)
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:

@@ -6,11 +6,14 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor, NoRole, Outsider, identify
 from flows.associations import lifecycle
+from flows.notifications import notify_all
 from flows.outbox import reroute
 from flows.refusal import Refusal
+from flows.reminders import day_renewals
 from flows.rules.associations import status
 from store.associations.associations import Association
 from store.enums import HistoryAction
+from store.outbox import message_keys
 
 
 class OwnerRefused(Refusal):
@@ -52,4 +55,6 @@ def hand_over(
         detail={"from": before.user_id, "to": taker.member.user_id},
     )
     lifecycle.announce(session, association, entry, now)
+    cause = message_keys.card(association.id, entry.number)
+    notify_all(session, day_renewals.of_members(session, actor.partner, [before.user_id], cause, now), now)
     return association

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from flows.rules.associations.deadlines import horizon
 from store import partners, recipients
 from store.associations import associations
 from store.customers import own_work
-from store.enums import ReminderSetting, Role
+from store.enums import LAPSED, ReminderSetting, Role
 from store.outbox import message_keys
 from store.partners import Member, Partner
 
@@ -85,7 +85,8 @@ class OthersRows:
 class DayContents:
     """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``.
 
-    ``waiting`` is what else needs the member.
+    ``waiting`` is what else needs the member. Of those that it ``listed`` when it was written, so many are
+    ``done``, and so many have ``lapsed``.
     """
 
     partner: Partner
@@ -94,6 +95,9 @@ class DayContents:
     others: Sequence[OthersRows] = ()
     is_cut: bool = False
     waiting: Waiting = NOTHING
+    listed: int = 0
+    done: int = 0
+    lapsed: int = 0
 
     @property
     def count(self) -> int:
@@ -133,7 +137,7 @@ def morning(
         or (reminded is not None and any(_is_reminded(row, reminded) for row in mine))
         or (weekly and any(row.association.status_since <= now - WAITS for row in mine))
     )
-    return message if is_reason else None
+    return _listing(message, found) if is_reason else None
 
 
 def is_quiet(member: Member, now: datetime) -> bool:
@@ -151,23 +155,45 @@ def urgent(session: Session, partner: Partner, user_id: str, now: datetime) -> Q
         return None
     until = partner_calendar.next_telling(partner, now)
     at = now.isoformat()
+    message = Digest(partner.id, member.id, at, until.isoformat(), at, urgent=True)
     return QueuedNotification(
         partner.id,
-        Digest(partner.id, member.id, at, until.isoformat(), at, urgent=True),
+        with_listed(session, message),
         destination=user_id,
         sequence=message_keys.digest_sequence(user_id),
         event=message_keys.for_each(Digest.kind, "until", partner_calendar.day_of(partner, until)),
     )
 
 
-def contents(session: Session, message: Digest) -> DayContents:
-    """Return what a message to a member says now, by the order of `Todo` and by what ends first."""
+def with_listed(session: Session, message: Digest) -> Digest:
+    """Return the message with the associations that it lists now."""
+    return _listing(message, contents(session, message))
+
+
+def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
+    """Return what a message that is in Slack says ``now``, with how much of it is done."""
+    zone = session.get_one(Partner, message.partner_id).time_zone
+    until = message.until if message.urgent else horizon(now, DAYS_AHEAD, zone).isoformat()
+    found = contents(session, replace(message, until=until), now)
+    left = {row.association.id for one in found.groups for each in one.customers for row in each.rows}
+    gone = [one for one in message.association_ids if one not in left]
+    lapsed = associations.count_in(session, message.partner_id, gone, LAPSED) if gone else 0
+    return replace(found, listed=len(message.association_ids), done=len(gone) - lapsed, lapsed=lapsed)
+
+
+def contents(session: Session, message: Digest, now: datetime | None = None) -> DayContents:
+    """Return what a message to a member says, by the order of `Todo` and by what ends first.
+
+    With ``now`` it is one that is in Slack already: what has begun to need the member since it was written is
+    told by the next one.
+    """
     partner = session.get_one(Partner, message.partner_id)
     member = session.get_one(Member, message.member_id)
-    written = datetime.fromisoformat(message.written or message.until)
+    written = now or datetime.fromisoformat(message.written or message.until)
     until = datetime.fromisoformat(message.until)
-    mine = _mine(session, message, member, until, written)
+    mine = _mine(session, message, member, until, written, is_renewed=now is not None)
     near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
+    soon = horizon(written, DAYS_AHEAD, partner.time_zone)
     places = recipients.places_of(session, member)
     # What a member owns where they lost the role goes to admins; all of it does if they lost every role.
     rows = [
@@ -181,12 +207,18 @@ def contents(session: Session, message: Digest) -> DayContents:
         _groups(rows, until),
         _others(session, partner, member, near),
         is_cut=len(mine) > MOST_READ,
-        waiting=_waiting(session, message, member, mine, until, places),
+        waiting=_waiting(session, member, mine, max(until, soon), places),
     )
 
 
 def _mine(
-    session: Session, message: Digest, member: Member, until: datetime, written: datetime
+    session: Session,
+    message: Digest,
+    member: Member,
+    until: datetime,
+    written: datetime,
+    *,
+    is_renewed: bool,
 ) -> Sequence[int]:
     """Return ids of what the member owns and must be told of."""
     if not _wants_daily(session, member):
@@ -201,24 +233,29 @@ def _mine(
         if message.weekly
         else ()
     )
+    if is_renewed and not message.weekly:
+        listed = set(message.association_ids)
+        reminded = [one for one in reminded if one in listed]
     return list(dict.fromkeys([*ending, *reminded, *needing]))
 
 
 def _waiting(
     session: Session,
-    message: Digest,
     member: Member,
     told: Sequence[int],
-    until: datetime,
+    before: datetime,
     places: Collection[int] | None,
 ) -> Waiting:
     """Return what else of the member's needs them, if they want daily messages of it."""
     if not _wants_daily(session, member):
         return NOTHING
-    written = datetime.fromisoformat(message.written or message.until)
-    zone = session.get_one(Partner, message.partner_id).time_zone
-    before = max(until, horizon(written, DAYS_AHEAD, zone))
     return day_waiting.besides(session, member, told, before, places)
+
+
+def _listing(message: Digest, found: DayContents) -> Digest:
+    mine = [row.association.id for one in found.groups for each in one.customers for row in each.rows]
+    others = [row.association.id for one in found.others for row in one.rows]
+    return replace(message, association_ids=mine, others_ids=others)
 
 
 def _wants_daily(session: Session, member: Member) -> bool:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from flows.notifications import Digest, notify, parse
-from flows.reminders import day_message, partner_calendar, team_summary
+from flows.notifications import Digest, notify, notify_all, parse
+from flows.reminders import day_message, day_renewals, partner_calendar, team_summary
 from flows.rules.associations.agenda import BUGS
 from store import partners
 from store.database.engine import Database
@@ -85,13 +85,17 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     day = partner_calendar.day_of(partner, now)
     count = 0
     digests, since = _digests(session, partner, now), _before(partner.digested_at, now)
+    everyone = partners.all_members(session, partner)
+    earlier = day_renewals.of_members(
+        session, partner, [one.user_id for one in everyone], message_keys.for_each(Digest.kind, day), now
+    )
     for digest, destination in digests:
         sequence = message_keys.digest_sequence(destination)
         waiting = outbox.waiting_in(session, partner.id, sequence, Digest.kind)
         is_new = notify(
             session,
             partner,
-            _with_what_waits(digest, waiting),
+            _with_what_waits(session, digest, waiting),
             now,
             destination=destination,
             sequence=sequence,
@@ -102,7 +106,9 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
         count += is_new
     partner.summarised = max([partner.summarised, *(digest.last for digest, _ in digests)])
     written_to = {destination for _, destination in digests}
-    for member in partners.all_members(session, partner):
+    # Those of whom a newer message stands below say so; all others name this day.
+    notify_all(session, earlier, now)
+    for member in everyone:
         if not day_message.is_quiet(member, now):
             member.quiet_until, member.informed_at = None, now
         elif member.user_id in written_to:
@@ -112,12 +118,13 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     return count
 
 
-def _with_what_waits(digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest:
+def _with_what_waits(session: Session, digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest:
     """Return the digest extended to what earlier ones say that were not delivered yet (R30)."""
     earlier = [one for one in map(parse, waiting) if isinstance(one, Digest)]
     since = min([digest.since, *(one.since for one in earlier)], key=datetime.fromisoformat)
     weekly = digest.weekly or any(one.weekly for one in earlier)
-    return team_summary.with_earlier(replace(digest, since=since, weekly=weekly), earlier)
+    extended = team_summary.with_earlier(replace(digest, since=since, weekly=weekly), earlier)
+    return day_message.with_listed(session, extended) if earlier and digest.member_id else extended
 
 
 def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:

@@ -14,6 +14,7 @@ from flows.notifications import (
     Audited,
     ConsentReminderMail,
     ConsentRequestMail,
+    DayRenewal,
     Digest,
     MailRefused,
     MemberGone,
@@ -60,6 +61,8 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():
             return subjects.note(notification) is not None
+        case DayRenewal():
+            return subjects.day(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)
         case MemberGone() | Audited():

@@ -20,6 +20,7 @@ from handlers.blocks import clocks, emphasis
 from handlers.blocks.emphasis import PRIMARY
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, text, with_accessory
+from handlers.notices import day_ends
 from handlers.notices.card_views import BUTTONS, ask_for_all, carried
 from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
@@ -45,24 +46,29 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
         urgent=notification.urgent,
         next=next_day,
         weekly=notification.weekly,
+        is_done=contents.is_empty,
         count=contents.count,
         is_cut=contents.is_cut,
         amount=mrkdwn.amount(contents.groups[0].amount) if contents.groups else "",
     )
     # The title of an urgent message already says how many end by when, and what they are worth.
     headings = [] if notification.urgent else [_heading(group) for group in contents.groups]
-    waiting = _waiting(contents)
-    ends = [*_shown_waiting(waiting), _buttons(contents, notification), context(_context(notification, zone))]
+    waiting, done = day_ends.waiting(contents), day_ends.done(contents)
+    ends = [
+        *(day_ends.with_show(waiting) if waiting else []),
+        _buttons(contents, notification),
+        context(_context(notification, zone)),
+    ]
     blocks: list[Block] = []
     for ending, shown in SHOWN:
-        blocks = [headline(mrkdwn.unescape(title))]
+        blocks = [headline(mrkdwn.unescape(title)), *([text(done)] if done else [])]
         for group, heading in zip_longest(contents.groups, headings):
             most = ending if group.todo is Todo.ENDING else shown
             blocks += [*([text(heading)] if heading else []), *_lines(group, most, contents, now)]
         blocks += [*_others(contents, notification, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
-    said = [title, *headings, *([waiting] if waiting else [])]
+    said = [one for one in (title, done, *headings, waiting) if one]
     return SlackMessage(". ".join(said), emphasis.only_first(blocks))
 
 
@@ -217,32 +223,6 @@ def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
             buttons.append(ButtonElement(text="Snooze…", action_id=Action.SNOOZE_SEVERAL))
         buttons.append(ButtonElement(text="Quiet until next week", action_id=Action.QUIET))
     return ActionsBlock(elements=buttons)
-
-
-def _waiting(contents: DayContents) -> Mrkdwn | None:
-    """Return how much else waits for the member; nothing if all of it is in the message."""
-    waiting = contents.waiting
-    if not waiting.count:
-        return None
-    return slack_messages.line(
-        Line.DAY_WAITING,
-        counts=waiting.counts,
-        count=waiting.count,
-        is_all=not contents.count,
-        amount=mrkdwn.amount(waiting.amount),
-    )
-
-
-def _shown_waiting(waiting: Mrkdwn | None) -> list[Block]:
-    if waiting is None:
-        return []
-    show = ButtonElement(
-        text="Show",
-        action_id=Action.CUSTOMERS_OPEN,
-        value=PageState(screen=Screen.FRONT).carried(),
-        accessibility_label="Show everything that needs you",
-    )
-    return with_accessory(waiting, show)
 
 
 def _context(notification: Digest, zone: str) -> str:

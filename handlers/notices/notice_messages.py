@@ -13,6 +13,7 @@ from flows.notifications import (
     AdminNotice,
     Audited,
     CustomerCard,
+    DayRenewal,
     DestinationLost,
     Digest,
     Greeting,
@@ -33,6 +34,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.help import views as help_views
 from handlers.notices import (
     card_views,
+    day_ends,
     day_views,
     digest_views,
     note_notices,
@@ -70,6 +72,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             if notification.member_id is not None:
                 return day_views.day_message(notification, day_message.contents(session, notification), now)
             return digest_views.digest(notification, team_summary.contents(session, notification), now)
+        case DayRenewal():
+            return _renewed(session, notification, subjects, now)
         case MailRefused():
             return notice_views.mail_refused(subjects.summary(notification), notification, now)
         case DestinationLost():
@@ -88,3 +92,15 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return trouble_views.audited(notification, audit.current(session, notification, now))
         case _:
             assert_never(notification)
+
+
+def _renewed(
+    session: Session, notification: DayRenewal, subjects: NotificationSubjects, now: datetime
+) -> SlackMessage:
+    sent = subjects.day(notification)
+    if sent is None:
+        raise KeyError(notification.message_id)
+    contents = day_message.renewed(session, sent.message, now)
+    if sent.is_replaced:
+        return day_ends.replaced(sent.message, contents)
+    return day_views.day_message(sent.message, contents, now)

@@ -1,6 +1,6 @@
 """Associations with their contacts: the central record, and the queries on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -644,6 +644,18 @@ def counts(
         .group_by(Association.engagement_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_in(
+    session: Session, partner_id: int, ids: Collection[int], statuses: Collection[AssociationStatus]
+) -> int:
+    """Return how many of these associations of the partner are in one of the statuses."""
+    query = select(func.count()).where(
+        unindexed(Association.partner_id) == partner_id,
+        Association.id.in_(ids),
+        Association.status.in_(statuses),
+    )
+    return session.scalar(query) or 0
 
 
 def statuses_of(

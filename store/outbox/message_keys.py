@@ -78,6 +78,11 @@ def digest_sequence(destination: str) -> SequenceKey:
     return SequenceKey(f"digest:{destination}")
 
 
+def renewal_sequence(message_id: int) -> SequenceKey:
+    """Order the updates of a daily message, which is a message of the outbox."""
+    return SequenceKey(f"digest:renewals:{message_id}")
+
+
 def card(association_id: int, entry_number: int) -> EventKey:
     """Name the card as it is after an entry of an association's history."""
     return EventKey(f"association:{association_id}:card:{entry_number}")
@@ -148,6 +153,11 @@ def consent_receipt(association_id: int) -> EventKey:
 def mail_refused(association_id: int, number: int) -> EventKey:
     """Name what the owner is told about the failed mail of a consent request."""
     return EventKey(f"association:{association_id}:mail_refused:{number}")
+
+
+def renewal(message_id: int, cause: EventKey) -> EventKey:
+    """Name a daily message as it is after another event."""
+    return EventKey(f"{cause.name}:renews:{message_id}")
 
 
 def for_each(kind: str, *facts: object) -> EventKey:

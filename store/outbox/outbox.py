@@ -296,6 +296,26 @@ def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -
     ).all()
 
 
+def told_to(
+    session: Session, partner_id: int, events: Collection[EventKey], addressees: Collection[str]
+) -> Sequence[OutboxMessage]:
+    """Return the partner's messages that tell these events to these people, in the order of their ids."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.event_key.in_({one.name for one in events}),
+            OutboxMessage.addressee.in_(addressees),
+        )
+        .order_by(OutboxMessage.id)
+    ).all()
+
+
+def of_ids(session: Session, ids: Collection[int]) -> Sequence[OutboxMessage]:
+    """Return these messages, of all partners."""
+    return session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
+
+
 def of_same_event(session: Session, message: OutboxMessage, destination: str) -> Sequence[OutboxMessage]:
     """Return the other messages that report the same event as this one to a destination."""
     return session.scalars(

@@ -54,6 +54,7 @@ from flows.notifications import (
     AdminNotice,
     Audited,
     CustomerCard,
+    DayRenewal,
     DestinationLost,
     Digest,
     Greeting,
@@ -69,6 +70,7 @@ from flows.notifications import (
     ThreadLine,
 )
 from flows.outbox import undelivered
+from flows.reminders import day_message
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.customers.tenancy import Asks, Identifier
@@ -299,6 +301,9 @@ def town_of(database: Database, typed: Typed) -> Town:
         for subject in (NoteSubject(association_id=waiting), NoteSubject(customer_id=customer_id)):
             for _ in range(2):
                 notes.write(session, ada, subject, typed.lines(3000) or "x", NOON)
+        since, until = (NOON - DAY).isoformat(), (NOON + 60 * DAY).isoformat()
+        day = Digest(place.partner.id, ada.member.id, since, until, since, urgent=True)
+        delivered.sent_day(session, day_message.with_listed(session, day), NOON)
         for message in session.scalars(select(OutboxMessage).limit(6)):
             message.state, message.last_error = OutboxState.DEAD, typed.line(300)
     return Town(database, place, typed, waiting, declined, claimed, cancelled)
@@ -343,6 +348,10 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
                 for member in session.scalars(select(Member))
                 for urgent in (False, True)
             ),
+        ],
+        DayRenewal: [
+            DayRenewal(one)
+            for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == Digest.kind))
         ],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],

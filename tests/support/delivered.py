@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 from bot.delivery.mail import mails
 from bot.delivery.mail.mail import Mail
 from flows import notification_subjects
-from flows.notifications import MailNotification, Notification, SlackNotification
+from flows.notifications import Digest, MailNotification, Notification, SlackNotification, notify
 from flows.reminders import relevance
 from handlers.blocks.message import SlackMessage
 from handlers.notices import notice_messages
+from store.enums import OutboxState
+from store.outbox import message_keys, outbox
+from store.partners import Member, Partner
 from tests.support.world import LINKS
 
 
@@ -26,3 +29,16 @@ def message(session: Session, notification: SlackNotification, now: datetime) ->
 
 def mail(session: Session, notification: MailNotification) -> Mail:
     return mails.compose(session, notification, notification_subjects.read(session, [notification]), LINKS)
+
+
+def sent_day(session: Session, message: Digest, now: datetime) -> int:
+    """Keep a daily message as one that is in Slack, and return its id in the outbox."""
+    partner = session.get_one(Partner, message.partner_id)
+    user_id = session.get_one(Member, message.member_id).user_id
+    event = message_keys.for_each(Digest.kind, now.date(), message.urgent)
+    sequence = message_keys.digest_sequence(user_id)
+    notify(session, partner, message, now, destination=user_id, sequence=sequence, event=event)
+    (row,) = outbox.told_to(session, partner.id, [event], [user_id])
+    row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
+    session.flush()
+    return row.id

@@ -15,6 +15,8 @@ from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
     CustomerCard,
+    DayRenewal,
+    Digest,
     MailRefused,
     OwnerNotice,
     Reminder,
@@ -22,7 +24,7 @@ from flows.notifications import (
     ThreadLine,
 )
 from flows.outbox import reroute
-from flows.reminders import tick
+from flows.reminders import day_message, tick
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.page_state import PageState
@@ -34,6 +36,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus, Origin, Proof
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
+from store.partners import Member
 from tests.support import delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 from words.slack_messages import Line, line
@@ -63,11 +66,21 @@ def words(message: SlackMessage) -> str:
     return str(message.payload())
 
 
+def example(database: Database, kind: type[SlackNotification]) -> SlackNotification:
+    if kind is not DayRenewal:
+        return kind.example()
+    until = (NOON + 40 * DAY).isoformat()
+    with database.write() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        day = Digest(member.partner_id, member.id, NOON.isoformat(), until, NOON.isoformat())
+        return DayRenewal(delivered.sent_day(session, day_message.with_listed(session, day), NOON))
+
+
 @pytest.mark.parametrize("kind", get_args(SlackNotification))
 def test_every_notification_renders_its_example(
     database: Database, added: int, kind: type[SlackNotification]
 ) -> None:
-    message = rendered(database, kind.example())
+    message = rendered(database, example(database, kind))
     payload = message.payload()
     assert "\n" not in message.text
     assert len(message.text) < 300

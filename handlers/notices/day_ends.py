@@ -1,0 +1,59 @@
+"""How a daily message ends: what of it is done, what else waits, and that a newer one stands below."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from flows.notifications import DayRenewal, Digest
+from flows.reminders.day_message import DayContents
+from handlers.app.ids import Action
+from handlers.app.page_state import PageState, Screen
+from handlers.blocks.message import SlackMessage
+from handlers.blocks.text_blocks import context, headline, text, with_accessory
+from words import instants, mrkdwn, slack_messages
+from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
+
+
+def replaced(notification: Digest, contents: DayContents) -> SlackMessage:
+    """Return what is left of a message once a newer one stands below: what of it is done, and no buttons."""
+    written = datetime.fromisoformat(notification.written or notification.until)
+    said = slack_messages.slack(
+        DayRenewal.kind, day=instants.title(written, contents.partner.time_zone), done=done(contents) or ""
+    )
+    blocks: list[Block] = [headline(mrkdwn.unescape(said.text)), text(said.body), context(said.context)]
+    return SlackMessage(said.text, blocks)
+
+
+def done(contents: DayContents) -> Mrkdwn | None:
+    """Return how much of what the message listed is done, or has lapsed; nothing if none is."""
+    if not contents.done and not contents.lapsed:
+        return None
+    return slack_messages.line(
+        Line.DAY_DONE, done=contents.done, lapsed=contents.lapsed, listed=contents.listed
+    )
+
+
+def waiting(contents: DayContents) -> Mrkdwn | None:
+    """Return how much else waits for the member; nothing if all of it is in the message."""
+    found = contents.waiting
+    if not found.count:
+        return None
+    return slack_messages.line(
+        Line.DAY_WAITING,
+        counts=found.counts,
+        count=found.count,
+        is_all=not contents.count,
+        amount=mrkdwn.amount(found.amount),
+    )
+
+
+def with_show(line: Mrkdwn) -> list[Block]:
+    """Return the line of what else waits, with the button that shows all that needs the member."""
+    show = ButtonElement(
+        text="Show",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=PageState(screen=Screen.FRONT).carried(),
+        accessibility_label="Show everything that needs you",
+    )
+    return with_accessory(line, show)

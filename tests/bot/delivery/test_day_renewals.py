@@ -1,0 +1,279 @@
+"""A daily message in Slack is updated after each change, and says when a newer one stands below."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.delivery import Delivery
+from flows.associations import cancel, ownership
+from flows.consent import consent
+from flows.notifications import DayRenewal, Digest
+from flows.reminders import digest, snooze, tick
+from store.associations.associations import Association
+from store.enums import OutboxState
+from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
+from tests.support import world
+from tests.support.delivering import ask, posts, run, slack_fails, states
+from tests.support.stage import Stage, find_element, words
+from tests.support.world import ADA, ADMIN, KIM, LINKS, USER, actor
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def add(shown: Stage, number: int, user: str = USER) -> int:
+    tenant = f"{number:08}-2222-4333-8444-555555555555"
+    return world.associate(
+        shown.bot.database,
+        shown.place,
+        shown.place.viva.id,
+        user=user,
+        tenant=tenant,
+        company=f"Customer {number}",
+        now=shown.bot.clock(),
+    )
+
+
+def pass_days(shown: Stage, delivery: Delivery, count: float, hours: int = 4) -> None:
+    """Let the jobs run every few hours, and deliver what they write."""
+    for _ in range(round(count * 24 / hours)):
+        shown.pass_time(hours=hours)
+        jobs(shown, delivery)
+
+
+def jobs(shown: Stage, delivery: Delivery) -> None:
+    list(tick.sweep(shown.bot.database, shown.bot.clock()))
+    digest.send(shown.bot.database, shown.bot.clock())
+    run(delivery)
+
+
+@pytest.fixture
+def three(shown: Stage, delivery: Delivery) -> list[int]:
+    """Three associations, of which the first daily message has come on Wednesday."""
+    added = [add(shown, number) for number in range(3)]
+    pass_days(shown, delivery, 2)
+    return added
+
+
+def days(shown: Stage, user: str = USER) -> list[dict[str, Any]]:
+    """Return the daily messages of a member as they are now."""
+    member = shown.member(user)
+    return [one for one in member.messages(member.direct()) if has_title(one)]
+
+
+def has_title(message: dict[str, Any]) -> bool:
+    return any(block["type"] == "header" for block in message.get("blocks", ()))
+
+
+def updates(shown: Stage) -> int:
+    there = shown.member(USER).direct()
+    return sum(one.channel == there for one in posts(shown, "chat.update"))
+
+
+def test_what_was_done_about_it_leaves_the_message_which_says_how_much_is_done(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    [message] = days(shown)
+    assert "3 need you today" in words(message)
+    ask(shown, three[0], USER)
+    run(delivery)
+    [message] = days(shown)
+    said = words(message)
+    assert "2 need you today" in said
+    assert "1 of 3 done" in said
+    assert ("Customer 0" in said, "Customer 1" in said) == (False, True)
+    with shown.bot.database.write() as session:
+        cancel.cancel(session, actor(session, ADMIN), three[1], shown.bot.clock(), None)
+        snooze.snooze(session, actor(session, USER), three[2], shown.bot.clock() + 5 * DAY, shown.bot.clock())
+    run(delivery)
+    [message] = days(shown)
+    assert "Wednesday, 4 March · nothing needs you here any more" in words(message)
+    assert "3 of 3 done" in words(message)
+
+
+def test_many_changes_at_once_are_one_update(shown: Stage, delivery: Delivery) -> None:
+    added = [add(shown, number) for number in range(40)]
+    pass_days(shown, delivery, 2)
+    before = updates(shown)
+    with shown.bot.database.write() as session:
+        for one in added[:20]:
+            whoever = actor(session, USER)
+            consent.send(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
+    for one in added[20:]:
+        ask(shown, one, USER)
+    run(delivery)
+    assert updates(shown) - before == 1
+    assert "40 of 40 done" in words(days(shown)[0])
+
+
+def test_the_message_of_the_next_morning_takes_the_buttons_of_the_one_before(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    ask(shown, three[0], USER)
+    pass_days(shown, delivery, 2)
+    old, new = days(shown)
+    assert words(old).startswith("Wednesday, 4 March")
+    assert "1 of 3 done" in words(old)
+    assert "A newer message stands below; it says what needs you now." in words(old)
+    assert "actions" not in {block["type"] for block in old["blocks"]}
+    assert "accessory" not in str(old["blocks"])
+    assert "2 need you today" in words(new)
+    assert find_element(new, "reminder.snooze_several")
+    changed = old
+    ask(shown, three[1], USER)
+    run(delivery)
+    old, new = days(shown)
+    assert old == changed
+    assert "1 of 2 done" in words(new)
+
+
+def test_a_message_that_no_newer_one_follows_counts_the_days_from_each_morning(
+    shown: Stage, delivery: Delivery
+) -> None:
+    add(shown, 0)
+    pass_days(shown, delivery, 2)
+    pass_days(shown, delivery, 1)
+    [message] = days(shown)
+    assert "Thursday, 5 March · 1 needs you today" in words(message)
+
+
+def test_an_expiry_is_not_called_done(shown: Stage, delivery: Delivery) -> None:
+    added = [add(shown, number) for number in range(2)]
+    with shown.bot.database.write() as session:
+        session.get_one(Association, added[0]).consent_due = shown.bot.clock() + 2 * DAY + HOUR
+    pass_days(shown, delivery, 2)
+    pass_days(shown, delivery, 0.25, hours=1)
+    assert "🔴 *1 of 2 expired*" in words(days(shown)[-1])
+
+
+def test_an_urgent_message_is_updated_beside_that_of_the_morning(shown: Stage, delivery: Delivery) -> None:
+    added = [add(shown, number) for number in range(2)]
+    with shown.bot.database.write() as session:
+        for one in added:
+            session.get_one(Association, one).consent_due = shown.bot.clock() + 5 * DAY
+            whoever = actor(session, USER)
+            consent.send(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
+    pass_days(shown, delivery, 4.25)
+    *_, morning, urgent = days(shown)
+    assert "2 end before Monday" in words(urgent)
+    assert "2 need you today" in words(morning)
+    world.accept(shown.bot.database, added[0], user=USER, now=shown.bot.clock())
+    run(delivery)
+    *_, morning, urgent = days(shown)
+    assert "1 ends before Monday" in words(urgent)
+    assert "1 of 2 done" in words(urgent)
+    assert "1 of 2 done" in words(morning)
+
+
+def test_an_admin_and_a_former_owner_see_what_became_of_it(shown: Stage, delivery: Delivery) -> None:
+    added = [add(shown, number) for number in range(2)]
+    with shown.bot.database.write() as session:
+        for one in added:
+            session.get_one(Association, one).consent_due = shown.bot.clock() + 3 * DAY
+    pass_days(shown, delivery, 2)
+    assert "2 · the first" not in words(days(shown, ADMIN)[-1])
+    assert "2 end" in words(days(shown, ADMIN)[-1])
+    with shown.bot.database.write() as session:
+        cancel.cancel(session, actor(session, ADMIN), added[0], shown.bot.clock(), None)
+    run(delivery)
+    assert "1 ends" in words(days(shown, ADMIN)[-1])
+    with shown.bot.database.write() as session:
+        ownership.hand_over(session, actor(session, ADMIN), added[1], ADMIN, shown.bot.clock())
+    run(delivery)
+    assert "2 of 2 done" in words(days(shown)[-1])
+    assert "1 needs you today" in words(days(shown, ADMIN)[-1])
+
+
+def test_an_update_of_a_deleted_message_is_dropped_quietly(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    uma = shown.member(USER)
+    there = shown.sandbox.state.workspaces[world.WORKSPACE].channels[uma.direct()]
+    there.messages.clear()
+    ask(shown, three[0], USER)
+    run(delivery)
+    assert set(states(shown, DayRenewal.kind)) == {"obsolete"}
+    assert days(shown) == []
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "cant_update_message", "edit_window_closed"])
+def test_a_refused_update_reaches_nobody_else(
+    shown: Stage, delivery: Delivery, three: list[int], error: str
+) -> None:
+    before = len(posts(shown))
+    there = shown.member(USER).direct()
+    slack_fails(shown, error, what="chat.update", given={"channel": there})
+    ask(shown, three[0], USER)
+    run(delivery)
+    assert states(shown, DayRenewal.kind)[-1] == "obsolete"
+    assert states(shown, "destination_lost") == []
+    assert len(posts(shown)) - before <= 1, "the line in the thread alone"
+
+
+def test_a_change_while_the_message_is_on_its_way_is_shown_once_it_has_arrived(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = [add(shown, number) for number in range(2)]
+    for _ in range(11):
+        shown.pass_time(hours=4)
+        list(tick.sweep(shown.bot.database, shown.bot.clock()))
+        digest.send(shown.bot.database, shown.bot.clock())
+    with shown.bot.database.write() as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.kind == Digest.kind)
+            .values(due_at=shown.bot.clock() + HOUR)
+        )
+    ask(shown, added[0], USER)
+    run(delivery)
+    assert states(shown, DayRenewal.kind) == ["pending"]
+    shown.pass_time(hours=1)
+    run(delivery)
+    shown.pass_time(seconds=10)
+    run(delivery)
+    assert states(shown, DayRenewal.kind) == ["sent"]
+    assert "1 of 2 done" in words(days(shown)[-1])
+
+
+def test_a_message_of_an_earlier_version_stays_as_it_is(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    with shown.bot.database.write() as session:
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == Digest.kind, OutboxMessage.destination == USER)
+        ).one()
+        row.payload = {
+            name: value
+            for name, value in row.payload.items()
+            if name not in {"association_ids", "others_ids"}
+        }
+    before = days(shown)
+    ask(shown, three[0], USER)
+    run(delivery)
+    assert days(shown) == before
+
+
+def test_r3_a_change_updates_no_message_of_another_partner(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    other = shown.add_partner("T0OTHER", "Other", "X")
+    now: datetime = shown.bot.clock()
+    one = world.associate(
+        shown.bot.database,
+        other,
+        other.viva.id,
+        workspace="T0OTHER",
+        user="X" + USER,
+        now=now,
+        tenant=f"{0:08}-2222-4333-8444-555555555555",
+    )
+    with shown.bot.database.write() as session:
+        whoever = actor(session, "X" + USER, "T0OTHER")
+        consent.send(session, whoever, one, LINKS, now, customer=KIM, partner=ADA)
+    with shown.bot.database.read() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == DayRenewal.kind)).all()
+        assert {session.get_one(Partner, row.partner_id).workspace_id for row in rows} <= {world.WORKSPACE}
+        assert [row for row in rows if row.state is OutboxState.PENDING] == []
+    assert three
