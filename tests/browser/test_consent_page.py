@@ -90,6 +90,7 @@ def test_nothing_is_wider_than_the_narrowest_phone(page: Page, address: str) -> 
 
 
 def fits(page: Page) -> None:
+    expect(page.get_by_role("heading").first).to_be_visible()
     widest = max(box["x"] + box["width"] for box in boxes(page))
     assert widest <= 320
 

@@ -27,6 +27,7 @@ from tests.fuzz import mutations
 from tests.fuzz.recorder import PLACEHOLDERS, RECORDED
 from tests.fuzz.town import Town, placed
 from tests.support.serving import command, make_bot, serving, signed
+from tests.support.settled import settle
 from tests.support.slack import agreeable
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -138,11 +139,7 @@ class Target:
 
     def settle(self) -> None:
         """Wait until nothing goes on behind the answers."""
-        threads = self._lazy._max_workers  # type: ignore[attr-defined]
-        barrier = threading.Barrier(threads + 1, timeout=PATIENCE)
-        for _ in range(threads):
-            self._lazy.submit(barrier.wait)
-        barrier.wait()
+        settle(self._lazy, PATIENCE)
 
     def is_usable(self) -> bool:
         """Tell whether an honest request on the same connection is answered."""

@@ -26,7 +26,7 @@ from sandbox.workspace import seeds
 from sandbox.workspace.state import App, Channel, Json, User, Workspace
 from sandbox.workspace.world import Sandbox
 from store.outbox import outbox
-from tests.support import world
+from tests.support import settled, world
 from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, World
 
 CHANNEL = "C0INCENTIVES"
@@ -71,7 +71,11 @@ class Stage:
 
     def member(self, user: str = ADMIN) -> "Member":
         """Return somebody who acts."""
-        return Member(self, user)
+        return Member(self, user, settle=self.settle)
+
+    def settle(self) -> None:
+        """Wait until the bot does nothing more behind its answers."""
+        settled.settle(self.bot.slack.listener_runner.listener_executor, PATIENCE)
 
     def add_partner(self, team_id: str, name: str, prefix: str) -> World:
         """Let another partner install the bot into their workspace, whose Slack IDs begin with ``prefix``."""
@@ -133,9 +137,19 @@ class Place(Protocol):
 class Member:
     """Somebody of the workspace in front of their Slack."""
 
-    def __init__(self, stage: Place, user: str, patience: float = PATIENCE) -> None:
-        """Sit down as ``user``, who looks for what is to come for ``patience`` seconds."""
+    def __init__(
+        self,
+        stage: Place,
+        user: str,
+        patience: float = PATIENCE,
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Sit down as ``user``, who looks for what is to come for ``patience`` seconds.
+
+        ``settle`` waits until the app has done what it was told so far.
+        """
         self.stage = stage
+        self._settle = settle
         self.id = user
         self.patience = patience
         self._typed: dict[str, forms.Values] = {}
@@ -239,7 +253,8 @@ class Member:
         return dict(answer.get("errors", {}))
 
     def close(self, *, clear: bool = False) -> None:
-        """Close the top modal, or all of them."""
+        """Close the top modal, or all of them, no sooner than what was entered is kept."""
+        self._settle()
         view = self.view
         assert view is not None, "no modal is open"
         self.post("view/close", view_id=view["id"], clear=clear)
