@@ -1183,7 +1183,9 @@ def test_the_role_is_read_once_in_the_transaction_that_adds_the_customer(on_stag
     with statements(on_stage.bot.database) as seen:
         assert ada.submit(ask_next=[]) == {}
         ada.modal("Contoso is added")
-    assert sum("role_grants" in one for one in seen) == 1
+    # Whoever is an admin is looked up for the daily messages of admins that list the customer.
+    of_member = [one for one in seen if "role_grants" in one and "role_grants.role = " not in one]
+    assert len(of_member) == 1
 
 
 def test_r12_from_an_engagement_s_page_that_engagement_is_chosen_already(on_stage: Stage) -> None:
