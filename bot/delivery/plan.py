@@ -16,6 +16,7 @@ from flows.notifications import (
     AboutAssociation,
     CustomerCard,
     DayRenewal,
+    Greeting,
     MailNotification,
     Notification,
     ThreadLine,
@@ -95,7 +96,9 @@ def plan(
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
     location_id = _location(notification, batch)
-    is_absent = reader is not None and batch.recipients.excludes(row.partner_id, reader, location_id)
+    # A greeting tells people without a role whom to ask.
+    may_be_absent = reader is not None and not isinstance(notification, Greeting)
+    is_absent = may_be_absent and batch.recipients.excludes(row.partner_id, reader or "", location_id)
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)

@@ -33,6 +33,7 @@ from flows.notifications import (
     ConsentMail,
     CustomerCard,
     DayRenewal,
+    Greeting,
     ThreadLine,
     parse,
     parse_if_known,
@@ -231,6 +232,10 @@ def _doubt(row: OutboxMessage, error: str, call: Call | None, times: Times) -> N
 def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
     if not outcome.known:
         _refuse(session, row, outcome, times)
+    if row.kind == Greeting.kind:
+        # It is of no use to anybody else.
+        _end(row, OutboxState.OBSOLETE, outcome.error)
+        return
     _forget_card(session, row, outcome.place)
     # The card or its thread may be in another place than the message's destination, which is tried next.
     other = reroute.stand_in(session, row) if outcome.place == row.destination else row.destination

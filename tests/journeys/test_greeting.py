@@ -4,15 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from flows.notifications import Greeting
 from flows.rules.customers.tenants import NoTenant
 from handlers.app.caller import Caller
 from handlers.app.services import Services
 from handlers.home.listeners import Home
+from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
-from tests.support.stage import Member, Stage, words
+from store.partners import Member, RoleGrant
+from tests.support import stage
+from tests.support.stage import Stage, words
 from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE
 
 HELLO = "Hello, I keep the customers, consents and claims"
@@ -24,7 +27,7 @@ def client(st: Stage) -> WebClient:
     return WebClient(installation.token, base_url=f"{st.served.address}/api/")
 
 
-def open_messages(st: Stage, member: Member) -> None:
+def open_messages(st: Stage, member: stage.Member) -> None:
     """Do at once, to its end, what the event of the opened tab brings."""
     services = Services(st.bot.database, lambda: NOON, lambda _: NoTenant(), LINKS)
     event = {"type": "app_home_opened", "tab": "messages", "user": member.id, "channel": member.direct()}
@@ -97,6 +100,31 @@ def test_somebody_without_a_role_reads_whom_to_ask_and_is_offered_nothing(on_sta
     assert HELLO in words(message)
     assert "You hold no role for MCI engagements yet." in words(message)
     assert "actions" not in {one["type"] for one in message["blocks"]}
+
+
+def test_the_greeting_of_a_member_who_lost_the_role_goes_to_nobody_else(on_stage: Stage) -> None:
+    st = on_stage
+    uma, ada = st.member(USER), st.member(ADMIN)
+    with st.bot.database.write() as session:
+        lost = select(Member.id).where(Member.user_id == USER)
+        session.execute(delete(RoleGrant).where(RoleGrant.member_id.in_(lost)))
+    open_messages(st, uma)
+    st.deliver()
+    [message] = uma.messages(uma.direct())
+    assert "You hold no role for MCI engagements yet." in words(message)
+    assert ada.messages(ada.direct()) == []
+
+
+def test_the_greeting_of_somebody_who_has_left_is_not_sent(on_stage: Stage) -> None:
+    st = on_stage
+    uma, ada = st.member(USER), st.member(ADMIN)
+    open_messages(st, uma)
+    st.sandbox.workspace(WORKSPACE).users[USER].deleted = True
+    st.deliver()
+    assert ada.messages(ada.direct()) == []
+    with st.bot.database.read() as session:
+        [state] = session.scalars(select(OutboxMessage.state).where(OutboxMessage.kind == Greeting.kind))
+    assert state is OutboxState.OBSOLETE
 
 
 def test_the_home_tab_greets_nobody(on_stage: Stage) -> None:
