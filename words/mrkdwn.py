@@ -155,8 +155,10 @@ def moment(at: date) -> Mrkdwn:
     return _date(at, f"{_WITHIN}{_MOMENT}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
-def opening_moment(at: datetime) -> Mrkdwn:
+def opening_moment(at: date) -> Mrkdwn:
     """Return the same as it begins a line: "Today, 9:41"."""
+    if not isinstance(at, datetime):
+        return day(at)
     return _date(at, _MOMENT, f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 

@@ -13,6 +13,7 @@ from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.associations.working_day import as_given
 from flows.rules.text import mail_trouble
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
@@ -129,11 +130,12 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
 
 def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime) -> View:
     """Return the review of a consent given outside the bot: what it will mean."""
+    given_at = as_given(at, summary.zone)
     blocks: list[Block] = [
         context(about(summary)),
         SectionBlock(
             fields=[
-                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.opening_moment(at)}", verbatim=True),
+                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.opening_moment(given_at)}", verbatim=True),
                 MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.opening_moment(claim_due)}", verbatim=True),
             ]
         ),

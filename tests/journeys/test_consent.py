@@ -382,7 +382,7 @@ def test_r22_a_consent_of_last_week_is_recorded_for_a_customer_who_was_added_tod
     assert "Choose a day after 2 December 2025; with an older one the claim is too late." in said
     assert "If empty: 00:00. The time zone is " in said
     assert ada.submit(given_on="2026-02-23", note="In Partner Center since last week") == {}
-    ada.modal("consent.record")
+    assert "*Consent given*\n23 February 2026" in words(ada.modal("consent.record"))
     assert ada.submit() == {}
     assert "Submit the claim before" in words(ada.modal("The consent is recorded"))
     kept = row(st, one)
@@ -414,7 +414,8 @@ def test_r22_a_day_alone_counts_from_its_beginning(st: Stage, one: int) -> None:
         ada.modal("consent.give_date")
         assert ada.submit(given_on=day, note="Seen in Partner Center") == {}
         view = ada.modal("consent.record")
-        assert f"^{int(counted.timestamp())}^" in words(view)
+        assert f"*Consent given*\n{counted.day} March 2026" in words(view)
+        assert f"^{int((counted + timedelta(days=90)).timestamp())}^" in words(view)
         ada.close()
 
 

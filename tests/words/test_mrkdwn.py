@@ -1,5 +1,6 @@
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,11 @@ def test_a_date_within_a_sentence_does_not_begin_with_what_slack_writes_in_capit
     assert mrkdwn.day(at) == f"<!date^{seconds}^\u200b{{date_short_pretty}}|02 Mar 2026>"
     assert mrkdwn.moment(at).startswith(f"<!date^{seconds}^\u200b{{date_short_pretty}}, {{time}}|")
     assert mrkdwn.opening_moment(at).startswith(f"<!date^{seconds}^{{date_short_pretty}}, {{time}}|")
+
+
+@pytest.mark.parametrize("said", [mrkdwn.day, mrkdwn.moment, mrkdwn.opening_moment])
+def test_a_day_without_a_time_is_the_same_for_every_reader(said: Callable[[date], str]) -> None:
+    assert said(date(2026, 3, 2)) == "2 March 2026"
 
 
 def _day() -> str:
