@@ -15,18 +15,19 @@ def test_status_and_prompts_stand_above_the_composer_until_they_are_over(
     assert installation is not None
     slack = WebClient(installation.token, base_url=f"{sandbox.address}/api/")
     channel = str(slack.conversations_open(users="U0ADA")["channel"]["id"])
-    page = open_window(place=f"#/app/{app.id}/messages").page
-    expect(page.get_by_test_id("composer")).to_be_visible()
+    ada = open_window(place=f"#/app/{app.id}/messages")
+    ada.says("Hello, I keep the customers, consents and claims")
     thread_ts = str(slack.chat_postMessage(channel=channel, text="Ask me.")["ts"])
-    page.get_by_test_id("message").first.hover()
-    page.get_by_role("button", name="Reply in thread").click()
+    asked = ada.says("Ask me.")
+    asked.hover()
+    asked.get_by_role("button", name="Reply in thread").click()
     slack.assistant_threads_setSuggestedPrompts(
         channel_id=channel,
         thread_ts=thread_ts,
         prompts=[{"title": "What is due?", "message": "What is due this week?"}],
     )
     slack.assistant_threads_setStatus(channel_id=channel, thread_ts=thread_ts, status="is thinking…")
-    thread = page.get_by_role("complementary")
+    thread = ada.page.get_by_role("complementary")
     expect(thread.get_by_test_id("app-status")).to_have_text("MCI Bot is thinking…")
     thread.get_by_role("button", name="What is due?").click()
     expect(thread.get_by_test_id("thread-messages")).to_contain_text("What is due this week?")
