@@ -140,6 +140,20 @@ def requests(session: Session, association: Association) -> Sequence[ConsentRequ
     ).all()
 
 
+def asked_after(
+    session: Session, partner_id: int, association_ids: Collection[int], instant: datetime
+) -> set[int]:
+    """Return ids of those of the partner's associations whose customer was asked after an instant."""
+    found = session.scalars(
+        select(ConsentRequest.association_id).where(
+            ConsentRequest.partner_id == partner_id,
+            ConsentRequest.association_id.in_(association_ids),
+            ConsentRequest.requested_at > instant,
+        )
+    )
+    return set(found)
+
+
 def next_number(session: Session, association: Association) -> int:
     """Return the number that the association's next request gets; the caller has locked the association."""
     last = session.scalar(

@@ -15,7 +15,7 @@ from flows.reminders import day_waiting, partner_calendar
 from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
-from store import partners, recipients
+from store import consents, partners, recipients
 from store.associations import associations
 from store.customers import own_work
 from store.enums import LAPSED, ReminderSetting, Role
@@ -220,8 +220,11 @@ def _mine(
     *,
     is_renewed: bool,
 ) -> Sequence[int]:
-    """Return ids of what the member owns and must be told of."""
-    if not _wants_daily(session, member):
+    """Return ids of what the member owns and must be told of.
+
+    What a message in Slack lists stays there, although the member wants no such messages any more.
+    """
+    if not _wants_daily(session, member) and not (is_renewed and message.association_ids):
         return ()
     ending = associations.running_before(session, member.partner_id, until, member.id, MOST_READ + 1)
     if message.urgent:
@@ -233,9 +236,12 @@ def _mine(
         if message.weekly
         else ()
     )
-    if is_renewed and not message.weekly:
-        listed = set(message.association_ids)
-        reminded = [one for one in reminded if one in listed]
+    if is_renewed:
+        # Whoever was asked again is waited for, as far as this message goes.
+        began = datetime.fromisoformat(message.written or message.until)
+        asked = consents.asked_after(session, member.partner_id, reminded, began)
+        left = set(message.association_ids) - asked
+        reminded = [one for one in reminded if one in left]
     return list(dict.fromkeys([*ending, *reminded, *needing]))
 
 

@@ -12,9 +12,9 @@ from flows.consent import consent
 from flows.notifications import DayRenewal, Digest
 from flows.reminders import digest, snooze, tick
 from store.associations.associations import Association
-from store.enums import OutboxState
+from store.enums import OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
-from store.partners import Partner
+from store.partners import Member, Partner
 from tests.support import world
 from tests.support.delivering import ask, posts, run, slack_fails, states
 from tests.support.stage import Stage, find_element, words
@@ -91,6 +91,32 @@ def test_what_was_done_about_it_leaves_the_message_which_says_how_much_is_done(
     [message] = days(shown)
     assert "Wednesday, 4 March · nothing needs you here any more" in words(message)
     assert "3 of 3 done" in words(message)
+
+
+def test_a_customer_who_was_asked_again_leaves_the_message_until_the_next_reminder(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = [add(shown, number) for number in range(2)]
+    for one in added:
+        ask(shown, one, USER)
+    pass_days(shown, delivery, 17)
+    message = days(shown)[-1]
+    assert "2 not answered by the customer" in words(message)
+    ask(shown, added[0], USER)
+    run(delivery)
+    assert "1 not answered by the customer" in words(days(shown)[-1])
+    assert "1 of 2 done" in words(days(shown)[-1])
+
+
+@pytest.mark.parametrize("setting", [ReminderSetting.SINGLY, ReminderSetting.NONE])
+def test_a_member_who_wants_no_more_daily_messages_is_not_told_that_all_is_done(
+    shown: Stage, delivery: Delivery, three: list[int], setting: ReminderSetting
+) -> None:
+    with shown.bot.database.write() as session:
+        session.execute(update(Member).where(Member.user_id == USER).values(reminders=setting))
+    ask(shown, three[0], USER)
+    run(delivery)
+    assert "1 of 3 done" in words(days(shown)[-1])
 
 
 def test_many_changes_at_once_are_one_update(shown: Stage, delivery: Delivery) -> None:
