@@ -88,23 +88,45 @@ def of_members(
 
 def read(session: Session, message_ids: Collection[int]) -> Mapping[int, SentDay]:
     """Return those of the messages that are in Slack, or on their way, by their ids in the outbox."""
+    rows = [one for one in outbox.of_ids(session, message_ids) if _is_there(one)] if message_ids else []
+    mornings = _mornings_since(session, rows)
     found = dict[int, SentDay]()
-    for row in outbox.of_ids(session, message_ids) if message_ids else ():
+    for row in rows:
         message = parse(row)
-        is_there = row.state is OutboxState.PENDING or row.slack_ts is not None
-        if not isinstance(message, Digest) or not is_there or row.plain:
-            continue
-        newer = [one for one in _mornings_after(session, row) if one.id > row.id]
-        waiting = [one for one in (row, *newer) if one.state is OutboxState.PENDING]
-        found[row.id] = SentDay(
-            message,
-            row.partner_id,
-            row.destination,
-            row.slack_ts or "",
-            row.rerouted_from,
-            is_replaced=any(one.slack_ts is not None for one in newer),
-            waits=bool(waiting),
-        )
+        newer = [one for one in mornings[row.partner_id, row.addressee] if one.id > row.id]
+        if isinstance(message, Digest):
+            found[row.id] = SentDay(
+                message,
+                row.partner_id,
+                row.destination,
+                row.slack_ts or "",
+                row.rerouted_from,
+                is_replaced=any(one.slack_ts is not None for one in newer),
+                waits=any(one.state is OutboxState.PENDING for one in (row, *newer)),
+            )
+    return found
+
+
+def _is_there(row: OutboxMessage) -> bool:
+    """Tell whether a daily message is in Slack as it was written, or on its way there."""
+    is_there = row.state is OutboxState.PENDING or row.slack_ts is not None
+    return is_there and row.kind == Digest.kind and not row.plain
+
+
+def _mornings_since(
+    session: Session, rows: Sequence[OutboxMessage]
+) -> Mapping[tuple[int, str], list[OutboxMessage]]:
+    """Return, by partner and addressee, the messages of the mornings since the first of these rows."""
+    by_partner: dict[int, list[OutboxMessage]] = defaultdict(list)
+    for row in rows:
+        by_partner[row.partner_id].append(row)
+    found: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)
+    for partner_id, some in by_partner.items():
+        created = [one.created_at.date() for one in some]
+        days = _days(min(created) - timedelta(days=1), max(created) + KEPT_TRUE + LONGEST_PAUSE)
+        events = [_of_morning(one) for one in days]
+        for one in outbox.told_to(session, partner_id, events, {row.addressee for row in some}):
+            found[partner_id, one.addressee].append(one)
     return found
 
 
@@ -137,13 +159,6 @@ def _current(
         if row.state in REACHED and isinstance(message, Digest) and message.member_id is not None:
             found[row.addressee] = [*found[row.addressee], row] if message.urgent else [row]
     return [row for rows in found.values() for row in rows if _says_what_it_listed(parse(row))]
-
-
-def _mornings_after(session: Session, row: OutboxMessage) -> Sequence[OutboxMessage]:
-    """Return the messages of later mornings to the member to whom this one was written."""
-    begin = row.created_at.date() - timedelta(days=1)
-    days = _days(begin, begin + KEPT_TRUE + LONGEST_PAUSE)
-    return outbox.told_to(session, row.partner_id, [_of_morning(one) for one in days], [row.addressee])
 
 
 def _says_what_it_listed(message: Notification) -> bool:

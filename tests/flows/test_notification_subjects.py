@@ -1,6 +1,9 @@
 """The rows that notifications are about are read together, and looked up by the notification."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from flows import notification_subjects, notifications
 from flows.notifications import (
@@ -8,14 +11,17 @@ from flows.notifications import (
     ConsentReminderMail,
     ConsentRequestMail,
     CustomerCard,
+    DayRenewal,
+    Digest,
     MemberGone,
     OwnerNotice,
     ThreadLine,
 )
 from store.database.engine import Database
-from tests.support import world
+from store.partners import Member
+from tests.support import delivered, world
 from tests.support.plans import statements
-from tests.support.world import KIM
+from tests.support.world import KIM, NOON
 
 EVERY = [one.example() for one in notifications.KINDS.values()]
 
@@ -42,8 +48,22 @@ def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(
         assert subjects.request(ConsentRequestMail(1)) is subjects.request(ConsentReminderMail(1, ""))
         assert subjects.request(ConsentRequestMail(1)).association.customer.domain
         assert subjects.answer(ConsentReceipt(1)).request is subjects.request(ConsentRequestMail(1))
-    # Associations, those of customers, entries, requests, answers, notes.
-    assert len(queries(sent)) == 6
+    # Associations, those of customers, entries, requests, answers, notes, daily messages.
+    assert len(queries(sent)) == 7
+
+
+def test_many_daily_messages_are_looked_up_in_two_statements(answered: Database) -> None:
+    since, until = NOON.isoformat(), (NOON + timedelta(days=40)).isoformat()
+    with answered.write() as session:
+        ids = [
+            delivered.sent_day(session, Digest(1, member.id, since, until, since), NOON)
+            for member in session.scalars(select(Member)).all()
+        ]
+    assert len(ids) > 1
+    with answered.read() as session, statements(answered) as sent:
+        subjects = notification_subjects.read(session, [DayRenewal(one) for one in ids])
+        assert all(subjects.day(DayRenewal(one)) for one in ids)
+    assert len(queries(sent)) == 2
 
 
 def test_notifications_about_no_row_take_no_statement(answered: Database) -> None:
