@@ -138,10 +138,17 @@ def check(
     settled = tenancy.resolve(form.id_type, form.id_value, form.reason or None, found.answer)
     domain = found.owner or form.domain
     if isinstance(settled, Asks):
-        change = AddCustomerDraft(domain=domain, identifier=None, asks_reason=settled in ASKS_REASON)
+        change = AddCustomerDraft(
+            domain=domain,
+            identifier=None,
+            asks_reason=settled in ASKS_REASON,
+            asks_id=settled is Asks.IDENTIFIER_NO_TENANT,
+        )
         drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, change=change)
         return settled
-    change = AddCustomerDraft(domain=domain, identifier=settled, asks_reason=settled.reason is not None)
+    change = AddCustomerDraft(
+        domain=domain, identifier=settled, asks_reason=settled.reason is not None, asks_id=False
+    )
     change = change.changed_by(known_details.fill(session, actor, form, settled, domain))
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)

@@ -144,6 +144,10 @@ class DraftModel(DraftPart):
         """Return the change after which the form no longer asks for a reason."""
         return DraftPart()
 
+    def changed_question(self, typed: Mapping[str, Any]) -> DraftPart:  # noqa: ARG002 -- what one journey asks
+        """Return the change after which the form asks for what it needs now that this was typed."""
+        return DraftPart()
+
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
         """Tell whether the member has typed anything."""
         return any(_holds(value) for name, value in self.kept().items() if not self.is_prefilled(name))
@@ -256,7 +260,10 @@ class AssociationRequestDraft(ContactsDraft):
 
 
 class AddCustomerDraft(AssociationRequestDraft):
-    """Adding a customer. ``asks_reason``: the form asks why the ID belongs to the customer (R11)."""
+    """Adding a customer. ``asks_reason``: the form asks why the ID belongs to the customer (R11).
+
+    ``asks_id``: it needs an ID, because no tenant belongs to the domain (R9).
+    """
 
     KIND = DraftKind.ADD_CUSTOMER
     STEPS = (Step.LOCATION, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
@@ -265,6 +272,7 @@ class AddCustomerDraft(AssociationRequestDraft):
     id_value: Text = ""
     reason: Text = ""
     asks_reason: bool = False
+    asks_id: bool = False
 
     @property
     def name(self) -> str:
@@ -279,7 +287,15 @@ class AddCustomerDraft(AssociationRequestDraft):
 
     def without_question(self) -> DraftPart:
         """Return the change after which no reason is asked, for the ID or the address."""
-        return AddCustomerDraft(asks_reason=False, reason="", asked_about="", contact_reason="")
+        return AddCustomerDraft(
+            asks_reason=False, asks_id=False, reason="", asked_about="", contact_reason=""
+        )
+
+    def changed_question(self, typed: Mapping[str, Any]) -> DraftPart:
+        """Return that no ID is needed any more, once the domain was corrected."""
+        if self.asks_id and "domain" in typed and typed["domain"] not in {self.domain, readable(self.domain)}:
+            return AddCustomerDraft(asks_id=False)
+        return DraftPart()
 
 
 class ClaimCustomerDraft(AssociationRequestDraft):

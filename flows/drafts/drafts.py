@@ -166,22 +166,27 @@ def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: 
 
 def keep_typed(
     session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int, typed: Mapping[str, Any]
-) -> None:
+) -> bool:
     """Keep what stands in a form so far, unless a step was taken since that view was shown.
 
-    What the draft has no field for is left out, since the view may be of another version.
+    What the draft has no field for is left out, since the view may be of another version. Returned is whether
+    the form asks for something else now, so that it must be drawn anew.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
     draft = _unconsumed(session, actor, draft_id, now, lock=True)
-    if draft.version == version:
-        was_offered, _ = _listed(draft)
-        draft.data = MODELS[draft.kind].read(merged(draft.data, typed)).kept()
-        _touch(draft, now)
-        # A name changes with every letter; it is shown anew once the step is taken.
-        if _listed(draft)[0] is not was_offered:
-            note_change(session, [actor.partner.id])
+    if draft.version != version:
+        return False
+    model = MODELS[draft.kind]
+    was_offered, _ = _listed(draft)
+    change = _read(draft, model).changed_question(typed)
+    draft.data = model.read(merged(draft.data, typed)).changed_by(change).kept()
+    _touch(draft, now)
+    # A name changes with every letter; it is shown anew once the step is taken.
+    if _listed(draft)[0] is not was_offered:
+        note_change(session, [actor.partner.id])
+    return bool(change.model_fields_set)
 
 
 def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: ContactDraft) -> None:

@@ -130,8 +130,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         wrong: Errors = {}
 
         def check_or_ask(current: AddContext) -> View:
-            if form.lacks_reason(current.draft.form):
-                wrong[ids.Field.REASON] = "Say why this ID is right, or correct it."
+            wrong.update(form.unanswered(current.draft.form))
+            if wrong:
                 return listeners.reached(current, current.draft)
             draft = current.advance(Step.LOCATION, form.draft())
             if draft.version != current.version + 1:
@@ -193,13 +193,13 @@ def _settle(context: AddContext, version: int, look_up: LookUp, typed: str) -> V
     try:
         found = check_customer.check(session, actor, draft_id, look_up, now, version=version)
     except LocationClosed:
-        return first_step.show(session, actor, context.draft, [listeners.LOCATION_CLOSED])
+        return first_step.show(session, actor, context.draft, said=listeners.LOCATION_CLOSED)
     if found is None:
         return None
-    said = [*views.taken_notice(typed, look_up), *views.above_notice(look_up)]
+    notice = [*views.taken_notice(typed, look_up), *views.above_notice(look_up)]
     if not isinstance(found, Checked):
         draft = drafts.get(session, actor, AddCustomerDraft, draft_id, now)
-        return first_step.show(session, actor, draft, [*said, *views.asks_notice(found, look_up)])
+        return first_step.show(session, actor, draft, notice, views.asked(found, look_up))
     if found.has_choice:
-        return request_views.engagements(found, said)
-    return first_step.show(session, actor, found.draft, [*said, *views.not_eligible_notice(found)])
+        return request_views.engagements(found, notice)
+    return first_step.show(session, actor, found.draft, notice, views.not_eligible(found))

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked, LookUp
@@ -24,15 +22,32 @@ from handlers.association_request.views import location_field
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
-from handlers.drafts.inputs import field, text_input
+from handlers.drafts.inputs import NOTHING, Beside, field, text_input
 from words import mrkdwn
+
+_ABOUT = {
+    Asks.IDENTIFIER_NO_TENANT: Field.DOMAIN,
+    Asks.IDENTIFIER_UNAVAILABLE: Field.DOMAIN,
+    Asks.WORK_DOMAIN: Field.DOMAIN,
+    Asks.REASON_MISMATCH: Field.ID_VALUE,
+    Asks.REASON_NO_TENANT: Field.ID_VALUE,
+}
+"""The field that each question of the check is about; the reason is asked directly below the ID."""
 
 LONGEST_DOMAIN = 1000
 """Characters of the domain's input, which may be a long web address that contains the domain."""
 
 
-def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
-    """Return the first step; ``notice`` (lines of mrkdwn) says what the last check found."""
+def location(
+    draft: OpenDraft[AddCustomerDraft],
+    shown: FirstStep,
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
+) -> View:
+    """Return the first step; ``notice`` (lines of mrkdwn) and ``said`` tell what the last check found.
+
+    Once it found that no tenant belongs to the domain, the ID is needed, until the domain is corrected.
+    """
     # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
     typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
     blocks: list[Block] = [
@@ -42,13 +57,7 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
             "Customer's domain",
             text_input(typed, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
         ),
-        field(
-            Field.ID_VALUE,
-            "Tenant ID or TPID",
-            text_input(typed, Field.ID_VALUE, longest=60),
-            optional=True,
-            hint="Only if you have one: without it, the tenant is found from the domain.",
-        ),
+        _identifier(draft.form, typed),
     ]
     if draft.form.asks_reason:
         reason = field(
@@ -58,7 +67,27 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
             hint="For example, that they moved to a new tenant.",
         )
         blocks += [reason, wizard.correct("ID or domain")]
-    return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice, said=said)
+
+
+def _identifier(form: AddCustomerDraft, typed: dict[str, Any]) -> InputBlock:
+    """Return the input for the customer's ID: optional, unless no tenant belongs to the domain."""
+    element = text_input(typed, Field.ID_VALUE, longest=60)
+    if form.asks_id:
+        domain = readable(form.domain)
+        return field(
+            Field.ID_VALUE,
+            f"Tenant ID or TPID, needed for {domain}",
+            element,
+            hint="It is not needed once you correct the domain above.",
+        )
+    return field(
+        Field.ID_VALUE,
+        "Tenant ID or TPID",
+        element,
+        optional=True,
+        hint="Only if you have one: without it, the tenant is found from the domain.",
+    )
 
 
 def checking(draft: OpenDraft[AddCustomerDraft], *, is_answer: bool = True) -> View:
@@ -99,15 +128,15 @@ def above_notice(look_up: LookUp) -> list[str]:
     return [f":house: *{typed_domain}* belongs to *{owner}*, tenant {tenant}. The domain is now {owner}."]
 
 
-def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
-    """Return what the check found and what to do, for the top of the first step (lines of mrkdwn)."""
+def asked(asks: Asks, look_up: LookUp) -> Beside:
+    """Return what the check found and what to do, at the field of the first step that it is about."""
     name = f"*{mrkdwn.escape(readable(look_up.owner or look_up.domain))}*"
     asked = f"*{mrkdwn.escape(readable(look_up.above or look_up.domain))}*"
     neither = name if asked == name else f"{name}, nor to {asked}"
     sentence = {
         Asks.IDENTIFIER_NO_TENANT: (
             f":mag: No tenant belongs to {neither}. "
-            "Check the spelling, or enter the customer's tenant ID or TPID."
+            "Correct the domain, or enter the customer's tenant ID or TPID below."
         ),
         Asks.IDENTIFIER_UNAVAILABLE: (
             f":warning: Microsoft's tenant directory is not answering, "
@@ -127,7 +156,7 @@ def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
             "Is the ID right all the same? Then say why. Otherwise correct the ID or the domain."
         ),
     }[asks]
-    return [sentence]
+    return {_ABOUT[asks]: [sentence]}
 
 
 def _tenant(look_up: LookUp) -> str:
@@ -136,11 +165,12 @@ def _tenant(look_up: LookUp) -> str:
     return f": it belongs to `{answer.tenant_id}`" if isinstance(answer, TenantFound) else ""
 
 
-def not_eligible_notice(checked: Checked) -> list[str]:
-    """Return why no engagement can be chosen, and what else may qualify (R10; lines of mrkdwn)."""
+def not_eligible(checked: Checked) -> Beside:
+    """Return why no engagement can be chosen, and what else may qualify, at the field for an ID (R10)."""
     known = terms.identifier(checked.identifier)
-    return [
+    lines = [
         f":no_entry: *{known} can be added to no engagement at {mrkdwn.escape(checked.location.name)}.*",
         "The customer may still qualify by TPID or by another tenant ID: enter it here.",
         *(f"• {line}" for line in terms.refusals(checked.assessments)),
     ]
+    return {Field.ID_VALUE: lines}

@@ -9,7 +9,7 @@ from handlers.app import form_fields
 from handlers.app.ids import Action, Field
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
-from handlers.drafts.inputs import email_input, field, text_input
+from handlers.drafts.inputs import Beside, email_input, field, text_input
 from store.enums import ContactSide
 from words import mrkdwn
 
@@ -36,12 +36,13 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     return blocks
 
 
-def other_domain(typed: Contacts) -> str:
-    """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
-    return (
+def other_domain(typed: Contacts) -> Beside:
+    """Return why the contact's e-mail address needs a reason, at the address (R11)."""
+    sentence = (
         f":warning: {mrkdwn.escape(typed.customer_contact.email)} is not an address at "
         f"{mrkdwn.escape(readable(typed.domain))}. Correct it, or say why it is right."
     )
+    return {Field.CUSTOMER_EMAIL: [sentence]}
 
 
 def _contact(typed: Contacts, side: ContactSide, whose: str) -> list[Block]:

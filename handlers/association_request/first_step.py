@@ -21,43 +21,50 @@ from flows.drafts.unfinished import Unfinished
 from handlers.add_customer import views as add_views
 from handlers.app import ids, open_screens, surfaces
 from handlers.app.caller import Caller
+from handlers.app.ids import Field
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys, unfinished_views
+from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext
 from handlers.drafts.unfinished_views import ListMetadata
 from store.enums import DraftKind
 
 FormT = TypeVar("FormT", bound=AssociationRequestDraft)
 
-VIEWS: Mapping[DraftKind, Callable[[OpenDraft[Any], FirstStep, Sequence[str]], View]] = {
+VIEWS: Mapping[DraftKind, Callable[[OpenDraft[Any], FirstStep, Sequence[str], Beside], View]] = {
     DraftKind.ADD_CUSTOMER: add_views.location,
     DraftKind.CLAIM_CUSTOMER: claim_views.location,
 }
 
 
 def show(
-    session: Session, actor: Actor, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
+    session: Session,
+    actor: Actor,
+    draft: OpenDraft[AssociationRequestDraft],
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
 ) -> View:
     """Return the first step as the draft holds it; it says so if no location can be chosen."""
     shown = first_step.read(session, actor, draft.form)
     if not shown.has_locations:
-        notice = [*notice, *terms.no_location(shown.engagement)]
-    return VIEWS[draft.kind](draft, shown, notice)
+        said = {**said, Field.LOCATION: terms.no_location(shown.engagement)}
+    return VIEWS[draft.kind](draft, shown, notice, said)
 
 
 def back_to(
     context: DraftContext[AssociationRequestDraft],
     draft: OpenDraft[AssociationRequestDraft],
-    notice: Sequence[str],
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
 ) -> View:
     """Take the draft back to the first step, and say why."""
     session, actor, first = context.session, context.actor, draft.form.STEPS[0]
     draft = drafts.take_step(session, actor, draft, context.now, version=draft.version, step=first)
-    return show(session, actor, draft, notice)
+    return show(session, actor, draft, notice, said)
 
 
 class FirstStepListeners(ABC, Generic[FormT]):

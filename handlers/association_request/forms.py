@@ -35,8 +35,16 @@ NOT_CARRIED = {
 }
 """The sentences for an address that the mail server does not accept."""
 
+UNANSWERED_ID = (
+    "No tenant belongs to the domain. Give the customer's tenant ID or TPID, or correct the domain."
+)
+"""The sentence at the ID, where the check has found that it is needed."""
+
+UNANSWERED_REASON = "Say why this ID is right, or correct it."
+"""The sentence at the reason for an ID, where it was asked for and not given."""
+
 UNANSWERED = "Say why this address is right, or correct it."
-"""The sentence at the field for the reason, where it was asked for and not given."""
+"""The sentence at the reason for an address, likewise."""
 
 
 def _domain(text: str) -> str:
@@ -90,10 +98,16 @@ class LocationForm(BaseModel):
             reason=self.reason or "",
         )
 
-    def lacks_reason(self, known: AddCustomerDraft) -> bool:
-        """Tell whether a reason was asked for and not given, though neither ID nor domain was corrected."""
-        is_same = (self.domain, self.id_value) == (known.domain, known.id_value)
-        return known.asks_reason and is_same and not self.reason
+    def unanswered(self, known: AddCustomerDraft) -> Errors:
+        """Return what was asked for and not given, though nothing was corrected, at its field."""
+        if known.domain != self.domain:
+            return {}
+        if known.asks_id and not self.id_value:
+            return {ids.Field.ID_VALUE: UNANSWERED_ID}
+        is_same = self.id_value == known.id_value
+        return (
+            {ids.Field.REASON: UNANSWERED_REASON} if known.asks_reason and is_same and not self.reason else {}
+        )
 
 
 class EngagementsForm(BaseModel):

@@ -24,6 +24,7 @@ from handlers.add_customer import views as add_views
 from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
+from handlers.app.ids import Field
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
@@ -32,6 +33,7 @@ from handlers.association_request import forms as request_forms
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys, wizard
+from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext, Show
 from store.enums import DraftKind
 
@@ -40,13 +42,18 @@ RequestContext = DraftContext[AssociationRequestDraft]
 Ask = Callable[[Services, Caller, Sequence[Added], str], View | Refusal]
 """A function that returns the form that asks for consent to what was added, or why that is not possible."""
 
-LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
+LOCATION_CLOSED: Beside = {
+    Field.LOCATION: [":warning: The location that you chose can no longer be chosen. Choose another one."]
+}
 NOT_ELIGIBLE = {
-    DraftKind.ADD_CUSTOMER: add_views.not_eligible_notice,
-    DraftKind.CLAIM_CUSTOMER: claim_views.not_eligible_notice,
+    DraftKind.ADD_CUSTOMER: add_views.not_eligible,
+    DraftKind.CLAIM_CUSTOMER: claim_views.not_eligible,
 }
 MOVED = ":warning: *Nothing was done.* This was changed in another window; this is its current state."
 FUTURE = "This day has not come yet. Choose the day on which you looked it up."
+EVIDENCE: Beside = {
+    Field.ATTESTED: [":warning: Say below when you looked it up, and what Partner Center shows."]
+}
 INCOMPLETE = ":warning: Something is still missing in this step. Please fill it in."
 
 
@@ -68,35 +75,44 @@ def shows() -> dict[DraftKind, Show]:
 
 
 def reached(
-    context: RequestContext, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
+    context: RequestContext,
+    draft: OpenDraft[AssociationRequestDraft],
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
 ) -> View:
-    """Return the view of the step that a draft has reached, or of the first if that step is closed."""
+    """Return the view of the step that a draft has reached, or of the first if that step is closed.
+
+    ``notice`` stands above the step, ``said`` at its fields.
+    """
     try:
-        return _reached(context, draft, notice)
+        return _reached(context, draft, notice, said)
     except LocationClosed:
-        return first_step.back_to(context, draft, [LOCATION_CLOSED])
+        return first_step.back_to(context, draft, said=LOCATION_CLOSED)
     except DraftIncomplete:
         return first_step.back_to(context, draft, [INCOMPLETE])
 
 
 def _reached(
-    context: RequestContext, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str]
+    context: RequestContext,
+    draft: OpenDraft[AssociationRequestDraft],
+    notice: Sequence[str],
+    said: Beside,
 ) -> View:
     match draft.step:
         case Step.CONTACTS:
-            return views.contacts(draft, notice)
+            return views.contacts(draft, notice, said)
         case Step.ENGAGEMENTS | Step.REVIEW:
             checked = check_customer.assess(context.session, context.actor, draft.id, context.now)
         case Step.LOCATION | Step.CUSTOMER:
-            return first_step.show(context.session, context.actor, draft, notice)
+            return first_step.show(context.session, context.actor, draft, notice, said)
         case Step.MAIL | Step.CONSENT | Step.CLAIM:
             raise ValueError(draft.step)
         case _:
             assert_never(draft.step)
     if not checked.has_choice:
-        return first_step.back_to(context, draft, [*notice, *NOT_ELIGIBLE[draft.kind](checked)])
+        return first_step.back_to(context, draft, notice, NOT_ELIGIBLE[draft.kind](checked))
     if draft.step is Step.ENGAGEMENTS:
-        return views.engagements(checked, notice)
+        return views.engagements(checked, notice, said)
     return views.review(checked, draft.form.request(), notice)
 
 
@@ -145,7 +161,7 @@ class SharedSteps:
 
         def to_contacts(context: RequestContext) -> View:
             if form.missing():
-                return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()))
+                return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=EVIDENCE)
             if form.attested_on is not None and not has_begun(form.attested_on, context.now):
                 wrong[ids.Field.ATTESTED_ON] = FUTURE
                 return reached(context, context.draft)
@@ -174,7 +190,7 @@ class SharedSteps:
             lacks = form.lacks_reason(known)
             draft = context.advance(Step.CONTACTS if lacks else Step.REVIEW, form.draft(known))
             if lacks and draft.step is Step.CONTACTS:
-                return views.contacts(draft, [contact_views.other_domain(draft.form)])
+                return views.contacts(draft, said=contact_views.other_domain(draft.form))
             return reached(context, draft)
 
         view = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, to_review_or_reason)

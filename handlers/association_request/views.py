@@ -32,7 +32,7 @@ from handlers.association_request import attestation_views, contact_views
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, plain, text
 from handlers.drafts import wizard
-from handlers.drafts.inputs import choice, field, text_input
+from handlers.drafts.inputs import NOTHING, Beside, choice, field, text_input
 from store.enums import DraftKind, Origin
 from words import mrkdwn
 
@@ -65,7 +65,7 @@ def location_field(chosen: PartnerLocation | None) -> InputBlock:
     )
 
 
-def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
+def engagements(checked: Checked, notice: Sequence[str] = (), said: Beside = NOTHING) -> View:
     """Return the engagements: what can be chosen with its terms, and what cannot with its reasons (R12)."""
     form = checked.draft.form
     blocks: list[Block] = [
@@ -84,7 +84,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
         blocks += text_blocks.listing(f"• {line}" for line in terms.refusals(checked.refused))
     return wizard.step(
-        Step.ENGAGEMENTS, checked.draft, ids.ViewId.CUSTOMER_ENGAGEMENTS, blocks, notice=notice
+        Step.ENGAGEMENTS, checked.draft, ids.ViewId.CUSTOMER_ENGAGEMENTS, blocks, notice=notice, said=said
     )
 
 
@@ -107,14 +107,16 @@ def _total(checked: Checked) -> list[Block]:
     return [context(f"*{_worth_together(chosen, checked.location)}*")] if chosen else []
 
 
-def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
+def contacts(
+    draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = (), said: Beside = NOTHING
+) -> View:
     """Return the contacts: the customer's and one's own; a customer to claim has a name already."""
     blocks: list[Block] = []
     if draft.kind is DraftKind.ADD_CUSTOMER:
         company = text_input(form_fields.flat(draft.form), Field.COMPANY, longest=150)
         blocks.append(field(Field.COMPANY, "Customer's company name", company))
     blocks += contact_views.fields(draft.form)
-    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CUSTOMER_CONTACTS, blocks, notice=notice)
+    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CUSTOMER_CONTACTS, blocks, notice=notice, said=said)
 
 
 def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] = ()) -> View:

@@ -1,6 +1,6 @@
 """The forms that change an association: owner, contacts, and cancelling."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.association_request import contact_views
 from handlers.associations.form_frame import form
 from handlers.blocks.text_blocks import clip, context, listing, plain, text
+from handlers.drafts.inputs import NOTHING, Beside, beside
 from store.enums import AssociationStatus
 from words import mrkdwn
 
@@ -71,9 +72,9 @@ def hand_over(summary: Summary) -> View:
     return form(summary, ids.ViewId.HAND_OVER, "Change owner", [now, select, named], submit="Change owner")
 
 
-def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ()) -> View:
-    """Return the form for both contacts, filled with ``typed``, under a notice (lines of mrkdwn)."""
-    blocks: list[Block] = [*listing(notice), *contact_views.fields(typed, kept=False)]
+def edit_contacts(summary: Summary, typed: Contacts, said: Beside = NOTHING) -> View:
+    """Return the form for both contacts, filled with ``typed``; ``said`` stands at its fields."""
+    blocks: list[Block] = beside(contact_views.fields(typed, kept=False), said)
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
         blocks.append(
             context(

@@ -206,7 +206,7 @@ class OneAssociation:
             if wrong or not form.lacks_reason(known):
                 return None
             typed = form.draft(known)
-            return views.edit_contacts(shown.summary, typed, [contact_views.other_domain(typed)])
+            return views.edit_contacts(shown.summary, typed, contact_views.other_domain(typed))
 
         asking = self._read(body, caller, ask_reason)
         if wrong:

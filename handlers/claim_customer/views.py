@@ -17,11 +17,16 @@ from handlers.association_request.views import location_field
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import clip, plain
 from handlers.drafts import wizard
-from handlers.drafts.inputs import field
+from handlers.drafts.inputs import NOTHING, Beside, field
 from words import mrkdwn, names
 
 
-def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
+def location(
+    draft: OpenDraft[ClaimCustomerDraft],
+    shown: FirstStep,
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
+) -> View:
     """Return the first step: a customer who is known from before, and a location."""
     blocks: list[Block] = [
         field(
@@ -37,7 +42,7 @@ def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Seq
         ),
         location_field(shown.location),
     ]
-    return wizard.step(Step.CUSTOMER, draft, ids.ViewId.CLAIM_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.CUSTOMER, draft, ids.ViewId.CLAIM_LOCATION, blocks, notice=notice, said=said)
 
 
 def customer_option(customer: KnownCustomer) -> Option:
@@ -50,10 +55,11 @@ def customer_option(customer: KnownCustomer) -> Option:
     )
 
 
-def not_eligible_notice(checked: Checked) -> list[str]:
-    """Return why the customer can be claimed for no engagement (lines of mrkdwn)."""
+def not_eligible(checked: Checked) -> Beside:
+    """Return why the customer can be claimed for no engagement, at the field for the customer."""
     known = terms.identifier(checked.identifier)
-    return [
+    lines = [
         f":no_entry: *{known} can be claimed for no engagement at {mrkdwn.escape(checked.location.name)}.*",
         *(f"• {line}" for line in terms.refusals(checked.assessments)),
     ]
+    return {Field.CUSTOMER: lines}

@@ -28,6 +28,7 @@ from handlers.consent import forms, views
 from handlers.consent.forms import GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
+from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext, Show
 from store.enums import DraftKind
 from words import customer_mails, instants
@@ -103,19 +104,21 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         known = context.draft.form
         lacks = details.lacks_reason(known)
         draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, details.draft(known))
-        return self.reached(context, draft, [contact_views.other_domain(draft.form)] if lacks else [])
+        return self.reached(context, draft, said=contact_views.other_domain(draft.form) if lacks else NOTHING)
 
     def reached(
         self,
         context: DraftContext[SendConsentDraft],
         draft: OpenDraft[SendConsentDraft],
         notice: Sequence[str] = (),
+        said: Beside = NOTHING,
     ) -> View:
         """Return the contacts, or the mail as it will go out."""
         session = context.session
         about = association_drafts.about(session, context.actor, draft.form.association_id)
         if draft.step is Step.CONTACTS:
-            return views.contacts(draft, about, mail_preview.asked(session, about.association), notice)
+            sent = mail_preview.asked(session, about.association)
+            return views.contacts(draft, about, sent, notice, said)
         shown = mail_preview.preview(session, about.association, draft.form)
         url = self.services.links.consent_url(DOTS)
         words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)

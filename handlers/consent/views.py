@@ -22,14 +22,18 @@ from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import inputs, wizard
-from handlers.drafts.inputs import field, text_input
+from handlers.drafts.inputs import NOTHING, Beside, field, text_input
 from store.enums import DraftKind
 from words import instants, mrkdwn
 from words.customer_mails import MailWords
 
 
 def contacts(
-    draft: OpenDraft[SendConsentDraft], summary: Summary, sent: Sequence[Asked], notice: Sequence[str] = ()
+    draft: OpenDraft[SendConsentDraft],
+    summary: Summary,
+    sent: Sequence[Asked],
+    notice: Sequence[str] = (),
+    said: Beside = NOTHING,
 ) -> View:
     """Return the contacts: both contacts, to be reviewed and updated (R17)."""
     blocks: list[Block] = [context(about(summary))]
@@ -42,7 +46,7 @@ def contacts(
         why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
         blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
     blocks += contact_views.fields(draft.form)
-    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice)
+    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=said)
 
 
 def mail(

@@ -1,9 +1,11 @@
 """Inputs that show what a draft holds, and store every change in it at once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    Block,
     CheckboxesElement,
     DatePickerElement,
     EmailInputElement,
@@ -17,6 +19,12 @@ from slack_sdk.models.blocks import (
 
 from handlers.app import ids
 from handlers.app.ids import Field
+from handlers.blocks.text_blocks import listing
+
+Beside = Mapping[Field, Sequence[str]]
+"""What is said of some fields, directly below each (lines of mrkdwn)."""
+
+NOTHING: Beside = MappingProxyType({})
 
 MOST_CHECKBOXES = 10
 """Slack's limit; more engagements than this are offered in a searching select."""
@@ -34,6 +42,21 @@ def field(
     return InputBlock(
         block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
     )
+
+
+def beside(blocks: Sequence[Block], said: Beside) -> list[Block]:
+    """Return the blocks of a form with what is said of a field directly below it.
+
+    Slack shows errors of its own there, but takes them only as the immediate answer to a submission.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        found.append(block)
+        if isinstance(block, InputBlock):
+            found += listing(
+                line for field, lines in said.items() if field == block.block_id for line in lines
+            )
+    return found
 
 
 def choice(options: Sequence[Option], chosen: Collection[str], action: ids.Action) -> InputInteractiveElement:

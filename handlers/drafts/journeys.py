@@ -161,13 +161,22 @@ class Journeys:
     services: Services
     shows: Mapping[DraftKind, Show]
 
-    def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Store what the form contains after every change, so that closing it loses nothing."""
+    def keep(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
+        """Store what the form contains after every change, so that closing it loses nothing.
+
+        If it asks for something else now, it is drawn anew before Slack gets its answer, so that a submission
+        right afterwards is not refused for a field that is no longer needed.
+        """
         draft_id, version = wizard.draft_of(view_of(body))
         typed = form_fields.nested(forms.typed(view_of(body)))
+        changed = None
         # A draft that is gone is reported at the next submit; a message at every keystroke would not help.
         with writing(self.services, caller) as (session, actor, now), suppress(DraftGone):
-            drafts.keep_typed(session, actor, draft_id, now, version=version, typed=typed)
+            if drafts.keep_typed(session, actor, draft_id, now, version=version, typed=typed):
+                draft = drafts.get(session, actor, DraftModel, draft_id, now)
+                changed = self._show(DraftContext(session, actor, draft, version, now), draft)
+        if changed is not None:
+            surfaces.update_if_unchanged(body, client, changed)
         return ack()
 
     def back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -1,6 +1,7 @@
 """The frame of a form in steps: title, place among the steps, *Back*, and the draft that the view carries."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NoReturn, Self
 
 from pydantic import StrictBool, StrictInt
@@ -12,6 +13,8 @@ from flows.drafts.drafts import DRAFT_DAYS, DraftGone, OpenDraft
 from handlers.app import ids
 from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing
+from handlers.drafts import inputs
+from handlers.drafts.inputs import NOTHING, Beside
 from store.enums import DraftKind
 
 TITLES = {
@@ -72,19 +75,23 @@ def step(
     blocks: Sequence[Block],
     *,
     notice: Sequence[str] = (),
+    said: Beside = NOTHING,
     submit: str = "Next",
     has_back: bool = True,
 ) -> View:
     """Return a step with its place among the steps, a notice (lines of mrkdwn), and *Back*.
 
-    Points of the notice that would push the fields out of sight are below them. Without ``has_back`` the
-    blocks contain `back` themselves.
+    ``said`` is what is wrong with some fields, or asked of them. Points that would push the fields out of
+    sight are below them. Without ``has_back`` the blocks contain `back` themselves.
     """
     place = draft.form.STEPS.index(one)
     top: list[Block] = [context(f"*Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
-    points = [line for line in notice if line.startswith(POINT)]
+    points = [line for line in chain(notice, *said.values()) if line.startswith(POINT)]
     below = points if len(points) > MOST_POINTS_ABOVE else []
     top += listing([line for line in notice if line not in below])
+    fields = inputs.beside(
+        blocks, {name: [line for line in lines if line not in below] for name, lines in said.items()}
+    )
     bottom: list[Block] = [DividerBlock(), *listing(below)] if below else []
     if place > 0 and has_back:
         bottom.append(ActionsBlock(elements=[back()]))
@@ -97,7 +104,7 @@ def step(
         submit=submit,
         close="Close",
         private_metadata=_carry(draft),
-        blocks=[*top, *blocks, *bottom],
+        blocks=[*top, *fields, *bottom],
     )
 
 

@@ -276,8 +276,8 @@ def _snoozes_nothing(s: Scene) -> bool:
     return True
 
 
-def _done(attempt: Callable[[Scene], None]) -> Callable[[Scene], bool]:
-    """Return an attempt that is done unless it raises, as its use case returns nothing."""
+def _done(attempt: Callable[[Scene], object]) -> Callable[[Scene], bool]:
+    """Return an attempt that is done unless it raises, whatever its use case returns."""
 
     def done(s: Scene) -> bool:
         attempt(s)

@@ -77,7 +77,7 @@ from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
 from handlers.add_customer import views as adding
 from handlers.app import surfaces
-from handlers.app.ids import Action
+from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
 from handlers.app.page_state import PageState, Screen
 from handlers.association_request import contact_views
@@ -436,9 +436,8 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         for one in (town.waiting, town.declined, town.claimed, town.cancelled):
             shown = details.read(session, actor(session), one, NOON)
-            assert_view(
-                detail_views.details(shown, NOON, [contact_views.other_domain(_known(town))]), town.typed
-            )
+            notice = [line for lines in contact_views.other_domain(_known(town)).values() for line in lines]
+            assert_view(detail_views.details(shown, NOON, notice), town.typed)
             assert_view(detail_views.history(shown), town.typed)
             assert_view(detail_views.claim(shown), town.typed)
 
@@ -502,8 +501,8 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         form = SendConsentDraft(association_id=town.waiting, **dict(_contacts(town)))
         asking = association_drafts.begin(session, ada, form, NOON)
         asked = mail_preview.asked(session, association)
-        other_domain = [contact_views.other_domain(_known(town))]
-        assert_view(consents.contacts(asking, about, asked, other_domain), typed)
+        other_domain = contact_views.other_domain(_known(town))
+        assert_view(consents.contacts(asking, about, asked, said=other_domain), typed)
         assert_view(consents.mail(asking, about, offered, written, offered.partner, [person.email]), typed)
         assert_view(consents.sent(about, request.email, NOON), typed)
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
@@ -545,28 +544,22 @@ def test_the_steps_of_a_request_show_what_was_typed(town: Town, kind: DraftKind)
             above = [*unfinished_views.replaced(replacing), *unfinished_views.line(found, listed)]
             assert_view(unfinished_views.above(request_views.contacts(draft), above), typed)
         assert_view(request_views.engagements(checked), typed)
-        assert_view(request_views.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
+        assert_view(request_views.contacts(draft, said=contact_views.other_domain(_known(town))), typed)
         assert_view(request_views.review(checked, wanted), typed)
         first = AddedBefore(engagement=typed.line(200), owner=ADMIN, at=NOON, reference="MCI-000001")
         assert_view(
             request_views.engagements(checked, request_views.refused_notice(checked.assessments, [first])),
             typed,
         )
-        notices = [
-            *adding.not_eligible_notice(checked),
-            *claim_customer.not_eligible_notice(checked),
-            *terms.no_location(EngagementTerms.of(town.place.viva)),
-        ]
+        closed = {Field.LOCATION: terms.no_location(EngagementTerms.of(town.place.viva))}
         if kind is DraftKind.ADD_CUSTOMER:
-            asked = [
-                line
-                for asks in Asks
-                for line in adding.asks_notice(asks, check_customer.LookUp("contoso.com", None))
-            ]
-            assert_view(adding.location(draft, shown, [*notices, *asked]), typed)
+            look_up = check_customer.LookUp("contoso.com", None)
+            for said in (adding.not_eligible(checked), *(adding.asked(asks, look_up) for asks in Asks)):
+                assert_view(adding.location(draft, shown, said={**closed, **said}), typed)
             assert_view(adding.checking(draft), typed, shows=False)
         else:
-            assert_view(claim_customer.location(draft, shown, notices), typed)
+            said = claim_customer.not_eligible(checked)
+            assert_view(claim_customer.location(draft, shown, said={**closed, **said}), typed)
 
 
 def _request(town: Town, identifier: Identifier) -> AssociationRequest:

@@ -187,8 +187,89 @@ def test_r9_a_domain_without_a_tenant_asks_for_an_id_in_the_same_step(on_stage: 
     assert ada.submit(location_id="Seattle") == {}
     view = ada.modal("No tenant belongs to *nobody.example.com*")
     assert "enter the customer's tenant ID or TPID" in words(view)
+    assert set(ada.submit()) == {"id_value"}
     assert ada.submit(id_value="54321") == {}
     assert "TPID `54321`" in words(ada.modal("customer.choose_engagements"))
+
+
+def test_r9_where_no_tenant_was_found_the_id_is_needed_until_the_domain_is_corrected(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "nobody.example.com")
+    assert ada.submit(location_id="Seattle") == {}
+    view = ada.modal("No tenant belongs to *nobody.example.com*")
+    needed = block_of(view, "id_value")
+    assert not needed["optional"]
+    assert needed["label"]["text"] == "Tenant ID or TPID, needed for nobody.example.com"
+    ada.fill(domain="contoso.co")
+    loosened = ada.view
+    assert loosened is not None
+    assert block_of(loosened, "id_value")["optional"]
+    assert "No tenant belongs" not in words(loosened)
+    assert ada.submit(domain="contoso.com") == {}
+    assert TENANT in words(ada.modal("customer.choose_engagements"))
+
+
+def test_r9_an_unfinished_form_still_needs_the_id_when_it_is_opened_again(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "nobody.example.com")
+    assert ada.submit(location_id="Seattle") == {}
+    ada.modal("No tenant belongs to *nobody.example.com*")
+    ada.close()
+    ada.command("/mci add-customer")
+    ada.modal("You have an unfinished draft")
+    ada.click("draft.resume")
+    assert not block_of(ada.modal("customer.choose_location"), "id_value")["optional"]
+
+
+def block_of(view: dict[str, Any], block_id: str) -> dict[str, Any]:
+    """Return a block of a view."""
+    return next(block for block in view["blocks"] if block["block_id"] == block_id)
+
+
+def below(view: dict[str, Any], block_id: str) -> str:
+    """Return the words that stand directly below a field."""
+    blocks = view["blocks"]
+    return words(blocks[blocks.index(block_of(view, block_id)) + 1])
+
+
+@pytest.mark.parametrize(
+    ("domain", "typed", "said", "field"),
+    [
+        ("nobody.example.com", {}, "No tenant belongs to", "domain"),
+        ("northwind.com", {}, "is not answering", "domain"),
+        ("mailforall.com", {}, "Anyone can have a mailbox", "domain"),
+        ("contoso.com", {"id_value": OTHER}, "belongs to another tenant", "id_value"),
+        ("nobody.example.com", {"id_value": OTHER}, "so the ID cannot be compared", "id_value"),
+        ("fabrikam.com", {}, "can be added to no engagement", "id_value"),
+        (
+            "contoso.com",
+            {"id_value": "12345"},
+            "(not compared with the domain) can be added to no engagement",
+            "id_value",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_first_step_stands_at_its_field(
+    on_stage: Stage, domain: str, typed: dict[str, str], said: str, field: str
+) -> None:
+    on_stage.sandbox.state.tenants["mailforall.com"] = {"tenant_id": PERSONAL_ACCOUNTS}
+    verdict(on_stage, FABRIKAM, Verdict.PARTICIPATED_WITH_ANOTHER_PARTNER)
+    with on_stage.bot.database.write() as session:
+        place = on_stage.place
+        session.add_all(
+            EligibilityEntry(
+                partner_id=place.partner.id,
+                engagement_id=work.id,
+                id_type=IdentifierType.TPID,
+                id_value="12345",
+                verdict=Verdict.PARTICIPATED_WITH_ANOTHER_PARTNER,
+            )
+            for work in (place.viva, place.siem, place.endpoint)
+        )
+    ada = on_stage.member()
+    open_form(ada, "")
+    assert ada.submit(location_id="Seattle", domain=domain, **typed) == {}
+    assert said in below(ada.modal(said), field)
 
 
 @pytest.mark.parametrize(
@@ -432,7 +513,8 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stag
     ada = on_stage.member()
     to_contacts(ada)
     assert ada.submit(**{**KIM, "customer_email": "kim@contoso-group.com"}, customer_phone="555") == {}
-    ada.modal("kim@contoso-group.com is not an address at contoso.com")
+    asked = ada.modal("kim@contoso-group.com is not an address at contoso.com")
+    assert "is not an address at" in below(asked, "customer_email")
     assert "required" in ada.submit()["contact_reason"]
     assert list(ada.submit(contact_reason="  ")) == ["contact_reason"]
     assert ada.submit(contact_reason="ok") == {"contact_reason": "Give the reason in a few words."}
@@ -510,7 +592,8 @@ def test_a_location_that_closed_meanwhile_leads_back_to_the_first_step(on_stage:
     with on_stage.bot.database.write() as session:
         session.get_one(Location, on_stage.place.seattle.id).enrolled = False
     assert ada.submit() == {}
-    ada.modal("The location that you chose can no longer be chosen")
+    closed = ada.modal("The location that you chose can no longer be chosen")
+    assert "The location that you chose" in below(closed, "location_id")
     assert associations(on_stage) == []
 
 
