@@ -16,7 +16,7 @@ from store.catalogue import Engagement
 from store.claims import Claim
 from store.customers import customers_page
 from store.customers.customers import Customer
-from store.enums import AssociationStatus
+from store.enums import ENDED, AssociationStatus
 from store.partners import Location, Member, Partner
 
 
@@ -72,11 +72,14 @@ class Summary:
     @property
     def next_step(self) -> NextStep:
         """What comes next, and who must do it."""
+        one = self.association
+        # Only what has ended can be open again, and has been read with what tells.
         return next_step.next_step(
-            self.association.status,
-            self.association.origin,
+            one.status,
+            one.origin,
             self.customer.domain,
-            mail_refused=self.association.mail_refused,
+            mail_refused=one.mail_refused,
+            is_open_again=one.status in ENDED and one.is_open_again,
         )
 
     @property

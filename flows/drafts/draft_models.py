@@ -4,7 +4,7 @@ Text is kept as it was typed, and checked when its step is submitted. A name tha
 refused, but ignored where a stored draft is read, since another version may have stored it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -175,8 +175,21 @@ class AssociationRequestDraft(ContactsDraft):
 
     ``filled_from_id`` is the customer whose details were filled in. ``attested_ids`` are engagements for
     which the bot does not know whether the customer is eligible, but the member has seen it. ``ask_next`` is
-    empty if the member does not want to ask for consent at once.
+    empty if the member does not want to ask for consent at once. ``began_with`` is what the bot had filled in
+    when the form was opened.
     """
+
+    ENTERED: ClassVar[tuple[str, ...]] = (
+        "location_id",
+        "domain",
+        "company",
+        "customer_contact",
+        "contact_reason",
+        "engagement_ids",
+        "attested_ids",
+        "attested_on",
+        "attested_note",
+    )
 
     location_id: Annotated[int | None, Prefilled()] = None
     company: Text = ""
@@ -188,11 +201,26 @@ class AssociationRequestDraft(ContactsDraft):
     from_engagement_id: Annotated[int | None, Prefilled()] = None
     filled_from_id: Annotated[int | None, Prefilled()] = None
     ask_next: Annotated[Ticked, Prefilled()] = ("ticked",)
+    began_with: Annotated[dict[str, Any] | None, Prefilled()] = None
 
     @property
     def name(self) -> str:
         """The company, or else its domain."""
         return self.company or readable(self.domain)
+
+    def begun(self, *typed: str) -> Self:
+        """Return this form as it is opened; the fields that are ``typed`` were not filled in by the bot."""
+        filled = {name: value for name, value in self.kept().items() if name not in typed}
+        return self.changed_by(AssociationRequestDraft(began_with=filled))
+
+    def is_worth_resuming(self, step: Step) -> bool:
+        """Tell whether the member has typed or chosen anything, or gone on beyond the engagements."""
+        if self.began_with is None:
+            return super().is_worth_resuming(step)
+        before = self.read(self.began_with)
+        return step not in self.STEPS[:2] or any(
+            _entered(getattr(self, name)) != _entered(getattr(before, name)) for name in self.ENTERED
+        )
 
     def is_barely_begun(self, step: Step) -> bool:
         """Tell whether the member has typed no more than a command holds: which customer is meant."""
@@ -213,12 +241,17 @@ class AssociationRequestDraft(ContactsDraft):
             AssociationRequestDraft(from_engagement_id=engagement_id, engagement_ids=(engagement_id,))
         )
 
+    def for_engagements(self, engagement_ids: Iterable[int]) -> Self:
+        """Return this draft with these engagements chosen, which the member wants to begin again (R12)."""
+        return self.changed_by(AssociationRequestDraft(engagement_ids=tuple(engagement_ids)))
+
     @property
     def to_attest(self) -> frozenset[int]:
-        """What is chosen to be attested: at first that on whose page the member has begun (R12)."""
+        """What is chosen to be attested: at first what the form was opened for (R12)."""
         if "attested_ids" in self.model_fields_set:
             return frozenset(self.attested_ids)
-        return frozenset() if self.from_engagement_id is None else frozenset({self.from_engagement_id})
+        opened_for = self.read(self.began_with).engagement_ids if self.began_with else ()
+        return frozenset(filter(None, (self.from_engagement_id, *opened_for)))
 
     def settled_identifier(self) -> Identifier:
         """Return the identifier that the first step settled.
@@ -267,6 +300,7 @@ class AddCustomerDraft(AssociationRequestDraft):
 
     KIND = DraftKind.ADD_CUSTOMER
     STEPS = (Step.LOCATION, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
+    ENTERED = (*AssociationRequestDraft.ENTERED, "id_value", "reason")
 
     id_type: IdentifierType | None = None
     id_value: Text = ""
@@ -303,11 +337,14 @@ class ClaimCustomerDraft(AssociationRequestDraft):
 
     KIND = DraftKind.CLAIM_CUSTOMER
     STEPS = (Step.CUSTOMER, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
+    ENTERED = (*AssociationRequestDraft.ENTERED, "customer_id")
 
     customer_id: int | None = None
 
     def is_worth_resuming(self, step: Step) -> bool:
         """Tell whether the member has chosen more than the customer from whose page they came."""
+        if self.began_with is not None:
+            return super().is_worth_resuming(step)
         is_other = self.customer_id != self.filled_from_id
         has_chosen = set(self.engagement_ids) - {self.from_engagement_id}
         is_begun = step not in self.STEPS[:2] or is_other or has_chosen
@@ -390,6 +427,13 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
         if isinstance(below[name], dict) and isinstance(above[name], dict):
             both[name] = merged(below[name], above[name])
     return both
+
+
+def _entered(value: Any) -> Any:
+    """Return an entry as it is compared: the order of choices does not count, nor do empty fields."""
+    if isinstance(value, BaseModel):
+        return {name: one for name, one in value if one}
+    return frozenset(value) if isinstance(value, tuple) else value or None
 
 
 def _holds(value: Any) -> bool:

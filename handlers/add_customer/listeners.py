@@ -57,6 +57,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
 
     model = AddCustomerDraft
     new_id = ids.Action.ADD_NEW
+    from_command = ("domain", "id_value")
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:
         """Begin with the customer of the button, or with the domain or ID that was typed.

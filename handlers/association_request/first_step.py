@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.associations.summary import Summary
 from flows.customers import first_step
 from flows.customers.first_step import FirstStep
 from flows.drafts import drafts, unfinished
@@ -25,6 +26,7 @@ from handlers.app.ids import Field
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
+from handlers.association_request import views
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys, unfinished_views
@@ -68,10 +70,14 @@ def back_to(
 
 
 class FirstStepListeners(ABC, Generic[FormT]):
-    """The listeners that open the form of one journey."""
+    """The listeners that open the form of one journey.
+
+    ``from_command`` are the fields that hold what the member has typed after the command.
+    """
 
     model: type[FormT]
     new_id: ClassVar[ids.Action]
+    from_command: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, services: Services) -> None:
         """Keep what every listener works with."""
@@ -106,23 +112,26 @@ class FirstStepListeners(ABC, Generic[FormT]):
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form beside unfinished ones, or list these if no customer, or one of theirs, is named."""
-        opened = self._opened(caller, journeys.wanted(body), may_list=True)
+        opened = self._opened(caller, journeys.wanted(body), may_list=True, is_typed=not body.get("actions"))
         shown_in = open_screens.stack(self.services, caller, body, client, opened.view)
         self._complete(client, caller, opened, shown_in)
 
     def start_new(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Begin another draft, for what was asked when the list was opened."""
         shown_in = surfaces.view_id(body)
-        opened = self._opened(caller, journeys.wanted(body), may_list=False)
+        opened = self._opened(caller, journeys.wanted(body), may_list=False, is_typed=True)
         client.views_update(view_id=shown_in, view=opened.view)
         self._complete(client, caller, opened, shown_in)
 
-    def _opened(self, caller: Caller, wanted: PageState, *, may_list: bool) -> "Opened":
+    def _opened(self, caller: Caller, wanted: PageState, *, may_list: bool, is_typed: bool) -> "Opened":
         with writing(self.services, caller) as (session, actor, now):
+            there = _open_already(session, actor, wanted)
+            if there:
+                return Opened(views.open_already(self.model.KIND, there), wanted)
             # Two clicks at once begin one draft: the second finds what the first has begun.
             drafts.hold(session, actor)
             begun = unfinished.of_member(session, actor, now, self.model)
-            form = self._form(session, actor, wanted)
+            form = self._form(session, actor, wanted, is_typed=is_typed)
             listed = ListMetadata(kind=self.model.KIND, asked=wanted.carried())
             begun.sort(key=lambda one: not _is_about(one, form))
             if may_list and begun and (wanted == PageState() or _is_about(begun[0], form)):
@@ -146,10 +155,14 @@ class FirstStepListeners(ABC, Generic[FormT]):
             self.go_on(client, caller, opened.draft, opened.wanted, shown_in, opened.said)
         journeys.prefill(self.services, client, caller, opened.draft.id)
 
-    def _form(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
+    def _form(self, session: Session, actor: Actor, wanted: PageState, *, is_typed: bool) -> FormT:
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
+        if wanted.customer and wanted.associations:
+            again = first_step.to_begin_again(session, actor, wanted.customer, wanted.associations)
+            form = form.for_engagements(again)
         usual = first_step.usual_location(session, actor, wanted.engagement, form.location_id)
-        return form.changed_by(AssociationRequestDraft(location_id=usual))
+        form = form.changed_by(AssociationRequestDraft(location_id=usual))
+        return form.begun(*(self.from_command if is_typed and wanted.words else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +174,13 @@ class Opened:
     draft: OpenDraft[Any] | None = None
     said: Sequence[Block] = ()
     waits: bool = False
+
+
+def _open_already(session: Session, actor: Actor, wanted: PageState) -> list[Summary]:
+    """Return what is open already of what a button begins again; nothing if something is left to begin."""
+    if wanted.customer is None or not (wanted.engagement or wanted.associations):
+        return []
+    return first_step.open_already(session, actor, wanted.customer, wanted.engagement, wanted.associations)
 
 
 def _is_about(one: Unfinished, form: AssociationRequestDraft) -> bool:

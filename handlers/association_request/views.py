@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
@@ -28,9 +29,10 @@ from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids, refusals
 from handlers.app.field_values import AskNext
 from handlers.app.ids import Field
+from handlers.app.page_state import PageState, Screen
 from handlers.association_request import attestation_views, contact_views
 from handlers.blocks import terms, text_blocks
-from handlers.blocks.text_blocks import context, plain, text
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, plain, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import NOTHING, Beside, choice, field, text_input
 from store.enums import DraftKind, Origin
@@ -191,6 +193,21 @@ def added(outcome: Sequence[Added], not_asked: Refusal | None = None) -> View:
         private_metadata=wizard.JustReviewed(reviewed=True).carried(),
         blocks=blocks,
     )
+
+
+def open_already(kind: DraftKind, there: Sequence[Summary]) -> View:
+    """Return that everything that a button was to begin again is open already, with the way to it."""
+    first, names = there[0], [mrkdwn.escape(clip(one.engagement.name, LONGEST_NAME)) for one in there]
+    customer = mrkdwn.escape(clip(first.customer.name, LONGEST_NAME))
+    listed = [f"• *{name}*, {one.association.reference}" for name, one in zip(names, there, strict=True)]
+    action, value = ids.Action.ASSOCIATION_OPEN, str(first.association.id)
+    if len(there) > 1:
+        place = PageState(screen=Screen.CUSTOMER, customer=first.customer.id)
+        action, value = ids.Action.CUSTOMER_SHOW, place.carried()
+    details = ButtonElement(text="Details", action_id=action, value=value)
+    said = [f"This is open again already for *{customer}*:", *listed]
+    blocks = [*text_blocks.listing(said), ActionsBlock(elements=[details])]
+    return wizard.done(kind, blocks, close="Close")
 
 
 def added_line(outcome: Sequence[Added]) -> str:

@@ -117,6 +117,12 @@ def carried(summary: Summary, action: NextAction) -> str:
             return str(summary.association.id)
 
 
+def begin_again(every: Sequence[Summary]) -> str:
+    """Return what a button carries that begins several associations of one customer again."""
+    ids = tuple(one.association.id for one in every[:MOST])
+    return PageState(customer=every[0].customer.id, associations=ids).carried()
+
+
 def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsBlock:
     """Return the button of the next action, if a member can do it; then ``others``, and *Details*."""
     association_id = str(summary.association.id)
@@ -205,15 +211,16 @@ def _button(group: Group, emphasis: str | None) -> ButtonElement:
     return ButtonElement(
         text=LABELS[action] if is_one else f"{LABELS[action]}…",
         action_id=BUTTONS[action] if is_one else CHOOSERS[action],
-        value=carried(first, action) if is_one else _carried_for_all(first, action),
+        value=carried(first, action) if is_one else _carried_for_all(group, action),
         style=emphasis,
     )
 
 
-def _carried_for_all(one: Summary, action: NextAction) -> str:
+def _carried_for_all(group: Group, action: NextAction) -> str:
+    every = [one for _, one in group]
     if action in {NextAction.ADD_AGAIN, NextAction.CLAIM_AGAIN}:
-        return PageState(customer=one.customer.id).carried()
-    return _screen(one.customer.id)
+        return begin_again(every)
+    return _screen(every[0].customer.id)
 
 
 def _screen(customer_id: int) -> str:

@@ -9,10 +9,9 @@ from flows.associations.outcomes import CustomerOutcome
 from flows.notifications import Outcome
 from flows.rules.associations import no_consent
 from flows.rules.associations.next_step import NextAction
-from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
-from handlers.notices.card_views import BUTTONS, carried
+from handlers.notices.card_views import BUTTONS, begin_again, carried
 from handlers.notices.thread_views import sentence
 from words import instants, slack_messages
 from words.mrkdwn import Mrkdwn
@@ -61,14 +60,16 @@ def _due(one: CustomerOutcome) -> datetime:
 
 
 def _button(one: CustomerOutcome) -> ButtonElement | None:
-    """Return the button that begins again, for the engagement or, if there are several, for the customer."""
-    about = one.rows[0]
-    action = about.next_step.action
-    if action is None or action not in LABELS:
+    """Return the button that begins again whatever of it can; ``None`` if nothing can."""
+    possible = [row for row in one.rows if row.next_step.action in LABELS]
+    if not possible:
         return None
-    value = carried(about, action)
-    if len(one.rows) > 1:
-        value = PageState(customer=about.customer.id).carried()
+    about = possible[0]
+    action = about.next_step.action
+    if action is None:
+        return None
+    every = [row for row in possible if row.next_step.action is action]
+    value = carried(about, action) if len(every) == 1 else begin_again(every)
     return ButtonElement(
         text=LABELS[action],
         action_id=BUTTONS[action],

@@ -25,10 +25,12 @@ from sqlalchemy.orm import (
     Mapped,
     Session,
     attribute_keyed_dict,
+    column_property,
     joinedload,
     mapped_column,
     relationship,
     selectinload,
+    undefer,
 )
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -85,7 +87,9 @@ class Association(Base):
     until that is done. ``attested_on`` is the day on which a member saw in Partner Center that the customer
     is eligible, where the bot did not know it; ``attested_note`` says more, ``attested_by`` is who says so.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its
-    history, sealed in ``history_seal``; only `store.history.history` sets them.
+    history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
+    when it is read: whether the customer has an open association with the same engagement, so that one that
+    has ended cannot begin again (R6).
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -198,6 +202,9 @@ class Association(Base):
     history_tip: Mapped[str] = mapped_column(server_default=GENESIS)
     history_seal: Mapped[str | None]
 
+    if TYPE_CHECKING:
+        is_open_again: Mapped[bool]
+
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
     engagement: Mapped[Engagement] = relationship(lazy="raise_on_sql", viewonly=True)
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql", viewonly=True)
@@ -216,6 +223,20 @@ class Association(Base):
     history: Mapped[list["HistoryEntry"]] = relationship(
         order_by="HistoryEntry.number", lazy="raise_on_sql", viewonly=True
     )
+
+
+_OTHER = Association.__table__.alias("other")
+
+Association.is_open_again = column_property(
+    select(_OTHER.c.id)
+    .where(
+        _OTHER.c.customer_id == Association.customer_id,
+        _OTHER.c.engagement_id == Association.engagement_id,
+        _OTHER.c.status.not_in(ENDED),
+    )
+    .exists(),
+    deferred=True,
+)
 
 
 class Contact(Base):
@@ -242,8 +263,12 @@ def contact_fields() -> tuple[str, ...]:
 
 @cache
 def with_related() -> tuple[_AbstractLoad, ...]:
-    """Load partner, engagement, customer, location, owner and who attested, in the same statement."""
+    """Load partner, engagement, customer, location, owner and who attested, in the same statement.
+
+    Whether it is open again is loaded as well.
+    """
     return (
+        undefer(Association.is_open_again),
         joinedload(Association.partner, innerjoin=True),
         joinedload(Association.engagement, innerjoin=True),
         joinedload(Association.customer, innerjoin=True),

@@ -434,6 +434,14 @@ TABLE: dict[str, Row] = {
             first_step.read(s.session, s.actor, AddCustomerDraft(location_id=s.place.seattle.id)).location
         ),
     ),
+    "customers.first_step.to_begin_again": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: first_step.to_begin_again(s.session, s.actor, s.customer, [s.cancelled]),
+    ),
+    "customers.first_step.open_already": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: first_step.open_already(s.session, s.actor, s.customer, s.place.viva.id, []),
+    ),
     "customers.first_step.usual_location": Row(
         Rule.OFFER, lambda s: first_step.usual_location(s.session, s.actor, s.place.siem.id, None)
     ),

@@ -1024,6 +1024,17 @@ def test_a_form_in_which_nothing_was_typed_is_opened_again_and_not_listed(on_sta
         assert session.scalar(select(func.count()).select_from(Draft)) == 1
 
 
+def test_a_location_that_was_chosen_is_kept_though_nothing_was_typed(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    ada.fill(location_id="Oslo")
+    ada.close()
+    ada.command("/mci add-customer")
+    assert "no customer named yet*, Oslo" in words(ada.modal("You have an unfinished draft"))
+    ada.click("draft.resume")
+    assert chosen_location(ada.modal("customer.choose_location")) == "Oslo"
+
+
 def test_a_draft_that_was_finished_or_deleted_in_another_window_says_so(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada)

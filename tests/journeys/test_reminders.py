@@ -103,6 +103,38 @@ def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(d
         assert "contoso.com" in str(uma.modal("customer.choose_engagements"))
 
 
+def test_what_was_lost_together_begins_again_together_and_only_once(database_url: str) -> None:
+    with stage(database_url) as st:
+        uma = st.member(USER)
+        for work in (st.place.viva, st.place.siem):
+            world.associate(st.bot.database, st.place, work.id, user=USER)
+        day_passes(st, 31)
+        news = uma.message("Lost")
+        uma.click("customer.open", on=news)
+        chosen = uma.modal("customer.choose_engagements")["state"]["values"]["engagement_ids"]
+        ticked = {one["text"]["text"] for state in chosen.values() for one in state["selected_options"]}
+        assert ticked == {"Microsoft Viva", "Defend Against Threats with SIEM Plus XDR"}
+        uma.close()
+        uma.command("/mci add-customer")
+        assert "unfinished draft" not in words(uma.modal("customer.choose_location")), "nothing was typed"
+        uma.close()
+        uma.click("customer.open", on=news)
+        for step in ("engagements", "contacts", "review"):
+            uma.modal("customer.choose_engagements" if step == "engagements" else f"customer.{NAMES[step]}")
+            assert uma.submit() == {}
+        uma.modal("is added to 2 engagements")
+        uma.close()
+        uma.click("customer.open", on=news)
+        said = words(uma.modal("This is open again already for *Contoso*"))
+        assert "*Microsoft Viva*, MCI-00000" in said
+        uma.click("customer.show")
+        rows = uma.modal("customers.shown")
+        assert "Add customer again" not in words(rows)
+
+
+NAMES = {"contacts": "give_contacts", "review": "review"}
+
+
 def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(database_url: str) -> None:
     with stage(database_url) as st:
         added(st)

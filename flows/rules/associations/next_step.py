@@ -83,14 +83,24 @@ class RunningClock:
     due: datetime
 
 
-def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | None = None) -> NextStep:
+def next_step(
+    status: S,
+    origin: Origin,
+    domain: str,
+    *,
+    mail_refused: str | None = None,
+    is_open_again: bool = False,
+) -> NextStep:
     """Return what comes next; ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
 
     An association that ended without a claim can begin again in the way it began: ``origin`` and the
-    customer's ``domain`` say how (R20).
+    customer's ``domain`` say how (R20), unless another of the customer's ``is_open_again`` for the same
+    engagement (R6).
     """
     if mail_refused and status is S.AWAITING_CONSENT:
         return replace(_SEND_AGAIN, words=remedy(mail_refused))
+    if status in _ANEW and is_open_again:
+        return _OPEN_AGAIN
     if status in _ANEW:
         again = _AGAIN[origin]
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
@@ -157,6 +167,8 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY, None, _CLAIM),
     }
 )
+
+_OPEN_AGAIN = NextStep("Nothing to do here: the engagement is open again for this customer.", Who.NOBODY)
 
 _ANEW: Mapping[S, str] = MappingProxyType(
     {

@@ -18,6 +18,7 @@ from flows.drafts.draft_models import (
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
+    merged,
 )
 from store.enums import DraftKind
 
@@ -45,6 +46,41 @@ def test_a_name_that_a_model_does_not_have_is_refused_where_the_bot_itself_makes
 ) -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         model.model_validate({"association_id": 1, "colour": "red"})
+
+
+@pytest.mark.parametrize(
+    ("entered", "step", "is_worth"),
+    [
+        ({}, Step.LOCATION, False),
+        ({}, Step.ENGAGEMENTS, False),
+        ({}, Step.CONTACTS, True),
+        ({"engagement_ids": [3, 2]}, Step.ENGAGEMENTS, False),
+        ({"engagement_ids": [3]}, Step.ENGAGEMENTS, True),
+        ({"location_id": 2}, Step.LOCATION, True),
+        ({"company": "Contoso Ltd"}, Step.LOCATION, True),
+        ({"customer_contact": {"title": ""}}, Step.LOCATION, False),
+        ({"customer_contact": {"title": "CTO"}}, Step.LOCATION, True),
+        ({"domain": ""}, Step.LOCATION, True),
+        ({"reason": None, "id_value": None}, Step.LOCATION, False),
+        ({"id_value": "12345"}, Step.LOCATION, True),
+    ],
+)
+def test_a_form_that_the_bot_has_filled_is_a_draft_once_something_was_typed_or_chosen(
+    entered: dict[str, Any], step: Step, *, is_worth: bool
+) -> None:
+    filled = AddCustomerDraft(
+        location_id=1, domain="contoso.com", company="Contoso", customer_contact=KIM, engagement_ids=(2, 3)
+    )
+    begun = filled.begun()
+    checked = begun.changed_by(AddCustomerDraft(asks_reason=True, asked_about="kim@contoso.com"))
+    kept = AddCustomerDraft.read(merged(checked.kept(), entered))
+    assert kept.is_worth_resuming(step) is is_worth
+
+
+def test_what_a_command_named_is_typed() -> None:
+    form = AddCustomerDraft(domain="contoso.com", company="Contoso")
+    assert form.begun("domain", "id_value").is_worth_resuming(Step.LOCATION)
+    assert not form.begun().is_worth_resuming(Step.LOCATION)
 
 
 def test_a_change_takes_the_place_of_the_fields_that_are_set_in_it_and_of_no_others() -> None:

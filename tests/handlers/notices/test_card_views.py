@@ -233,7 +233,7 @@ def test_where_all_has_ended_it_can_begin_again(database: Database, place: World
         assert (label, action) == ("Add customer again…", "customer.open")
     else:
         assert (label, action) == ("Claim customer again…", "customer.claim")
-    assert value == PageState(customer=1).carried()
+    assert value == PageState(customer=1, associations=(2, 1)).carried()
     assert details[1] == "customer.show"
 
 

@@ -67,6 +67,14 @@ def test_what_comes_next_has_no_signs_of_formatting(one: S, origin: Origin, refu
     assert not set("`*_~") & set(words.replace("address_refused", ""))
 
 
+@pytest.mark.parametrize("one", [S.CONSENT_EXPIRED, S.CONSENT_DECLINED, S.CANCELLED])
+@pytest.mark.parametrize("origin", list(Origin))
+def test_r6_what_is_open_again_elsewhere_cannot_begin_again(one: S, origin: Origin) -> None:
+    step = rules.next_step(one, origin, "contoso.com", is_open_again=True)
+    assert (step.who, step.action, step.others) == (Who.NOBODY, None, ())
+    assert "open again" in step.words
+
+
 def test_every_action_has_a_label() -> None:
     assert set(LABELS) == set(NextAction)
 
