@@ -82,6 +82,11 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     return Actor(partner, member, grants)
 
 
+def admins_to_ask(session: Session, actor: Actor, location_id: int | None) -> tuple[str, ...]:
+    """Return the Slack user IDs of the admins who may grant a role, those of the location first."""
+    return tuple(one.user_id for one in partners.admins(session, actor.partner, location_id))
+
+
 def choosable_locations(
     session: Session, actor: Actor, engagement_id: int | None = None
 ) -> list[PartnerLocation]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle, undo_cancel
 from flows.associations.lifecycle import NotFound
@@ -44,6 +45,7 @@ class SentMail:
 class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
+    ``admins`` are the Slack user IDs of those who may grant a role, if the member holds none on the location.
     ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead,
     ``own_date_reminds_at`` is when the owner is reminded of the next date, if that lies ahead and the owner
     gets reminders; ``users`` are Slack user IDs by member id.
@@ -60,6 +62,7 @@ class Details:
     users: Mapping[int, str]
     actions: tuple[NextAction, ...]
     may_act: bool
+    admins: Sequence[str]
     is_own: bool
     is_disputed: bool
     notes: NotePage
@@ -114,6 +117,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         users=users,
         actions=_actions(summary, actor, claim, now) if may_act else (),
         may_act=may_act,
+        admins=() if may_act else access.admins_to_ask(session, actor, association.location_id),
         is_own=association.owner_id == actor.member.id,
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),

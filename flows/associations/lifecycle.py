@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.associations import outcomes
 from flows.associations.customer_cards import CardMessages
@@ -50,6 +51,11 @@ class NotFound(Refusal):
 class OtherLocation(Refusal):
     """The member holds roles, but none on the association's location (R1)."""
 
+    def __init__(self, location_id: int | None, admins: Sequence[str] = ()) -> None:
+        """Keep the Slack user IDs of the admins who may grant one."""
+        super().__init__(location_id)
+        self.admins = tuple(admins)
+
 
 def find(session: Session, actor: Actor, association_id: int) -> Association:
     """Return one association of the member's partner, to be shown, with what belongs to it.
@@ -72,8 +78,13 @@ def find_for(session: Session, actor: Actor, association_id: int) -> Association
     """
     association = find(session, actor, association_id)
     if not actor.holds_role_on(association.location):
-        raise OtherLocation(association.location_id)
+        raise no_role_there(session, actor, association.location_id)
     return association
+
+
+def no_role_there(session: Session, actor: Actor, location_id: int | None) -> OtherLocation:
+    """Return the refusal of a member who holds no role on a location, with whom they may ask for one."""
+    return OtherLocation(location_id, access.admins_to_ask(session, actor, location_id))
 
 
 def hold(session: Session, partner_id: int, association_id: int) -> Association:
@@ -97,7 +108,7 @@ def hold_for(session: Session, actor: Actor, association_id: int) -> Association
     """
     association = hold(session, actor.partner.id, association_id)
     if not actor.holds_role_on(association.location):
-        raise OtherLocation(association.location_id)
+        raise no_role_there(session, actor, association.location_id)
     return association
 
 

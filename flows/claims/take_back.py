@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.claims.correct_claim import CorrectionUnexplained
@@ -31,7 +32,7 @@ def take_back(
     """
     association = lifecycle.hold_for(session, actor, association_id)
     if not actor.is_admin_on(association.location):
-        raise AdminOnly
+        raise AdminOnly(access.admins_to_ask(session, actor, association.location_id))
     claim = claims.of_association(session, association)
     if association.status is not AssociationStatus.SUBMITTED or claim is None:
         raise lifecycle.StatusClosed(association.status)

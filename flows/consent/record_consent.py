@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.lifecycle import hold
@@ -23,6 +24,11 @@ from store.enums import AssociationStatus, ConsentOutcome, Proof
 
 class AdminOnly(Refusal):
     """The member is not an Incentives admin, or not on the location in question (R2)."""
+
+    def __init__(self, admins: Sequence[str] = ()) -> None:
+        """Keep the Slack user IDs of those who are, as far as they are known."""
+        super().__init__()
+        self.admins = tuple(admins)
 
 
 class DateFault(StrEnum):
@@ -133,7 +139,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
     """
     association = lifecycle.find_for(session, actor, association_id)
     if not actor.is_admin_on(association.location):
-        raise AdminOnly
+        raise AdminOnly(access.admins_to_ask(session, actor, association.location_id))
     if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)
     return association

@@ -20,13 +20,14 @@ from store.customers import customers
 class FirstStep:
     """What was chosen, as far as it can still be chosen, and whether there is any location to choose (R1).
 
-    ``engagement`` is the one for which there is none.
+    ``engagement`` is the one for which there is none, ``admins`` are the Slack user IDs of who may help.
     """
 
     location: PartnerLocation | None
     customer: KnownCustomer | None
     has_locations: bool
     engagement: EngagementTerms | None
+    admins: Sequence[str] = ()
 
 
 def usual_location(
@@ -87,4 +88,5 @@ def read(session: Session, actor: Actor, form: AssociationRequestDraft) -> First
         customer=claim_customer.chosen(session, actor, customer_id) if customer_id else None,
         has_locations=has_locations,
         engagement=catalogue.engagement(session, actor, wanted) if wanted and not has_locations else None,
+        admins=() if has_locations else access.admins_to_ask(session, actor, None),
     )

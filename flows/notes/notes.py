@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle
-from flows.associations.lifecycle import NotFound, OtherLocation
+from flows.associations.lifecycle import NotFound
 from flows.consent.record_consent import AdminOnly
 from flows.notifications import NoteMention, QueuedNotification, notify_all
 from flows.refusal import Refusal
@@ -107,7 +108,8 @@ def write(session: Session, actor: Actor, subject: NoteSubject, text: str, now: 
     """
     page = about(session, actor, subject, most=0)
     if not page.may_write:
-        raise OtherLocation(subject.association_id)
+        association = lifecycle.find(session, actor, subject.association_id or 0)
+        raise lifecycle.no_role_there(session, actor, association.location_id)
     if not text.strip():
         raise NoteEmpty
     note = Note(
@@ -169,9 +171,9 @@ def changeable(session: Session, actor: Actor, note_id: int) -> Note:
         raise NotFound(note_id)
     location = note.association.location if note.association else None
     if location is not None and not actor.holds_role_on(location):
-        raise OtherLocation(location.id)
+        raise lifecycle.no_role_there(session, actor, location.id)
     if not _may_change(actor, note, location):
-        raise AdminOnly
+        raise AdminOnly(access.admins_to_ask(session, actor, location.id if location else None))
     return note
 
 

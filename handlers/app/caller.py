@@ -3,7 +3,7 @@
 Whether they hold a role is read in the listener's transaction: `handlers.app.transactions`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from words import mrkdwn
 
 NEEDED = "A role is needed"
 """Title of the modal that says whom to ask for a role."""
+
+MOST_ADMINS = 3
+"""Admins who are named to somebody without a role."""
 
 ORGANISATION = "E"
 """First letter of the id of a whole organisation, which some payloads give in place of a workspace's."""
@@ -52,6 +55,11 @@ def name_caller(
     return next()
 
 
+def who_grants(admins: Sequence[str], otherwise: str = "an Incentives admin") -> str:
+    """Return the admins whom a member may ask, by mention, or else in general (mrkdwn)."""
+    return " or ".join(mrkdwn.user(admin) for admin in admins[:MOST_ADMINS]) or otherwise
+
+
 def whom_to_ask(refusal: NoRole) -> str:
     """Return the sentence for somebody without a role (mrkdwn)."""
     if not refusal.admins:
@@ -59,8 +67,7 @@ def whom_to_ask(refusal: NoRole) -> str:
             "You hold no role for MCI engagements here, and nobody is set up as Incentives admin yet. "
             "Ask whoever runs MCI Bot in your company to load the roles."
         )
-    names = " or ".join(mrkdwn.user(admin) for admin in refusal.admins[:3])
-    return f"You hold no role for MCI engagements yet. Ask {names} to give you one."
+    return f"You hold no role for MCI engagements yet. Ask {who_grants(refusal.admins)} to give you one."
 
 
 def caller_of(body: Mapping[str, Any]) -> Caller:

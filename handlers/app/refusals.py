@@ -31,7 +31,7 @@ from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.text.days import spelt
 from handlers.app import row_ids, surfaces
-from handlers.app.caller import whom_to_ask
+from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
@@ -146,7 +146,9 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 
 
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
-    AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
+    AdminOnly: lambda refusal: (
+        f"Only an Incentives admin may do this. Ask {who_grants(refusal.admins, 'one of them')}."
+    ),
     ClaimUnchanged: "This is recorded already. Change the day or the claim ID, or close the form.",
     CorrectionUnexplained: "Say in a few words why it changes. The reason is kept in the history.",
     ConsentClosed: _consent_closed,
@@ -164,7 +166,9 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
-    OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
+    OtherLocation: lambda refusal: (
+        f"You hold no role on the location. Ask {who_grants(refusal.admins)} to give you one."
+    ),
     OwnDateRefused: _own_date_refused,
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",

@@ -21,7 +21,7 @@ from flows.drafts.drafts import OpenDraft, TooManyDrafts
 from flows.drafts.unfinished import Unfinished
 from handlers.add_customer import views as add_views
 from handlers.app import ids, open_screens, surfaces
-from handlers.app.caller import Caller
+from handlers.app.caller import Caller, who_grants
 from handlers.app.ids import Field
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
@@ -53,7 +53,7 @@ def show(
     """Return the first step as the draft holds it; it says so if no location can be chosen."""
     shown = first_step.read(session, actor, draft.form)
     if not shown.has_locations:
-        said = {**said, Field.LOCATION: terms.no_location(shown.engagement)}
+        said = {**said, Field.LOCATION: terms.no_location(shown.engagement, who_grants(shown.admins))}
     return VIEWS[draft.kind](draft, shown, notice, said)
 
 
@@ -86,6 +86,10 @@ class FirstStepListeners(ABC, Generic[FormT]):
     @abstractmethod
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         """Return the form to begin with, for what was typed or clicked."""
+
+    def closed(self, session: Session, actor: Actor, wanted: PageState) -> View | None:  # noqa: ARG002 -- for journeys that need it
+        """Return why the form has nothing to choose from, with what can be done; else ``None``."""
+        return None
 
     def first_view(self, context: DraftContext[FormT], wanted: PageState) -> tuple[View, bool]:  # noqa: ARG002 -- for journeys that need it
         """Return the view to open for a draft that was just begun, and whether it waits for `go_on`.
@@ -128,6 +132,9 @@ class FirstStepListeners(ABC, Generic[FormT]):
             there = _open_already(session, actor, wanted)
             if there:
                 return Opened(views.open_already(self.model.KIND, there), wanted)
+            closed = self.closed(session, actor, wanted)
+            if closed is not None:
+                return Opened(closed, wanted)
             # Two clicks at once begin one draft: the second finds what the first has begun.
             drafts.hold(session, actor)
             begun = unfinished.of_member(session, actor, now, self.model)

@@ -7,10 +7,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
 
+from flows.access import Actor
 from flows.associations import find_association
 from flows.associations.find_association import Meant
 from flows.customers_page import customers_page
+from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import commands, forms, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
@@ -81,6 +84,8 @@ class Chosen:
             # Whoever was asked within the last hour is left out, unless that is all: then the form says why.
             found = [one for one in every if one.offered(now) is not None] or every
             own = find_association.owned_by(actor.member.id, found)
+        if not found:
+            return views.nothing_of_customer(self.kind, row_id(customer_id))
         if len(found) == 1:
             return self.begin(caller, found[0].association.id)
         meant = Meant(found, guessed=False, own=own)
@@ -94,11 +99,18 @@ class Chosen:
             named = find_association.named(session, actor, words) if words else None
             if named is None:
                 meant = find_association.meant(session, actor, self.statuses, words, MOST_OPTIONS)
+                if not meant.waiting and not self._waiting(session, actor):
+                    to_ask = find_association.waiting(session, actor, CONSENT_PENDING, "", 1)
+                    return views.nothing_waits(self.kind, words, meant, can_ask=bool(to_ask))
                 if len(meant.waiting) == 1 and not meant.guessed:
                     named = meant.waiting[0].association.id
                 else:
                     return views.choose(self.kind, self.ids.view, self.ids.search, words, meant)
         return self.begin(caller, named)
+
+    def _waiting(self, session: Session, actor: Actor) -> bool:
+        """Tell whether there is anything to choose from."""
+        return bool(find_association.waiting(session, actor, self.statuses, "", 1))
 
     def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the associations for which the journey is possible."""

@@ -1,6 +1,7 @@
 """The question which association is meant, if a command did not say."""
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
     ButtonElement,
     ExternalDataSelectElement,
@@ -13,8 +14,8 @@ from slack_sdk.models.views import View
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from handlers.app import ids
-from handlers.app.ids import Field
-from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.app.ids import Field, Subcommand
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, plain, shorten
 from handlers.drafts import wizard
@@ -30,6 +31,12 @@ NONE_WAITS = {
     DraftKind.SUBMIT_CLAIM: "No claim can be submitted",
 }
 """What is said if the customer is known and nothing of theirs waits for this."""
+
+NOTHING_WAITS = {
+    DraftKind.SEND_CONSENT: "Nobody is to be asked for consent now: each has answered, or it has ended.",
+    DraftKind.SUBMIT_CLAIM: "No claim can be submitted now: it takes a customer who has consented.",
+}
+"""What is said if nothing at all waits for this at the member's locations."""
 
 LABELS = {
     DraftKind.SEND_CONSENT: "Engagement whose customer has not answered yet",
@@ -68,6 +75,29 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
             ),
         ],
     )
+
+
+def nothing_waits(kind: DraftKind, words: str, meant: Meant, *, can_ask: bool) -> View:
+    """Return that there is nothing to choose from, with what can be done; ``can_ask`` for a consent."""
+    first = Subcommand.CONSENT if can_ask and kind is not DraftKind.SEND_CONSENT else Subcommand.ADD_CUSTOMER
+    lines = [*_notice(kind, words, meant, can_search=False), NOTHING_WAITS[kind]]
+    return wizard.done(
+        kind,
+        [
+            *text_blocks.listing(lines),
+            *_other_meaning(kind, words, meant),
+            ActionsBlock(elements=[help_views.button(one) for one in (first, Subcommand.CUSTOMERS)]),
+        ],
+        close="Close",
+    )
+
+
+def nothing_of_customer(kind: DraftKind, customer_id: int) -> View:
+    """Return that nothing of a customer waits for this any more, with the way to the customer."""
+    place = PageState(screen=Screen.CUSTOMER, customer=customer_id)
+    show = ButtonElement(text="Show the customer", action_id=ids.Action.CUSTOMER_SHOW, value=place.carried())
+    said = f"{NONE_WAITS[kind]} for this customer now."
+    return wizard.done(kind, text_blocks.with_accessory(said, show), close="Close")
 
 
 def nothing_yet(kind: DraftKind) -> View:
@@ -109,7 +139,7 @@ def option(summary: Summary) -> Option:
     )
 
 
-def _notice(kind: DraftKind, words: str, meant: Meant) -> list[str]:
+def _notice(kind: DraftKind, words: str, meant: Meant, *, can_search: bool = True) -> list[str]:
     """Return what the typed words mean, if they do not mean one association (lines of mrkdwn)."""
     if not words:
         return []
@@ -119,6 +149,7 @@ def _notice(kind: DraftKind, words: str, meant: Meant) -> list[str]:
     if meant.waiting:
         return [f":mag: {len(meant.waiting)} associations fit {said}. Choose one."]
     if not meant.others:
-        return [f":mag: No customer, reference or claim ID fits {said}. Search below by another word."]
+        search = " Search below by another word." if can_search else ""
+        return [f":mag: No customer, reference or claim ID fits {said}.{search}"]
     lines = [f":mag: *{NONE_WAITS[kind]}* for {said}. Latest:"]
     return [*lines, *(f"• {terms.about(one)}: {one.sign} {one.status}" for one in meant.others)]

@@ -15,6 +15,7 @@ from flows.associations.contacts import person_from
 from flows.associations.details import Details
 from flows.rules.associations.next_step import NextAction, Who
 from flows.rules.associations.status import TABLE, UNEXPLAINED
+from handlers.app.caller import who_grants
 from handlers.app.ids import Action, ShownId
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_buttons as buttons
@@ -143,7 +144,8 @@ def _no_role(shown: Details) -> list[Block]:
     if shown.may_act:
         return []
     place = mrkdwn.escape(shown.summary.location.name)
-    return [context(f"You hold no role at {place}, so that you can look, but not act.")]
+    ask = who_grants(shown.admins)
+    return [context(f"You hold no role at {place}, so that you can look, but not act. Ask {ask} for one.")]
 
 
 def _who(shown: Details) -> str:

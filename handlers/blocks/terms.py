@@ -35,8 +35,11 @@ def location_option(place: PartnerLocation) -> Option:
     return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
 
 
-def no_location(wanted: EngagementTerms | None) -> list[str]:
-    """Return why no location can be chosen, for this engagement or for any (R1; lines of mrkdwn)."""
+def no_location(wanted: EngagementTerms | None, ask: str) -> list[str]:
+    """Return why no location can be chosen, for this engagement or for any (R1; lines of mrkdwn).
+
+    ``ask`` is who may help.
+    """
     place, work, otherwise = "", "an engagement", ""
     if wanted is not None:
         place, work = f" for {mrkdwn.escape(wanted.name)}", "this engagement"
@@ -44,7 +47,7 @@ def no_location(wanted: EngagementTerms | None) -> list[str]:
     return [
         f":no_entry: *There is no location that you can choose{place}.*",
         f"It must be enrolled in MCI and may earn on {work}, and you must hold a role on it.",
-        f"Ask an Incentives admin{otherwise}.",
+        f"Ask {ask}{otherwise}.",
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.customers import claim_customer
+from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import find_customer
 from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from handlers.app import commands, forms, ids
@@ -63,6 +64,13 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         found = claim_customer.find(session, actor, wanted.words, 2) if wanted.words else []
         return claim_customer.known(session, actor, found[0].id) if len(found) == 1 else ClaimCustomerDraft()
 
+    def closed(self, session: Session, actor: Actor, wanted: PageState) -> View | None:
+        """Say so where no customer has consented yet, since nobody can be chosen then."""
+        if claim_customer.find(session, actor, "", 1):
+            return None
+        meant = _meant(session, actor, wanted.words) if wanted.words else None
+        return views.nobody(meant, _not_consented(meant) if meant else None)
+
     def first_view(self, context: DraftContext[ClaimCustomerDraft], wanted: PageState) -> tuple[View, bool]:
         """Skip the first step where nothing in it is open: the customer and the location are known.
 
@@ -105,8 +113,15 @@ def _said(session: Session, actor: Actor, form: ClaimCustomerDraft, words: str) 
         return [GUESSED.format(words=typed)] if claim_customer.is_guess(session, actor, words) else []
     if claim_customer.find(session, actor, words, 1):
         return [SEVERAL.format(words=typed)]
+    meant = _meant(session, actor, words)
+    return [_not_consented(meant) if meant else NONE_FITS.format(words=typed)]
+
+
+def _meant(session: Session, actor: Actor, words: str) -> KnownCustomer | None:
+    """Return the only customer whom the words name, consented or not."""
     known = find_customer.find(session, actor, words)
-    if known.guessed or len(known.customers) != 1:
-        return [NONE_FITS.format(words=typed)]
-    (one,) = known.customers
-    return [NOT_CONSENTED.format(name=mrkdwn.escape(clip(one.name, 40)), domain=mrkdwn.escape(one.domain))]
+    return None if known.guessed or len(known.customers) != 1 else known.customers[0]
+
+
+def _not_consented(one: KnownCustomer) -> str:
+    return NOT_CONSENTED.format(name=mrkdwn.escape(clip(one.name, 40)), domain=mrkdwn.escape(one.domain))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
+from slack_sdk.models.blocks import ActionsBlock, Block, ExternalDataSelectElement, Option
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked
@@ -12,12 +12,15 @@ from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import ids
-from handlers.app.ids import Field
+from handlers.app.ids import Field, Subcommand
+from handlers.app.page_state import PageState
 from handlers.association_request.views import location_field
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import clip, plain
+from handlers.blocks.text_blocks import clip, plain, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import NOTHING, Beside, field
+from handlers.help import views as help_views
+from store.enums import DraftKind
 from words import mrkdwn, names
 
 
@@ -43,6 +46,17 @@ def location(
         location_field(shown.location),
     ]
     return wizard.step(Step.CUSTOMER, draft, ids.ViewId.CLAIM_LOCATION, blocks, notice=notice, said=said)
+
+
+def nobody(meant: KnownCustomer | None, why: str | None) -> View:
+    """Return that no customer can be claimed yet, with what can be done instead.
+
+    ``why`` (mrkdwn) says so of the customer who was ``meant``, whom the button adds.
+    """
+    words = why or "No customer has consented to you yet, so nobody can be claimed. Add the customer instead."
+    buttons = [help_views.button(one) for one in (Subcommand.ADD_CUSTOMER, Subcommand.CUSTOMERS)]
+    buttons[0].value = PageState(customer=meant.id).carried() if meant else None
+    return wizard.done(DraftKind.CLAIM_CUSTOMER, [text(words), ActionsBlock(elements=buttons)], close="Close")
 
 
 def customer_option(customer: KnownCustomer) -> Option:

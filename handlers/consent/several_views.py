@@ -8,10 +8,11 @@ from slack_sdk.models.views import View
 from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
 from flows.customers.known_customer import KnownCustomer
 from handlers.app import refusals
-from handlers.app.ids import Action, Field, ViewId
-from handlers.blocks import terms
+from handlers.app.ids import Action, Field, Subcommand, ViewId
+from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, context, listing, plain, shorten, text
 from handlers.drafts import wizard
+from handlers.help import views as help_views
 from store.enums import DraftKind
 from words import instants, mrkdwn
 
@@ -31,7 +32,8 @@ def choose(offer: Offer, chosen: Collection[int] = frozenset(), notice: Sequence
     waiting = offer.shown
     if not waiting:
         words = "Nothing waits for its consent e-mail here any more. *Details* of an engagement says why."
-        return wizard.done(DraftKind.SEND_CONSENT, [text(words)])
+        every = help_views.button(Subcommand.CUSTOMERS)
+        return wizard.done(DraftKind.SEND_CONSENT, text_blocks.with_accessory(words, every))
     customer = KnownCustomer.of(waiting[0].summary.customer)
     options = [_option(one) for one in waiting]
     both = list(zip(options, waiting, strict=True))

@@ -25,6 +25,7 @@ from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context
 from handlers.customers import page_views
+from handlers.help import views as help_views
 from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
 
 
@@ -105,6 +106,11 @@ def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[PageState, bo
     }
     first = known.place.model_copy(update={"at": None, "backwards": False})
     return first.narrowed(narrowed), known.home
+
+
+def none_to_find() -> View:
+    """Return what comes first while the partner has no customer."""
+    return View(type="modal", title="Find a customer", close="Close", blocks=help_views.add_first())
 
 
 def find() -> View:

@@ -4,8 +4,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
 from flows import catalogue
+from flows.customers_page import customers_page
 from handlers.app import commands, forms, open_screens, page_state, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
@@ -13,7 +15,7 @@ from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
-from handlers.app.transactions import reading, require_role
+from handlers.app.transactions import reading
 from handlers.blocks import terms
 from handlers.customers import form_views as views
 from handlers.customers import screens
@@ -81,8 +83,7 @@ class Customers:
         """Show the named customer, or ask for one."""
         words = commands.arguments(body)[:LONGEST_WORDS]
         if not words:
-            require_role(self.services, caller)
-            client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
+            client.views_open(trigger_id=surfaces.trigger(body), view=self._whom(caller))
             return
         self._show(PageState(screen=Screen.FOUND, words=words), body, client, respond, caller)
 
@@ -123,8 +124,12 @@ class Customers:
 
     def ask_whom(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask which customer is meant."""
-        require_role(self.services, caller)
-        open_screens.replace(self.services, caller, body, client, views.find())
+        open_screens.replace(self.services, caller, body, client, self._whom(caller))
+
+    def _whom(self, caller: Caller) -> View:
+        """Return the question which customer is meant, or what comes first while there is none."""
+        with reading(self.services, caller) as (session, actor, _):
+            return views.find() if customers_page.is_any_known(session, actor) else views.none_to_find()
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that filters a page, with its current filters; in a modal, it replaces the page."""

@@ -8,8 +8,10 @@ from slack_sdk.models.views import View
 
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from handlers.app import ids
-from handlers.blocks import terms
+from handlers.app.ids import Subcommand
+from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, listing, plain, shorten, text
+from handlers.help import views as help_views
 from handlers.reminders.views import TITLE, until
 from words import instants, mrkdwn
 
@@ -20,9 +22,10 @@ MOST_OPTIONS = 100
 def form(customers: Sequence[OwnCustomer]) -> View:
     """Return the form: which customers, and until when."""
     if not customers:
-        return View(
-            type="modal", title=TITLE, close="Close", blocks=[text("Nothing of yours is running now.")]
+        said = text_blocks.with_accessory(
+            "Nothing of yours is running now.", help_views.button(Subcommand.CUSTOMERS)
         )
+        return View(type="modal", title=TITLE, close="Close", blocks=said)
     shown = customers[:MOST_OPTIONS]
     blocks: list[Block] = [
         InputBlock(

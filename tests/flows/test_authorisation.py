@@ -434,6 +434,9 @@ TABLE: dict[str, Row] = {
             first_step.read(s.session, s.actor, AddCustomerDraft(location_id=s.place.seattle.id)).location
         ),
     ),
+    "access.admins_to_ask": Row(
+        Rule.SELF, lambda s: access.admins_to_ask(s.session, s.actor, s.place.seattle.id) is not None
+    ),
     "customers.first_step.to_begin_again": Row(
         Rule.SEE_OR_MISS,
         lambda s: first_step.to_begin_again(s.session, s.actor, s.customer, [s.cancelled]),

@@ -551,7 +551,7 @@ def test_the_steps_of_a_request_show_what_was_typed(town: Town, kind: DraftKind)
             request_views.engagements(checked, request_views.refused_notice(checked.assessments, [first])),
             typed,
         )
-        closed = {Field.LOCATION: terms.no_location(EngagementTerms.of(town.place.viva))}
+        closed = {Field.LOCATION: terms.no_location(EngagementTerms.of(town.place.viva), "<@U1>")}
         if kind is DraftKind.ADD_CUSTOMER:
             look_up = check_customer.LookUp("contoso.com", None)
             for said in (adding.not_eligible(checked), *(adding.asked(asks, look_up) for asks in Asks)):

@@ -122,8 +122,8 @@ def test_the_command_says_why_nothing_of_a_customer_can_be_submitted(st: Stage) 
     world.associate(st.bot.database, st.place, st.place.viva.id)
     ada = st.member()
     ada.command("/mci submit-claim contoso")
-    shown = words(ada.modal("claim.choose"))
-    assert "No claim can be submitted" in shown
+    shown = words(ada.modal("No claim can be submitted"))
+    assert "No claim can be submitted* for “contoso”" in shown
     assert "Customer added" in shown
 
 
