@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, update
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.associations.associations import Association, with_related
@@ -33,6 +33,16 @@ class ConsentRequest(Base):
     voided_at: Mapped[datetime | None]
 
     association: Mapped[Association] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+_ASKED = ConsentRequest.__table__.alias("asked")
+
+Association.asked_at = column_property(
+    select(func.max(_ASKED.c.requested_at))
+    .where(_ASKED.c.association_id == Association.id)
+    .scalar_subquery(),
+    deferred=True,
+)
 
 
 class ConsentAnswer(Base):

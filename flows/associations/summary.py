@@ -11,6 +11,7 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
 from flows.rules.associations.working_day import as_given
 from flows.rules.text.days import spelt
+from flows.rules.text.mail_trouble import LINK_WITHDRAWN
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims import Claim
@@ -84,13 +85,15 @@ class Summary:
 
     @property
     def asks_again_from(self) -> datetime | None:
-        """When the customer may be asked again after the first consent e-mail (R18).
+        """When the customer may be asked again after the newest consent e-mail (R18).
 
         It is ``None`` where nobody waits for an answer, and after an e-mail that failed, which has no wait.
         """
         one = self.association
-        is_waiting = one.status is AssociationStatus.AWAITING_CONSENT and one.mail_refused is None
-        return one.status_since + deadlines.RESEND_AFTER if is_waiting else None
+        did_fail = one.mail_refused not in {None, *LINK_WITHDRAWN}
+        if one.status is not AssociationStatus.AWAITING_CONSENT or did_fail:
+            return None
+        return (one.asked_at or one.status_since) + deadlines.RESEND_AFTER
 
     def offered(self, now: datetime) -> NextAction | None:
         """Return the action that comes next, if it is possible already."""

@@ -126,7 +126,8 @@ def begin_again(every: Sequence[Summary]) -> str:
 def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsBlock:
     """Return the button of the next action, if a member can do it; then ``others``, and *Details*."""
     association_id = str(summary.association.id)
-    action = summary.offered(now)
+    # A message that asks to send the e-mail again stays, also when that becomes possible.
+    action = summary.next_step.action if summary.association.mail_refused else summary.offered(now)
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
     buttons = [*others, details]
     if action is not None and action in BUTTONS:

@@ -89,7 +89,8 @@ class Association(Base):
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
-    has ended cannot begin again (R6).
+    has ended cannot begin again (R6). So is ``asked_at``, when the newest consent e-mail was requested
+    (`store.consents`).
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -204,6 +205,7 @@ class Association(Base):
 
     if TYPE_CHECKING:
         is_open_again: Mapped[bool]
+        asked_at: Mapped[datetime | None]
 
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
     engagement: Mapped[Engagement] = relationship(lazy="raise_on_sql", viewonly=True)
@@ -265,10 +267,11 @@ def contact_fields() -> tuple[str, ...]:
 def with_related() -> tuple[_AbstractLoad, ...]:
     """Load partner, engagement, customer, location, owner and who attested, in the same statement.
 
-    Whether it is open again is loaded as well.
+    Whether it is open again, and when the customer was asked last, is loaded as well.
     """
     return (
         undefer(Association.is_open_again),
+        undefer(Association.asked_at),
         joinedload(Association.partner, innerjoin=True),
         joinedload(Association.engagement, innerjoin=True),
         joinedload(Association.customer, innerjoin=True),

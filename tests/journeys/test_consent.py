@@ -190,6 +190,14 @@ def test_r18_sending_again_waits_an_hour_and_says_when(st: Stage, one: int) -> N
     assert link(st, 0) != link(st, 1)
     assert open_page(st, link(st, 0)).status_code == open_page(st, link(st, 1)).status_code == 200
     assert actions(st, one)[-1] == "consent:asked_again"
+    assert "consent.send" not in str(ada.messages()[0]), "nor within the hour after the second e-mail"
+    ada.click("association.open", on=ada.messages()[0])
+    assert "Ask again" not in words(ada.modal("association.shown"))
+    ada.close(clear=True)
+    st.pass_time(hours=1)
+    customer_cards.renew(st.bot.database, st.bot.clock())
+    st.deliver()
+    assert "consent.send" in str(ada.messages()[0])
 
 
 def test_r18_another_address_voids_the_links_sent_before_and_says_so_first(st: Stage, one: int) -> None:
