@@ -240,7 +240,7 @@ class OneAssociation:
             cancel.cancel(session, actor, association_id, now, reason)
             return (
                 ":white_check_mark: This is cancelled. Its record and history stay. "
-                f"If that was a mistake: *{LABELS[NextAction.UNDO_CANCEL]}* stands below for a day."
+                f"If that was a mistake, press *{LABELS[NextAction.UNDO_CANCEL]}* below within a day."
             )
 
         return self._change(ack, body, caller, change)

@@ -1,4 +1,4 @@
-"""A daily message in Slack is updated after each change, and says when a newer one stands below."""
+"""A daily message in Slack is updated after each change, and says when there is a newer one below."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,7 +142,7 @@ def test_the_message_of_the_next_morning_takes_the_buttons_of_the_one_before(
     old, new = days(shown)
     assert words(old).startswith("Wednesday, 4 March")
     assert "1 of 3 done" in words(old)
-    assert "A newer message stands below; it says what needs you now." in words(old)
+    assert "There is a newer message below; it says what needs you now." in words(old)
     assert "actions" not in {block["type"] for block in old["blocks"]}
     assert "accessory" not in str(old["blocks"])
     assert "2 need you today" in words(new)
