@@ -83,6 +83,11 @@ def engagement(one: EngagementTerms, now: datetime, *, marks_sample: bool = True
     return " · ".join(filter(None, words))
 
 
+def clocks(one: EngagementTerms) -> str:
+    """Return how long the clocks of an engagement run."""
+    return " · ".join(_clocks(one))
+
+
 def active(one: EngagementTerms, now: datetime) -> str:
     """Return from when or until when an engagement can be chosen (mrkdwn); empty if that never ends."""
     if now < one.active_from:

@@ -21,14 +21,29 @@ from words import mrkdwn
 SIZE = 6
 """Engagements on one screen."""
 
+MOST_IN_MESSAGE = 5
+"""The same in a message, which stands in a channel."""
+
+WHOLE_IN_MESSAGE = 3
+"""Engagements of a catalogue up to which a message shows all of it, with everything about each."""
+
 MOST_LOCATIONS = 4
 """Locations that are named; the others are counted."""
 
 
 def blocks(
-    entries: Sequence[CatalogueEntry], offset: int, total: int, now: datetime, *, brief: bool = False
+    entries: Sequence[CatalogueEntry],
+    offset: int,
+    total: int,
+    now: datetime,
+    *,
+    brief: bool = False,
+    used: int = 0,
 ) -> list[Block]:
-    """Return one screen of the catalogue; ``brief`` is how it stands in a message."""
+    """Return one screen of the catalogue; ``brief`` is how it stands in a message.
+
+    There the entries begin with engagements in use, of which there are ``used``, and say the most important.
+    """
     found: list[Block] = [headline("Engagements: terms and rates")]
     samples = [one.engagement.sample for one in entries]
     marks_sample = not all(samples)
@@ -36,26 +51,36 @@ def blocks(
         which = "Entries marked *sample data* come" if marks_sample else "This is *sample data*: it comes"
         found.append(context(f"{which} with MCI Bot. Whoever runs MCI Bot can load your own catalogue."))
     found.append(ActionsBlock(elements=[page_views.front(), front_views.jump()]))
+    is_short = brief and total > WHOLE_IN_MESSAGE
     for one in entries:
-        found += _entry(one, now, marks_sample=marks_sample)
+        found += _entry(one, now, marks_sample=marks_sample, is_short=is_short)
     if not entries:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     place = PageState(screen=Screen.CATALOGUE)
     if not brief:
         return found + front_views.turning(place, offset, total, SIZE)
-    if len(entries) < total:
+    if is_short:
+        order = f"Those in use come first: {front_views.count(used)}." if used else "By name."
+        found.append(context(f"{len(entries)} of {total} engagements. {order}"))
         found.append(ActionsBlock(elements=[front_views.show_all(place, f"Show all {total}")]))
     return found
 
 
-def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool) -> list[Block]:
+def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool, is_short: bool) -> list[Block]:
     engagement = one.engagement
-    lines = [
-        f"*{mrkdwn.escape(engagement.name)}*",
-        terms.engagement(engagement, now, marks_sample=marks_sample),
-        _rates(engagement.rates),
-        f"May earn: {_locations(one.locations)}",
-    ]
+    lines = [f"*{mrkdwn.escape(engagement.name)}*"]
+    if is_short:
+        sample = "*sample data*" if engagement.sample and marks_sample else ""
+        ends = terms.active(engagement, now)
+        lines.append(
+            " · ".join(filter(None, [_rates(engagement.rates), terms.clocks(engagement), ends, sample]))
+        )
+    else:
+        lines += [
+            terms.engagement(engagement, now, marks_sample=marks_sample),
+            _rates(engagement.rates),
+            f"May earn: {_locations(one.locations)}",
+        ]
     place = PageState(screen=Screen.PAGE, engagement=engagement.id)
     customers = ButtonElement(
         text="Customers",

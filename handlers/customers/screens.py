@@ -102,10 +102,15 @@ def _catalogue(
 ) -> ShownScreen:
     every = catalogue.engagements(session, actor)
     offset = place.offset if place.offset < len(every) else 0
-    here = every[offset : offset + (BRIEF if brief else catalogue_views.SIZE)]
+    here, used = every[offset : offset + catalogue_views.SIZE], []
+    if brief:
+        used = own_work.engagements_in_use(session, actor)
+        rest = [one for one in every if one not in used]
+        here = [*used, *rest][: catalogue_views.MOST_IN_MESSAGE]
     entries = catalogue.entries(session, actor, here)
     text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
-    return ShownScreen(place, text, catalogue_views.blocks(entries, offset, len(every), now, brief=brief))
+    blocks = catalogue_views.blocks(entries, offset, len(every), now, brief=brief, used=len(used))
+    return ShownScreen(place, text, blocks)
 
 
 def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:

@@ -403,6 +403,22 @@ def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(datab
         assert "Show all" not in said
 
 
+def test_a_long_catalogue_is_short_in_a_message_with_what_is_in_use_first(database_url: str) -> None:
+    with stage(database_url) as st:
+        world.engagements(st.bot.database, st.place, 9)
+        world.associate(st.bot.database, st.place, st.place.viva.id)
+        ada = st.member()
+        ada.command("/mci engagements")
+        message = ada.message("Engagements: terms and rates")
+        said = words(message)
+        assert said.index("*Microsoft Viva*") < said.index("*Defend Against Threats")
+        assert "May earn" not in said
+        assert "5 of 12 engagements. Those in use come first: 1." in said
+        assert said.count("consent within") == 5
+        ada.click("customers.show_all", on=message)
+        assert "1–6 of 12, by name" in words(ada.modal("May earn"))
+
+
 @pytest.mark.parametrize("command", ["/mci customers nobody", "/mci customers", "/mci due"])
 def test_without_any_customer_every_list_offers_to_add_the_first(database_url: str, command: str) -> None:
     with stage(database_url) as st:
