@@ -72,6 +72,18 @@ def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebC
     return str(opened.get("id") or "")
 
 
+def answered(
+    services: Services, caller: Caller, client: WebClient, external_id: str, shown: ShownScreen
+) -> None:
+    """Show a screen in the modal that was just sent as the answer to a submission, and remember it.
+
+    Slack does not describe such a view, so that it must be shown once more to be known.
+    """
+    view = surfaces.modal(shown)
+    opened = surfaces.replace_answer(client, external_id, view)
+    _keep(services, caller, {surfaces.digest(view.to_dict()): opened})
+
+
 def replace(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> None:
     """Show a form as `surfaces.replace` does, and remember the answer in which somebody clicked."""
     surfaces.replace(body, client, view)

@@ -191,21 +191,23 @@ def replace(body: dict[str, Any], client: WebClient, view: View) -> dict[str, An
     return _described(client.views_open(trigger_id=trigger(body), view=view))
 
 
-def replace_answer(client: WebClient, external_id: str, view: View) -> None:
+def replace_answer(client: WebClient, external_id: str, view: View) -> dict[str, Any]:
     """Replace the view that was just sent as the answer to a submission.
 
     That view may still be on its way to Slack and would replace a view sent before it arrives, so this waits
-    until Slack knows it. A member who has closed it meanwhile sees nothing more.
+    until Slack knows it. A member who has closed it meanwhile sees nothing more. Returned is the view as
+    Slack describes it; nothing, if it was not found.
     """
     for pause in PAUSES:
         try:
-            client.views_update(external_id=external_id, view=view)
+            shown = client.views_update(external_id=external_id, view=view)
         except SlackApiError as error:
             if error.response["error"] != "not_found":
                 raise
             sleep(pause)
         else:
-            return
+            return _described(shown)
+    return {}
 
 
 def trigger(body: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """The Customers page: its commands, the buttons that lead through its screens, search and filter."""
 
+from secrets import token_urlsafe
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -20,6 +21,9 @@ from handlers.blocks import terms
 from handlers.customers import form_views as views
 from handlers.customers import screens
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+
+LISTED = "listed"
+"""Name in Bolt's context of the place of a list that a form was answered with."""
 
 LEADS_ON = (
     Action.CUSTOMERS_OPEN,
@@ -62,8 +66,8 @@ def register(app: App, services: Services) -> None:
         app.action(typed)(acknowledge)
     app.options(Action.FILTER_LOCATION)(journey.offer_locations)
     app.options(Action.CUSTOMERS_CHOOSE)(journey.offer_engagements)
-    app.view(ViewId.FILTER)(journey.filter)
-    app.view(ViewId.FIND)(journey.find)
+    app.view(ViewId.FILTER)(ack=journey.filter, lazy=[journey.remember])
+    app.view(ViewId.FIND)(ack=journey.find, lazy=[journey.remember])
 
 
 class Customers:
@@ -139,23 +143,33 @@ class Customers:
         view = views.filters(place, location, from_home=surfaces.is_home(body))
         open_screens.replace(self.services, caller, body, client, view)
 
-    def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
+    def filter(
+        self, ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller
+    ) -> BoltResponse:
         """Show the filtered page: in App Home if the form was opened there, else in the modal."""
         place, from_home = views.filtered(body["view"], forms.typed(body["view"]))
         shown = self._read(place, caller)
         if not from_home:
-            return ack(response_action="update", view=surfaces.modal(shown))
+            return _answered(ack, context, shown)
         answer = ack()
         open_screens.publish(self.services, caller, client, shown)
         return answer
 
-    def find(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+    def find(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Show in the modal the customers whom the words mean."""
         words = str(forms.typed(body["view"]).get(Field.SEARCH) or "")[:LONGEST_WORDS]
         if not words:
             return ack(response_action="errors", errors={Field.SEARCH: "Type a name, a domain or an ID."})
         shown = self._read(PageState(screen=Screen.FOUND, words=words), caller)
-        return ack(response_action="update", view=surfaces.modal(shown))
+        return _answered(ack, context, shown)
+
+    def remember(self, client: WebClient, context: BoltContext, caller: Caller) -> None:
+        """Remember the list that a form was answered with, so that it is renewed when something changes."""
+        place = context.get(LISTED)
+        if place is None:
+            return
+        shown = self._read(PageState.parse(place), caller)
+        open_screens.answered(self.services, caller, client, context[surfaces.WAITING], shown)
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all locations of the partner."""
@@ -180,3 +194,11 @@ class Customers:
     ) -> None:
         shown = self._read(place, caller, brief=surfaces.is_message(body))
         open_screens.answer(self.services, caller, body, client, respond, shown)
+
+
+def _answered(ack: Ack, context: BoltContext, shown: ShownScreen) -> BoltResponse:
+    """Answer a form with a list, under an id of its own by which it can be remembered afterwards."""
+    view = surfaces.modal(shown)
+    view.external_id = context[surfaces.WAITING] = f"list:{token_urlsafe(9)}"
+    context[LISTED] = shown.place.carried()
+    return ack(response_action="update", view=view)

@@ -152,6 +152,39 @@ def test_an_answer_stays_where_its_member_went_in_it_and_shows_what_others_do(
         assert len(ada.messages()) == 1
 
 
+def test_a_list_that_a_search_has_shown_is_renewed(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        open_page(ada)
+        ada.click("customers.filter")
+        ada.modal("customers.filter")
+        assert ada.submit(search="contoso") == {}
+        modal(ada, "Ask for consent")
+        ada.wait(lambda: remembered(st.bot.database) or None, "the list is remembered")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        modal(ada, "Search and filter", without="Ask for consent")
+
+
+@pytest.mark.parametrize("minutes", [0, 40])
+def test_a_click_in_an_answer_of_long_ago_is_answered_and_draws_it_anew(
+    database_url: str, minutes: int
+) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        page = ada.message("Eligible (1 open)")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        st.pass_time(minutes=minutes)
+        ada.click("consent.send", on=page)
+        ada.modal("No consent is needed any more")
+        ada.close()
+        answer(ada, "Eligible", without="Ask for consent")
+
+
 def test_an_answer_whose_address_slack_no_longer_takes_is_forgotten(database_url: str) -> None:
     with stage(database_url) as st:
         several = [
