@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.known_customer import KnownCustomer
+from flows.customers_page import tab_counts
 from flows.customers_page.page_elsewhere import elsewhere
 from flows.customers_page.page_query import PageQuery, associated
 from flows.customers_page.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
@@ -42,7 +43,6 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
     else:
         earlier = (rows[0][0] if rows else ask.cursor) if ask.cursor else None
         later = rows[-1][0] if more else stopped
-    running, finished = _counts(session, actor, [look.engagement.id])[0] if look.engagement else (0, 0)
     return Page(
         ask=look.ask,
         engagement=EngagementTerms.of(look.engagement) if look.engagement else None,
@@ -55,8 +55,7 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         guessed=look.guessed,
         elsewhere=elsewhere(look) if ask.search.strip() and not (rows or ask.cursor or stopped) else (),
         may_claim=look.may_claim,
-        running=running,
-        finished=finished,
+        counts=tab_counts.count(look),
         is_empty=not (rows or ask.cursor or stopped) and not is_any_known(session, actor),
     )
 

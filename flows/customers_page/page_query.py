@@ -103,6 +103,12 @@ class PageQuery:
             and bool(choosable_locations(session, actor, engagement.id)),
         )
 
+    @property
+    def can_be_claimed_now(self) -> bool:
+        """Whether the engagement is active, so that it can be begun with a customer."""
+        one = self.engagement
+        return one is not None and is_active(one.active_from, one.active_until, self.now)
+
     def gather(self, want: int) -> tuple[list[Placed], int]:
         """Return up to ``want`` rows in the direction asked for, and how many customers were judged."""
         parts = self._parts()
@@ -154,10 +160,7 @@ class PageQuery:
 
     def _known(self, part: PagePart, key: Key | None, want: int) -> tuple[list[Placed], int]:
         engagement = self.engagement
-        if engagement is None or (
-            part is PagePart.CLAIMABLE
-            and not is_active(engagement.active_from, engagement.active_until, self.now)
-        ):
+        if engagement is None or (part is PagePart.CLAIMABLE and not self.can_be_claimed_now):
             return [], 0
         rows: list[Placed] = []
         judged = 0
@@ -167,7 +170,7 @@ class PageQuery:
             )
             for customer in batch:
                 judged += 1
-                row = self._row(part, customer, judgements[customer.id])
+                row = self.judged_row(part, customer, judgements[customer.id])
                 if row is not None:
                     rows.append((Cursor(part, (customer.domain, customer.id)), row))
                 if len(rows) >= want:
@@ -175,14 +178,14 @@ class PageQuery:
             last = (batch[-1].domain, batch[-1].id)
             if judged >= MOST_JUDGED:
                 # If no customer is left to judge, the page is complete.
-                self.stopped = Cursor(part, last) if self._read(part, last, 1) else None
+                self.stopped = Cursor(part, last) if self.read_known(part, last, 1) else None
                 break
         return rows, judged
 
     def _batches(self, part: PagePart, key: Key | None) -> Iterator[Sequence[Customer]]:
         size = _BATCH
         while True:
-            batch = self._read(part, key, size)
+            batch = self.read_known(part, key, size)
             if batch:
                 yield batch
             if len(batch) < size:
@@ -190,7 +193,8 @@ class PageQuery:
             key = (batch[-1].domain, batch[-1].id)
             size = min(size * 2, _LARGEST_BATCH)
 
-    def _read(self, part: PagePart, key: Key | None, limit: int) -> Sequence[Customer]:
+    def read_known(self, part: PagePart, key: Key | None, limit: int) -> Sequence[Customer]:
+        """Return known customers who pass the search, by domain: for a part, those who may be on it."""
         found = self.narrowed.found
         return customers_page.known(
             self.session,
@@ -202,7 +206,8 @@ class PageQuery:
             backwards=self.ask.backwards,
         )
 
-    def _row(self, part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+    def judged_row(self, part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+        """Return the row of a known customer on a part of a tab, or ``None`` if the customer is not on it."""
         if judged.has_open_association or judged.has_left:
             return None
         if part is PagePart.CLAIMABLE:

@@ -127,15 +127,31 @@ PageRow = Associated | Claimable | Ineligible
 
 
 @dataclass(frozen=True, slots=True)
+class TabCounts:
+    """The numbers of rows on the tabs with the page's filters; each ends one above `MOST_COUNTED`.
+
+    ``running`` and ``claimable`` are on the Eligible tab, ``finished`` on the Complete tab. ``is_cut`` means
+    that there are more known customers than were judged, so that more may be ``claimable`` and
+    ``ineligible``. ``mine`` and ``everybodys`` are those of the tabs of what is due.
+    """
+
+    running: int = 0
+    finished: int = 0
+    claimable: int = 0
+    ineligible: int = 0
+    is_cut: bool = False
+    mine: int = 0
+    everybodys: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, with the cursors of the pages before and after it.
 
     ``judged`` is the number of known customers that were judged, if that stopped before the page was full,
     else zero. ``found_too_many`` means that the search matches more customers than are shown, ``guessed``
     that nothing has its words and these have similar ones; ``elsewhere`` is where it finds something if it
-    finds nothing here. ``running`` and ``finished`` are the numbers of associations on the engagement's page,
-    whatever the filters; counting ends one above `MOST_COUNTED`. ``is_empty`` says that the partner knows no
-    customer at all.
+    finds nothing here. ``is_empty`` says that the partner knows no customer at all.
     """
 
     ask: PageFilters
@@ -149,8 +165,7 @@ class Page:
     guessed: bool
     elsewhere: tuple[Elsewhere, ...]
     may_claim: bool
-    running: int
-    finished: int
+    counts: TabCounts
     is_empty: bool = False
 
 

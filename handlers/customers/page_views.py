@@ -20,6 +20,7 @@ from flows.customers_page.page_values import (
     Page,
     PageFilters,
     Tab,
+    TabCounts,
 )
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
@@ -140,9 +141,19 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
     if _is_due(page):
         return ActionsBlock(
             elements=[
-                _choice("Mine", Action.CUSTOMERS_MINE, ask, chosen=ask.owner == user_id, owner=user_id),
                 _choice(
-                    "Everybody's", Action.CUSTOMERS_EVERYBODYS, ask, chosen=ask.owner is None, owner=None
+                    f"Mine ({front_views.count(page.counts.mine)})",
+                    Action.CUSTOMERS_MINE,
+                    ask,
+                    chosen=ask.owner == user_id,
+                    owner=user_id,
+                ),
+                _choice(
+                    f"Everybody's ({front_views.count(page.counts.everybodys)})",
+                    Action.CUSTOMERS_EVERYBODYS,
+                    ask,
+                    chosen=ask.owner is None,
+                    owner=None,
                 ),
                 front(),
             ]
@@ -152,7 +163,13 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
         elements=[
             *(
                 _choice(
-                    _tab(tab, page), TABS[tab][1], ask, chosen=tab is ask.tab, tab=tab, status=None, due=None
+                    _tab(tab, page.counts),
+                    TABS[tab][1],
+                    ask,
+                    chosen=tab is ask.tab,
+                    tab=tab,
+                    status=None,
+                    due=None,
                 )
                 for tab in tabs
             ),
@@ -161,11 +178,17 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
     )
 
 
-def _tab(tab: Tab, page: Page) -> str:
-    """Return a tab with what is counted of it; customers who can be claimed are not."""
-    numbers = {Tab.ELIGIBLE: (page.running, " open"), Tab.COMPLETE: (page.finished, "")}
-    number, what = numbers.get(tab, (0, ""))
-    return f"{TABS[tab][0]} ({front_views.count(number)}{what})" if number else TABS[tab][0]
+def _tab(tab: Tab, counts: TabCounts) -> str:
+    """Return a tab with the number of its rows; those that can be claimed are counted apart."""
+    count, more = front_views.count, "+" if counts.is_cut else ""
+    match tab:
+        case Tab.ELIGIBLE:
+            to_claim = f", {counts.claimable}{more} to claim" if counts.claimable else ""
+            return f"{TABS[tab][0]} ({count(counts.running)} open{to_claim})"
+        case Tab.INELIGIBLE:
+            return f"{TABS[tab][0]} ({counts.ineligible}{more})"
+        case Tab.COMPLETE:
+            return f"{TABS[tab][0]} ({count(counts.finished)})"
 
 
 def _choice(

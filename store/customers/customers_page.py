@@ -87,9 +87,7 @@ def running(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
 ) -> list[Association]:
     """Return associations whose clock runs, the soonest first; backwards, the latest first."""
-    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
-    if narrowed.due_before is not None:
-        query = query.where(Association.clock_due < narrowed.due_before)
+    query = _running(partner, narrowed)
     ids = session.scalars(
         _window(query, (Association.clock_due, Association.id), key, limit, backwards=backwards)
     ).all()
@@ -139,6 +137,16 @@ def numbered(session: Session, partner: Partner, numbers: Collection[str]) -> Se
         Association.partner_id == partner.id, Association.reference.in_(numbers)
     )
     return [(row.id, row.customer_id) for row in session.execute(union_all(named, claimed))]
+
+
+def count_running(session: Session, partner: Partner, narrowed: Narrowed, limit: int) -> int:
+    """Return how many associations `running` has, counted up to a limit."""
+    return _count(session, _running(partner, narrowed), limit)
+
+
+def count_finished(session: Session, partner: Partner, narrowed: Narrowed, limit: int) -> int:
+    """Return how many associations `finished` has, counted up to a limit."""
+    return _count(session, _narrow(select(Association.id), partner, narrowed).where(FINISHED), limit)
 
 
 def counts(
@@ -199,6 +207,17 @@ def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool
         .subquery()
     )
     return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _running(partner: Partner, narrowed: Narrowed) -> Select[Any]:
+    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
+    if narrowed.due_before is not None:
+        query = query.where(Association.clock_due < narrowed.due_before)
+    return query
+
+
+def _count(session: Session, query: Select[Any], limit: int) -> int:
+    return session.scalar(select(func.count()).select_from(query.limit(limit).subquery())) or 0
 
 
 def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[Any]:

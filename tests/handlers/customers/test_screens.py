@@ -10,7 +10,7 @@ from flows.claims import submit_claim
 from flows.consent import record_consent
 from flows.customers_page import customers_page, page_export
 from flows.customers_page.page_values import PageFilters, Tab
-from handlers.app import surfaces
+from handlers.app import page_state, surfaces
 from handlers.app.page_state import PageState, Screen
 from handlers.app.surfaces import ShownScreen
 from handlers.blocks.message import SlackMessage
@@ -268,7 +268,11 @@ def clearing(screen: ShownScreen) -> list[str]:
 
 @pytest.mark.parametrize(
     ("tab", "label"),
-    [(Tab.ELIGIBLE, "✓ Eligible"), (Tab.INELIGIBLE, "✓ Ineligible"), (Tab.COMPLETE, "✓ Complete")],
+    [
+        (Tab.ELIGIBLE, "✓ Eligible (0 open)"),
+        (Tab.INELIGIBLE, "✓ Ineligible (0)"),
+        (Tab.COMPLETE, "✓ Complete (0)"),
+    ],
 )
 def test_the_current_tab_is_marked_and_says_what_it_contains(
     database: Database, place: World, tab: Tab, label: str
@@ -276,6 +280,28 @@ def test_the_current_tab_is_marked_and_says_what_it_contains(
     screen = shown(database, PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=tab))
     assert [one["text"]["text"] for one in buttons(screen) if "✓" in one["text"]["text"]] == [label]
     assert page_views.CONTENTS[tab] in str(drawn(screen))
+
+
+def labels(screen: ShownScreen) -> list[str]:
+    return [one["text"]["text"] for one in buttons(screen)]
+
+
+def test_r4_every_tab_of_every_list_has_its_number(database: Database, place: World) -> None:
+    world.associate(database, place, place.siem.id, tenant=tenant(2))
+    consented = world.associate(database, place, place.siem.id)
+    with database.write() as session:
+        record_consent.record(session, actor(session), consented, NOON, "by phone", NOON)
+    viva = PageState(screen=Screen.PAGE, engagement=place.viva.id)
+    assert labels(shown(database, viva))[:3] == [
+        "✓ Eligible (0 open, 1 to claim)",
+        "Ineligible (0)",
+        "Complete (0)",
+    ]
+    for owner, open_ones in ((None, 2), (ADMIN, 2), (USER, 0)):
+        every = shown(database, PageState(screen=Screen.PAGE, owner=owner))
+        assert labels(every)[:2] == [f"✓ Eligible ({open_ones} open)", "Complete (0)"]
+    due = shown(database, page_state.due(ADMIN))
+    assert labels(due)[:2] == ["✓ Mine (0)", "Everybody's (0)"]
 
 
 def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, place: World) -> None:
