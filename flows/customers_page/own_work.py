@@ -1,9 +1,8 @@
 """The first screen of a member: what needs them, what waits for others, and what is at stake."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, repeat
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +10,11 @@ from flows.access import Actor
 from flows.catalogue_values import EngagementTerms
 from flows.customers_page.page_query import associated
 from flows.customers_page.page_values import MOST_COUNTED, Associated
-from flows.rules.associations import amounts
-from flows.rules.associations.amounts import Amount
+from flows.customers_page.worth import MOST_ADDED_UP, worth
 from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.next_step import Who, next_step
 from flows.rules.associations.status import IN_REVIEW
 from store.customers import own_work
-from store.customers.own_work import Alike
 from store.enums import IN_PROGRESS, Origin
 
 PARTNERS_TURN = frozenset(
@@ -25,15 +22,12 @@ PARTNERS_TURN = frozenset(
 )
 """Statuses in which the partner must act."""
 
-MOST_ADDED_UP = 2000
-"""Associations up to which amounts are added up."""
-
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
     """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
 
-    ``at_risk`` and ``in_review`` are sums in words, empty if no rate is known.
+    ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known.
     """
 
     needing: Sequence[Associated]
@@ -41,6 +35,7 @@ class OwnWork:
     waiting_count: int
     at_risk: str
     in_review: str
+    awaiting: str = ""
 
 
 def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWork:
@@ -53,21 +48,12 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
         needing=[associated(actor, one) for one in needing],
         needing_count=needs,
         waiting_count=waits,
-        at_risk=_sum(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
-        in_review=_sum(own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)),
+        at_risk=worth(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
+        in_review=worth(own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)),
+        awaiting=worth(own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
     )
 
 
 def engagements_in_use(session: Session, actor: Actor) -> list[EngagementTerms]:
     """Return the engagements on whose page an association of the partner stands, by name."""
     return [EngagementTerms.of(one) for one in own_work.in_use(session, actor.partner)]
-
-
-def _sum(alike: Iterable[Alike]) -> str:
-    every = list(alike)
-    words = amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in every))
-    return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
-
-
-def _amount(one: Alike) -> Amount | None:
-    return amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)

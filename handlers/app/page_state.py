@@ -47,6 +47,7 @@ class Screen(StrEnum):
     CATALOGUE = "catalogue"
     FOUND = "found"
     CUSTOMER = "customer"
+    LOST = "lost"
 
 
 class At(BaseModel):

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
+from flows.customers_page.losses import Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
 from flows.drafts.unfinished import Unfinished
@@ -20,7 +21,7 @@ from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import emphasis
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
-from handlers.customers import row_views
+from handlers.customers import loss_views, row_views
 from handlers.drafts import unfinished_views
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
@@ -51,11 +52,14 @@ EMPTY = (
 """What the first screen says while the partner has no customer: what to do, and what will happen."""
 
 
+NO_LOSSES = Losses({}, "", is_everybodys=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """What the first screen shows: the member's own work, some of the ``used`` engagements, and their number.
 
-    ``total`` counts the whole catalogue, ``is_empty`` says that the partner has no association at all.
+    ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
     ``unfinished`` are the member's drafts.
     """
 
@@ -66,6 +70,7 @@ class Front:
     total: int
     is_empty: bool
     unfinished: Sequence[Unfinished] = ()
+    losses: Losses = NO_LOSSES
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
@@ -78,18 +83,16 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         needs = _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
     else:
         needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
-    found: list[Block] = [_tools(is_first=not emphasis.is_any(needs))]
-    worth = {f"At risk within {NEAR_DAYS} days": own.at_risk, "In review": own.in_review}
-    sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
-    if sums:
-        found.append(text(" · ".join(sums)))
+    found = [*_money(own), *loss_views.line(front.losses), _tools(is_first=not emphasis.is_any(needs))]
     if brief:
         return [*found, *needs, *_rest_in_message(own, user_id)]
     found += unfinished
     found += needs
     if own.waiting_count:
         found += _waits(own.waiting_count, user_id)
-    found += [DividerBlock(), headline("Engagements")]
+    found.append(DividerBlock())
+    if front.engagements:
+        found.append(headline("Engagements"))
     for counted in front.engagements:
         found += _engagement(counted)
     here = PageState(screen=Screen.FRONT)
@@ -101,7 +104,7 @@ def show_all(place: PageState, label: str = "Show all") -> ButtonElement:
     return ButtonElement(text=label, action_id=Action.CUSTOMERS_ALL, value=place.carried())
 
 
-def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]:
+def turning(place: PageState, offset: int, total: int, size: int, order: str = "by name") -> list[Block]:
     """Return which part of a list is shown, with buttons to its other parts; nothing if it is shown whole."""
     if total <= size:
         return []
@@ -115,7 +118,7 @@ def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]
         )
         if start != offset and start < total
     ]
-    shown = f"{offset + 1}–{min(offset + size, total)} of {total}, by name"
+    shown = f"{offset + 1}–{min(offset + size, total)} of {total}, {order}"
     return [context(shown), ActionsBlock(elements=buttons)]
 
 
@@ -129,6 +132,17 @@ def jump() -> ExternalDataSelectElement:
     return ExternalDataSelectElement(
         action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
     )
+
+
+def _money(own: OwnWork) -> list[Block]:
+    """Return what the member's own work is worth at each stage, as far as rates are known."""
+    worth = {
+        f"At risk within {NEAR_DAYS} days": own.at_risk,
+        "Awaiting consent": own.awaiting,
+        "In review": own.in_review,
+    }
+    sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
+    return [text(" · ".join(sums))] if sums else []
 
 
 def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:

@@ -3,12 +3,13 @@
 import re
 from datetime import datetime
 
+from slack_sdk.models.blocks import ActionsBlock
 from sqlalchemy.orm import Session
 
 from flows import catalogue
 from flows.access import Actor
 from flows.associations.details import MOST_NOTES
-from flows.customers_page import customers_page, find_customer, own_work
+from flows.customers_page import customers_page, find_customer, losses, own_work
 from flows.customers_page.page_values import Tab
 from flows.drafts import unfinished
 from flows.notes import notes
@@ -17,7 +18,15 @@ from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.surfaces import ShownScreen
-from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
+from handlers.blocks import emphasis
+from handlers.customers import (
+    catalogue_views,
+    found_views,
+    front_views,
+    loss_views,
+    page_views,
+    row_views,
+)
 from words import mrkdwn
 
 WHOLE, BRIEF = 10, 5
@@ -43,6 +52,8 @@ def show(
             return _found(session, actor, place, now, brief=brief)
         case Screen.CUSTOMER:
             return _customer(session, actor, place, now, brief=brief)
+        case Screen.LOST:
+            return _lost(session, actor, place, now, brief=brief)
         case Screen.FRONT:
             return _front(session, actor, place, now, brief=brief)
 
@@ -83,7 +94,8 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         used=len(used),
         total=len(catalogue.engagements(session, actor)),
         unfinished=[] if brief else unfinished.of_member(session, actor, now),
-        is_empty=not used and not own.needing_count and not own.waiting_count,
+        is_empty=not customers_page.is_any_known(session, actor),
+        losses=losses.of_member(session, actor, now),
     )
     text = f"Needs you: {row_views.plain(own.needing) or 'nothing'}"
     return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id, brief=brief))
@@ -139,3 +151,18 @@ def _customer(session: Session, actor: Actor, place: PageState, now: datetime, *
     count = len(page.associations)
     text = f"{mrkdwn.escape(page.customer.name)}: {count} engagement{'' if count == 1 else 's'}"
     return ShownScreen(here, text, found_views.one(page, newest, now, brief=brief))
+
+
+def _lost(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
+    lost = losses.of_member(session, actor, now)
+    size = BRIEF if brief else WHOLE
+    offset = place.offset if place.offset < lost.count else 0
+    rows = losses.listed(session, actor, now, offset, size)
+    found = loss_views.blocks(lost, rows, now, page_views.front())
+    here = PageState(screen=Screen.LOST)
+    if not brief:
+        found += front_views.turning(here, offset, lost.count, size, "the latest first")
+    elif len(rows) < lost.count:
+        found.append(ActionsBlock(elements=[front_views.show_all(here, f"Show all {lost.count}")]))
+    text = f"{loss_views.TITLE}: {row_views.plain(rows) or 'nothing'}"
+    return ShownScreen(place, text, emphasis.only_first(found))

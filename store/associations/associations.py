@@ -65,7 +65,8 @@ RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
 """Condition of the indexes over running clocks. A query can use them if it repeats this condition exactly."""
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
-_LAPSED = text(f"status IN ({_listed(LAPSED)})")
+HAS_LAPSED = text(f"status IN ({_listed(LAPSED)})")
+"""Condition of the index over what a clock has ended, likewise."""
 MOST_AT_ONCE = 500
 """Ids in one statement; databases limit how many there may be."""
 _UNPLANNED = text(f"status IN ({_listed(IN_PROGRESS)}) AND next_action_at IS NULL")
@@ -140,8 +141,8 @@ class Association(Base):
             "ix_associations_lapsed",
             "partner_id",
             "agenda_done",
-            sqlite_where=_LAPSED,
-            postgresql_where=_LAPSED,
+            sqlite_where=HAS_LAPSED,
+            postgresql_where=HAS_LAPSED,
         ),
         Index(
             "ix_associations_own_date_reminds_at",
@@ -524,7 +525,7 @@ def lapsed_between(
     """
     query = select(Association.id).where(
         Association.partner_id == partner_id,
-        _LAPSED,
+        HAS_LAPSED,
         Association.agenda_done > after,
         Association.agenda_done <= until,
     )

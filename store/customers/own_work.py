@@ -116,6 +116,22 @@ def ending(session: Session, member: Member, before: datetime, limit: int) -> li
     return _alike(session, some)
 
 
+def waiting(
+    session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
+) -> list[Alike]:
+    """Return those of the member's running associations that wait for others, the soonest up to a limit.
+
+    Which need the partner instead, `needing` says.
+    """
+    some = (
+        select(Association.id)
+        .where(*_owned(member), RUNNING, ~_needs_partner(statuses, before))
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    )
+    return _alike(session, some)
+
+
 def in_review(
     session: Session, member: Member, statuses: Collection[AssociationStatus], limit: int
 ) -> list[Alike]:

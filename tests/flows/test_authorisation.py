@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 import flows
@@ -44,6 +44,7 @@ from flows.customers.association_request import AssociationRequest
 from flows.customers_page import (
     customers_page,
     find_customer,
+    losses,
     own_work,
     page_query,
     row_search,
@@ -160,8 +161,10 @@ class Rule(Enum):
     """All members of the partner, whatever their location; nobody else (R3)."""
     SEE_OR_MISS = auto()
     """Likewise; nobody else finds anything."""
+    OVERSEE = auto()
+    """Incentives admins, wherever they are admin; others find nothing that they do not own."""
     CLAIM = auto()
-    """Likewise; to others the customer is not known."""
+    """Whoever may see; to others the customer is not known."""
     OWN_DRAFT = auto()
     """Whoever began the draft."""
     SELF = auto()
@@ -192,6 +195,8 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911 -- one way
             return rights.is_own or NotFound
         case Rule.SEE_OR_MISS:
             return rights.is_own
+        case Rule.OVERSEE:
+            return rights.is_own and rights.is_admin
         case Rule.CLAIM:
             return rights.is_own or NotKnown
         case Rule.OWN_DRAFT:
@@ -266,6 +271,20 @@ def _checked(s: Scene) -> Any:
     draft = s.begin(AddCustomerDraft(location_id=s.place.seattle.id, domain="northwind.example"))
     found = check_customer.LookUp("northwind.example", TenantFound(THIRD_TENANT))
     return check_customer.check(s.session, s.actor, draft.id, found, NOON, version=draft.version)
+
+
+def _after_loss(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Return an attempt that reads after the consent clock of the waiting one has run out."""
+    ended = {"status": AssociationStatus.CONSENT_EXPIRED, "status_since": NOON, "agenda_done": NOON}
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            s.session.execute(update(Association).where(Association.id == s.waiting).values(ended))
+            found = read(s)
+            savepoint.rollback()
+        return found
+
+    return attempt
 
 
 def _snoozes_nothing(s: Scene) -> bool:
@@ -545,6 +564,12 @@ TABLE: dict[str, Row] = {
     ),
     "customers_page.own_work.of_member": Row(
         Rule.SELF, lambda s: own_work.of_member(s.session, s.actor, NOON, 10).needing_count == 0
+    ),
+    "customers_page.losses.of_member": Row(
+        Rule.OVERSEE, _after_loss(lambda s: losses.of_member(s.session, s.actor, NOON).count == 1)
+    ),
+    "customers_page.losses.listed": Row(
+        Rule.OVERSEE, _after_loss(lambda s: s.shows(losses.listed(s.session, s.actor, NOON, 0, 10)))
     ),
     "customers_page.own_work.engagements_in_use": Row(
         Rule.SEE_OR_MISS,

@@ -229,7 +229,9 @@ def test_home_shows_what_the_clock_brought(database_url: str) -> None:
         home(ada, "Contoso")
         st.pass_time(minutes=20)
         st.tick()
-        home(ada, "No customers yet", without="Contoso")
+        said = words(home(ada, "Lost in the last 30 days", without="Contoso"))
+        assert "1 consent expired, all owners. You can add it again." in said
+        assert "Nothing needs you now." in said
 
 
 def test_home_stays_on_the_page_that_its_member_has_opened(database_url: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.enums import ENDED, AssociationStatus, HistoryAction
+from store.enums import ENDED, LAPSED, AssociationStatus, HistoryAction
 
 S = AssociationStatus
 
@@ -157,6 +157,9 @@ CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPRO
 
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 """Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
+
+LOST = LAPSED | {S.CONSENT_DECLINED, S.CONSENTED_TO_ANOTHER_PARTNER, S.REJECTED_FINAL}
+"""Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""
 
 UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED, S.DISPUTED})
 """Statuses whose meaning neither their words nor the next step says."""

@@ -2,6 +2,7 @@ from typing import Any
 
 from blockkit import check_message, check_view
 from flows.catalogue_values import EngagementTerms
+from flows.customers_page.losses import Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import Counted
 from handlers.app.ids import Action
@@ -9,9 +10,10 @@ from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home
 from handlers.blocks.message import SlackMessage
 from handlers.customers import catalogue_views, front_views
-from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
+from handlers.customers.front_views import MOST_ENGAGEMENTS, NO_LOSSES, Front
 from handlers.help import views as help_views
 from handlers.help.usage import USAGE, offered
+from store.enums import AssociationStatus as S
 from store.partners import Partner
 from tests.support import world
 from tests.support.world import ADMIN, NOON
@@ -36,9 +38,10 @@ def drawn(
     total: int = 55,
     is_empty: bool = False,
     brief: bool = False,
+    losses: Losses = NO_LOSSES,
 ) -> list[dict[str, Any]]:
     shown = engagements(min(used, MOST_ENGAGEMENTS))
-    front = Front(own, shown, offset, used, total, is_empty)
+    front = Front(own, shown, offset, used, total, is_empty, losses=losses)
     found = front_views.blocks(front, NOON, ADMIN, brief=brief)
     assert check_view(home(ShownScreen(PageState(), "", found)).to_dict()) == []
     assert check_message(SlackMessage("", found).payload()) == []
@@ -97,6 +100,26 @@ def test_money_is_named_where_it_is_known() -> None:
     assert "At risk within 7 days *USD\\xa014,500*" in blocks(own=OwnWork([], 0, 0, "USD 14,500", ""))
     both = blocks(own=OwnWork([], 0, 0, "USD 1", "USD 6,500 and 2 without a rate"))
     assert "At risk within 7 days *USD\\xa01* · In review *USD\\xa06,500 and 2 without a rate*" in both
+    waits = blocks(own=OwnWork([], 0, 3, "", "", "EUR 700 + USD 15,000"))
+    assert "Awaiting consent *EUR\\xa0700 + USD\\xa015,000*" in waits
+
+
+def test_money_comes_first_then_what_was_lost_then_the_actions_of_the_day() -> None:
+    own, lost = OwnWork([], 0, 0, "USD 1", ""), Losses({S.CONSENT_EXPIRED: 3}, "USD 15,000", False)
+    for brief in (False, True):
+        first = drawn(own=own, losses=lost, brief=brief)[:3]
+        assert first[0]["text"]["text"] == "At risk within 7 days *USD\xa01*"
+        assert first[1]["text"]["text"].startswith("🔴 *Lost in the last 30 days: USD\xa015,000*")
+        assert first[2]["elements"][0]["text"]["text"] == "Add a customer"
+
+
+def test_what_was_lost_is_not_named_if_there_is_nothing() -> None:
+    assert "Lost" not in blocks()
+
+
+def test_engagements_have_no_title_while_none_is_in_use() -> None:
+    titles = [one["text"]["text"] for one in drawn(0) if one["type"] == "header"]
+    assert titles == ["Needs you"]
 
 
 def test_one_that_waits_is_spoken_of_as_one() -> None:

@@ -3,7 +3,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blockkit import check_message, check_view
 from flows.claims import submit_claim
@@ -20,7 +20,7 @@ from store.catalogue import LocationEligibility
 from store.customers import customers_page as stored_page
 from store.customers.customers import Customer
 from store.database.engine import Database
-from store.enums import IdentifierType
+from store.enums import AssociationStatus, IdentifierType
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
 
@@ -57,6 +57,7 @@ def everywhere(world_: World, customer: int) -> list[PageState]:
         PageState(),
         PageState(screen=Screen.CATALOGUE),
         PageState(screen=Screen.CUSTOMER, customer=customer),
+        PageState(screen=Screen.LOST),
         *(
             PageState(screen=Screen.FOUND, words=words)
             for words in ("secret", "secert", "MCI-000001", "CL-9")
@@ -302,6 +303,46 @@ def test_r4_every_tab_of_every_list_has_its_number(database: Database, place: Wo
         assert labels(every)[:2] == [f"✓ Eligible ({open_ones} open)", "Complete (0)"]
     due = shown(database, page_state.due(ADMIN))
     assert labels(due)[:2] == ["✓ Mine (0)", "Everybody's (0)"]
+
+
+def end(database: Database, *ids: int) -> None:
+    """Let the consent clocks of associations run out now."""
+    ended = {"status": AssociationStatus.CONSENT_EXPIRED, "status_since": NOON, "agenda_done": NOON}
+    with database.write() as session:
+        session.execute(update(Association).where(Association.id.in_(ids)).values(ended))
+
+
+def test_home_says_what_was_lost_and_leads_to_what_can_still_be_done(
+    database: Database, place: World
+) -> None:
+    assert "Lost" not in str(drawn(shown(database, PageState())))
+    ids = [
+        world.associate(database, place, place.viva.id, tenant=tenant(number), company=f"Company {number}")
+        for number in range(12)
+    ]
+    end(database, *ids)
+    front = str(drawn(shown(database, PageState())))
+    assert "*Lost in the last 30 days: USD\\xa060,000* · 12 consents expired, all owners." in front
+    first = shown(database, PageState(screen=Screen.LOST))
+    assert labels(first).count("Add customer again") == 10
+    assert "1–10 of 12, the latest first" in str(drawn(first))
+    rest = shown(database, PageState(screen=Screen.LOST, offset=10))
+    assert labels(rest).count("Add customer again") == 2
+    with database.read() as session:
+        brief = screens.show(session, actor(session), PageState(screen=Screen.LOST), NOON, brief=True)
+    assert labels(brief).count("Add customer again") == 5
+    assert labels(brief)[-1] == "Show all 12"
+    gone = shown(database, PageState(screen=Screen.LOST), user=USER)
+    assert "Nothing was lost." in str(drawn(gone))
+
+
+def test_a_partner_all_of_whose_consents_expired_is_not_told_that_there_is_no_customer(
+    database: Database, place: World
+) -> None:
+    end(database, world.associate(database, place, place.viva.id))
+    said = str(drawn(shown(database, PageState(), user=USER)))
+    assert "No customers yet" not in said
+    assert "Nothing needs you now." in said
 
 
 def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, place: World) -> None:

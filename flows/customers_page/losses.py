@@ -1,0 +1,67 @@
+"""What was lost lately, for who should know: a member's own, and for Incentives admins everybody's."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.customers_page.page_query import associated
+from flows.customers_page.page_values import Associated
+from flows.customers_page.worth import MOST_ADDED_UP, worth
+from flows.rules.associations.next_step import next_step
+from flows.rules.associations.status import LOST
+from store.customers import losses
+from store.customers.losses import Lately
+from store.enums import AssociationStatus, Origin
+
+DAYS = 30
+"""Days for which a loss is shown."""
+
+BEGINS_AGAIN = frozenset(status for status in LOST if next_step(status, Origin.ADDED, "").action)
+"""Statuses after which the customer can be added or claimed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """How much was lost within ``DAYS``, by the status in which it ended.
+
+    ``amount`` is the sum in words, empty if no rate is known; ``is_everybodys`` says that it is not only the
+    member's own, and ``is_cut`` that there is more than ``MOST_ADDED_UP``.
+    """
+
+    kinds: Mapping[AssociationStatus, int]
+    amount: str
+    is_everybodys: bool
+    is_cut: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many associations were lost."""
+        return sum(self.kinds.values())
+
+    @property
+    def again(self) -> int:
+        """How many of them can begin again."""
+        return sum(number for status, number in self.kinds.items() if status in BEGINS_AGAIN)
+
+
+def of_member(session: Session, actor: Actor, now: datetime) -> Losses:
+    """Return what was lost lately of what the member owns, or of everything for an Incentives admin."""
+    every = losses.counts(session, actor.partner, _lately(actor, now), MOST_ADDED_UP + 1)
+    kinds: Counter[AssociationStatus] = Counter()
+    for one in every:
+        kinds[one.status] += one.count
+    return Losses(dict(kinds), worth(every), actor.is_admin, is_cut=kinds.total() > MOST_ADDED_UP)
+
+
+def listed(session: Session, actor: Actor, now: datetime, offset: int, most: int) -> Sequence[Associated]:
+    """Return up to ``most`` of these losses from an offset on, the latest first."""
+    found = losses.rows(session, actor.partner, _lately(actor, now), offset, most)
+    return [associated(actor, one) for one in found]
+
+
+def _lately(actor: Actor, now: datetime) -> Lately:
+    return Lately(LOST, now - timedelta(days=DAYS), None if actor.is_admin else actor.member)

@@ -1,0 +1,22 @@
+"""What many associations are worth together, by the catalogue."""
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+
+from flows.rules.associations import amounts
+from flows.rules.associations.amounts import Amount
+from store.customers.own_work import Alike
+
+MOST_ADDED_UP = 2000
+"""Associations up to which amounts are added up."""
+
+
+def worth(alike: Iterable[Alike]) -> str:
+    """Return the sum in words, empty if no rate is known; above ``MOST_ADDED_UP`` it says "more than"."""
+    every = list(alike)
+    words = amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in every))
+    return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
+
+
+def _amount(one: Alike) -> Amount | None:
+    return amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)

@@ -1,0 +1,116 @@
+"""What was lost lately: associations that ended without the partner earning anything."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select, union
+from sqlalchemy.orm import Session, aliased
+
+from store.associations.associations import FINISHED, HAS_LAPSED, Association
+from store.catalogue import Engagement
+from store.consents import ConsentAnswer
+from store.customers import customers_page
+from store.customers.own_work import Alike
+from store.database.base import unindexed
+from store.enums import AssociationStatus, ConsentOutcome
+from store.partners import Location, Member, Partner
+
+MOST_ANSWERS = 2000
+"""The newest answers of all partners' customers, among which declined ones are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostAlike(Alike):
+    """So many associations of one engagement at one location that ended in the same status."""
+
+    status: AssociationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """Which losses are meant: in one of the statuses since an instant, of one owner or of everybody.
+
+    What began again, as a later association of the same customer and engagement, is not lost.
+    """
+
+    statuses: Collection[AssociationStatus]
+    since: datetime
+    owner: Member | None
+
+
+def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[LostAlike]:
+    """Return how much was lost, by engagement, location and status; the latest up to a limit."""
+    some = (
+        select(Association.id)
+        .where(*_lost(partner, lately))
+        .order_by(Association.status_since.desc(), Association.id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(
+        select(Engagement, Location, func.count(), Association.status)
+        .select_from(Association)
+        .join(Engagement, Engagement.id == Association.engagement_id)
+        .join(Location, Location.id == Association.location_id)
+        .where(Association.id.in_(some))
+        .group_by(Engagement.id, Location.id, Association.status)
+    )
+    return [LostAlike(*row) for row in rows]
+
+
+def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit: int) -> list[Association]:
+    """Return what was lost from an offset on, the latest first, as rows of the Customers page."""
+    ids = session.scalars(
+        select(Association.id)
+        .where(*_lost(partner, lately))
+        .order_by(Association.status_since.desc(), Association.id.desc())
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    return customers_page.several(session, partner, ids)
+
+
+def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
+    """Return the conditions; each kind of ending is found by its own index, and the rows by id after."""
+    owned = [] if lately.owner is None else [Association.owner_id == lately.owner.id]
+    lapsed = select(Association.id).where(
+        Association.partner_id == partner.id, HAS_LAPSED, Association.agenda_done >= lately.since
+    )
+    finished = select(Association.id).where(
+        Association.partner_id == partner.id,
+        *owned,
+        FINISHED,
+        Association.status.in_(lately.statuses),
+        Association.status_since >= lately.since,
+    )
+    newest = (
+        select(
+            ConsentAnswer.association_id,
+            ConsentAnswer.partner_id,
+            ConsentAnswer.outcome,
+            ConsentAnswer.recorded_at,
+        )
+        .order_by(ConsentAnswer.id.desc())
+        .limit(MOST_ANSWERS)
+        .subquery()
+    )
+    declined = select(newest.c.association_id).where(
+        newest.c.partner_id == partner.id,
+        newest.c.outcome == ConsentOutcome.DECLINED,
+        newest.c.recorded_at >= lately.since,
+    )
+    later = aliased(Association)
+    begun_again = exists().where(
+        unindexed(later.partner_id) == partner.id,
+        later.customer_id == Association.customer_id,
+        later.engagement_id == Association.engagement_id,
+        later.id > Association.id,
+    )
+    return [
+        unindexed(Association.partner_id) == partner.id,
+        *owned,
+        Association.id.in_(union(lapsed, finished, declined)),
+        Association.status.in_(lately.statuses),
+        Association.status_since >= lately.since,
+        ~begun_again,
+    ]

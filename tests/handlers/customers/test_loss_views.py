@@ -1,0 +1,60 @@
+import pytest
+
+from flows.customers_page.losses import Losses
+from flows.rules.associations.status import LOST
+from handlers.app.page_state import PageState, Screen
+from handlers.customers import loss_views
+from store.enums import AssociationStatus as S
+
+
+def said(kinds: dict[S, int], amount: str = "", *, admin: bool = False, is_cut: bool = False) -> str:
+    [line] = loss_views.line(Losses(kinds, amount, admin, is_cut=is_cut))
+    words: str = line.to_dict()["text"]["text"]
+    return words.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ({S.CONSENT_EXPIRED: 1}, "1 consent expired. You can add it again."),
+        (
+            {S.CONSENT_EXPIRED: 2, S.CONSENT_DECLINED: 1},
+            "2 consents expired, 1 consent declined. You can add all of them again.",
+        ),
+        ({S.NOT_SUBMITTED_EXPIRED: 1}, "1 claim not submitted. Nothing can revive it."),
+        ({S.CONSENTED_TO_ANOTHER_PARTNER: 1}, "1 went to another partner. Nothing can revive it."),
+        ({S.NOT_SUBMITTED_EXPIRED: 2}, "2 claims not submitted. Nothing can revive them."),
+        (
+            {S.NOT_SUBMITTED_EXPIRED: 1, S.CONSENT_EXPIRED: 9},
+            "9 consents expired, 1 claim not submitted. You can add 9 of them again.",
+        ),
+    ],
+)
+def test_the_line_says_what_was_lost_and_what_can_still_be_done(kinds: dict[S, int], expected: str) -> None:
+    assert said(kinds) == f"🔴 *Lost in the last 30 days* · {expected}"
+
+
+def test_the_amount_stands_in_the_line_where_it_is_known() -> None:
+    words = said({S.CONSENT_EXPIRED: 1}, "EUR 700 + USD 5,000")
+    assert words.startswith("🔴 *Lost in the last 30 days: EUR 700 + USD 5,000* · 1 consent expired")
+
+
+def test_an_admin_is_told_that_it_is_everybodys() -> None:
+    assert "1 consent expired, all owners." in said({S.CONSENT_EXPIRED: 1}, admin=True)
+
+
+def test_more_than_is_counted_is_said_to_be_more() -> None:
+    words = said({S.CONSENT_EXPIRED: 2001}, is_cut=True)
+    assert words.endswith("* · more than 2,000. You can add some of them again.")
+    words = said({S.NOT_SUBMITTED_EXPIRED: 2001}, is_cut=True)
+    assert words.endswith("* · more than 2,000. Nothing can revive them.")
+
+
+def test_every_kind_of_loss_has_words() -> None:
+    assert set(loss_views.KINDS) == LOST
+
+
+def test_the_line_leads_to_the_list() -> None:
+    [line] = loss_views.line(Losses({S.CONSENT_EXPIRED: 1}, "", is_everybodys=False))
+    button = line.to_dict()["accessory"]
+    assert PageState.parse(button["value"]).screen is Screen.LOST
