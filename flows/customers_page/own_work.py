@@ -27,6 +27,7 @@ PARTNERS_TURN = frozenset(
 class OwnWork:
     """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
 
+    ``waiting_count`` wait for the customer, ``review_count`` for the review of the claim.
     ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known.
     """
 
@@ -36,6 +37,7 @@ class OwnWork:
     at_risk: str
     in_review: str
     awaiting: str = ""
+    review_count: int = 0
 
 
 def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWork:
@@ -44,13 +46,15 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
     ending = horizon(now, NEAR_DAYS, partner.time_zone)
     needing = own_work.needing(session, partner, member, PARTNERS_TURN, ending, most)
     needs, waits = own_work.counts(session, member, PARTNERS_TURN, ending, MOST_COUNTED + 1)
+    in_review = own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)
     return OwnWork(
         needing=[associated(actor, one) for one in needing],
         needing_count=needs,
         waiting_count=waits,
         at_risk=worth(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
-        in_review=worth(own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)),
+        in_review=worth(in_review),
         awaiting=worth(own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
+        review_count=sum(one.count for one in in_review),
     )
 
 

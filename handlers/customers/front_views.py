@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 
 from flows.customers_page.losses import Losses
 from flows.customers_page.own_work import OwnWork
-from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
+from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
 from flows.drafts.unfinished import Unfinished
 from flows.rules.associations.deadlines import NEAR_DAYS
 from handlers.app.ids import Action, Subcommand
@@ -88,8 +88,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         return [*found, *needs, *_rest_in_message(own, user_id)]
     found += unfinished
     found += needs
-    if own.waiting_count:
-        found += _waits(own.waiting_count, user_id)
+    found += _waits(own, user_id)
     found.append(DividerBlock())
     if front.engagements:
         found.append(headline("Engagements"))
@@ -199,27 +198,42 @@ def _rest_in_message(own: OwnWork, user_id: str) -> list[Block]:
         rest.append(f"*{more}{ended}* more need{'s' if more == 1 else ''} you")
     if own.waiting_count:
         rest.append(_waiting(own.waiting_count))
+    if own.review_count:
+        rest.append(_in_review(own.review_count))
     if not rest:
         return [ActionsBlock(elements=[show_all(PageState()), jump()])]
     mine = show_all(PageState(screen=Screen.PAGE, owner=user_id), "Show all of mine")
     return [context(" · ".join(rest)), ActionsBlock(elements=[mine, jump()])]
 
 
-def _waits(number: int, user_id: str) -> list[Block]:
-    """Return how many wait for the customer, and the way to them."""
-    place = PageState(screen=Screen.PAGE, owner=user_id, status=AssociationStatus.AWAITING_CONSENT)
-    show = ButtonElement(
-        text="Show",
-        action_id=Action.CUSTOMERS_WAITING,
-        value=place.carried(),
-        accessibility_label="Show what waits for the customer's answer",
+def _waits(own: OwnWork, user_id: str) -> list[Block]:
+    """Return how many wait for the customer and for the review, and the ways to them."""
+    found: list[Block] = []
+    if own.waiting_count:
+        place = PageState(screen=Screen.PAGE, owner=user_id, status=AssociationStatus.AWAITING_CONSENT)
+        spoken = "Show what waits for the customer's answer"
+        found += with_accessory(_waiting(own.waiting_count), _show(place, spoken))
+    if own.review_count:
+        place = PageState(
+            screen=Screen.PAGE, owner=user_id, tab=Tab.COMPLETE, status=AssociationStatus.SUBMITTED
+        )
+        found += with_accessory(_in_review(own.review_count), _show(place, "Show what is in review"))
+    return found
+
+
+def _show(place: PageState, spoken: str) -> ButtonElement:
+    return ButtonElement(
+        text="Show", action_id=Action.CUSTOMERS_WAITING, value=place.carried(), accessibility_label=spoken
     )
-    return with_accessory(_waiting(number), show)
 
 
 def _waiting(number: int) -> str:
     verb = "waits" if number == 1 else "wait"
     return f"🟡 *{count(number)}* {verb} for the customer's answer."
+
+
+def _in_review(number: int) -> str:
+    return f"🔵 *{count(number)}* {'is' if number == 1 else 'are'} in review at Microsoft."
 
 
 def _catalogue(front: Front) -> list[Block]:

@@ -93,6 +93,7 @@ def test_what_waits_for_the_customer_needs_its_owner_in_the_last_week(
     found = own(database)
     assert ids(found) == [late]
     assert (found.needing_count, found.waiting_count) == (1, 1)
+    assert found.awaiting == "USD 5,000"
 
 
 def test_a_mail_that_was_refused_needs_the_member_again(database: Database, place: World) -> None:
@@ -121,7 +122,7 @@ def test_what_ends_within_a_week_is_at_risk_and_what_was_submitted_is_in_review(
         )
     found = own(database)
     assert found.at_risk == "USD 10,000"
-    assert found.in_review == "USD 5,000"
+    assert (found.in_review, found.review_count) == ("USD 5,000", 1)
 
 
 def test_without_a_market_no_amount_is_claimed(database: Database, place: World) -> None:
