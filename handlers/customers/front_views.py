@@ -248,7 +248,8 @@ def _catalogue(front: Front) -> list[Block]:
 
 def _engagement(one: Counted) -> list[Block]:
     name = one.engagement.name
-    numbers = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
+    counts = {"in progress": one.running, "complete": one.finished}
+    numbers = ", ".join(f"*{count(number)}* {what}" for what, number in counts.items() if number)
     place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)
     customers = ButtonElement(
         text="Customers",

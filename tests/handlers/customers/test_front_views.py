@@ -30,6 +30,12 @@ def engagements(count: int) -> list[Counted]:
     return [Counted(EngagementTerms.of(one), 501, 3) for one in made]
 
 
+def line(running: int, finished: int) -> str:
+    engagement = EngagementTerms.of(world.engagement(Partner(id=1), "E1", "Engagement 1", id=1))
+    front = Front(NOTHING, [Counted(engagement, running, finished)], 0, 1, 55, is_empty=False)
+    return str([one.to_dict() for one in front_views.blocks(front, NOON, ADMIN)])
+
+
 def drawn(
     used: int = 3,
     offset: int = 0,
@@ -75,6 +81,11 @@ def test_the_actions_of_the_day_are_three_buttons() -> None:
 
 def test_a_count_that_ended_says_so() -> None:
     assert "*500+* in progress, *3* complete" in blocks()
+
+
+def test_an_engagement_does_not_count_what_it_has_none_of() -> None:
+    assert "*Engagement 1*\\n*2* in progress'" in line(2, 0)
+    assert "*Engagement 1*\\n*1* complete'" in line(0, 1)
 
 
 def test_engagements_in_use_beyond_one_screen_are_counted_and_reached() -> None:
