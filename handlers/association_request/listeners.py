@@ -15,7 +15,6 @@ from slack_sdk.models.views import View
 from flows.customers import add_customer, check_customer
 from flows.customers.add_customer import Added, LocationClosed, NoLongerEligible
 from flows.customers.association_request import DraftIncomplete
-from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from flows.refusal import Refusal
@@ -63,7 +62,7 @@ def register(app: App, services: Services, ask: Ask) -> None:
     app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
     app.options(ids.Action.ATTEST)(steps.offer_to_attest)
     for chosen in (ids.Action.ATTEST, ids.Action.ENGAGEMENTS):
-        app.action(chosen)(ack=journeys.acknowledge, lazy=[steps.choose])
+        app.action(chosen)(ack=steps.keep_choice, lazy=[steps.show_choice])
     app.view(ids.ViewId.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
     app.view(ids.ViewId.CUSTOMER_CONTACTS)(steps.give_contacts)
     app.view(ids.ViewId.CUSTOMER_REVIEW)(steps.finish)
@@ -131,20 +130,22 @@ class SharedSteps:
         """Answer a search among the engagements for which it is not known whether the customer fits."""
         return ack(options=self._found(body, caller, attested=True))
 
-    def choose(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Keep the choice, and show its total; for what is attested, also ask for the day and the note."""
+    def keep_choice(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Keep the choice before Slack gets its answer, so that of two quick clicks the later one counts."""
 
-        def keep(context: RequestContext) -> View | None:
+        def keep(context: RequestContext) -> None:
             context.keep(body)
-            return kept(context)
+
+        journeys.on_draft(self.services, body, caller, AssociationRequestDraft, keep)
+        return ack()
+
+    def show_choice(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the total of the choice; for what is attested, also ask for the day and the note."""
 
         def kept(context: RequestContext) -> View | None:
-            draft = drafts.get(
-                context.session, context.actor, AssociationRequestDraft, context.draft.id, context.now
-            )
-            return reached(context, draft) if context.is_current else None
+            return reached(context, context.draft) if context.is_current else None
 
-        changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, keep)
+        changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, kept)
         if changed is None or surfaces.update_if_unchanged(body, client, changed):
             return
         # A later click or the submission was quicker. Only while the step is the same it lacks this choice.

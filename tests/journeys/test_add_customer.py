@@ -1,11 +1,13 @@
 """Adding a customer, from the command to the card in the channel."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
 
+from bot.slack.app import LAZY_THREADS
 from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
 from flows.consent.consent import TooSoon
@@ -1472,6 +1474,22 @@ def test_what_is_drawn_after_a_tick_never_replaces_the_step_that_followed(databa
         ada.wait(lambda: len(st.http.get(tried).json()["entries"]) > before or None, "the late call")
         assert ada.view is not None
         assert ada.view["callback_id"] == "customer.give_contacts"
+
+
+def test_a_choice_is_kept_before_slack_gets_its_answer(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_engagements(ada)
+    lazy, busy = on_stage.bot.slack.listener_runner.listener_executor, Event()
+    for _ in range(LAZY_THREADS):
+        lazy.submit(busy.wait)
+    try:
+        for chosen in (["Viva"], ["Viva", "SIEM"]):
+            ada.fill(engagement_ids=chosen)
+            with on_stage.bot.database.read() as session:
+                (draft,) = session.scalars(select(Draft))
+                assert len(draft.data["engagement_ids"]) == len(chosen)
+    finally:
+        busy.set()
 
 
 def test_the_total_follows_the_last_of_several_quick_ticks(database_url: str) -> None:
