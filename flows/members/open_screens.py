@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from store import open_screens
+from store.database.engine import note_change
 from store.enums import ScreenKind
 from store.partners import Partner
 
@@ -48,11 +49,17 @@ def remember(
     place: str,
     view_id: str = "",
     digest: str = "",
+    may_be_old: bool = False,
 ) -> None:
-    """Keep what the member has open; without a ``view_id`` it is App Home."""
+    """Keep what the member has open; without a ``view_id`` it is App Home.
+
+    What ``may_be_old`` is renewed soon, if it shows something that is no longer true.
+    """
     open_screens.remember(
         session, actor.member, kind, view_id=view_id, version=version, place=place, digest=digest, now=now
     )
+    if may_be_old:
+        note_change(session, [actor.partner.id])
 
 
 def lately(session: Session, partner_id: int, now: datetime) -> ScreensToRenew | None:

@@ -167,6 +167,20 @@ def test_a_list_that_a_search_has_shown_is_renewed(database_url: str) -> None:
         modal(ada, "Search and filter", without="Ask for consent")
 
 
+def test_an_old_answer_is_drawn_anew_by_a_click_that_opens_something_in_it(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        page = ada.message("Eligible (1 open)")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        st.pass_time(minutes=40)
+        ada.click("association.open", on=page)
+        ada.modal("History")
+        answer(ada, "Eligible", without="Ask for consent")
+
+
 @pytest.mark.parametrize("minutes", [0, 40])
 def test_a_click_in_an_answer_of_long_ago_is_answered_and_draws_it_anew(
     database_url: str, minutes: int
