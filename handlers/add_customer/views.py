@@ -170,7 +170,7 @@ def not_eligible(checked: Checked) -> Beside:
     known = terms.identifier(checked.identifier)
     lines = [
         f":no_entry: *{known} can be added to no engagement at {mrkdwn.escape(checked.location.name)}.*",
-        "The customer may still qualify by TPID or by another tenant ID: enter it here.",
+        "The customer may still qualify by TPID or by another tenant ID: enter it above.",
         *(f"• {line}" for line in terms.refusals(checked.assessments)),
     ]
     return {Field.ID_VALUE: lines}
