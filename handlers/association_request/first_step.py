@@ -116,18 +116,18 @@ class FirstStepListeners(ABC, Generic[FormT]):
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form beside unfinished ones, or list these if no customer, or one of theirs, is named."""
-        opened = self._opened(caller, journeys.wanted(body), may_list=True, is_typed=not body.get("actions"))
+        opened = self._opened(caller, journeys.wanted(body), may_list=True)
         shown_in = open_screens.stack(self.services, caller, body, client, opened.view)
         self._complete(client, caller, opened, shown_in)
 
     def start_new(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Begin another draft, for what was asked when the list was opened."""
         shown_in = surfaces.view_id(body)
-        opened = self._opened(caller, journeys.wanted(body), may_list=False, is_typed=True)
+        opened = self._opened(caller, journeys.wanted(body), may_list=False)
         client.views_update(view_id=shown_in, view=opened.view)
         self._complete(client, caller, opened, shown_in)
 
-    def _opened(self, caller: Caller, wanted: PageState, *, may_list: bool, is_typed: bool) -> "Opened":
+    def _opened(self, caller: Caller, wanted: PageState, *, may_list: bool) -> "Opened":
         with writing(self.services, caller) as (session, actor, now):
             there = _open_already(session, actor, wanted)
             if there:
@@ -138,7 +138,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
             # Two clicks at once begin one draft: the second finds what the first has begun.
             drafts.hold(session, actor)
             begun = unfinished.of_member(session, actor, now, self.model)
-            form = self._form(session, actor, wanted, is_typed=is_typed)
+            form = self._form(session, actor, wanted)
             listed = ListMetadata(kind=self.model.KIND, asked=wanted.carried())
             begun.sort(key=lambda one: not _is_about(one, form))
             if may_list and begun and (wanted == PageState() or _is_about(begun[0], form)):
@@ -162,14 +162,15 @@ class FirstStepListeners(ABC, Generic[FormT]):
             self.go_on(client, caller, opened.draft, opened.wanted, shown_in, opened.said)
         journeys.prefill(self.services, client, caller, opened.draft.id)
 
-    def _form(self, session: Session, actor: Actor, wanted: PageState, *, is_typed: bool) -> FormT:
+    def _form(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
         if wanted.customer and wanted.associations:
             again = first_step.to_begin_again(session, actor, wanted.customer, wanted.associations)
             form = form.for_engagements(again)
         usual = first_step.usual_location(session, actor, wanted.engagement, form.location_id)
         form = form.changed_by(AssociationRequestDraft(location_id=usual))
-        return form.begun(*(self.from_command if is_typed and wanted.words else ()))
+        # Words about an engagement come from a row on its page, others were typed after the command.
+        return form.begun(*(self.from_command if wanted.words and wanted.engagement is None else ()))
 
 
 @dataclass(frozen=True, slots=True)
