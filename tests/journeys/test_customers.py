@@ -217,7 +217,7 @@ def test_everything_else_is_behind_more_on_home(database_url: str) -> None:
         ada.click("help.more", on=home(ada, "No customers yet"))
         assert "Already running in Partner Center" in words(ada.modal("What /mci can do"))
         ada.click("customer.find")
-        ada.modal("customer.find")
+        assert "Find a customer" in words(ada.modal("No customers yet. Add the first one."))
 
 
 def test_what_waits_for_customers_is_one_line_on_home_that_leads_to_them(database_url: str) -> None:
