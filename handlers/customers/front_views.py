@@ -229,11 +229,11 @@ def _show(place: PageState, spoken: str) -> ButtonElement:
 
 def _waiting(number: int) -> str:
     verb = "waits" if number == 1 else "wait"
-    return f"🟡 *{count(number)}* {verb} for the customer's answer."
+    return f"🟡 *{count(number)}* {verb} for the customer's answer"
 
 
 def _in_review(number: int) -> str:
-    return f"🔵 *{count(number)}* {'is' if number == 1 else 'are'} in review at Microsoft."
+    return f"🔵 *{count(number)}* {'is' if number == 1 else 'are'} in review at Microsoft"
 
 
 def _catalogue(front: Front) -> list[Block]:

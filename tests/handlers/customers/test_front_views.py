@@ -139,7 +139,7 @@ def test_one_that_waits_is_spoken_of_as_one() -> None:
     assert "*1* is in review" in blocks(own=OwnWork([], 0, 0, "", "", review_count=1))
     assert "*2* are in review" in blocks(own=OwnWork([], 0, 0, "", "", review_count=2))
     both = blocks(own=OwnWork([], 0, 3, "", "", review_count=2), brief=True)
-    assert "*3* wait for the customer's answer. · 🔵 *2* are in review" in both
+    assert "*3* wait for the customer's answer · 🔵 *2* are in review at Microsoft\"" in both
 
 
 def test_in_a_message_the_first_screen_ends_after_what_needs_the_member() -> None:
@@ -151,7 +151,7 @@ def test_in_a_message_the_first_screen_ends_after_what_needs_the_member() -> Non
 def test_a_message_says_how_much_it_does_not_show_and_leads_to_all_of_the_members_own() -> None:
     assert "Show all of mine" not in blocks(brief=True)
     said = blocks(own=OwnWork([], 5, 1, "", ""), brief=True)
-    assert "*5* more need you · 🟡 *1* waits for the customer's answer." in said
+    assert "*5* more need you · 🟡 *1* waits for the customer's answer\"" in said
     assert "Show all of mine" in said
     assert "*1* more needs you'" in blocks(own=OwnWork([], 1, 0, "", ""), brief=True)
     assert "*501+* more need you'" in blocks(own=OwnWork([], 501, 0, "", ""), brief=True)
