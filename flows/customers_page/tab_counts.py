@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from flows.customers import eligibility
-from flows.customers_page.page_query import MOST_JUDGED, PageQuery
+from flows.customers_page.page_query import PageQuery
 from flows.customers_page.page_values import (
     MOST_COUNTED,
     Claimable,
@@ -17,6 +17,9 @@ from flows.customers_page.page_values import (
 from store.customers import customers_page
 from store.customers.customers_page import Narrowed
 from store.partners import Partner
+
+MOST_TALLIED = 200
+"""Known customers that are judged to count them, so that counting does not take longer than the page."""
 
 _Counting = Callable[[Session, Partner, Narrowed, int], int]
 
@@ -52,12 +55,12 @@ def _count(look: PageQuery, count: _Counting, narrowed: Narrowed) -> int:
 def _known(look: PageQuery) -> tuple[int, int, bool]:
     """Return how many known customers can be claimed, how many are ineligible, and if there may be more.
 
-    Only the first ``MOST_JUDGED`` are judged.
+    Only the first ``MOST_TALLIED`` are judged.
     """
     if look.engagement is None:
         return 0, 0, False
-    known = look.read_known(PagePart.INELIGIBLE, None, MOST_JUDGED + 1)
-    here = known[:MOST_JUDGED]
+    known = look.read_known(PagePart.INELIGIBLE, None, MOST_TALLIED + 1)
+    here = known[:MOST_TALLIED]
     judged = eligibility.judge_customers(look.session, look.actor.partner, look.engagement, here, look.now)
     rows = [
         look.judged_row(part, one, judged[one.id])
@@ -66,7 +69,7 @@ def _known(look: PageQuery) -> tuple[int, int, bool]:
         if part is PagePart.INELIGIBLE or (one.consented_at is not None and _lists_claimable(look))
     ]
     claimable = sum(isinstance(row, Claimable) for row in rows)
-    return claimable, sum(isinstance(row, Ineligible) for row in rows), len(known) > MOST_JUDGED
+    return claimable, sum(isinstance(row, Ineligible) for row in rows), len(known) > MOST_TALLIED
 
 
 def _lists_claimable(look: PageQuery) -> bool:

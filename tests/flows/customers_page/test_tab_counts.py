@@ -108,10 +108,10 @@ def test_what_is_due_is_counted_for_the_member_and_for_everybody(database: Datab
 def test_more_customers_than_are_judged_are_said_to_be_more(
     database: Database, place: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tab_counts, "MOST_JUDGED", 3)
+    monkeypatch.setattr(tab_counts, "MOST_TALLIED", 3)
     found = counts(database, PageFilters(place.endpoint.id))
     assert (found.ineligible, found.is_cut) == (3, True)
-    monkeypatch.setattr(tab_counts, "MOST_JUDGED", 5)
+    monkeypatch.setattr(tab_counts, "MOST_TALLIED", 5)
     assert not counts(database, PageFilters(place.endpoint.id)).is_cut
 
 
