@@ -88,12 +88,14 @@ def counted(session: Session, actor: Actor, engagements: Sequence[EngagementTerm
     return [Counted(one, *counts) for one, counts in zip(engagements, numbers, strict=True)]
 
 
-def of_customer(session: Session, actor: Actor, customer_id: int, most: int) -> CustomerPage | None:
-    """Return one customer of the partner, with up to ``most`` of its associations."""
+def of_customer(
+    session: Session, actor: Actor, customer_id: int, most: int, *, first: int | None = None
+) -> CustomerPage | None:
+    """Return one customer of the partner, with up to ``most`` of its associations, ``first`` at the top."""
     customer = customers.get(session, actor.partner, customer_id)
     if customer is None:
         return None
-    lines = customers_page.of_customer(session, actor.partner, customer.id, most + 1)
+    lines = customers_page.of_customer(session, actor.partner, customer.id, most + 1, first)
     shown = tuple(associated(actor, line) for line in lines[:most])
     return CustomerPage(KnownCustomer.of(customer), shown, more=len(lines) > most)
 

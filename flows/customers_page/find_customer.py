@@ -29,12 +29,13 @@ class Findings:
     """Customers who match, or the one of the association whose reference or claim ID was typed.
 
     ``guessed`` means that no customer matches and these have a similar spelling, ``more`` that there are
-    others.
+    others. ``numbered`` is the id of the association whose reference or claim ID was typed.
     """
 
     customers: tuple[KnownCustomer, ...] = ()
     guessed: bool = False
     more: bool = False
+    numbered: int | None = None
 
 
 def find(session: Session, actor: Actor, words: str) -> Findings:
@@ -110,8 +111,9 @@ class _Spelt:
 
 def _numbered(session: Session, actor: Actor, *numbers: str) -> Findings:
     """Return the customer of the association with one of these references or claim IDs."""
-    found = customers_page.numbered(session, actor.partner, numbers)
-    return Findings(_known(customers.get_many(session, actor.partner, [one for _, one in found[:1]])))
+    found = customers_page.numbered(session, actor.partner, numbers)[:1]
+    rows = customers.get_many(session, actor.partner, [customer_id for _, customer_id in found])
+    return Findings(_known(rows), numbered=found[0][0] if found else None)
 
 
 def _known(rows: Sequence[Customer]) -> tuple[KnownCustomer, ...]:

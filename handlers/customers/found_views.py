@@ -53,10 +53,13 @@ def several(words: str, findings: Findings) -> list[Block]:
     return [*found, _again()]
 
 
-def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = False) -> list[Block]:
+def one(
+    page: CustomerPage, notes: NotePage, now: datetime, here: PageState, *, brief: bool = False
+) -> list[Block]:
     """Return one customer with its newest notes and its associations, what ends first at the top.
 
-    ``brief`` is how it stands in a message. If one button asks for consent to several, it comes before them.
+    ``here`` is its place, and ``brief`` how it stands in a message. If one button asks for consent to
+    several, it comes before them.
     """
     customer = page.customer
     found: list[Block] = [
@@ -72,8 +75,7 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
     if not page.associations:
         found.append(text("This customer is associated with no engagement."))
     if page.more and brief:
-        place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
-        found.append(ActionsBlock(elements=[front_views.show_all(place)]))
+        found.append(ActionsBlock(elements=[front_views.show_all(here)]))
     elif page.more:
         found.append(context(f"The first {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
     opens = ButtonElement(

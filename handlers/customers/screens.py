@@ -128,7 +128,8 @@ def _catalogue(
 def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     findings = find_customer.find(session, actor, place.words)
     if len(findings.customers) == 1 and not findings.guessed:
-        found = place.model_copy(update={"customer": findings.customers[0].id})
+        meant = () if findings.numbered is None else (findings.numbered,)
+        found = place.model_copy(update={"customer": findings.customers[0].id, "associations": meant})
         return _customer(session, actor, found, now, brief=brief)
     if not findings.customers or findings.guessed:
         # No customer has the words; with those of an engagement or a location, rows may.
@@ -143,14 +144,16 @@ def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, b
 
 def _customer(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     most = BRIEF if brief else found_views.MOST_ASSOCIATIONS
-    page = customers_page.of_customer(session, actor, place.customer or 0, most)
+    meant = place.associations[:1]
+    first = meant[0] if meant else None
+    page = customers_page.of_customer(session, actor, place.customer or 0, most, first=first)
     if page is None:
         return _front(session, actor, PageState(), now, brief=brief)
-    here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id)
+    here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id, associations=meant)
     newest = notes.about(session, actor, NoteSubject(customer_id=page.customer.id), MOST_NOTES)
     count = len(page.associations)
     text = f"{mrkdwn.escape(page.customer.name)}: {count} engagement{'' if count == 1 else 's'}"
-    return ShownScreen(here, text, found_views.one(page, newest, now, brief=brief))
+    return ShownScreen(here, text, found_views.one(page, newest, now, here, brief=brief))
 
 
 def _lost(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:

@@ -170,19 +170,22 @@ def counts(
     return {row.engagement_id: (row.running, row.finished) for row in rows}
 
 
-def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Association]:
+def of_customer(
+    session: Session, partner: Partner, customer_id: int, limit: int, first: int | None = None
+) -> list[Association]:
     """Return associations of one customer over all engagements.
 
-    Those whose clock runs come first, the soonest at the top, as on the page; then the others, the latest
-    first.
+    The ``first`` is at the top, if it is one of them. Those whose clock runs come next, the soonest at the
+    top, as on the page; then the others, the latest first.
     """
+    is_first = case((Association.id == (first or 0), 0), else_=1)
     is_running = case((RUNNING, 0), else_=1)
     soonest = case((RUNNING, Association.clock_due))
     oldest = case((RUNNING, Association.id))
     ids = session.scalars(
         select(Association.id)
         .where(unindexed(Association.partner_id) == partner.id, Association.customer_id == customer_id)
-        .order_by(is_running, soonest, oldest, Association.id.desc())
+        .order_by(is_first, is_running, soonest, oldest, Association.id.desc())
         .limit(limit)
     ).all()
     return _rows(session, partner, ids)

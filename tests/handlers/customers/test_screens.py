@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -376,6 +377,21 @@ def test_a_customer_s_screen_has_its_engagements_in_the_order_of_the_page(
     said = str(drawn(shown(database, PageState(screen=Screen.CUSTOMER, customer=customer))))
     assert sorted(names, key=said.index) == names
     assert said.count("contoso.com") == 1
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_a_reference_leads_to_its_association_however_many_the_customer_has(
+    database: Database, place: World, brief: bool
+) -> None:
+    world.add_many(database, place, 12)
+    at = PageState(screen=Screen.FOUND, words="MCI-000012")
+    with database.read() as session:
+        screen = screens.show(session, actor(session), at, NOON, brief=brief)
+    references = re.findall(r"MCI-\d{6}", str(drawn(screen)))
+    assert references[0] == "MCI-000012"
+    assert references[1] == "MCI-000001"
+    again = shown(database, screen.place)
+    assert re.findall(r"MCI-\d{6}", str(drawn(again)))[0] == "MCI-000012"
 
 
 def test_rows_name_the_domain_only_of_customers_with_the_same_name(database: Database, place: World) -> None:
