@@ -15,6 +15,7 @@ from tests.browser.programs import ARGUMENTS
 from tests.support.ports import free_port
 from tools import machine
 from tools.pictures import screens
+from tools.pictures.delivering import deliver_all
 from tools.pictures.filled import Filling
 from tools.pictures.taking import Screens
 from tools.pictures.taking import album as album_of
@@ -41,8 +42,7 @@ def screens_of(name: str) -> list[str]:
     with demo() as running, sync_playwright() as playwright:
         if fill is not None:
             fill(Filling(running))
-            while running.bot.deliver():
-                pass
+            deliver_all(running)
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         with album_of(running, browser, name) as taken:
             taken.walk(*walks)

@@ -1,7 +1,6 @@
 """The walks through every screen of the product; in each the next screens are shown and taken."""
 
 import re
-from time import monotonic, sleep
 
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -11,9 +10,9 @@ from sandbox.mail import mail_views
 from store.associations.associations import Association
 from store.customers.customers import Customer
 from store.enums import AssociationStatus
-from store.outbox import outbox
 from tests.browser import story
 from tests.browser.window import Window
+from tools.pictures.delivering import deliver_all
 from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
 
 NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done", "Undo the cancellation", "End the snooze"})
@@ -21,9 +20,6 @@ NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done", "Undo the cancellat
 
 LEADS_TO_DETAILS = re.compile("^(Details|Open)")
 """The button of a row: a submitted claim is opened by its ID."""
-
-DELIVERED_SECONDS, SOON_SECONDS = 60, 30
-"""How long deliveries are waited for, and how soon a message must be due to be waited for."""
 
 
 # What members see without acting
@@ -171,7 +167,7 @@ def consent(screens: Screens) -> None:
     ada.shows("is added to", "please accept or decline")
     screens.take(ada.page, "add-5-ask-next")
     ada.press("Close")
-    _drain(screens.demo)
+    deliver_all(screens.demo)
     card = ada.says("Contoso", "Customer added")
     card.get_by_role("button", name="Ask for consent").click()
     ada.shows("Step 2 of 2")
@@ -201,7 +197,7 @@ def answering(screens: Screens) -> None:
     story.answer(page, "Accept", "Dana Reyes")
     screens.take(page, "page-accepted")
     page.close()
-    _drain(screens.demo)
+    deliver_all(screens.demo)
     ada.page.wait_for_timeout(ANSWERED_MS)
     ada.page.get_by_test_id("mail").first.click()
     ada.page.wait_for_timeout(ANSWERED_MS)
@@ -219,7 +215,7 @@ def declining(screens: Screens) -> None:
     story.answer(page, "Decline", "Kim Akers")
     screens.take(page, "page-declined")
     page.close()
-    _drain(screens.demo)
+    deliver_all(screens.demo)
     ada.go("mci-incentives")
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "channel-declined")
@@ -240,7 +236,7 @@ def claim(screens: Screens) -> None:
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "claim-3-submitted")
     close_everything(ada)
-    _drain(screens.demo)
+    deliver_all(screens.demo)
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "channel-submitted")
 
@@ -252,12 +248,11 @@ def details(screens: Screens) -> None:
         ada = screens.window()
         _open_details(ada, reference)
         screens.take(ada.page, f"details-{status}")
-        buttons = ada.modal.get_by_role("button")
+        title, buttons = ada.modal.get_by_role("heading").first.inner_text(), ada.modal.get_by_role("button")
         for name in [one.inner_text().strip() for one in buttons.all()]:
             if name and not name.startswith("@") and name not in led | NOT_FOLLOWED:
                 led.add(name)
-                close_everything(ada)
-                _open_details(ada, reference)
+                _back_to_details(ada, reference, title)
                 buttons.filter(has_text=name).first.click()
                 ada.page.wait_for_timeout(ANSWERED_MS)
                 words = "".join(one if one.isalnum() else "-" for one in name.casefold())
@@ -272,7 +267,7 @@ def time_passes(screens: Screens) -> None:
     for _ in range(3):
         ada.page.get_by_role("button", name="+1 day").click()
         ada.page.wait_for_timeout(ANSWERED_MS)
-        _drain(screens.demo)
+        deliver_all(screens.demo)
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "clock-moved")
     ada.go("mci-incentives")
@@ -332,7 +327,8 @@ def _open_customers(ada: Window) -> None:
 
 def _one_of_each_status(demo: Demo) -> list[tuple[str, str]]:
     with demo.bot.database.read() as session:
-        found = session.scalars(select(Association).order_by(Association.id.desc())).all()
+        # The first customer may have more associations than an answer shows, so the newest ones are taken.
+        found = session.scalars(select(Association).order_by(Association.id)).all()
         return list({one.status.value: (one.reference, one.status.value) for one in found}.values())
 
 
@@ -348,6 +344,17 @@ def _open_details(ada: Window, reference: str) -> None:
             break
     ada.modal.wait_for()
     ada.page.wait_for_timeout(ANSWERED_MS)
+
+
+def _back_to_details(ada: Window, reference: str, title: str) -> None:
+    """Close what lies over the details; if they were replaced, open them anew."""
+    modals = ada.page.get_by_test_id("modal")
+    while modals.count() > 1:
+        ada.modal.get_by_role("button", name="Close").last.click()
+        ada.page.wait_for_timeout(ANSWERED_MS)
+    if not modals.count() or ada.modal.get_by_role("heading").first.inner_text() != title:
+        close_everything(ada)
+        _open_details(ada, reference)
 
 
 def _open_request(screens: Screens, ada: Window, domain: str, name: str | None = None) -> Page:
@@ -385,17 +392,3 @@ def _domain_of(demo: Demo, status: AssociationStatus) -> str:
     if not fitting:
         raise LookupError(f"No customer who was asked by e-mail is at {status}.")
     return fitting[0]
-
-
-def _drain(demo: Demo) -> None:
-    """Let the bot do and send everything that is due by now."""
-    until = monotonic() + DELIVERED_SECONDS
-    while monotonic() < until:
-        demo.bot.tick()
-        while demo.bot.deliver():
-            pass
-        with demo.bot.database.read() as session:
-            first = outbox.oldest_waiting(session)
-        if first is None or (first - demo.sandbox.clock()).total_seconds() > SOON_SECONDS:
-            return
-        sleep(0.2)

@@ -55,6 +55,14 @@ _FURTHER = """(whole) => {
 """Finds what scrolls, and where to: a form or page downwards, messages upwards to the top of the last one."""
 
 
+_STILL = """(() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+})()"""
+"""Stops what moves: else each picture in other colours waits for a transition of thousands of elements."""
+
+
 @dataclass
 class Screens:
     """Shows and takes one screen after the other of a demo that is filled."""
@@ -90,6 +98,7 @@ class Screens:
             timezone_id="Europe/London",
             reduced_motion="reduce",
         )
+        context.add_init_script(_STILL)
         page = context.new_page()
         page.goto(f"{self.demo.sandbox.address}/?as={user}")
         window = Window(page)
