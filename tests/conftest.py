@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG as USUAL_TIMEOUT
+from hypothesis import settings
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
@@ -25,6 +26,10 @@ NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp
 
 # The five seconds that httpx waits unless told otherwise pass on a busy machine although nothing is wrong.
 USUAL_TIMEOUT.connect = USUAL_TIMEOUT.read = USUAL_TIMEOUT.write = USUAL_TIMEOUT.pool = PATIENCE
+
+# Likewise the 200 ms that Hypothesis gives one example.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 class Ear(io.StringIO):

@@ -48,7 +48,7 @@ WORDS = st.text(max_size=30)
 FORMS = st.dictionaries(WORDS, WORDS, max_size=5)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     which=st.integers(0, 100),
     segment=SEGMENTS,

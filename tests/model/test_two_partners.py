@@ -451,7 +451,6 @@ def test_no_difference_is_found(kind: str, request: pytest.FixtureRequest, tmp_p
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=45,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
             phases=(Phase.generate, Phase.shrink) if SHRINKS else (Phase.generate,),

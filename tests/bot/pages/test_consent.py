@@ -430,7 +430,7 @@ def test_many_or_broken_fields_are_refused_and_decide_nothing(stand: Stand) -> N
     assert stand.answer is None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     form=st.dictionaries(
         st.sampled_from(["answer", "name", "reason", "confirmed", "opened", "seal"]),

@@ -266,7 +266,7 @@ def rows(database: Database) -> list[object]:
 
 
 @pytest.mark.trouble
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(click=SHAPED)
 def test_a_click_on_a_button_that_no_version_has_is_answered_and_changes_nothing(
     fuzzed: tuple[httpx.Client, Database], click: dict[str, object]
@@ -281,7 +281,7 @@ def test_a_click_on_a_button_that_no_version_has_is_answered_and_changes_nothing
 
 
 @pytest.mark.trouble
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=BODIES,
     json_type=st.booleans(),

@@ -108,7 +108,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @example(payload=KINDS[0], wrong={"response_urls": [{}, {}]}, inside="")
 @example(
     payload=KINDS[0], wrong={"response_urls": [{"response_url": "https://hooks.slack.com/1"}] * 3}, inside=""

@@ -96,7 +96,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     body=st.dictionaries(NAMES, ANYTHING, max_size=5),
     lazy=st.booleans(),

@@ -35,7 +35,7 @@ OBJECTS = st.dictionaries(WORDS, VALUES, max_size=8)
 LEFT_OUT = {"/client/clock"}
 """Moves the clock, as it should, whatever the number."""
 
-FUZZ = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def paths() -> list[tuple[str, str]]:

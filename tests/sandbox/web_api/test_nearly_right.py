@@ -24,7 +24,7 @@ from tests.support import stage
 from tests.support.blocks import EXAMPLES, payload_with, surface_of
 from tests.support.world import NOON, USER, WORKSPACE
 
-FUZZ = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 METHODS = sorted(sandbox.web_api.METHODS)
 SOURCES = "\n".join(path.read_text() for path in Path(sandbox.web_api.__file__).parent.rglob("*.py"))
 ARGUMENTS = sorted(set(re.findall(r"arguments\.\w+\(\s*\"(\w+)\"", SOURCES)) | {"channel", "user", "ts"})

@@ -224,7 +224,7 @@ some_chunk = st.one_of(
 )
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(some_chunk, max_size=5), max_size=5), st.sampled_from(["timeline", "plan"]))
 def test_nothing_that_was_streamed_is_missing_in_the_end(calls: list[list[Json]], mode: str) -> None:
     made = Streamed(mode)

@@ -85,7 +85,7 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
     assert "the words" in mail.text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     name=st.text(max_size=60) | st.sampled_from(EVIL),
     company=st.text(max_size=60) | st.sampled_from(EVIL),
