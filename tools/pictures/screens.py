@@ -276,6 +276,13 @@ def time_passes(screens: Screens) -> None:
     for user, name in (("U0ADA", "admin"), ("U0LIN", "user")):
         window = screens.window(user)
         window.go("MCI Bot")
+        window.page.get_by_test_id("home").get_by_test_id("block").first.wait_for()
+        screens.take(window.page, f"after-days-home-of-{name}")
+        lost = window.page.get_by_role("button", name="Show what was lost")
+        if lost.count():
+            lost.click()
+            window.page.wait_for_timeout(ANSWERED_MS)
+            screens.take(window.page, f"after-days-lost-of-{name}")
         window.page.get_by_role("tab", name="Messages").click()
         window.page.wait_for_timeout(ANSWERED_MS)
         screens.take(window.page, f"after-days-messages-of-{name}", whole=True)
