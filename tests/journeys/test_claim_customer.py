@@ -216,7 +216,7 @@ def test_r16_a_known_customer_without_consent_is_to_be_added_instead(database_ur
         world.associate(st.bot.database, st.place, st.place.viva.id)
         ada = st.member()
         ada.command(f"/mci claim-customer {typed}")
-        said = words(ada.modal("customer.choose_known"))
+        said = words(ada.modal("has not consented yet"))
         assert "*Contoso* has not consented yet" in said
         assert "/mci add-customer contoso.com" in said
 
