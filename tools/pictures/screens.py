@@ -100,9 +100,11 @@ def customers_page(screens: Screens) -> None:
     _open_customers(ada)
     screens.take(ada.page, "customers-front")
     for name in ("Show all of mine", "Eligible", "Complete", "Search and filter"):
-        ada.modal.get_by_role("button", name=name).first.click()
-        ada.page.wait_for_timeout(ANSWERED_MS)
-        screens.take(ada.page, "customers-" + name.casefold().replace(" ", "-"))
+        button = ada.modal.get_by_role("button", name=name)
+        if button.count():  # Without a customer there is only the first screen.
+            button.first.click()
+            ada.page.wait_for_timeout(ANSWERED_MS)
+            screens.take(ada.page, "customers-" + name.casefold().replace(" ", "-"))
 
 
 # The journeys
