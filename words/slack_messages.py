@@ -24,6 +24,7 @@ class Line(StrEnum):
     DAY_LINE = "reminders/day_line"
     DAY_OTHERS = "reminders/day_others"
     DAY_DONE = "reminders/day_done"
+    DAY_LOST = "reminders/day_lost"
     DAY_REST = "reminders/day_rest"
     DAY_WAITING = "reminders/day_waiting"
     CARD_NEXT = "customers/card_next"

@@ -16,6 +16,7 @@ from flows.rules.associations.status import LOST
 from store.customers import losses
 from store.customers.losses import Lately
 from store.enums import AssociationStatus, Origin
+from store.partners import Member, Partner
 
 DAYS = 30
 """Days for which a loss is shown."""
@@ -48,19 +49,31 @@ class Losses:
         return sum(number for status, number in self.kinds.items() if status in BEGINS_AGAIN)
 
 
+NO_LOSSES = Losses({}, "", is_everybodys=False)
+
+
 def of_member(session: Session, actor: Actor, now: datetime) -> Losses:
     """Return what was lost lately of what the member owns, or of everything for an Incentives admin."""
-    every = losses.counts(session, actor.partner, _lately(actor, now), MOST_ADDED_UP + 1)
-    kinds: Counter[AssociationStatus] = Counter()
-    for one in every:
-        kinds[one.status] += one.count
-    return Losses(dict(kinds), worth(every), actor.is_admin, is_cut=kinds.total() > MOST_ADDED_UP)
+    return _counted(session, actor.partner, _lately(actor, now), is_everybodys=actor.is_admin)
+
+
+def of_owner(session: Session, partner: Partner, owner: Member, since: datetime, before: datetime) -> Losses:
+    """Return what a member owns of what was lost between two instants, the second not included."""
+    return _counted(session, partner, Lately(LOST, since, owner, before), is_everybodys=False)
 
 
 def listed(session: Session, actor: Actor, now: datetime, offset: int, most: int) -> Sequence[Associated]:
     """Return up to ``most`` of these losses from an offset on, the latest first."""
     found = losses.rows(session, actor.partner, _lately(actor, now), offset, most)
     return [associated(actor, one) for one in found]
+
+
+def _counted(session: Session, partner: Partner, lately: Lately, *, is_everybodys: bool) -> Losses:
+    every = losses.counts(session, partner, lately, MOST_ADDED_UP + 1)
+    kinds: Counter[AssociationStatus] = Counter()
+    for one in every:
+        kinds[one.status] += one.count
+    return Losses(dict(kinds), worth(every), is_everybodys, is_cut=kinds.total() > MOST_ADDED_UP)
 
 
 def _lately(actor: Actor, now: datetime) -> Lately:

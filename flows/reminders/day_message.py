@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from flows.associations import summary
 from flows.associations.summary import Summary
+from flows.customers_page import losses
+from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import PARTNERS_TURN
 from flows.notifications import Digest, QueuedNotification
 from flows.reminders import day_waiting, partner_calendar
@@ -85,7 +87,8 @@ class OthersRows:
 class DayContents:
     """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``.
 
-    ``waiting`` is what else needs the member. Of those that it ``listed`` when it was written, so many are
+    ``waiting`` is what else needs the member, ``lost`` what of theirs was lost since ``lost_since``, if the
+    message tells of a time before it. Of those that it ``listed`` when it was written, so many are
     ``done``, and so many have ``lapsed``.
     """
 
@@ -95,6 +98,8 @@ class DayContents:
     others: Sequence[OthersRows] = ()
     is_cut: bool = False
     waiting: Waiting = NOTHING
+    lost: Losses = NO_LOSSES
+    lost_since: datetime | None = None
     listed: int = 0
     done: int = 0
     lapsed: int = 0
@@ -194,6 +199,7 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
     mine = _mine(session, message, member, until, written, is_renewed=now is not None)
     near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
     soon = horizon(written, DAYS_AHEAD, partner.time_zone)
+    since = None if message.urgent else datetime.fromisoformat(message.since)
     places = recipients.places_of(session, member)
     # What a member owns where they lost the role goes to admins; all of it does if they lost every role.
     rows = [
@@ -208,6 +214,8 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
         _others(session, partner, member, near),
         is_cut=len(mine) > MOST_READ,
         waiting=_waiting(session, member, mine, max(until, soon), places),
+        lost=_lost(session, partner, member, message) if since else NO_LOSSES,
+        lost_since=since,
     )
 
 
@@ -256,6 +264,12 @@ def _waiting(
     if not _wants_daily(session, member):
         return NOTHING
     return day_waiting.besides(session, member, told, before, places)
+
+
+def _lost(session: Session, partner: Partner, member: Member, message: Digest) -> Losses:
+    """Return what was lost before the message was written; what lapses later is told of what it lists."""
+    began, ended = map(datetime.fromisoformat, (message.since, message.written or message.until))
+    return losses.of_owner(session, partner, member, began, ended)
 
 
 def _listing(message: Digest, found: DayContents) -> Digest:

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.customers_page.losses import Losses
+from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
 from flows.drafts.unfinished import Unfinished
@@ -50,9 +50,6 @@ EMPTY = (
     "Then you deliver the engagement and submit the claim; you are reminded before each deadline."
 )
 """What the first screen says while the partner has no customer: what to do, and what will happen."""
-
-
-NO_LOSSES = Losses({}, "", is_everybodys=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from flows.customers_page.worth import MOST_ADDED_UP
 from flows.notifications import DayRenewal, Digest
 from flows.reminders.day_message import DayContents
 from handlers.app.ids import Action
@@ -34,6 +35,23 @@ def done(contents: DayContents) -> Mrkdwn | None:
     )
 
 
+def lost(contents: DayContents) -> Mrkdwn | None:
+    """Return how much of the member's was lost since the message before; nothing if none was."""
+    if contents.lost_since is None or not contents.lost.count:
+        return None
+    return slack_messages.line(
+        Line.DAY_LOST,
+        count=f"{MOST_ADDED_UP:,}+" if contents.lost.is_cut else contents.lost.count,
+        day=Mrkdwn(instants.short(contents.lost_since, contents.partner.time_zone)),
+        amount=mrkdwn.amount(contents.lost.amount),
+    )
+
+
+def with_losses(line: Mrkdwn) -> list[Block]:
+    """Return the line of what was lost, with the button that shows what can still be done about it."""
+    return with_accessory(line, _show(Screen.LOST, "Show what was lost"))
+
+
 def waiting(contents: DayContents) -> Mrkdwn | None:
     """Return how much else waits for the member; nothing if all of it is in the message."""
     found = contents.waiting
@@ -50,10 +68,11 @@ def waiting(contents: DayContents) -> Mrkdwn | None:
 
 def with_show(line: Mrkdwn) -> list[Block]:
     """Return the line of what else waits, with the button that shows all that needs the member."""
-    show = ButtonElement(
-        text="Show",
-        action_id=Action.CUSTOMERS_OPEN,
-        value=PageState(screen=Screen.FRONT).carried(),
-        accessibility_label="Show everything that needs you",
+    return with_accessory(line, _show(Screen.FRONT, "Show everything that needs you"))
+
+
+def _show(screen: Screen, spoken: str) -> ButtonElement:
+    place = PageState(screen=screen).carried()
+    return ButtonElement(
+        text="Show", action_id=Action.CUSTOMERS_OPEN, value=place, accessibility_label=spoken
     )
-    return with_accessory(line, show)

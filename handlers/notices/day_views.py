@@ -29,7 +29,7 @@ from words.slack_messages import Line
 SHOWN = ((6, 3), (4, 2), (2, 1))
 """Customers shown of what ends soon, and of each other group; the first pair with which everything fits."""
 
-NAMES_FIT = 600
+NAMES_FIT = 300
 """Characters of customers' names that the line of those without a line of their own may have."""
 
 MOST_BLOCKS = 50
@@ -53,7 +53,7 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
     )
     # The title of an urgent message already says how many end by when, and what they are worth.
     headings = [] if notification.urgent else [_heading(group) for group in contents.groups]
-    waiting, done = day_ends.waiting(contents), day_ends.done(contents)
+    waiting, done, lost = day_ends.waiting(contents), day_ends.done(contents), day_ends.lost(contents)
     ends = [
         *(day_ends.with_show(waiting) if waiting else []),
         _buttons(contents, notification),
@@ -61,14 +61,15 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
     ]
     blocks: list[Block] = []
     for ending, shown in SHOWN:
-        blocks = [headline(mrkdwn.unescape(title)), *([text(done)] if done else [])]
+        blocks = [headline(mrkdwn.unescape(title)), *(day_ends.with_losses(lost) if lost else [])]
+        blocks += [text(done)] if done else []
         for group, heading in zip_longest(contents.groups, headings):
             most = ending if group.todo is Todo.ENDING else shown
             blocks += [*([text(heading)] if heading else []), *_lines(group, most, contents, now)]
         blocks += [*_others(contents, notification, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
-    said = [one for one in (title, done, *headings, waiting) if one]
+    said = [one for one in (title, lost, done, *headings, waiting) if one]
     return SlackMessage(". ".join(said), emphasis.only_first(blocks))
 
 

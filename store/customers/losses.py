@@ -29,7 +29,7 @@ class LostAlike(Alike):
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """Which losses are meant: in one of the statuses since an instant, of one owner or of everybody.
+    """Which losses are meant: in one of the statuses, ``since <= at < before``, of one owner or of everybody.
 
     What began again, as a later association of the same customer and engagement, is not lost.
     """
@@ -37,6 +37,7 @@ class Lately:
     statuses: Collection[AssociationStatus]
     since: datetime
     owner: Member | None
+    before: datetime | None = None
 
 
 def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[LostAlike]:
@@ -112,5 +113,6 @@ def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
         Association.id.in_(union(lapsed, finished, declined)),
         Association.status.in_(lately.statuses),
         Association.status_since >= lately.since,
+        *([] if lately.before is None else [Association.status_since < lately.before]),
         ~begun_again,
     ]

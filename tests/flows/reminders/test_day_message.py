@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blockkit import check_message
 from flows.claims import submit_claim
@@ -75,6 +75,12 @@ def said(database: Database, message: Digest, now: datetime | None = None) -> st
         return str(delivered.message(session, message, at).payload())
 
 
+def delivered_all(database: Database) -> None:
+    """Let Slack have taken everything that was written so far."""
+    with database.write() as session:
+        session.execute(update(OutboxMessage).values(state=OutboxState.SENT, slack_ts="1.1"))
+
+
 def put(database: Database, who: str, **changes: object) -> None:
     with database.write() as session:
         for name, value in changes.items():
@@ -94,8 +100,10 @@ def test_many_reminders_of_a_day_come_in_one_message_on_the_next_working_morning
     assert (group.todo, group.count) == (Todo.SEND, 33)
     assert "33 wait for their consent e-mail" in said(database, message)
     assert r"33 wait for their consent e-mail · USD\xa0165,000" in said(database, message)
-    names = ", ".join(f"Customer {number}" for number in range(3, 33))
-    assert rf"*30 more customers:* {names} · USD\xa0150,000" in said(database, message)
+    names = ", ".join(f"Customer {number}" for number in range(3, 30))
+    assert rf"*30 more customers:* {names} and 3 others with 3 engagements · USD\xa0150,000" in said(
+        database, message
+    )
 
 
 def test_what_falls_due_at_a_weekend_or_on_a_holiday_is_told_on_the_next_working_morning(
@@ -352,6 +360,34 @@ def test_claims_come_with_their_amount_and_the_button_that_submits_them(
     assert days(database)[-1] == "2026-05-04T08:00"
 
 
+def test_what_was_lost_since_the_message_before_comes_first_with_its_amount(
+    database: Database, place: World
+) -> None:
+    lost = [add(database, place, number) for number in range(3)]
+    kept = add(database, place, 3)
+    other = add(database, place, 4, user=ADMIN)
+    with database.write() as session:
+        for one in [*lost, other]:
+            # Saturday noon, after the message of Friday.
+            session.get_one(Association, one).consent_due = NOON + 5 * DAY
+        session.get_one(Association, kept).consent_due = NOON + 8 * DAY
+    for day in range(10):
+        hours_pass(database, NOON + day * DAY, 1)
+        delivered_all(database)
+    friday, monday, tuesday = (sent(database)[number] for number in (-3, -2, -1))
+    assert [str(one.written)[:10] for one in (friday, monday, tuesday)] == [
+        "2026-03-06",
+        "2026-03-09",
+        "2026-03-10",
+    ]
+    assert "lost since" not in said(database, friday), "what lapsed later is told of what it lists"
+    assert "lost since" not in said(database, tuesday)
+    assert r"🔴 *3 were lost since Fri 6 Mar · USD\xa015,000*" in said(database, monday)
+    assert "Show what was lost" in said(database, monday)
+    add(database, place, 0, now=NOON + 9 * DAY)
+    assert contents(database, monday).lost.count == 2, "what was added again is not lost"
+
+
 def test_an_engagement_without_a_rate_is_counted_apart(database: Database, place: World) -> None:
     for number in range(2):
         add(database, place, number, location=place.seattle)
@@ -484,4 +520,4 @@ def test_of_many_customers_with_long_names_those_that_do_not_fit_are_counted(
     with database.read() as session:
         message = delivered.message(session, sent(database)[-1], MORNING + DAY)
     assert check_message(message.payload()) == []
-    assert r" and 6 others with 6 engagements · USD\xa060,000" in str(message.payload())
+    assert r" and 9 others with 9 engagements · USD\xa060,000" in str(message.payload())

@@ -2,7 +2,7 @@ from typing import Any
 
 from blockkit import check_message, check_view
 from flows.catalogue_values import EngagementTerms
-from flows.customers_page.losses import Losses
+from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import Counted
 from handlers.app.ids import Action
@@ -10,7 +10,7 @@ from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home
 from handlers.blocks.message import SlackMessage
 from handlers.customers import catalogue_views, front_views
-from handlers.customers.front_views import MOST_ENGAGEMENTS, NO_LOSSES, Front
+from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
 from handlers.help import views as help_views
 from handlers.help.usage import USAGE, offered
 from store.enums import AssociationStatus as S
