@@ -224,6 +224,11 @@ def test_what_was_won_or_lost_is_told_once_in_the_channel_and_not_to_the_owner_a
     assert rows(database, "owner_notice", USER) == []
 
 
+def test_an_owner_who_recorded_the_consent_is_named_once(database: Database, place: World) -> None:
+    accept(database, world.associate(database, place, place.viva.id, user=ADMIN))
+    assert said(database, rows(database)[-1]).count(f"<@{ADMIN}>") == 2, "in the text and in its block"
+
+
 @pytest.mark.parametrize(
     ("happen", "reason"),
     [
