@@ -119,13 +119,10 @@ def soonest(
 def ask_for_all(rows: Sequence[Associated], *, is_cut: bool = False) -> ButtonElement | None:
     """Return the button that asks for consent to all of the member's own, or else all others, if several.
 
-    What the member may not ask for is left out, and so are all others if ``is_cut``: the member's own may be
-    among the rows that are not shown.
+    What the member may not ask for is left out. ``is_cut`` means that there are more rows than these.
     """
     own = {one.summary.association.id for one in rows if one.is_own}
-    return card_views.ask_for_all(
-        [one.summary for one in rows if one.may_act and (one.is_own or not is_cut)], own
-    )
+    return card_views.ask_for_all([one.summary for one in rows if one.may_act], own, is_cut=is_cut)
 
 
 def line(one: Associated, now: datetime) -> str:

@@ -143,19 +143,23 @@ def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsB
     return ActionsBlock(elements=buttons)
 
 
-def ask_for_all(rows: Sequence[Summary], own: Collection[int]) -> ButtonElement | None:
+def ask_for_all(
+    rows: Sequence[Summary], own: Collection[int], *, is_cut: bool = False
+) -> ButtonElement | None:
     """Return the button that asks one customer for consent to several engagements, if several wait for it.
 
     If the ids in ``own``, which are of the viewer's associations, are some of them, it is about those alone.
-    It carries what it counts, up to as many as are asked for at once.
+    It carries what it counts, up to as many as are asked for at once. With ``is_cut`` these
+    rows are not all: it counts nothing, and leads to the choice among all.
     """
     every = [one for one in rows if one.next_step.action is NextAction.SEND_CONSENT]
     waiting = [one for one in every if one.association.id in own] or every
     if len(waiting) < FEWEST_AT_ONCE:
         return None
-    words = f"Ask for {'all' if len(waiting) == len(every) else 'my'} {len(waiting)}"
+    all_or_mine = "all" if len(waiting) == len(every) else "my"
+    words = "Ask for several…" if is_cut else f"Ask for {all_or_mine} {len(waiting)}"
     customer = waiting[0].customer
-    ids = tuple(one.association.id for one in waiting[:MOST])
+    ids = () if is_cut else tuple(one.association.id for one in waiting[:MOST])
     place = PageState(screen=Screen.CUSTOMER, customer=customer.id, associations=ids)
     return ButtonElement(
         text=words,

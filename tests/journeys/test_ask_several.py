@@ -155,7 +155,11 @@ def test_a_screen_that_shows_only_some_never_asks_for_those_of_colleagues_instea
     ada.command("/mci customer contoso")
     shown = ada.message("Many 04")
     assert "Show all" in words(shown)
-    assert "consent.send_all" not in str(shown)
+    assert "Ask for all" not in words(shown)
+    assert "Ask for several…" in words(shown)
+    ada.click("consent.send_all", on=shown)
+    offered, ticked = ticks(ada.modal("consent.ask_all"))
+    assert (offered[:4], ticked) == (LATER, LATER), "what ends first is a colleague's"
 
 
 def test_what_is_all_of_colleagues_is_ticked_only_where_the_button_says_so(on_stage: Stage) -> None:
