@@ -187,7 +187,7 @@ def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
 
 
 def contents(session: Session, message: Digest, now: datetime | None = None) -> DayContents:
-    """Return what a message to a member says, by the order of `Todo` and by what ends first.
+    """Return what a message to a member says, by what is to do and by customer, what ends first first.
 
     With ``now`` it is one that is in Slack already: what has begun to need the member since it was written is
     told by the next one.
@@ -298,16 +298,17 @@ def _others(session: Session, partner: Partner, member: Member, before: datetime
 
 
 def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:
-    """Return the rows by what is to be done and by customer, what ends first first."""
+    """Return the rows by what is to be done and by customer; of both, what ends first comes first."""
     found: dict[Todo, dict[int, list[Summary]]] = {one: defaultdict(list) for one in Todo}
     for row in sorted(rows, key=lambda one: (one.association.clock_due, one.association.id)):
         if row.clock is not None:
             found[_todo(row, ending)][row.customer.id].append(row)
-    return [
+    groups = [
         DayGroup(todo, [CustomerRows(one) for one in customers.values()])
         for todo, customers in found.items()
         if customers
     ]
+    return sorted(groups, key=lambda one: one.customers[0].first.association.clock_due)
 
 
 def _todo(row: Summary, ending: datetime) -> Todo:

@@ -19,7 +19,7 @@ from store.partners import Member
 
 
 class Todo(StrEnum):
-    """What an association in a daily message waits for, in the order in which people read it."""
+    """What an association in a daily message waits for."""
 
     ENDING = "ending"
     CLAIM = "claim"

@@ -145,6 +145,6 @@ def _mail(shown: Details, mail: SentMail) -> str:
     link = f"; its link was withdrawn {mrkdwn.day(request.voided_at)}" if request.voided_at else ""
     by = mrkdwn.user(shown.users[request.requested_by])
     return (
-        f"• No. {request.number} to {mrkdwn.escape(request.email)}, asked for by {by}, "
-        f"{mrkdwn.moment(request.requested_at)}: {state}{link}"
+        f"• No. {request.number} to {mrkdwn.escape(request.email)}, {mrkdwn.moment(request.requested_at)}, "
+        f"asked for by {by}: {state}{link}"
     )

@@ -58,7 +58,7 @@ def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> V
         context(about(summary)),
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
-        context("After this no claim deadline runs, and the engagement can no longer be cancelled."),
+        context("After this, no claim deadline applies, and the engagement can no longer be cancelled."),
     ]
     return wizard.step(Step.REVIEW, draft, ids.ViewId.CLAIM_REVIEW, blocks, submit="Submit claim")
 

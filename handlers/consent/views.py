@@ -100,7 +100,7 @@ def sent(summary: Summary, email: str, again_from: datetime) -> View:
                 f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
             ),
-            context(f"{about(summary)}\nYou can send it again from {mrkdwn.moment(again_from)}."),
+            context(f"{about(summary)}\nYou can ask again from {mrkdwn.moment(again_from)} on."),
         ],
     )
 
