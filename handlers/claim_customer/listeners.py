@@ -69,7 +69,7 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         if claim_customer.find(session, actor, "", 1):
             return None
         meant = _meant(session, actor, wanted.words) if wanted.words else None
-        return views.nobody(meant, _not_consented(meant) if meant else None)
+        return views.nobody(meant, not_consented(meant) if meant else None)
 
     def first_view(self, context: DraftContext[ClaimCustomerDraft], wanted: PageState) -> tuple[View, bool]:
         """Skip the first step where nothing in it is open: the customer and the location are known.
@@ -114,7 +114,7 @@ def _said(session: Session, actor: Actor, form: ClaimCustomerDraft, words: str) 
     if claim_customer.find(session, actor, words, 1):
         return [SEVERAL.format(words=typed)]
     meant = _meant(session, actor, words)
-    return [_not_consented(meant) if meant else NONE_FITS.format(words=typed)]
+    return [not_consented(meant) if meant else NONE_FITS.format(words=typed)]
 
 
 def _meant(session: Session, actor: Actor, words: str) -> KnownCustomer | None:
@@ -123,5 +123,6 @@ def _meant(session: Session, actor: Actor, words: str) -> KnownCustomer | None:
     return None if known.guessed or len(known.customers) != 1 else known.customers[0]
 
 
-def _not_consented(one: KnownCustomer) -> str:
+def not_consented(one: KnownCustomer) -> str:
+    """Return that a customer has not consented yet (mrkdwn)."""
     return NOT_CONSENTED.format(name=mrkdwn.escape(clip(one.name, 40)), domain=mrkdwn.escape(one.domain))

@@ -740,6 +740,9 @@ TABLE: dict[str, Row] = {
 }
 
 NO_USE_CASE = {
+    "associations.lifecycle.no_role_there": "names whom to ask, after a member was refused",
+    "members.greeting.was_greeted": "greets anybody who opens the conversation, with or without a role",
+    "members.greeting.greet": "likewise",
     "access.identify": "finds the member; the last test tries it",
     "claims.submit_claim.record_submission": "stores what its callers have checked",
     "consent.record_consent.give": "likewise",

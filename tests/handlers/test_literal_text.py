@@ -85,6 +85,7 @@ from handlers.association_request import views as request_views
 from handlers.associations import bring_in_views, choose_views, detail_views, own_date_views
 from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
+from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
 from handlers.claims import correction_views
 from handlers.claims import views as claims
@@ -614,6 +615,12 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
                 DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500), meant
             )
             assert_view(question, typed, shows=False)
+            nothing = choose_views.nothing_waits(DraftKind.SUBMIT_CLAIM, typed.line(500), meant, can_ask=True)
+            assert_view(nothing, typed, shows=False)
+        assert_view(request_views.open_already(DraftKind.ADD_CUSTOMER, [one]), typed)
+        assert_view(request_views.open_already(DraftKind.ADD_CUSTOMER, [one, another]), typed)
+        customer = KnownCustomer.of(one.customer)
+        assert_view(claim_customer.nobody(customer, claim_listeners.not_consented(customer)), typed)
         to_ask = [
             ToAsk(row, typed.person().email, is_own) for row in (one, another) for is_own in (True, False)
         ]
@@ -636,7 +643,9 @@ WITHOUT_TYPED_TEXT = {
     "handlers.help.views.every",
     "handlers.home.views.alone",
     "handlers.members.views.form",
+    "handlers.associations.choose_views.nothing_of_customer",
     "handlers.associations.choose_views.nothing_yet",
+    "handlers.customers.form_views.none_to_find",
     "handlers.members.views.quiet",
 }
 """Views in which nothing stands that anybody typed."""

@@ -11,7 +11,7 @@ import pytest
 
 import flows
 from flows.access import NoRole
-from flows.associations.lifecycle import NotFound, StatusClosed
+from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.submit_claim import ClaimClosed
@@ -37,6 +37,8 @@ LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOLDING_VALUES = (
     NoRole([]),
     NoRole(["U1", "U2"]),
+    OtherLocation(None),
+    OtherLocation(1, ["U1", "U2"]),
     *(StatusClosed(one) for one in AssociationStatus),
     *(ConsentClosed(one) for one in (AssociationStatus.ADDED, AssociationStatus.SUBMITTED)),
     *(DateRefused(one, LATER) for one in DateFault),

@@ -23,6 +23,7 @@ class SlackAtWork(WebClient):
             error = self.errors.pop(0)
             raise SlackApiError(error, {"ok": False, "error": error})
         self.taken.append(given["external_id"])
+        return {"ok": True, "view": {"id": "V1"}}
 
 
 @pytest.fixture(autouse=True)
