@@ -131,7 +131,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         wrong: Errors = {}
 
         def check_or_ask(current: AddContext) -> View:
-            wrong.update(form.unanswered(current.draft.form))
+            # An older view, in another window, has no field for a question that was asked meanwhile.
+            wrong.update(form.unanswered(current.draft.form) if current.is_current else {})
             if wrong:
                 return listeners.reached(current, current.draft)
             draft = current.advance(Step.LOCATION, form.draft())

@@ -165,10 +165,7 @@ def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_
     errors = ada.submit(domain="https://192.0.2.1/", id_value="twelve")
     assert errors == {
         "domain": "Enter a domain such as contoso.com, not an IP address.",
-        "id_value": (
-            "An ID is a tenant ID (a GUID) or a TPID (3 to 12 digits); "
-            "leave the field empty if you have none."
-        ),
+        "id_value": "Enter a tenant ID (a GUID) or a TPID (3 to 12 digits).",
     }
     errors = ada.submit(domain="contoso.com", id_value="12 345 B")
     assert set(errors) == {"id_value"}
@@ -1474,6 +1471,27 @@ def test_what_is_drawn_after_a_tick_never_replaces_the_step_that_followed(databa
         ada.wait(lambda: len(st.http.get(tried).json()["entries"]) > before or None, "the late call")
         assert ada.view is not None
         assert ada.view["callback_id"] == "customer.give_contacts"
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ({"domain": "contoso.com", "id_value": OTHER}, "Why does this ID belong to the customer?"),
+        ({"domain": "nowhere-at-all.com"}, "needed for nowhere-at-all.com"),
+    ],
+)
+def test_a_first_step_left_open_elsewhere_shows_the_question_that_was_asked_meanwhile(
+    on_stage: Stage, typed: dict[str, str], question: str
+) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    elsewhere = ada.view
+    assert elsewhere is not None
+    assert ada.submit(location_id="Seattle", **typed) == {}
+    ada.modal(question)
+    on_stage.sandbox.stacks[ADMIN] = [elsewhere]
+    assert ada.submit(location_id="Seattle", **typed) == {}
+    assert ada.modal(question)["id"] == elsewhere["id"]
 
 
 def test_a_choice_is_kept_before_slack_gets_its_answer(on_stage: Stage) -> None:

@@ -64,7 +64,7 @@ class PersonalAccountsTenant(IdentifierRefused):
 
 
 class NotACustomerId(IdentifierRefused):
-    """An ID is a tenant ID (a GUID) or a TPID (3 to 12 digits); leave the field empty if you have none."""
+    """Enter a tenant ID (a GUID) or a TPID (3 to 12 digits)."""
 
 
 class NotATpid(IdentifierRefused):
