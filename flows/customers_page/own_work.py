@@ -28,7 +28,7 @@ class OwnWork:
     """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
 
     ``waiting_count`` wait for the customer, ``review_count`` for the review of the claim.
-    ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known.
+    ``needs``, ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known.
     """
 
     needing: Sequence[Associated]
@@ -37,6 +37,7 @@ class OwnWork:
     at_risk: str
     in_review: str
     awaiting: str = ""
+    needs: str = ""
     review_count: int = 0
 
 
@@ -53,6 +54,7 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
         waiting_count=waits,
         at_risk=worth(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
         in_review=worth(in_review),
+        needs=worth(own_work.needing_alike(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
         awaiting=worth(own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
         review_count=sum(one.count for one in in_review),
     )

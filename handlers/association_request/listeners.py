@@ -240,6 +240,4 @@ class SharedSteps:
                 return []
         some = checked.to_attest if attested else checked.eligible
         found = forms.found(body.get("value"), some, lambda one: (one.engagement.name, one.engagement.code))
-        if attested:
-            return [terms.engagement_option(one.engagement, checked.location) for one in found[:MOST_OPTIONS]]
         return [terms.engagement_option(one.engagement, checked.location) for one in found[:MOST_OPTIONS]]

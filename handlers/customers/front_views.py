@@ -133,6 +133,7 @@ def jump() -> ExternalDataSelectElement:
 def _money(own: OwnWork) -> list[Block]:
     """Return what the member's own work is worth at each stage, as far as rates are known."""
     worth = {
+        "Needs you": own.needs,
         f"At risk within {NEAR_DAYS} days": own.at_risk,
         "Awaiting consent": own.awaiting,
         "In review": own.in_review,

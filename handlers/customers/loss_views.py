@@ -76,9 +76,9 @@ def _contents(losses: Losses) -> str:
 def _again(losses: Losses) -> str:
     """Return what can still be done."""
     if losses.is_cut:
-        return "You can add some of them again." if losses.again else "Nothing can revive them."
+        return "Some of them may be added again." if losses.again else "Nothing can revive them."
     if not losses.again:
         return "Nothing can revive it." if losses.count == 1 else "Nothing can revive them."
     if losses.again == losses.count:
-        return "You can add it again." if losses.count == 1 else "You can add all of them again."
-    return f"You can add {losses.again} of them again."
+        return "It may be added again." if losses.count == 1 else "All of them may be added again."
+    return f"{losses.again} of them may be added again."

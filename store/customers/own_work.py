@@ -116,6 +116,19 @@ def ending(session: Session, member: Member, before: datetime, limit: int) -> li
     return _alike(session, some)
 
 
+def needing_alike(
+    session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
+) -> list[Alike]:
+    """Return the same as `needing` without its rows, the soonest up to a limit."""
+    some = (
+        select(Association.id)
+        .where(*_owned(member), RUNNING, _needs_partner(statuses, before))
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    )
+    return _alike(session, some)
+
+
 def waiting(
     session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
 ) -> list[Alike]:

@@ -244,7 +244,7 @@ def test_home_shows_what_the_clock_brought(database_url: str) -> None:
         st.pass_time(minutes=20)
         st.tick()
         said = words(home(ada, "Lost in the last 30 days", without="Contoso"))
-        assert "1 consent expired, all owners. You can add it again." in said
+        assert "1 consent expired, all owners. It may be added again." in said
         assert "Nothing needs you now." in said
 
 

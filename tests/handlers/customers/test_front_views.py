@@ -111,6 +111,8 @@ def test_money_is_named_where_it_is_known() -> None:
     assert "At risk within 7 days *USD\\xa014,500*" in blocks(own=OwnWork([], 0, 0, "USD 14,500", ""))
     both = blocks(own=OwnWork([], 0, 0, "USD 1", "USD 6,500 and 2 without a rate"))
     assert "At risk within 7 days *USD\\xa01* · In review *USD\\xa06,500 and 2 without a rate*" in both
+    needs = blocks(own=OwnWork([], 0, 0, "USD 1", "", needs="USD 60,000"))
+    assert "Needs you *USD\\xa060,000* · At risk within 7 days *USD\\xa01*" in needs
     waits = blocks(own=OwnWork([], 0, 3, "", "", "EUR 700 + USD 15,000"))
     assert "Awaiting consent *EUR\\xa0700 + USD\\xa015,000*" in waits
 

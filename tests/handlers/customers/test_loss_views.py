@@ -16,17 +16,17 @@ def said(kinds: dict[S, int], amount: str = "", *, admin: bool = False, is_cut: 
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [
-        ({S.CONSENT_EXPIRED: 1}, "1 consent expired. You can add it again."),
+        ({S.CONSENT_EXPIRED: 1}, "1 consent expired. It may be added again."),
         (
             {S.CONSENT_EXPIRED: 2, S.CONSENT_DECLINED: 1},
-            "2 consents expired, 1 consent declined. You can add all of them again.",
+            "2 consents expired, 1 consent declined. All of them may be added again.",
         ),
         ({S.NOT_SUBMITTED_EXPIRED: 1}, "1 claim not submitted. Nothing can revive it."),
         ({S.CONSENTED_TO_ANOTHER_PARTNER: 1}, "1 went to another partner. Nothing can revive it."),
         ({S.NOT_SUBMITTED_EXPIRED: 2}, "2 claims not submitted. Nothing can revive them."),
         (
             {S.NOT_SUBMITTED_EXPIRED: 1, S.CONSENT_EXPIRED: 9},
-            "9 consents expired, 1 claim not submitted. You can add 9 of them again.",
+            "9 consents expired, 1 claim not submitted. 9 of them may be added again.",
         ),
     ],
 )
@@ -45,7 +45,7 @@ def test_an_admin_is_told_that_it_is_everybodys() -> None:
 
 def test_more_than_is_counted_is_said_to_be_more() -> None:
     words = said({S.CONSENT_EXPIRED: 2001}, is_cut=True)
-    assert words.endswith("* · more than 2,000. You can add some of them again.")
+    assert words.endswith("* · more than 2,000. Some of them may be added again.")
     words = said({S.NOT_SUBMITTED_EXPIRED: 2001}, is_cut=True)
     assert words.endswith("* · more than 2,000. Nothing can revive them.")
 
