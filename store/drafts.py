@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store import partners
 from store.database.base import Base, enum_column
 from store.enums import DraftKind
 from store.partners import Member
@@ -84,6 +85,7 @@ def lock(session: Session, member: Member) -> None:
 
     Rows that only refer to the member can still be written.
     """
+    partners.keep(session, member.partner_id)
     session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
 
 

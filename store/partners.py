@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    ScalarSelect,
     UniqueConstraint,
     and_,
     bindparam,
@@ -185,6 +186,7 @@ def hold_member(session: Session, member_id: int) -> Member:
     Raises:
         sqlalchemy.exc.NoResultFound: there is none with this id.
     """
+    keep(session, select(Member.partner_id).where(Member.id == member_id).scalar_subquery())
     return session.scalars(
         select(Member)
         .where(Member.id == member_id)
@@ -323,6 +325,19 @@ def share(session: Session, ids: Collection[int]) -> None:
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def keep(session: Session, partner_id: int | ScalarSelect[int]) -> None:
+    """Make `hold` wait for this transaction, or wait here for one that holds the partner.
+
+    Whoever locks a member calls this first: an insert that refers to the partner would wait for `hold` too,
+    and the transaction that holds the partner may wait for the member. On SQLite writers wait for one
+    another anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            select(Partner.id).where(Partner.id == partner_id).with_for_update(read=True, key_share=True)
+        )
 
 
 _LOCK = select(Partner.id).where(Partner.id == bindparam("partner_id")).with_for_update(key_share=True)
