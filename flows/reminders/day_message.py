@@ -18,9 +18,10 @@ from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
 from store import consents, partners, recipients
-from store.associations import associations
+from store.associations import associations, clocks
+from store.associations.clocks import ClockRow
 from store.customers import own_work
-from store.enums import LAPSED, ReminderSetting, Role
+from store.enums import IN_PROGRESS, LAPSED, ReminderSetting, Role
 from store.outbox import message_keys
 from store.partners import Member, Partner
 
@@ -115,6 +116,14 @@ class DayContents:
         return not (self.groups or self.others)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a message lists: of the member's own, and of other owners'."""
+
+    mine: Sequence[ClockRow]
+    others: Sequence[ClockRow]
+
+
 def morning(
     session: Session, member: Member, partner: Partner, now: datetime, since: datetime
 ) -> Digest | None:
@@ -129,18 +138,16 @@ def morning(
     message = Digest(
         partner.id, member.id, since.isoformat(), until.isoformat(), now.isoformat(), weekly=weekly
     )
-    found = contents(session, message)
+    found = _listed(session, message)
     near = horizon(now, LAST_DAYS, partner.time_zone)
     if is_quiet(member, now) and member.quiet_until is not None:
         ending, reminded = min(member.quiet_until, near), None
     else:
         ending, reminded = near, since
-    mine = [row for group in found.groups for one in group.customers for row in one.rows]
-    others = [row for one in found.others for row in one.rows]
     is_reason = (
-        any(row.association.clock_due < ending for row in [*mine, *others])
-        or (reminded is not None and any(_is_reminded(row, reminded) for row in mine))
-        or (weekly and any(row.association.status_since <= now - WAITS for row in mine))
+        any(row.clock_due < ending for row in [*found.mine, *found.others])
+        or (reminded is not None and any(row.is_reminded_after(reminded) for row in found.mine))
+        or (weekly and any(row.status_since <= now - WAITS for row in found.mine))
     )
     return _listing(message, found) if is_reason else None
 
@@ -172,7 +179,13 @@ def urgent(session: Session, partner: Partner, user_id: str, now: datetime) -> Q
 
 def with_listed(session: Session, message: Digest) -> Digest:
     """Return the message with the associations that it lists now."""
-    return _listing(message, contents(session, message))
+    return _listing(message, _listed(session, message))
+
+
+def is_empty(session: Session, message: Digest) -> bool:
+    """Tell whether a message that is not in Slack yet has nothing to say any more."""
+    found = _listed(session, message)
+    return not (found.mine or found.others)
 
 
 def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
@@ -272,10 +285,31 @@ def _lost(session: Session, partner: Partner, member: Member, message: Digest) -
     return losses.of_owner(session, partner, member, began, ended)
 
 
-def _listing(message: Digest, found: DayContents) -> Digest:
-    mine = [row.association.id for one in found.groups for each in one.customers for row in each.rows]
-    others = [row.association.id for one in found.others for row in one.rows]
-    return replace(message, association_ids=mine, others_ids=others)
+def _listed(session: Session, message: Digest) -> _Listed:
+    """Return what `contents` lists of a message that is not in Slack yet, without reading all of it."""
+    partner = session.get_one(Partner, message.partner_id)
+    member = session.get_one(Member, message.member_id)
+    written, until = map(datetime.fromisoformat, (message.written or message.until, message.until))
+    near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
+    places = recipients.places_of(session, member)
+    ids = _mine(session, message, member, until, written, is_renewed=False)[:MOST_READ]
+    others = _ids_of_all(session, partner, member, near)
+    return _Listed(
+        [
+            row
+            for row in clocks.of_several(session, partner.id, ids)
+            if row.status in IN_PROGRESS and (not places or row.location_id in places)
+        ],
+        [row for row in clocks.of_several(session, partner.id, others) if row.owner_id != member.id],
+    )
+
+
+def _listing(message: Digest, found: _Listed) -> Digest:
+    return replace(
+        message,
+        association_ids=[row.id for row in found.mine],
+        others_ids=[row.id for row in found.others],
+    )
 
 
 def _wants_daily(session: Session, member: Member) -> bool:
@@ -286,15 +320,20 @@ def _wants_daily(session: Session, member: Member) -> bool:
 
 def _others(session: Session, partner: Partner, member: Member, before: datetime) -> list[OthersRows]:
     """Return what other owners have that ends before an instant, if the member is an Incentives admin."""
-    is_admin = any(one.role is Role.ADMIN for one in partners.roles(session, member))
-    if not is_admin or member.gone_since is not None:
-        return []
-    ids = associations.running_before(session, partner.id, before, None, MOST_READ)
+    ids = _ids_of_all(session, partner, member, before)
     rows: dict[int, list[Summary]] = defaultdict(list)
     for row in summary.of_several(session, partner, ids):
         if row.owner.id != member.id:
             rows[row.owner.id].append(row)
     return [OthersRows(one[0].owner, one) for one in rows.values()]
+
+
+def _ids_of_all(session: Session, partner: Partner, member: Member, before: datetime) -> Sequence[int]:
+    """Return ids of everything that ends before an instant, for an Incentives admin."""
+    is_admin = any(one.role is Role.ADMIN for one in partners.roles(session, member))
+    if not is_admin or member.gone_since is not None:
+        return ()
+    return associations.running_before(session, partner.id, before, None, MOST_READ)
 
 
 def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:
@@ -316,8 +355,3 @@ def _todo(row: Summary, ending: datetime) -> Todo:
     if association.clock_due < ending:
         return Todo.ENDING
     return day_waiting.todo(association.status, is_refused=association.mail_refused is not None)
-
-
-def _is_reminded(row: Summary, since: datetime) -> bool:
-    at = row.association.reminded_at
-    return at is not None and at > since

@@ -77,7 +77,7 @@ def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str
 def is_empty(session: Session, digest: Digest) -> bool:
     """Tell whether a digest has nothing to say any more."""
     if digest.member_id is not None:
-        return day_message.contents(session, digest).is_empty
+        return day_message.is_empty(session, digest)
     return team_summary.contents(session, digest).is_empty
 
 

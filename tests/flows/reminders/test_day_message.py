@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from blockkit import check_message
+from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent
 from flows.customers_page import own_work
@@ -14,12 +15,14 @@ from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
 from flows.reminders.day_message import DayContents
 from flows.reminders.day_waiting import Todo
+from store import partners
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
 from tests.support import delivered, world
+from tests.support.plans import statements
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -509,6 +512,37 @@ def test_what_is_snoozed_and_quiet_members_are_left_alone_by_the_message_of_a_we
     hours_pass(database, NOON, 20)
     assert days(database) == []
     assert days(database, ADMIN) == ["2026-03-16T08:00"]
+
+
+def test_a_morning_lists_what_its_message_says_without_reading_what_that_needs(
+    database: Database, place: World
+) -> None:
+    monday = MORNING + 6 * DAY
+    ids = [add(database, place, number) for number in range(6)]
+    others = [add(database, place, number, user=ADMIN) for number in range(6, 9)]
+    elsewhere = add(database, place, 9)
+    list(tick.sweep(database, NOON + 3 * DAY))
+    with database.write() as session:
+        for one, end in {ids[0]: 2, ids[1]: 6, others[0]: 1, others[1]: 5}.items():
+            session.get_one(Association, one).consent_due = monday + end * DAY
+        snooze.snooze(session, actor(session, USER), ids[2], monday + 4 * DAY, NOON + 3 * DAY)
+        cancel.cancel(session, actor(session), ids[3], NOON + 3 * DAY, None)
+        session.get_one(Association, elsewhere).location_id = place.oslo.id
+    for who in (USER, ADMIN):
+        with database.read() as session:
+            partner = session.get_one(Partner, place.partner.id)
+            member = partners.member(session, partner, who)
+            assert member is not None
+            with statements(database) as asked:
+                message = day_message.morning(session, member, partner, monday, NOON)
+            assert message is not None
+            assert not [one for one in asked if "engagements" in one or "customers" in one]
+            told = day_message.contents(session, message)
+        rows = [row for group in told.groups for one in group.customers for row in one.rows]
+        assert {row.association.id for row in rows} == set(message.association_ids)
+        assert {row.association.id for one in told.others for row in one.rows} == set(message.others_ids)
+        assert len(rows) == len(message.association_ids) == {USER: 4, ADMIN: 3}[who]
+        assert len(message.others_ids) == {USER: 0, ADMIN: 1}[who]
 
 
 def test_of_many_customers_with_long_names_those_that_do_not_fit_are_counted(

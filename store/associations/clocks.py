@@ -1,0 +1,49 @@
+"""Associations as a morning reads them: only when their clocks end, and whom that concerns."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.associations.associations import Association
+from store.database.base import unindexed
+from store.enums import AssociationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A few columns of one association; `Association` says what they mean."""
+
+    id: int
+    owner_id: int
+    location_id: int
+    status: AssociationStatus
+    status_since: datetime
+    clock_due: datetime
+    reminded_at: datetime | None
+
+    def is_reminded_after(self, instant: datetime) -> bool:
+        """Tell whether the newest reminder of its status was dealt with after an instant."""
+        return self.reminded_at is not None and self.reminded_at > instant
+
+
+def of_several(session: Session, partner_id: int, ids: Collection[int]) -> list[ClockRow]:
+    """Return these associations of the partner; what ends first comes first."""
+    if not ids:
+        return []
+    rows = session.execute(
+        select(
+            Association.id,
+            Association.owner_id,
+            Association.location_id,
+            Association.status,
+            Association.status_since,
+            Association.clock_due,
+            Association.reminded_at,
+        )
+        .where(unindexed(Association.partner_id) == partner_id, Association.id.in_(ids))
+        .order_by(Association.clock_due, Association.id)
+    )
+    return [ClockRow(*row) for row in rows]
