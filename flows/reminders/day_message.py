@@ -147,7 +147,7 @@ def morning(
     is_reason = (
         any(row.clock_due < ending for row in [*found.mine, *found.others])
         or (reminded is not None and any(row.is_reminded_after(reminded) for row in found.mine))
-        or (weekly and any(row.status_since <= now - WAITS for row in found.mine))
+        or (weekly and any(row.status_since <= now - WAITS and not row.is_snoozed(now) for row in found.mine))
     )
     return _listing(message, found) if is_reason else None
 

@@ -23,6 +23,11 @@ class ClockRow:
     status_since: datetime
     clock_due: datetime
     reminded_at: datetime | None
+    snoozed_until: datetime | None
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """Tell whether its reminders are postponed now."""
+        return self.snoozed_until is not None and now < self.snoozed_until
 
     def is_reminded_after(self, instant: datetime) -> bool:
         """Tell whether the newest reminder of its status was dealt with after an instant."""
@@ -42,6 +47,7 @@ def of_several(session: Session, partner_id: int, ids: Collection[int]) -> list[
             Association.status_since,
             Association.clock_due,
             Association.reminded_at,
+            Association.snoozed_until,
         )
         .where(unindexed(Association.partner_id) == partner_id, Association.id.in_(ids))
         .order_by(Association.clock_due, Association.id)

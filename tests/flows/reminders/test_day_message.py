@@ -514,6 +514,26 @@ def test_what_is_snoozed_and_quiet_members_are_left_alone_by_the_message_of_a_we
     assert days(database, ADMIN) == ["2026-03-16T08:00"]
 
 
+@pytest.mark.parametrize("left", [5, 6, 7])
+def test_what_ends_soon_but_is_snoozed_is_no_reason_for_the_message_of_a_week(
+    database: Database, place: World, left: int
+) -> None:
+    monday = MORNING + 6 * DAY
+    one, other = add(database, place), add(database, place, 1)
+    with database.write() as session:
+        for each in (one, other):
+            session.get_one(Association, each).consent_due = monday + left * DAY
+            snooze.snooze(session, actor(session, USER), each, monday + 4 * DAY, NOON)
+    digest.send(database, MORNING)
+    digest.send(database, monday)
+    assert days(database) == []
+    with database.write() as session:
+        snooze.end(session, actor(session, USER), other, NOON)
+        session.get_one(Partner, place.partner.id).digested_at = MORNING
+    digest.send(database, monday)
+    assert [one.association_ids for one in sent(database)] == [[one, other]]
+
+
 def test_a_morning_lists_what_its_message_says_without_reading_what_that_needs(
     database: Database, place: World
 ) -> None:
