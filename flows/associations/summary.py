@@ -175,5 +175,5 @@ class Summary:
 
 
 def of_several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Summary]:
-    """Return the summaries of the partner's associations in this order, in one statement."""
+    """Return the summaries of the partner's associations in this order."""
     return [Summary(one) for one in customers_page.several(session, partner, association_ids)]

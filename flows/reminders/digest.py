@@ -78,7 +78,7 @@ def is_empty(session: Session, digest: Digest) -> bool:
     """Tell whether a digest has nothing to say any more."""
     if digest.member_id is not None:
         return day_message.is_empty(session, digest)
-    return team_summary.contents(session, digest).is_empty
+    return team_summary.is_empty(session, digest)
 
 
 def _send(session: Session, partner: Partner, now: datetime) -> int:
@@ -133,7 +133,7 @@ def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Di
     since = _before(partner.digested_at, now)
     if partner.channel_id:
         digest = team_summary.morning(session, partner, now)
-        if not team_summary.contents(session, digest).is_empty:
+        if not team_summary.is_empty(session, digest):
             found.append((digest, partner.channel_id))
     for member in partners.all_members(session, partner):
         informed = _before(member.informed_at, now) if member.informed_at else since

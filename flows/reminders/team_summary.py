@@ -123,6 +123,18 @@ def with_earlier(message: Digest, earlier: Iterable[Digest]) -> Digest:
     )
 
 
+def is_empty(session: Session, message: Digest) -> bool:
+    """Tell whether a message to the channel has nothing to say now."""
+    until, actions = datetime.fromisoformat(message.until), list(HAPPENINGS)
+    return not (
+        associations.running_before(session, message.partner_id, until, None, 1)
+        or (
+            message.last
+            and history.between(session, message.partner_id, message.first, message.last, actions, 1)
+        )
+    )
+
+
 def contents(session: Session, message: Digest) -> TeamContents:
     """Return what a message to the channel says now."""
     partner = session.get_one(Partner, message.partner_id)
@@ -154,14 +166,23 @@ def contents(session: Session, message: Digest) -> TeamContents:
 def _owners(happened: Mapping[Happening, Sequence[Summary]], ending: Sequence[Summary]) -> list[OwnerPart]:
     everything = [row for rows in happened.values() for row in rows]
     members = {row.owner.id: row.owner for row in [*ending, *everything]}
+    by_owner = {one: _by_owner(rows) for one, rows in happened.items()}
+    ending_of = _by_owner(ending)
     return [
         OwnerPart(
             member,
-            _tallies({one: [row for row in rows if row.owner.id == key] for one, rows in happened.items()}),
-            Tally([row for row in ending if row.owner.id == key]),
+            _tallies({one: rows.get(key, ()) for one, rows in by_owner.items()}),
+            Tally(ending_of.get(key, ())),
         )
         for key, member in members.items()
     ]
+
+
+def _by_owner(rows: Iterable[Summary]) -> Mapping[int, Sequence[Summary]]:
+    found: dict[int, list[Summary]] = defaultdict(list)
+    for row in rows:
+        found[row.owner.id].append(row)
+    return found
 
 
 def _tallies(happened: Mapping[Happening, Sequence[Summary]]) -> dict[Happening, Tally]:

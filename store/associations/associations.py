@@ -289,6 +289,22 @@ def with_claim() -> tuple[_AbstractLoad, ...]:
 
 
 @cache
+def with_claim_of_many() -> tuple[_AbstractLoad, ...]:
+    """Load the same; what many rows share is read once, in a statement of its own, not with each of them."""
+    return (
+        undefer(Association.is_open_again),
+        undefer(Association.asked_at),
+        joinedload(Association.customer, innerjoin=True),
+        selectinload(Association.partner),
+        selectinload(Association.engagement),
+        selectinload(Association.location),
+        selectinload(Association.owner),
+        selectinload(Association.attested_by),
+        selectinload(Association.claim),
+    )
+
+
+@cache
 def with_records() -> tuple[_AbstractLoad, ...]:
     """Load everything that is known: contacts and history in one statement each, the rest with the row."""
     return (

@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, RUNNING, Association, with_claim
+from store.associations.associations import FINISHED, RUNNING, Association, with_claim, with_claim_of_many
 from store.claims import Claim
 from store.customers.customers import Customer
 from store.database.base import unindexed
 from store.enums import AssociationStatus
 from store.partners import Partner
+
+MANY = 100
+"""Rows above which an engagement, a location or an owner is read once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def of_customer(
 
 
 def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Association]:
-    """Return these associations of the partner in this order, in one statement."""
+    """Return these associations of the partner in this order; few of them in one statement."""
     return _rows(session, partner, association_ids) if association_ids else []
 
 
@@ -272,7 +275,7 @@ def _rows(session: Session, partner: Partner, ids: Sequence[int]) -> list[Associ
     found = session.scalars(
         select(Association)
         .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
-        .options(*with_claim())
+        .options(*(with_claim_of_many() if len(ids) > MANY else with_claim()))
     )
     rows = {one.id: one for one in found}
     return [rows[one] for one in ids if one in rows]

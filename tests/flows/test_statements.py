@@ -5,28 +5,30 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from bot.delivery import batch, plan
 from bot.delivery.plan import SlackCall
-from flows.associations import details, find_association
+from flows.associations import details, find_association, summary
 from flows.associations.summary import Summary
 from flows.customers_page import customers_page, page_export
 from flows.customers_page.page_values import PageFilters
 from flows.outbox import undelivered
 from flows.personal_data import data_export
-from flows.reminders import tick
+from flows.reminders import digest, tick
 from flows.rules.associations.status import CONSENT_PENDING
 from store.associations.associations import Association
+from store.customers import customers_page as customers_rows
+from store.customers.customers import Customer
 from store.database.engine import Database
-from store.enums import ContactSide, OutboxState, ReminderSetting
+from store.enums import ContactSide, IdentifierType, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member
 from tests.support import world
 from tests.support.plans import statements
-from tests.support.world import NOON, World, actor
+from tests.support.world import NOON, USER, World, actor
 
 FEW, MANY = 3, 30
 LATER = NOON + timedelta(days=20)
@@ -101,6 +103,61 @@ def test_no_read_takes_a_statement_for_each_association(database: Database) -> N
     assert {name: rows for name, (rows, _) in few.items()} == dict.fromkeys(few, FEW)
     assert {name: rows for name, (rows, _) in many.items()} == dict.fromkeys(many, MANY)
     assert {name: sent for name, (_, sent) in many.items()} == {name: sent for name, (_, sent) in few.items()}
+
+
+def multiply(database: Database, one: int, count: int) -> list[int]:
+    """Add copies of an association for so many other customers, and return the ids of all."""
+    with database.write() as session:
+        first = session.get_one(Association, one)
+        columns = [column.key for column in Association.__table__.columns]
+        given = {key: getattr(first, key) for key in columns if key not in {"id", "clock_due"}}
+        for number in range(count):
+            customer = Customer(
+                partner_id=first.partner_id,
+                id_type=IdentifierType.TENANT_ID,
+                id_value=f"{number:08}-3333-4333-8444-555555555555",
+                domain=f"customer{number}.example",
+                name=f"Customer {number}",
+            )
+            session.add(customer)
+            session.flush()
+            copied = {"customer_id": customer.id, "reference": f"MCI-9{number:05}"}
+            session.execute(insert(Association), [given | copied])
+        return list(session.scalars(select(Association.id).order_by(Association.id)))
+
+
+def test_what_many_rows_share_is_read_once_and_not_with_each_of_them(database: Database) -> None:
+    place = world.build(database)
+    ids = multiply(database, world.associate(database, place, place.viva.id), customers_rows.MANY)
+    for count, joined in ((customers_rows.MANY, 1), (customers_rows.MANY + 1, 0)):
+        with database.read() as session:
+            partner = actor(session).partner
+            with statements(database) as sent:
+                rows = summary.of_several(session, partner, ids[:count])
+            told = {(one.engagement.name, one.location.name, one.owner.name, one.zone) for one in rows}
+            assert [one.association.id for one in rows] == ids[:count]
+            assert len({one.customer.name for one in rows}) == count
+            assert {one.association.claim for one in rows} == {None}
+            assert len(told) == 1
+        assert len([one for one in sent if "JOIN engagements" in one]) == joined
+        assert len([one for one in sent if "engagements" in one]) == 1
+        assert len(sent) <= 7
+
+
+def test_what_a_digest_says_is_read_once_when_it_is_sent(database: Database) -> None:
+    place = world.build(database)
+    multiply(database, world.associate(database, place, place.viva.id, user=USER), MANY)
+    digest.send(database, NOON + timedelta(days=7))
+    with database.read() as session:
+        messages = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "digest")).all()
+        read = batch.read(session, messages, plan.METHODS)
+        assert {one.destination for one in messages} == {"C0INCENTIVES", USER}
+        for one in messages:
+            session.expunge_all()
+            with statements(database) as sent:
+                call = plan.plan(session, one, read, compose, NOON + timedelta(days=7))
+            assert isinstance(call, SlackCall)
+            assert len([one for one in sent if "JOIN customers" in one]) == 1
 
 
 def test_details_are_read_in_few_statements(database: Database) -> None:
