@@ -95,14 +95,8 @@ def _others(session: Session, actor: Actor, found: FoundRows) -> list[Summary]:
     for way in found.ways:
         for customer_id in (way.customer_ids or ())[:MOST_OTHERS]:
             every = customers_page.of_customer(session, actor.partner, customer_id, MOST_READ)
-            rows |= {one.id: one for one in every if _is_in(way, one) and actor.holds_role_on(one.location)}
+            rows |= {one.id: one for one in every if way.has(one) and actor.holds_role_on(one.location)}
     return [Summary(one) for one in list(rows.values())[:MOST_OTHERS]]
-
-
-def _is_in(way: Way, one: Association) -> bool:
-    return (way.engagement_ids is None or one.engagement_id in way.engagement_ids) and (
-        way.location_ids is None or one.location_id in way.location_ids
-    )
 
 
 def _waiting(

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.known_customer import KnownCustomer
-from flows.customers_page import tab_counts
-from flows.customers_page.page_elsewhere import elsewhere
+from flows.customers_page import page_elsewhere, tab_counts
 from flows.customers_page.page_query import PageQuery, associated
 from flows.customers_page.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
 from store.customers import customers, customers_page
@@ -43,6 +42,8 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
     else:
         earlier = (rows[0][0] if rows else ask.cursor) if ask.cursor else None
         later = rows[-1][0] if more else stopped
+    is_in_vain = bool(ask.search.strip()) and not (rows or ask.cursor or stopped)
+    elsewhere = page_elsewhere.elsewhere(look) if is_in_vain else ()
     return Page(
         ask=look.ask,
         engagement=EngagementTerms.of(look.engagement) if look.engagement else None,
@@ -53,7 +54,8 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         judged=judged if stopped else 0,
         found_too_many=look.found_too_many,
         guessed=look.guessed,
-        elsewhere=elsewhere(look) if ask.search.strip() and not (rows or ask.cursor or stopped) else (),
+        elsewhere=elsewhere,
+        known=page_elsewhere.known(look) if is_in_vain and not elsewhere else (),
         may_claim=look.may_claim,
         counts=tab_counts.count(look),
         is_empty=not (rows or ask.cursor or stopped) and not is_any_known(session, actor),

@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
+from flows.associations.summary import Summary
+from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_query import PageQuery
-from flows.customers_page.page_values import MOST_ELSEWHERE, Elsewhere, Tab
+from flows.customers_page.page_values import MOST_ELSEWHERE, MOST_KNOWN, Elsewhere, KnownElsewhere, Tab
+from store.customers import customers, customers_page
+
+MOST_TRIED = 4 * MOST_KNOWN
+"""Customers that are read, because some have no association that all the words mean."""
+
+MOST_READ = 20
+"""Latest associations of a customer among which the one is that the words mean."""
 
 
 def elsewhere(look: PageQuery) -> tuple[Elsewhere, ...]:
@@ -23,6 +32,28 @@ def elsewhere(look: PageQuery) -> tuple[Elsewhere, ...]:
         narrowed=replace(look.narrowed, engagement_id=None),
     )
     return _where(everywhere, [Tab.ELIGIBLE, Tab.COMPLETE])
+
+
+def known(look: PageQuery) -> tuple[KnownElsewhere, ...]:
+    """Return the customers whom the words mean, whatever became of their associations, up to `MOST_KNOWN`.
+
+    What was declined or has expired is on no tab of all engagements; its customer is found all the same.
+    Words that are of engagements and locations alone mean no customer.
+    """
+    searched, session, partner = look.narrowed.found, look.session, look.actor.partner
+    if searched is None:
+        return ()
+    of_themselves = searched.customer_ids(look.narrowed.engagement_id) or ()
+    in_ways = [one for way in searched.ways for one in way.customer_ids or ()]
+    tried = list(dict.fromkeys([*searched.numbered_customer_ids, *of_themselves, *in_ways]))[:MOST_TRIED]
+    first = next(iter(searched.association_ids), None)
+    found = []
+    for customer in customers.get_many(session, partner, tried):
+        every = customers_page.of_customer(session, partner, customer.id, MOST_READ, first)
+        meant = [one for one in every if searched.means(one)]
+        if meant or customer.id in of_themselves:
+            found.append(KnownElsewhere(KnownCustomer.of(customer), Summary(meant[0]) if meant else None))
+    return tuple(found[:MOST_KNOWN])
 
 
 def _where(look: PageQuery, tabs: list[Tab]) -> tuple[Elsewhere, ...]:

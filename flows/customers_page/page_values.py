@@ -35,6 +35,9 @@ MOST_COUNTED = 500
 MOST_ELSEWHERE = 10
 """Rows of other tabs up to which a count is exact."""
 
+MOST_KNOWN = 5
+"""Known customers that are offered where no tab lists anything of them."""
+
 CLAIMABLE = "claimable"
 """A value of the status filter besides the statuses: only customers who can be claimed."""
 
@@ -115,6 +118,18 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownElsewhere:
+    """A known customer whom the words of a search fit, while no tab lists anything of it that they mean.
+
+    ``meant`` is the association that they mean, such as one that was declined or has expired; of several, the
+    one that ends first, or else the latest.
+    """
+
+    customer: KnownCustomer
+    meant: Summary | None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """One customer with its associations, what ends first at the top; ``more`` says that there are others."""
 
@@ -151,7 +166,8 @@ class Page:
     ``judged`` is the number of known customers that were judged, if that stopped before the page was full,
     else zero. ``found_too_many`` means that the search matches more customers than are shown, ``guessed``
     that nothing has its words and these have similar ones; ``elsewhere`` is where it finds something if it
-    finds nothing here. ``is_empty`` says that the partner knows no customer at all.
+    finds nothing here, and ``known`` whom it finds if no tab lists anything. ``is_empty`` says that the
+    partner knows no customer at all.
     """
 
     ask: PageFilters
@@ -167,6 +183,7 @@ class Page:
     may_claim: bool
     counts: TabCounts
     is_empty: bool = False
+    known: tuple[KnownElsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

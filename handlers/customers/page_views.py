@@ -17,6 +17,7 @@ from flows.customers_page.page_values import (
     Associated,
     Claimable,
     Elsewhere,
+    KnownElsewhere,
     Page,
     PageFilters,
     Tab,
@@ -259,7 +260,7 @@ def _nothing(page: Page, narrowed: Sequence[str]) -> list[Block]:
         return help_views.add_first()
     if page.judged:
         words = "None among those looked through so far."
-    elif page.elsewhere:
+    elif page.elsewhere or page.known:
         words = "Nothing here fits these words and filters. Elsewhere:"
     elif _is_by_owner(page, narrowed):
         words = f"This owner has nothing here. *{EVERYBODYS}* shows the rest."
@@ -267,7 +268,28 @@ def _nothing(page: Page, narrowed: Sequence[str]) -> list[Block]:
         words = "Nothing fits these words and filters. *Clear* shows everything."
     elif page.engagement is None:
         words = "Nothing is due." if _is_due(page) else "There is nothing here."
-    return [text(words), *(block for one in page.elsewhere for block in _elsewhere(one, page.ask))]
+    return [
+        text(words),
+        *(block for one in page.elsewhere for block in _elsewhere(one, page.ask)),
+        *(block for one in page.known for block in _known(one)),
+    ]
+
+
+def _known(one: KnownElsewhere) -> list[Block]:
+    """Return a customer whom the search finds and no tab lists, with the button that leads to it."""
+    meant, lines = one.meant, [row_views.title(one.customer)]
+    if meant is not None:
+        about = (meant.engagement.name, meant.association.reference, f"{meant.sign} {meant.status}")
+        lines.append(" · ".join(map(mrkdwn.escape, about)))
+    first = () if meant is None else (meant.association.id,)
+    place = PageState(screen=Screen.CUSTOMER, customer=one.customer.id, associations=first)
+    show = ButtonElement(
+        text="Show",
+        action_id=Action.CUSTOMER_SHOW,
+        value=place.carried(),
+        accessibility_label=row_views.spoken("Show", one.customer.name),
+    )
+    return with_accessory("\n".join(lines), show)
 
 
 def _elsewhere(one: Elsewhere, ask: PageFilters) -> list[Block]:

@@ -135,7 +135,7 @@ def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         # No customer has the words; with those of an engagement or a location, rows may.
         rows = PageState(screen=Screen.PAGE, words=place.words)
         page = customers_page.show(session, actor, rows.ask(), now, 1)
-        if not page.guessed and (page.rows or page.elsewhere):
+        if not page.guessed and (page.rows or page.elsewhere or page.known):
             return _page(session, actor, rows, now, brief=brief)
     names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
     text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"

@@ -32,6 +32,14 @@ class Way:
     engagement_ids: tuple[int, ...] | None = None
     location_ids: tuple[int, ...] | None = None
 
+    def has(self, association: Association) -> bool:
+        """Tell whether this association has the words in this way."""
+        return (
+            (self.customer_ids is None or association.customer_id in self.customer_ids)
+            and (self.engagement_ids is None or association.engagement_id in self.engagement_ids)
+            and (self.location_ids is None or association.location_id in self.location_ids)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
@@ -49,6 +57,10 @@ class FoundRows:
     def is_empty(self) -> bool:
         """Tell whether nothing has the words."""
         return not (self.ways or self.association_ids)
+
+    def means(self, association: Association) -> bool:
+        """Tell whether this association is one of those that were found."""
+        return association.id in self.association_ids or any(way.has(association) for way in self.ways)
 
     def customer_ids(self, engagement_id: int | None = None) -> tuple[int, ...] | None:
         """Return the customers who have all the words by themselves; ``None`` means everybody.

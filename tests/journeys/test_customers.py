@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
+from store.enums import AssociationStatus
 from store.partners import Partner
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
@@ -380,10 +381,33 @@ def test_due_says_that_nothing_is_due_where_nothing_was_narrowed(database_url: s
         ada.click("customers.filter", on=page)
         ada.modal("customers.filter")
         assert ada.submit(search="company") == {}
-        narrowed = ada.modal("Nothing fits these words and filters")
+        narrowed = ada.modal("Nothing here fits these words and filters. Elsewhere:")
+        assert "Customer added" in words(narrowed)
         assert "owner" not in words(narrowed)
         ada.click("customers.clear")
         ada.modal("Nothing is due.")
+
+
+@pytest.mark.parametrize(
+    "typed", ["customers MCI-000001", "customers company", "customers company 01", "customer company 01 viva"]
+)
+def test_a_search_of_all_engagements_leads_to_a_customer_of_whom_everything_was_lost(
+    database_url: str, typed: str
+) -> None:
+    with stage(database_url) as st:
+        lost = fill(st, 1)[0]
+        st.pass_time(days=60)
+        st.tick()
+        assert world.row(st.bot.database, lost).status is AssociationStatus.CONSENT_EXPIRED
+        ada = st.member()
+        ada.command(f"/mci {typed}")
+        page = ada.message("Company 01")
+        if typed.startswith("customers"):
+            assert "Nothing here fits these words and filters. Elsewhere:" in words(page)
+            assert "MCI-000001 · 🔴 Customer consent expired" in words(page)
+            ada.click("customer.show", on=page)
+            page = ada.message("Find another")
+        assert "Customer consent expired" in words(page)
 
 
 def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(database_url: str) -> None:

@@ -6,11 +6,13 @@ from flows.associations import cancel, find_association
 from flows.customers_page import customers_page, find_customer, row_search
 from flows.customers_page.page_values import Associated, Page, PageFilters, Tab
 from flows.rules.associations.status import CONSENT_PENDING
+from store.associations.associations import Association
 from store.catalogue import LocationEligibility
 from store.database.engine import Database
+from store.enums import AssociationStatus
 from tests.support import world
 from tests.support.plans import plans
-from tests.support.world import NOON, World, actor
+from tests.support.world import NOON, USER, World, actor
 
 ROWS = (
     ("Contoso", "VIVA", "Seattle"),
@@ -158,6 +160,34 @@ def test_a_page_whose_engagement_has_nothing_says_that_others_have(database: Dat
     assert [(one.engagement_id, one.tab, one.count) for one in page.elsewhere] == [(None, Tab.ELIGIBLE, 1)]
     assert show(database, "zzz", engagement=place.viva.id).elsewhere == ()
     assert show(database, "", Tab.COMPLETE, place.viva.id).elsewhere == ()
+
+
+@pytest.mark.parametrize("status", [AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED])
+@pytest.mark.parametrize("words", ["northwind", "MCI-000006", "6", "mci 6", "northwind hybrid", "northwnd"])
+@pytest.mark.parametrize("tab", [Tab.ELIGIBLE, Tab.COMPLETE])
+def test_a_customer_of_whom_no_tab_lists_anything_is_found_all_the_same(
+    database: Database, place: World, status: AssociationStatus, words: str, tab: Tab
+) -> None:
+    with database.write() as session:
+        session.get_one(Association, 6).status = status
+    page = show(database, words, tab)
+    assert (page.rows, page.elsewhere) == ((), ())
+    assert [(one.customer.name, one.meant and one.meant.association.id) for one in page.known] == [
+        ("Northwind", 6)
+    ]
+    assert page.known[0].meant is not None
+    assert page.known[0].meant.association.status is status
+
+
+def test_only_a_search_in_vain_names_known_customers(database: Database, place: World) -> None:
+    with database.write() as session:
+        session.get_one(Association, 6).status = AssociationStatus.CONSENT_DECLINED
+    for words in ("", "zzz", "fabrikam", "northwind oslo"):
+        assert (words, show(database, words).known) == (words, ())
+    with database.read() as session:
+        ask = PageFilters(search="contoso", owner=USER)
+        page = customers_page.show(session, actor(session), ask, NOON)
+    assert [one.customer.name for one in page.known] == ["Contoso"]
 
 
 def test_a_reference_finds_its_customer_on_the_ineligible_tab(database: Database, place: World) -> None:
