@@ -209,11 +209,15 @@ def _show(request: BoltRequest, view: View, _sentence: str) -> bool:
     return True
 
 
-def _whisper(request: BoltRequest, _view: View, sentence: str) -> bool:
-    """Answer a command, or a click on a message, with a message that only the person sees."""
+def _whisper(request: BoltRequest, view: View, sentence: str) -> bool:
+    """Answer a command, or a click on a message, with a message that only the person sees.
+
+    It has the buttons of the modal in whose place it is sent, if there are any.
+    """
     if not (request.context.response_url and request.context.respond):
         return False
-    request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+    blocks = view.blocks if len(view.blocks or ()) > 1 else None
+    request.context.respond(text=sentence, blocks=blocks, response_type="ephemeral", replace_original=False)
     return True
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations.summary import Summary
+from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import row_search
 from flows.rules.customers import search
 from store.associations.associations import Association
-from store.customers import customers_page
-from store.customers.customers_page import FoundRows, Narrowed, Way
+from store.customers import customers, customers_page
+from store.customers.customers_page import FoundRows, Key, Narrowed, Way
 from store.enums import AssociationStatus
 
 MOST_TRIED = 10
@@ -44,45 +46,68 @@ def of_customer(
 
 
 def waiting(
-    session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
+    session: Session,
+    actor: Actor,
+    statuses: Collection[AssociationStatus],
+    words: str,
+    limit: int,
+    now: datetime,
 ) -> list[Summary]:
     """Return associations in one of the statuses that the words mean, the soonest due first.
 
     The words are of the customer, the engagement or the location, or a reference or a claim ID; if nothing
     has them, similar ones are found. Associations at locations on which the member holds no role are left
-    out (R1).
+    out (R1), and so are those whose customer was asked so lately that nobody can ask again yet (R18).
     """
     found = None
     if search.wanted(words):
         found = row_search.look_for(session, actor, words, limit * MOST_TRIED).found
-    return _waiting(session, actor, statuses, found, limit)
+    return _waiting(session, actor, statuses, found, limit, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """Which associations some words mean: those ``waiting`` in the wanted statuses, soonest due first.
 
-    ``guessed`` means that nothing has the words, and these have similar ones. If none waits, ``others`` are
-    the latest associations of the customers whom the words mean, so that people see why not. ``own`` are the
-    ids of those waiting that the member owns.
+    ``guessed`` means that nothing has the words, and these have similar ones. If none waits, ``customers``
+    are those whom the words mean, and ``others`` their latest associations, so that people see why not;
+    ``colleagues`` are the ids of those others that are at locations on which the member holds no role.
+    ``own`` are the ids of those waiting that the member owns.
     """
 
     waiting: Sequence[Summary]
     guessed: bool
+    customers: Sequence[KnownCustomer] = ()
     others: Sequence[Summary] = ()
+    colleagues: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()
 
 
 def meant(
-    session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
+    session: Session,
+    actor: Actor,
+    statuses: Collection[AssociationStatus],
+    words: str,
+    limit: int,
+    now: datetime,
 ) -> Meant:
     """Return which associations the words mean, as `waiting` finds them."""
     if not search.wanted(words):
         return Meant((), guessed=False)
     searched = row_search.look_for(session, actor, words, limit * MOST_TRIED)
-    waits = _waiting(session, actor, statuses, searched.found, limit)
-    others = [] if waits else _others(session, actor, searched.found)
-    return Meant(waits, guessed=searched.guessed, others=others, own=owned_by(actor.member.id, waits))
+    waits = _waiting(session, actor, statuses, searched.found, limit, now)
+    if waits:
+        return Meant(waits, guessed=searched.guessed, own=owned_by(actor.member.id, waits))
+    others = _others(session, actor, searched.found)
+    ids = dict.fromkeys([one.customer.id for one in others] + list(searched.found.customer_ids() or ()))
+    known = customers.get_many(session, actor.partner, list(ids)[:MOST_OTHERS])
+    return Meant(
+        (),
+        guessed=searched.guessed,
+        customers=[KnownCustomer.of(one) for one in known],
+        others=others,
+        colleagues=frozenset(one.association.id for one in others if not actor.holds_role_on(one.location)),
+    )
 
 
 def owned_by(member_id: int, some: Sequence[Summary]) -> frozenset[int]:
@@ -95,8 +120,10 @@ def _others(session: Session, actor: Actor, found: FoundRows) -> list[Summary]:
     for way in found.ways:
         for customer_id in (way.customer_ids or ())[:MOST_OTHERS]:
             every = customers_page.of_customer(session, actor.partner, customer_id, MOST_READ)
-            rows |= {one.id: one for one in every if way.has(one) and actor.holds_role_on(one.location)}
-    return [Summary(one) for one in list(rows.values())[:MOST_OTHERS]]
+            rows |= {one.id: one for one in every if way.has(one)}
+    # What the member could act on explains more than what only a colleague can.
+    sorted_rows = sorted(rows.values(), key=lambda one: not actor.holds_role_on(one.location))
+    return [Summary(one) for one in sorted_rows[:MOST_OTHERS]]
 
 
 def _waiting(
@@ -105,7 +132,15 @@ def _waiting(
     statuses: Collection[AssociationStatus],
     found: FoundRows | None,
     limit: int,
+    now: datetime | None = None,
 ) -> list[Summary]:
+    """Return what is found in one of the statuses; with ``now``, only what may be begun by then."""
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
-    rows = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
-    return [Summary(one) for one in rows]
+    waits: list[Summary] = []
+    key: Key | None = None
+    while True:
+        rows = customers_page.running(session, actor.partner, narrowed, limit, key=key, backwards=False)
+        waits += [one for one in map(Summary, rows) if now is None or not one.was_just_asked(now)]
+        if len(rows) < limit or len(waits) >= limit:
+            return waits[:limit]
+        key = (rows[-1].clock_due, rows[-1].id)

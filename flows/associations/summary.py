@@ -97,8 +97,12 @@ class Summary:
 
     def offered(self, now: datetime) -> NextAction | None:
         """Return the action that comes next, if it is possible already."""
+        return None if self.was_just_asked(now) else self.next_step.action
+
+    def was_just_asked(self, now: datetime) -> bool:
+        """Tell whether the customer was asked so lately that nobody can ask again yet (R18)."""
         from_ = self.asks_again_from
-        return None if from_ is not None and now < from_ else self.next_step.action
+        return from_ is not None and now < from_
 
     @property
     def added(self) -> date:

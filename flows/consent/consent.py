@@ -40,10 +40,11 @@ class ConsentClosed(Refusal):
 class TooSoon(Refusal):
     """Less than `RESEND_AFTER` has passed since the last consent e-mail."""
 
-    def __init__(self, until: datetime) -> None:
-        """Keep when the next e-mail may be sent."""
+    def __init__(self, until: datetime, association_id: int | None = None) -> None:
+        """Keep when the next e-mail may be sent, and for which association."""
         super().__init__(until.isoformat())
         self.until = until
+        self.association_id = association_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
     earlier = consents.requests(session, association)
     did_fail = association.mail_refused not in {None, *LINK_WITHDRAWN}
     if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
-        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
+        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER, association.id)
     return association
 
 

@@ -214,7 +214,7 @@ def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
         return [ButtonElement(text="Show drafts", action_id=Action.DRAFT_LIST)]
     if isinstance(error, ABOUT_ASSOCIATION):
         with suppress(NotFound):
-            association_id = str(row_ids.row_id(surfaces.value(body)))
+            association_id = str(error.association_id or row_ids.row_id(surfaces.value(body)))
             return [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)]
     return []
 

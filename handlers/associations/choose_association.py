@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -13,6 +14,7 @@ from flows.access import Actor
 from flows.associations import find_association
 from flows.associations.find_association import Meant
 from flows.customers_page import customers_page
+from flows.refusal import Refusal
 from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import commands, forms, ids, open_screens, surfaces
 from handlers.app.caller import Caller
@@ -87,36 +89,44 @@ class Chosen:
         if not found:
             return views.nothing_of_customer(self.kind, row_id(customer_id))
         if len(found) == 1:
-            return self.begin(caller, found[0].association.id)
+            return self._begin(caller, found[0].association.id)
         meant = Meant(found, guessed=False, own=own)
         return views.choose(self.kind, self.ids.view, self.ids.search, "", meant)
 
     def _meant(self, caller: Caller, words: str) -> View:
         """Return the first view of the association that the words mean, or the question which is meant."""
-        with reading(self.services, caller) as (session, actor, _):
+        with reading(self.services, caller) as (session, actor, now):
             if not customers_page.is_any_known(session, actor):
                 return views.nothing_yet(self.kind)
             named = find_association.named(session, actor, words) if words else None
             if named is None:
-                meant = find_association.meant(session, actor, self.statuses, words, MOST_OPTIONS)
-                if not meant.waiting and not self._waiting(session, actor):
-                    to_ask = find_association.waiting(session, actor, CONSENT_PENDING, "", 1)
+                meant = find_association.meant(session, actor, self.statuses, words, MOST_OPTIONS, now)
+                if not meant.waiting and not self._waiting(session, actor, now):
+                    to_ask = find_association.waiting(session, actor, CONSENT_PENDING, "", 1, now)
                     return views.nothing_waits(self.kind, words, meant, can_ask=bool(to_ask))
                 if len(meant.waiting) == 1 and not meant.guessed:
                     named = meant.waiting[0].association.id
                 else:
                     return views.choose(self.kind, self.ids.view, self.ids.search, words, meant)
-        return self.begin(caller, named)
+        return self._begin(caller, named)
 
-    def _waiting(self, session: Session, actor: Actor) -> bool:
+    def _begin(self, caller: Caller, association_id: int) -> View:
+        """Return the journey's first view; a refusal leads to the details, which no button has named."""
+        try:
+            return self.begin(caller, association_id)
+        except Refusal as refusal:
+            refusal.association_id = association_id
+            raise
+
+    def _waiting(self, session: Session, actor: Actor, now: datetime) -> bool:
         """Tell whether there is anything to choose from."""
-        return bool(find_association.waiting(session, actor, self.statuses, "", 1))
+        return bool(find_association.waiting(session, actor, self.statuses, "", 1, now))
 
     def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the associations for which the journey is possible."""
         words = str(body.get("value") or "")
-        with reading(self.services, caller) as (session, actor, _):
-            found = find_association.waiting(session, actor, self.statuses, words, MOST_OPTIONS)
+        with reading(self.services, caller) as (session, actor, now):
+            found = find_association.waiting(session, actor, self.statuses, words, MOST_OPTIONS, now)
         return ack(options=[views.option(one) for one in found])
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -124,4 +134,4 @@ class Chosen:
         form = parse_chosen(forms.typed(view_of(body)))
         if not isinstance(form, ChosenForm):
             return ack(response_action="errors", errors=form)
-        return ack(response_action="update", view=self.begin(caller, form.association_id))
+        return ack(response_action="update", view=self._begin(caller, form.association_id))

@@ -13,6 +13,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
+from flows.rules.associations.next_step import NextAction
 from handlers.app import ids
 from handlers.app.ids import Field, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
@@ -27,16 +28,22 @@ from words import instants, mrkdwn
 SEPARATOR = " · "
 
 NONE_WAITS = {
-    DraftKind.SEND_CONSENT: "No consent can be asked for",
-    DraftKind.SUBMIT_CLAIM: "No claim can be submitted",
+    DraftKind.SEND_CONSENT: "You cannot ask {whom} for consent now.",
+    DraftKind.SUBMIT_CLAIM: "You cannot submit a claim for {whom} now.",
 }
-"""What is said if the customer is known and nothing of theirs waits for this."""
+"""What is said if customers are known and nothing of theirs waits for this."""
 
 NOTHING_WAITS = {
-    DraftKind.SEND_CONSENT: "Nobody is to be asked for consent now: each has answered, or it has ended.",
+    DraftKind.SEND_CONSENT: (
+        "At your locations, there is nobody to ask for consent now: each customer has answered, was asked "
+        "within the last hour, or can no longer answer."
+    ),
     DraftKind.SUBMIT_CLAIM: "No claim can be submitted now: it takes a customer who has consented.",
 }
 """What is said if nothing at all waits for this at the member's locations."""
+
+AGAIN = (NextAction.ADD_AGAIN, NextAction.CLAIM_AGAIN)
+"""Next steps of what has ended that are offered instead."""
 
 LABELS = {
     DraftKind.SEND_CONSENT: "Engagement whose customer has not answered yet",
@@ -65,6 +72,7 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
         close="Close",
         blocks=[
             *text_blocks.listing(_notice(kind, words, meant)),
+            *_ways_on(meant),
             *_other_meaning(kind, words, meant),
             *_all_at_once(kind, meant),
             InputBlock(
@@ -85,6 +93,7 @@ def nothing_waits(kind: DraftKind, words: str, meant: Meant, *, can_ask: bool) -
         kind,
         [
             *text_blocks.listing(lines),
+            *_ways_on(meant),
             *_other_meaning(kind, words, meant),
             ActionsBlock(elements=[help_views.button(one) for one in (first, Subcommand.CUSTOMERS)]),
         ],
@@ -94,10 +103,8 @@ def nothing_waits(kind: DraftKind, words: str, meant: Meant, *, can_ask: bool) -
 
 def nothing_of_customer(kind: DraftKind, customer_id: int) -> View:
     """Return that nothing of a customer waits for this any more, with the way to the customer."""
-    place = PageState(screen=Screen.CUSTOMER, customer=customer_id)
-    show = ButtonElement(text="Show the customer", action_id=ids.Action.CUSTOMER_SHOW, value=place.carried())
-    said = f"{NONE_WAITS[kind]} for this customer now."
-    return wizard.done(kind, text_blocks.with_accessory(said, show), close="Close")
+    said = NONE_WAITS[kind].format(whom="this customer")
+    return wizard.done(kind, text_blocks.with_accessory(said, _show(customer_id)), close="Close")
 
 
 def nothing_yet(kind: DraftKind) -> View:
@@ -148,8 +155,52 @@ def _notice(kind: DraftKind, words: str, meant: Meant, *, can_search: bool = Tru
         return [f":mag: Nothing is called {said} exactly. Did you mean one of these?"]
     if meant.waiting:
         return [f":mag: {len(meant.waiting)} associations fit {said}. Choose one."]
-    if not meant.others:
+    if not meant.customers:
         search = " Search below by another word." if can_search else ""
         return [f":mag: No customer, reference or claim ID fits {said}.{search}"]
-    lines = [f":mag: *{NONE_WAITS[kind]}* for {said}. Latest:"]
-    return [*lines, *(f"• {terms.about(one)}: {one.sign} {one.status}" for one in meant.others)]
+    names = [f"*{_name(one.name)}*" for one in meant.customers]
+    nearly = f"Nothing is called {said} exactly. " if meant.guessed else ""
+    none = NONE_WAITS[kind].format(whom=names[0] if len(names) == 1 else "these customers")
+    known = {one.customer.id for one in meant.others}
+    lines = [
+        f"{terms.about(one)}: {one.sign} {one.status}{_why_not(kind, one, meant)}" for one in meant.others
+    ]
+    lines += [f"{_name(one.name)} · no engagement" for one in meant.customers if one.id not in known]
+    return [f":mag: {nearly}{none}", *(f"• {line}" for line in lines)]
+
+
+def _why_not(kind: DraftKind, one: Summary, meant: Meant) -> str:
+    """Return why the member can do nothing about an association that may well wait (mrkdwn)."""
+    if one.association.id in meant.colleagues:
+        owner, location = mrkdwn.user(one.owner.user_id), mrkdwn.escape(one.location.name)
+        return f". {owner} owns it; you hold no role on {location}."
+    if kind is DraftKind.SEND_CONSENT and one.asks_again_from is not None:
+        return f". You can ask again after {mrkdwn.moment(one.asks_again_from)}."
+    return ""
+
+
+def _ways_on(meant: Meant) -> list[Block]:
+    """Return what can be done with customers of whom nothing waits: begin again, or see what there is."""
+    found: list[Block] = []
+    for customer in meant.customers:
+        show = _show(customer.id, "" if len(meant.customers) == 1 else customer.name)
+        again = [
+            card_views.button(one, action)
+            for one in meant.others
+            if one.customer.id == customer.id
+            and one.association.id not in meant.colleagues
+            and (action := one.next_step.action) in AGAIN
+        ]
+        found.append(ActionsBlock(elements=[*again[:1], show]))
+    return found
+
+
+def _show(customer_id: int, name: str = "") -> ButtonElement:
+    """Return the button to a customer, who is named if there are several."""
+    place = PageState(screen=Screen.CUSTOMER, customer=customer_id)
+    label = f"Show {name}" if name else "Show the customer"
+    return ButtonElement(text=clip(label), action_id=ids.Action.CUSTOMER_SHOW, value=place.carried())
+
+
+def _name(words: str) -> str:
+    return mrkdwn.escape(clip(words, text_blocks.LONGEST_NAME))

@@ -131,16 +131,18 @@ def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsB
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
     buttons = [*others, details]
     if action is not None and action in BUTTONS:
-        buttons.insert(
-            0,
-            ButtonElement(
-                text=LABELS[action],
-                action_id=BUTTONS[action],
-                value=carried(summary, action),
-                style=style(summary.next_step),
-            ),
-        )
+        buttons.insert(0, button(summary, action))
     return ActionsBlock(elements=buttons)
+
+
+def button(summary: Summary, action: NextAction) -> ButtonElement:
+    """Return the button of an action that comes next, which is one of `BUTTONS`."""
+    return ButtonElement(
+        text=LABELS[action],
+        action_id=BUTTONS[action],
+        value=carried(summary, action),
+        style=style(summary.next_step),
+    )
 
 
 def ask_for_all(

@@ -721,7 +721,9 @@ TABLE: dict[str, Row] = {
     "associations.find_association.meant": Row(
         Rule.OFFER,
         lambda s: (
-            find_association.meant(s.session, s.actor, {AssociationStatus.ADDED}, "MCI-000001", 10).waiting
+            find_association.meant(
+                s.session, s.actor, {AssociationStatus.ADDED}, "MCI-000001", 10, NOON
+            ).waiting
         ),
     ),
     "associations.find_association.of_customer": Row(
@@ -735,7 +737,8 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "associations.find_association.waiting": Row(
-        Rule.OFFER, lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
+        Rule.OFFER,
+        lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10, NOON),
     ),
 }
 

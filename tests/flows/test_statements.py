@@ -48,7 +48,7 @@ def export(session: Session) -> Sequence[Any]:
 
 
 def choice(session: Session) -> Sequence[Any]:
-    return find_association.waiting(session, actor(session), CONSENT_PENDING, "", 100)
+    return find_association.waiting(session, actor(session), CONSENT_PENDING, "", 100, NOON)
 
 
 def undelivered_messages(session: Session) -> Sequence[Any]:

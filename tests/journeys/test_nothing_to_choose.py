@@ -2,9 +2,12 @@
 
 import pytest
 
+from flows.consent import record_consent
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
-from tests.support.world import USER
+from tests.support.world import NOON, USER, actor
+
+OTHER = "22222222-2222-4333-8444-555555555555"
 
 
 def buttons(member: Member) -> list[str]:
@@ -43,7 +46,7 @@ def test_where_every_customer_has_answered(database_url: str) -> None:
         world.accept(st.bot.database, one)
         ada = st.member()
         ada.command("/mci consent")
-        ada.modal("Nobody is to be asked for consent now")
+        ada.modal("At your locations, there is nobody to ask for consent now")
         assert buttons(ada) == ["Add a customer", "Customers"]
         ada.click("customer.open")
         ada.modal("customer.choose_location")
@@ -62,7 +65,75 @@ def test_whoever_lacks_a_role_reads_who_can_grant_it(on_stage: Stage) -> None:
     one = world.associate(on_stage.bot.database, place, place.viva.id, location=place.oslo)
     uma = on_stage.member(USER)
     uma.command(f"/mci consent MCI-{one:06}")
-    uma.message(f"You hold no role on the location. Ask <@{world.ADMIN}> to give you one.")
+    told = uma.message(f"You hold no role on the location. Ask <@{world.ADMIN}> to give you one.")
+    assert "Details" in words(told)
     uma.command(f"/mci customer MCI-{one:06}")
     uma.click("association.open", on=uma.message("MCI-"))
     assert f"but not act. Ask <@{world.ADMIN}> for one." in words(uma.modal("Details"))
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("consent contoso", "You cannot ask *Contoso* for consent now."),
+        ("consent contsoo", "Nothing is called “contsoo” exactly. You cannot ask *Contoso* for consent now."),
+        ("claim contoso", "You cannot submit a claim for *Contoso* now."),
+    ],
+)
+@pytest.mark.parametrize("has_another", [False, True])
+def test_a_customer_of_colleagues_is_known_and_whose_they_are_is_said(
+    on_stage: Stage, command: str, said: str, has_another: bool
+) -> None:
+    place, database = on_stage.place, on_stage.bot.database
+    world.associate(database, place, place.viva.id, location=place.oslo)
+    if has_another:
+        one = world.associate(
+            database, place, place.siem.id, tenant=OTHER, company="Fabrikam", domain="fabrikam.com"
+        )
+        if command.startswith("claim"):
+            with database.write() as session:
+                record_consent.record(session, actor(session), one, NOON, "by phone", NOON)
+    uma = on_stage.member(USER)
+    uma.command(f"/mci {command}")
+    shown = words(uma.modal(said))
+    assert "No customer, reference or claim ID fits" not in shown
+    assert f"⚪ Customer added. <@{world.ADMIN}> owns it; you hold no role on Oslo." in shown
+    uma.click("customer.show")
+    assert "Contoso" in words(uma.modal("Find another"))
+
+
+def test_a_customer_whose_engagement_ended_can_be_added_again(on_stage: Stage) -> None:
+    database, place = on_stage.bot.database, on_stage.place
+    world.associate(database, place, place.viva.id)
+    on_stage.pass_time(days=60)
+    on_stage.tick()
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    assert "🔴 Customer consent expired" in words(ada.modal("You cannot ask *Contoso* for consent now."))
+    assert buttons(ada)[:2] == ["Add customer again", "Show the customer"]
+    ada.click("customer.open")
+    assert "Microsoft Viva" in words(ada.modal("Step 2 of 4"))
+
+
+def test_r18_whoever_was_just_asked_is_not_offered_and_it_is_said_from_when_again(on_stage: Stage) -> None:
+    database, place = on_stage.bot.database, on_stage.place
+    one = world.associate(database, place, place.viva.id)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    ada.modal("consent.give_contacts")
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    ada.submit()
+    ada.modal("is on its way")
+    ada.close(clear=True)
+    ada.command("/mci consent")
+    ada.modal("there is nobody to ask for consent now")
+    ada.close(clear=True)
+    ada.command("/mci consent contoso")
+    shown = words(ada.modal("You cannot ask *Contoso* for consent now."))
+    assert "Awaiting customer consent response. You can ask again after <!date^" in shown
+    ada.close(clear=True)
+    ada.command(f"/mci consent MCI-{one:06}")
+    told = ada.message("A consent e-mail was sent within the last hour.")
+    ada.click("association.open", str(one), on=told)
+    ada.modal("association.shown")

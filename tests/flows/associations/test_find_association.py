@@ -5,11 +5,12 @@ import pytest
 
 from flows.associations import find_association, lifecycle
 from flows.associations.summary import Summary
+from flows.consent import consent
 from flows.rules.associations.status import CONSENT_PENDING
 from store.database.engine import Database
 from store.enums import AssociationStatus
 from tests.support import world
-from tests.support.world import ADMIN, NOON, USER, World, actor
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def fourth_coffee(database: Database) -> World:
 
 def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[Summary]:
     with database.read() as session:
-        return find_association.waiting(session, actor(session, user), CONSENT_PENDING, words, limit)
+        return find_association.waiting(session, actor(session, user), CONSENT_PENDING, words, limit, NOON)
 
 
 @pytest.mark.parametrize("words", ["", "company"])
@@ -70,8 +71,8 @@ def test_a_misspelt_customer_is_offered_as_a_guess(
 ) -> None:
     assert len(waiting(database, ADMIN, typed, limit=10)) == 4
     with database.read() as session:
-        meant = find_association.meant(session, actor(session), CONSENT_PENDING, typed, 10)
-    assert (len(meant.waiting), meant.guessed, meant.others) == (4, True, [])
+        meant = find_association.meant(session, actor(session), CONSENT_PENDING, typed, 10, NOON)
+    assert (len(meant.waiting), meant.guessed, meant.others) == (4, True, ())
 
 
 def test_if_nothing_of_a_customer_waits_it_is_said_what_stands_instead(
@@ -79,8 +80,40 @@ def test_if_nothing_of_a_customer_waits_it_is_said_what_stands_instead(
 ) -> None:
     statuses = [AssociationStatus.CONSENT_RECEIVED]
     with database.read() as session:
-        meant = find_association.meant(session, actor(session), statuses, "company3", 10)
-        assert (meant.waiting, meant.guessed) == ([], False)
+        meant = find_association.meant(session, actor(session), statuses, "company3", 10, NOON)
+        assert (meant.waiting, meant.guessed) == ((), False)
         assert [one.customer.name for one in meant.others] == ["Company 3"]
-        # R1: associations at locations without a role are not told either.
-        assert find_association.meant(session, actor(session, USER), statuses, "company0", 10).others == []
+        assert meant.colleagues == frozenset()
+        # R1: whose they are is said, but only colleagues can act on them.
+        others = find_association.meant(session, actor(session, USER), statuses, "company0", 10, NOON)
+        assert [one.name for one in others.customers] == ["Company 0"]
+        assert {one.association.id for one in others.others} == others.colleagues
+        unknown = find_association.meant(session, actor(session), statuses, "zzz", 10, NOON)
+        assert (unknown.customers, unknown.others) == ([], [])
+
+
+def test_r18_whoever_was_just_asked_is_left_out_until_it_can_be_repeated(
+    database: Database, fourth_coffee: World
+) -> None:
+    with database.write() as session:
+        for one in (1, 2):
+            consent.send(
+                session,
+                actor(session),
+                one,
+                LINKS,
+                NOON,
+                customer=KIM,
+                partner=ADA,
+                contact_reason="They say so",
+            )
+    minutes = timedelta(minutes=59)
+    with database.read() as session:
+        who = actor(session)
+        for limit in (1, 2, 10):
+            found = find_association.waiting(session, who, CONSENT_PENDING, "", limit, NOON + minutes)
+            assert [one.association.id for one in found] == [3, 4][:limit]
+        later = find_association.waiting(session, who, CONSENT_PENDING, "", 10, NOON + timedelta(hours=1))
+        assert [one.association.id for one in later] == [1, 2, 3, 4]
+        meant = find_association.meant(session, who, CONSENT_PENDING, "company0", 10, NOON + minutes)
+        assert (meant.waiting, [one.association.id for one in meant.others]) == ((), [1])

@@ -135,7 +135,7 @@ def test_what_resembles_nothing_finds_nothing(database: Database, place: World, 
 def test_the_pickers_of_commands_find_the_same_as_the_page(database: Database, place: World) -> None:
     with database.read() as session:
         for words, expected in [*WORDS, ("contsoo viva", [1]), ("ai vison", [5, 6])]:
-            found = find_association.waiting(session, actor(session), CONSENT_PENDING, words, 100)
+            found = find_association.waiting(session, actor(session), CONSENT_PENDING, words, 100, NOON)
             assert (words, sorted(int(one.association.reference[-6:]) for one in found)) == (words, expected)
 
 

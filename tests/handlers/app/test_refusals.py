@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from operator import attrgetter
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,12 @@ def test_a_refused_click_leads_on_where_something_else_is_possible(
 ) -> None:
     body = {"actions": [{"action_id": "consent.send", "value": value}]}
     assert [one.action_id for one in refusals.way_on(refusal, body)] == ([action] if action else [])
+
+
+@pytest.mark.parametrize("body", [{"command": "/mci"}, {"type": "view_submission", "view": {}}])
+def test_a_refusal_that_names_its_association_leads_to_it_where_the_payload_names_none(
+    body: dict[str, Any],
+) -> None:
+    [details] = refusals.way_on(TooSoon(LATER, 7), body)
+    assert (details.action_id, details.value) == ("association.open", "7")
+    assert refusals.way_on(TooSoon(LATER), body) == []
