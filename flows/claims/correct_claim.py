@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.claims import submit_claim
-from flows.claims.submit_claim import SubmissionDateRefused
 from flows.refusal import Refusal
 from flows.rules.text.reasons import is_reason
 from store import claims
@@ -63,16 +62,11 @@ def correct(
         ClaimUnchanged: nothing differs from what is recorded.
     """
     association, claim = _hold(session, actor, association_id)
-    earliest, latest = days(association, claim)
-    if not earliest <= submitted_on <= latest:
-        raise SubmissionDateRefused
+    submit_claim.check_day(
+        session, association, submitted_on, claim.recorded_at, zone=actor.partner.time_zone
+    )
     _change(session, actor, association, claim, now, day=submitted_on, claim_id=claim_id, reason=reason)
     return association
-
-
-def days(association: Association, claim: Claim) -> tuple[date, date]:
-    """Return the first and the last day on which the claim may have been submitted."""
-    return submit_claim.days(association, claim.recorded_at)
 
 
 def _hold(session: Session, actor: Actor, association_id: int) -> tuple[Association, Claim]:

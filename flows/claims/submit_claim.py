@@ -9,7 +9,8 @@ from flows.associations import lifecycle
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
-from flows.rules.associations.working_day import AHEAD
+from flows.rules.associations.working_day import AHEAD, local_day
+from store import consents
 from store.associations.associations import Association
 from store.claims import Claim
 from store.enums import AssociationStatus, HistoryAction
@@ -33,7 +34,12 @@ class NotConsented(Refusal):
 
 
 class SubmissionDateRefused(Refusal):
-    """The date of submission is after now, or before the consent."""
+    """The date of submission is before the consent (``is_early``), or after now."""
+
+    def __init__(self, nearest: date, *, is_early: bool) -> None:
+        """Keep the nearest day that can be chosen."""
+        super().__init__(nearest.isoformat())
+        self.nearest, self.is_early = nearest, is_early
 
 
 def submit(
@@ -54,9 +60,7 @@ def submit(
         SubmissionDateRefused: the day lies in the future or before the consent.
     """
     association = may_submit(session, actor, association_id, now)
-    earliest, latest = days(association, now)
-    if not earliest <= submitted_on <= latest:
-        raise SubmissionDateRefused
+    check_day(session, association, submitted_on, now, zone=actor.partner.time_zone)
     return record_submission(
         session, actor, association, now, submitted_on=submitted_on, claim_id=claim_id, note=note
     )
@@ -117,11 +121,22 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
     raise lifecycle.StatusClosed(association.status)
 
 
-def days(association: Association, now: datetime) -> tuple[date, date]:
-    """Return the first and the last day on which the claim may have been submitted.
+def check_day(session: Session, association: Association, day: date, now: datetime, *, zone: str) -> None:
+    """Refuse a day on which no claim can have been submitted that was recorded ``now``.
 
-    The first is the day of the consent in the zone farthest behind UTC, the last is today in the zone
-    farthest ahead.
+    A consent that a member recorded is of the day that they gave, in the partner's ``zone``, for all readers.
+    One that the customer gave counts from its day in the zone farthest behind UTC. The last day is today in
+    the zone farthest ahead.
+
+    Raises:
+        SubmissionDateRefused: the day lies in the future or before the consent.
     """
     consented = association.consented_at or association.created_at
-    return (consented - BEHIND).date(), (now + AHEAD).date()
+    answer = consents.answer(session, association)
+    is_recorded = answer is not None and answer.recorded_by is not None
+    first = local_day(consented, zone) if is_recorded else (consented - BEHIND).date()
+    if day < first:
+        raise SubmissionDateRefused(first, is_early=True)
+    last = (now + AHEAD).date()
+    if day > last:
+        raise SubmissionDateRefused(last, is_early=False)

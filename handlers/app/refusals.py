@@ -125,6 +125,13 @@ def _own_date_refused(refusal: OwnDateRefused) -> str:
     return f"This day is over. Choose {spelt(refusal.today)} or a later day."
 
 
+def _submission_date_refused(refusal: SubmissionDateRefused) -> str:
+    if refusal.is_early:
+        return f"The customer had not consented by this day: choose {spelt(refusal.nearest)} or later."
+    # Where the member is, the last day may not have come yet, so it is not called today.
+    return f"This day has not come yet: choose {spelt(refusal.nearest)} or earlier."
+
+
 def _too_soon(refusal: TooSoon) -> str:
     until = mrkdwn.moment(refusal.until)
     return f"A consent e-mail was sent within the last hour. You can send the next one after {until}."
@@ -176,7 +183,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     RunningRefused: _running_refused,
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
     SnoozeRefused: "Reminders can be snoozed until a time in the future, before the deadline.",
-    SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
+    SubmissionDateRefused: _submission_date_refused,
     NoRole: whom_to_ask,
     StatusClosed: _status_closed,
     TooManyDrafts: (

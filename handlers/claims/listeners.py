@@ -6,12 +6,12 @@ from slack_bolt import App
 from slack_sdk.models.views import View
 
 from flows.claims import submit_claim
+from flows.claims.submit_claim import SubmissionDateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.working_day import local_day
-from flows.rules.text.days import spelt
-from handlers.app import ids
+from handlers.app import ids, refusals
 from handlers.app.forms import Errors
 from handlers.app.services import Services
 from handlers.app.transactions import Acting
@@ -62,12 +62,17 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         """Refuse a day on which the claim cannot have been submitted."""
         association_id = context.draft.form.association_id
         association = submit_claim.may_submit(context.session, context.actor, association_id, context.now)
-        first, last = submit_claim.days(association, context.now)
-        if first <= details.submitted_on <= last:
-            return {}
-        consented = association.consented_at or association.created_at
-        day = spelt(local_day(consented, context.actor.partner.time_zone))
-        return {ids.Field.SUBMITTED_ON: f"Choose a day from {day}, when the customer consented, up to today."}
+        try:
+            submit_claim.check_day(
+                context.session,
+                association,
+                details.submitted_on,
+                context.now,
+                zone=context.actor.partner.time_zone,
+            )
+        except SubmissionDateRefused as refusal:
+            return {ids.Field.SUBMITTED_ON: str(refusals.sentence(refusal))}
+        return {}
 
     def take(self, context: DraftContext[SubmitClaimDraft], details: ClaimForm) -> View:
         """Keep the details, and return the review."""

@@ -1,6 +1,7 @@
 """Bringing in an engagement that is already running at Partner Center."""
 
 from store.enums import AssociationStatus as S
+from store.partners import Partner
 from tests.journeys.test_add_customer import to_review
 from tests.support import world
 from tests.support.stage import Member, Stage, words
@@ -76,3 +77,27 @@ def test_whoever_adds_a_running_engagement_brings_it_in_from_the_confirmation(on
     assert ada.submit() == {}
     ada.modal("This is brought in")
     assert world.row(st.bot.database, 1).created_at == NOON.replace(month=2, day=20, hour=0)
+
+
+def test_a_claim_of_the_day_before_a_consent_that_was_brought_in_is_refused_for_every_reader(
+    on_stage: Stage,
+) -> None:
+    st = on_stage
+    with st.bot.database.write() as session:
+        session.get_one(Partner, st.place.partner.id).time_zone = "Europe/London"
+    ada = st.member()
+    added = form(st, ada)
+    ada.fill(added_on="2026-02-20", progress="consented")
+    ada.modal("Consent received on")
+    ada.fill(consented_on="2026-02-28", known_from=PROOF)
+    assert ada.submit() == {}
+    ada.modal("This is brought in")
+    ada.close()
+    ada.command("/mci claim MCI-000001")
+    ada.modal("claim.give_details")
+    assert ada.submit(submitted_on="2026-02-27") == {
+        "submitted_on": "The customer had not consented by this day: choose 28 February 2026 or later."
+    }
+    assert ada.submit(submitted_on="2026-02-28") == {}
+    ada.modal("claim.review")
+    assert world.row(st.bot.database, added).status is S.CONSENT_RECEIVED

@@ -1,12 +1,12 @@
 import threading
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from flows.associations import cancel
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
-from flows.claims import submit_claim
+from flows.claims import correct_claim, submit_claim
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import record_consent
 from flows.reminders import tick
@@ -15,6 +15,7 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.history import history
+from store.partners import Partner
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
 
@@ -106,6 +107,36 @@ def test_r23_the_day_lies_between_the_consent_and_today(
 def test_a_day_that_has_begun_somewhere_on_earth_is_today(database: Database, consented: int) -> None:
     evening = NOON.replace(hour=10)
     submit(database, consented, evening + DAY, (evening + 2 * DAY).date())
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/London", "Asia/Tokyo", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("clock", [None, time(9), time(23, 30)])
+def test_r23_a_consent_that_was_recorded_is_of_the_day_that_was_given(
+    database: Database, fourth_coffee: World, zone: str, clock: time | None
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    given, now = date(2026, 3, 3), NOON + 7 * DAY
+    with database.write() as session:
+        session.get_one(Partner, fourth_coffee.partner.id).time_zone = zone
+    with database.write() as session:
+        at = record_consent.instant(
+            record_consent.may_record(session, actor(session), one), given, clock, now
+        )
+        record_consent.record(session, actor(session), one, at, "seen", now)
+    with pytest.raises(SubmissionDateRefused) as refusal:
+        submit(database, one, now, given - DAY)
+    assert (refusal.value.nearest, refusal.value.is_early) == (given, True)
+    submit(database, one, now, given)
+    with database.write() as session, pytest.raises(SubmissionDateRefused):
+        correct_claim.correct(
+            session,
+            actor(session),
+            one,
+            now,
+            submitted_on=given - DAY,
+            claim_id="CLM-7",
+            reason="A wrong day",
+        )
 
 
 def test_r23_without_consent_there_is_nothing_to_submit(database: Database, fourth_coffee: World) -> None:

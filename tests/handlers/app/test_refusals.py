@@ -15,7 +15,7 @@ from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
-from flows.claims.submit_claim import ClaimClosed
+from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
 from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import DateFault, DateRefused
 from flows.customers.add_customer import NoLongerEligible, NotKnown
@@ -47,6 +47,7 @@ HOLDING_VALUES = (
     TooSoon(LATER),
     ClaimClosed(LATER),
     OwnDateRefused(LATER.date()),
+    *(SubmissionDateRefused(LATER.date(), is_early=one) for one in (True, False)),
     *(RunningRefused(one, LATER) for one in RunningFault),
     *(UndoRefused(one) for one in UndoFault),
 )
