@@ -22,6 +22,7 @@ from flows.customers.association_request import (
 )
 from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.text import addresses
 from store.enums import DraftKind, IdentifierType
 
 
@@ -128,6 +129,11 @@ class Contacts(DraftPart):
     contact_reason: Text = ""
     asked_about: Text = ""
 
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the reason must be given: it was asked for, and the address is still the same."""
+        return bool(self.asked_about) and addresses.same(self.asked_about, self.customer_contact.email)
+
 
 class DraftModel(DraftPart):
     """What all drafts have in common; a draft's row holds the fields that were set."""
@@ -168,6 +174,13 @@ class ContactsDraft(Contacts, DraftModel):
     def without_question(self) -> DraftPart:
         """Return the change after which no reason is asked for the customer's address."""
         return Contacts(asked_about="", contact_reason="")
+
+    def changed_question(self, typed: Mapping[str, Any]) -> DraftPart:
+        """Return what is asked about the address, once it changes whether the form needs the reason."""
+        after = Contacts.read(merged(self.kept(), typed))
+        return (
+            DraftPart() if after.needs_reason is self.needs_reason else Contacts(asked_about=self.asked_about)
+        )
 
 
 class AssociationRequestDraft(ContactsDraft):
@@ -328,8 +341,8 @@ class AddCustomerDraft(AssociationRequestDraft):
     def changed_question(self, typed: Mapping[str, Any]) -> DraftPart:
         """Return that no ID is needed any more, once the domain was corrected."""
         if self.asks_id and "domain" in typed and typed["domain"] not in {self.domain, readable(self.domain)}:
-            return AddCustomerDraft(asks_id=False)
-        return DraftPart()
+            return AddCustomerDraft(asks_id=False).changed_by(super().changed_question(typed))
+        return super().changed_question(typed)
 
 
 class ClaimCustomerDraft(AssociationRequestDraft):

@@ -17,10 +17,11 @@ from words import mrkdwn
 def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     """Return the inputs for both contacts, filled with what was typed.
 
-    The reason is asked once an address outside the customer's domain was given; correcting the address is an
-    answer, too. ``kept`` is false for a form without a draft, which keeps nothing while somebody types.
+    The reason is asked once an address outside the customer's domain was given. Correcting the address is an
+    answer, too: the reason is optional while another one is typed. ``kept`` is false for a form without a
+    draft, which keeps nothing while somebody types, but tells of the address that the reason is about.
     """
-    customer = _contact(typed, ContactSide.CUSTOMER, "Contact's")
+    customer = _contact(typed, ContactSide.CUSTOMER, "Contact's", kept=kept)
     if typed.asked_about:
         customer[2:2] = _reason(typed, kept=kept)
     blocks: list[Block] = [
@@ -28,11 +29,12 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
         *customer,
         DividerBlock(),
         text("*Your own contact*: we name this person to the customer."),
-        *_contact(typed, ContactSide.PARTNER, "Your"),
+        *_contact(typed, ContactSide.PARTNER, "Your", kept=kept),
     ]
     for block in blocks:
         if isinstance(block, InputBlock) and not kept:
-            block.dispatch_action = None
+            tells = bool(typed.asked_about) and block.block_id == Field.CUSTOMER_EMAIL
+            block.dispatch_action = tells or None
     return blocks
 
 
@@ -45,12 +47,13 @@ def other_domain(typed: Contacts) -> Beside:
     return {Field.CUSTOMER_EMAIL: [sentence]}
 
 
-def _contact(typed: Contacts, side: ContactSide, whose: str) -> list[Block]:
+def _contact(typed: Contacts, side: ContactSide, whose: str, *, kept: bool) -> list[Block]:
     values = form_fields.flat(typed)
+    keeps = Action.KEEP if kept else Action.ASSOCIATION_INPUT
     name, email, title, phone = (Field(f"{side}_{one}") for one in ("name", "email", "title", "phone"))
     return [
         field(name, f"{whose} name", text_input(values, name, longest=LONGEST_NAME)),
-        field(email, f"{whose} e-mail", email_input(values, email)),
+        field(email, f"{whose} e-mail", email_input(values, email, keeps)),
         field(title, f"{whose} job title", text_input(values, title, longest=LONGEST_NAME), optional=True),
         field(phone, f"{whose} phone", text_input(values, phone, longest=LONGEST_PHONE), optional=True),
     ]
@@ -63,6 +66,7 @@ def _reason(typed: Contacts, *, kept: bool) -> list[Block]:
         "Why is the e-mail on another domain?",
         text_input(form_fields.flat(typed), Field.CONTACT_REASON, longest=500, multiline=True),
         hint=f"Not needed for an address at {readable(typed.domain)}.",
+        optional=not typed.needs_reason,
     )
     action = Action.DRAFT_CORRECT if kept else Action.ASSOCIATION_CORRECT_ADDRESS
     return [reason, wizard.correct("address", action)]

@@ -60,7 +60,7 @@ def register(app: App, services: Services) -> None:
         (Action.SNOOZE_END, journey.end_snooze),
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
-    app.action(Action.ASSOCIATION_INPUT)(acknowledge)
+    app.action(Action.ASSOCIATION_INPUT)(journey.notice_address)
     app.view(ids.ViewId.HAND_OVER)(ack=journey.hand_over, lazy=[journey.move_contact])
     app.view(ids.ViewId.EDIT_CONTACTS)(journey.edit_contacts)
     app.view(ids.ViewId.CANCEL)(journey.cancel)
@@ -112,6 +112,27 @@ class OneAssociation:
             return if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
 
         surfaces.replace(body, client, self._read(body, caller, form))
+
+    def notice_address(
+        self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller
+    ) -> BoltResponse:
+        """Ask no reason for the address that is typed instead of the one that the form asked about.
+
+        The form is drawn anew before Slack gets its answer, so that a submission right afterwards is not
+        refused for a reason that is no longer needed.
+        """
+        view = view_of(body)
+        asked = [one for one in view.get("blocks") or [] if one.get("block_id") == Field.CONTACT_REASON]
+        if not asked:
+            return ack()
+        typed = Contacts.read(form_fields.nested(forms.typed(view)))
+
+        with reading(self.services, caller) as (session, actor, now):
+            about = flow.read(session, actor, AssociationMetadata.of_view(view).association, now).summary
+        changed = typed.changed_by(views.known(about, view))
+        if changed.needs_reason is bool(asked[0].get("optional")):
+            surfaces.update_if_unchanged(body, client, views.edit_contacts(about, changed))
+        return ack()
 
     def correct_address(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the form without the question for a reason, so that the address can be corrected."""

@@ -94,10 +94,12 @@ def text_input(
     )
 
 
-def email_input(data: Mapping[str, Any], name: Field) -> EmailInputElement:
+def email_input(
+    data: Mapping[str, Any], name: Field, action: ids.Action = ids.Action.KEEP
+) -> EmailInputElement:
     """Return an e-mail input that shows what the draft holds."""
     return EmailInputElement(
-        action_id=ids.Action.KEEP,
+        action_id=action,
         initial_value=data.get(name) or None,
         dispatch_action_config={"trigger_actions_on": ["on_character_entered"]},
     )

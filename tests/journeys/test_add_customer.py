@@ -539,6 +539,24 @@ def test_r11_a_corrected_address_needs_no_reason(on_stage: Stage) -> None:
     assert [row.contact_reason for row in associations(on_stage)] == [None]
 
 
+def test_r11_another_address_makes_the_reason_optional_before_the_step_is_submitted(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_contacts(ada)
+    assert ada.submit(**{**KIM, "customer_email": "kim@gmail.com"}) == {}
+    asked = ada.modal("kim@gmail.com is not an address at contoso.com")
+    assert not block_of(asked, "contact_reason")["optional"]
+    ada.fill(customer_email="kim@contoso.com")
+    loosened = ada.view
+    assert loosened is not None
+    assert block_of(loosened, "contact_reason")["optional"]
+    assert "is not an address" not in words(loosened)
+    ada.fill(customer_email="Kim@gmail.com")
+    assert not block_of(ada.view or {}, "contact_reason")["optional"]
+    assert "required" in ada.submit()["contact_reason"]
+    assert ada.submit(customer_email="kim@contoso.com") == {}
+    assert "Reason for the other e-mail domain" not in words(ada.modal("customer.review"))
+
+
 def test_r11_a_reason_counts_for_the_address_for_which_it_was_given(on_stage: Stage) -> None:
     ada = on_stage.member()
     to_contacts(ada)

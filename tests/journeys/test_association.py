@@ -220,6 +220,33 @@ def test_r11_an_address_is_corrected_instead_of_explained_and_what_was_typed_sta
         assert row(st, added).contact_reason is None
 
 
+def test_r11_a_corrected_address_makes_the_reason_optional_before_the_form_is_saved(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email="kim@outside.example", customer_phone="555") == {}
+        ada.modal("is not an address at contoso.com")
+        ada.fill(partner_title="Head of partners", customer_email="kim.akers@contoso.com")
+        loosened = ada.view
+        assert loosened is not None
+        assert reason_input(loosened)["optional"]
+        assert "is not an address" not in words(loosened)
+        assert "Head of partners" in str(loosened)
+        ada.fill(customer_email="kim@outside.example")
+        assert not reason_input(ada.view or {})["optional"]
+        assert list(ada.submit()) == ["contact_reason"]
+        ada.fill(customer_email="kim.akers@contoso.com")
+        assert ada.submit() == {}
+        saved = words(ada.modal("The contacts are saved."))
+        assert "kim.akers@contoso.com" in saved
+        assert row(st, added).contact_reason is None
+
+
 def test_r11_a_reason_ends_with_its_address(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)

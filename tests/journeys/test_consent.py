@@ -280,6 +280,20 @@ def test_r11_a_corrected_address_needs_no_reason(st: Stage, one: int) -> None:
     assert row(st, one).contact_reason is None
 
 
+def test_r11_another_address_makes_the_reason_optional_before_the_step_is_submitted(
+    st: Stage, one: int
+) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit(customer_email="kim@gmail.com") == {}
+    ada.modal("kim@gmail.com is not an address at contoso.com")
+    assert "required" in ada.submit()["contact_reason"]
+    assert ada.submit(customer_email="kim@contoso.com") == {}
+    ada.modal("consent.send_mail")
+    assert row(st, one).contact_reason is None
+
+
 def test_what_is_mistyped_is_said_at_its_field(st: Stage, one: int) -> None:
     ada = st.member()
     ada.click("consent.send")
