@@ -190,7 +190,14 @@ def _renew(session: Session, customer_ids: Sequence[int], now: datetime) -> None
 def _entry(one: Association) -> CardEntry:
     summary = Summary(one)
     due = summary.clock.due if summary.clock else None
-    return CardEntry(one.id, one.status, due, one.ended_at, summary.asks_again_from)
+    return CardEntry(
+        one.id,
+        one.status,
+        due,
+        one.ended_at,
+        summary.asks_again_from,
+        is_open_again=summary.is_open_again,
+    )
 
 
 def _step(one: Summary, near: datetime) -> CardStep:

@@ -71,16 +71,21 @@ class Summary:
         return amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
 
     @property
+    def is_open_again(self) -> bool:
+        """Whether this has ended, but the customer has an open association with the same engagement."""
+        # Only what has ended can be open again, and has been read with what tells.
+        return self.association.status in ENDED and bool(self.association.is_open_again)
+
+    @property
     def next_step(self) -> NextStep:
         """What comes next, and who must do it."""
         one = self.association
-        # Only what has ended can be open again, and has been read with what tells.
         return next_step.next_step(
             one.status,
             one.origin,
             self.customer.domain,
             mail_refused=one.mail_refused,
-            is_open_again=one.status in ENDED and one.is_open_again,
+            is_open_again=self.is_open_again,
         )
 
     @property

@@ -151,7 +151,7 @@ def _customer(session: Session, actor: Actor, place: PageState, now: datetime, *
         return _front(session, actor, PageState(), now, brief=brief)
     here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id, associations=meant)
     newest = notes.about(session, actor, NoteSubject(customer_id=page.customer.id), MOST_NOTES)
-    count = len(page.associations)
+    count = sum(not one.summary.is_open_again for one in page.associations)
     text = f"{mrkdwn.escape(page.customer.name)}: {count} engagement{'' if count == 1 else 's'}"
     return ShownScreen(here, text, found_views.one(page, newest, now, here, brief=brief))
 

@@ -26,7 +26,8 @@ class CardEntry:
     """One association, as far as its place on the card depends on it.
 
     ``due`` is the end of the clock that runs, ``ended_at`` when the association ended, ``offers_from`` when
-    an action becomes possible that is not yet.
+    an action becomes possible that is not yet. ``is_open_again`` says that the customer has another
+    association with the same engagement, which is open.
     """
 
     id: int
@@ -34,6 +35,7 @@ class CardEntry:
     due: datetime | None
     ended_at: datetime | None
     offers_from: datetime | None = None
+    is_open_again: bool = False
 
 
 def lead(entries: Sequence[CardEntry]) -> CardEntry:
@@ -49,10 +51,12 @@ def shown(entries: Sequence[CardEntry], now: datetime) -> list[CardEntry]:
     """Return what the card shows, what ends first at the top; the card is never empty.
 
     Open associations without a clock follow those with one. Ended ones come last, the latest first, and leave
-    the card after `ENDED_SHOWN`; if no other is left, the latest stays.
+    the card after `ENDED_SHOWN`, or at once if the same engagement is open again; if no other is left, the
+    latest stays.
     """
     still_open = [one for one in entries if one.ended_at is None]
-    ended = sorted((one for one in entries if one.ended_at), key=_ending, reverse=True)
+    over = (one for one in entries if one.ended_at and not one.is_open_again)
+    ended = sorted(over, key=_ending, reverse=True)
     recent = [one for one in ended if one.ended_at and now < one.ended_at + ENDED_SHOWN]
     return [*sorted(still_open, key=_clock), *recent] or ended[:1]
 

@@ -14,6 +14,7 @@ from flows.consent import consent
 from flows.notifications import CustomerCard
 from flows.rules.associations.status import TABLE
 from handlers.app.page_state import PageState, Screen
+from handlers.customers import screens
 from handlers.notices import card_views
 from store.associations import associations
 from store.associations.associations import Association
@@ -88,6 +89,25 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
         "⚪ Microsoft Viva · *Customer added* · 30 days left · USD 5,000",
         "*Next:* send 1 consent e-mail",
     ]
+
+
+def test_what_is_open_again_no_longer_stands_on_the_card_as_ended(database: Database, place: World) -> None:
+    both = [world.associate(database, place, work.id) for work in (place.viva, place.siem)]
+    with database.write() as session:
+        for one in both:
+            row = session.get_one(Association, one)
+            row.status, row.ended_at = S.CONSENT_EXPIRED, NOON
+    assert [line.split(" · ")[1] for line in body(card(database))[1:3]] == ["*Customer consent expired*"] * 2
+    world.associate(database, place, place.viva.id)
+    viva, siem, *_ = body(card(database))[1:]
+    assert "Microsoft Viva · *Customer added*" in viva
+    assert "SIEM Plus XDR · *Customer consent expired*" in siem
+    world.associate(database, place, place.siem.id)
+    assert "expired" not in words(card(database))
+    assert "2 engagements" in words(card(database))
+    with database.write() as session:
+        shown = screens.show(session, actor(session), PageState(screen=Screen.CUSTOMER, customer=1), NOON)
+    assert shown.text == "Contoso: 2 engagements"
 
 
 def test_owner_and_location_stand_in_each_line_where_they_differ(database: Database, place: World) -> None:

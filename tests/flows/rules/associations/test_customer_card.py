@@ -1,5 +1,6 @@
 """What the card of a customer shows, in which order, and when it changes by itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +33,11 @@ def ended(number: int, days_ago: float) -> CardEntry:
     return CardEntry(number, S.CANCELLED, None, NOON - days_ago * DAY)
 
 
+def begun_again(number: int, days_ago: float) -> CardEntry:
+    """Return an association that has ended, and whose engagement the customer has open again."""
+    return replace(ended(number, days_ago), is_open_again=True)
+
+
 def ids(entries: list[CardEntry]) -> list[int]:
     return [one.id for one in entries]
 
@@ -46,8 +52,18 @@ def ids(entries: list[CardEntry]) -> list[int]:
         ([ended(1, 7), ended(2, 400), waiting(3)], [3]),
         ([ended(1, 30), ended(2, 8), ended(3, 9)], [2]),
         ([ended(1, 6), ended(2, 8)], [1]),
+        ([begun_again(1, 1), ended(2, 2), running(3, 9)], [3, 2]),
     ],
-    ids=["soonest first", "overdue", "no clock", "ended last", "a week later", "never empty", "recent"],
+    ids=[
+        "soonest first",
+        "overdue",
+        "no clock",
+        "ended last",
+        "a week later",
+        "never empty",
+        "recent",
+        "open again",
+    ],
 )
 def test_what_ends_first_is_at_the_top_and_what_has_ended_leaves_a_week_later(
     entries: list[CardEntry], expected: list[int]
