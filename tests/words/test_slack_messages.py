@@ -5,6 +5,7 @@ import pytest
 
 from flows.notifications import Audited, MailRefused, SlackNotification
 from flows.outbox.audit import Trouble
+from flows.reminders.day_waiting import Todo
 from flows.rules.text.mail_trouble import MailTrouble
 from tests.support.world import NOON
 from words import slack_messages
@@ -61,3 +62,16 @@ def test_each_reason_why_a_mail_was_refused_has_words_of_its_own(trouble: MailTr
 
     assert (said.text == unknown.text, said.body == unknown.body) == (False, False)
     assert said.body not in {mail_refused(one).body for one in MailTrouble if one is not trouble}
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "🗂️ *1 other waits for you:* 1 consent e-mail that the customer cannot answer"),
+        (2, "🗂️ *2 others wait for you:* 2 consent e-mails that customers cannot answer"),
+    ],
+)
+def test_what_else_waits_says_of_which_mails_nobody_can_answer(count: int, words: str) -> None:
+    counts = [(Todo.CORRECT, count)]
+    said = slack_messages.line(Line.DAY_WAITING, counts=counts, count=count, is_all=False, amount="")
+    assert str(said) == words
