@@ -117,6 +117,7 @@ def check(
     now: datetime,
     *,
     version: int,
+    opens: bool = False,
 ) -> Checked | Asks | None:
     """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
 
@@ -125,7 +126,8 @@ def check(
     If the tenant belongs to the registrable domain, the draft continues with that domain.
 
     The draft moves on if an engagement can be chosen, and stays at the first step otherwise. ``None`` means
-    that the member has taken another step since ``version``, so the answer is no longer wanted.
+    that the member has taken another step since ``version``, so the answer is no longer wanted. ``opens``
+    says that the bot checks the form by itself to open it: what changes then was typed by nobody.
 
     Raises:
         DraftGone: the draft has ended or was deleted.
@@ -144,12 +146,14 @@ def check(
             asks_reason=settled in ASKS_REASON,
             asks_id=settled is Asks.IDENTIFIER_NO_TENANT,
         )
+        change = form.changed_by(change).checked() if opens else change
         drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, change=change)
         return settled
     change = AddCustomerDraft(
         domain=domain, identifier=settled, asks_reason=settled.reason is not None, asks_id=False
     )
     change = change.changed_by(known_details.fill(session, actor, form, settled, domain))
+    change = form.changed_by(change).checked() if opens else change
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)
     checked = _checked(actor, draft, location, settled, verdicts, now)

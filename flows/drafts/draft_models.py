@@ -162,6 +162,10 @@ class DraftModel(DraftPart):
         """Tell whether the member has typed no more than whom the form is about, so that little is lost."""
         return False
 
+    def is_as_opened(self, other: "DraftModel", step: Step) -> bool:  # noqa: ARG002 -- what one journey asks
+        """Tell whether this is still what ``other`` begins with, though it was checked since."""
+        return False
+
     @classmethod
     def is_prefilled(cls, name: str) -> bool:
         """Tell whether the bot fills a field."""
@@ -189,7 +193,8 @@ class AssociationRequestDraft(ContactsDraft):
     ``filled_from_id`` is the customer whose details were filled in. ``attested_ids`` are engagements for
     which the bot does not know whether the customer is eligible, but the member has seen it. ``ask_next`` is
     empty if the member does not want to ask for consent at once. ``began_with`` is what the bot had filled in
-    when the form was opened.
+    when the form was opened, and ``checked_with`` the same once the bot had checked it by itself; ``named``
+    are the fields of it that a command named, which count as typed once the form is submitted.
     """
 
     ENTERED: ClassVar[tuple[str, ...]] = (
@@ -215,22 +220,43 @@ class AssociationRequestDraft(ContactsDraft):
     filled_from_id: Annotated[int | None, Prefilled()] = None
     ask_next: Annotated[Ticked, Prefilled()] = ("ticked",)
     began_with: Annotated[dict[str, Any] | None, Prefilled()] = None
+    checked_with: Annotated[dict[str, Any] | None, Prefilled()] = None
+    named: Annotated[Ticked, Prefilled()] = ()
 
     @property
     def name(self) -> str:
         """The company, or else its domain."""
         return self.company or readable(self.domain)
 
-    def begun(self, *typed: str) -> Self:
-        """Return this form as it is opened; the fields that are ``typed`` were not filled in by the bot."""
-        filled = {name: value for name, value in self.kept().items() if name not in typed}
-        return self.changed_by(AssociationRequestDraft(began_with=filled))
+    def begun(self, *named: str) -> Self:
+        """Return this form as it is opened, if the member's command named these fields."""
+        return self.changed_by(AssociationRequestDraft(began_with=self._filled(), named=named))
+
+    def checked(self) -> Self:
+        """Return this form as the bot has checked it by itself, before anybody typed."""
+        return self.changed_by(AssociationRequestDraft(checked_with=self._filled()))
+
+    def submitted(self) -> "AssociationRequestDraft":
+        """Return the change after which what the command named counts as typed."""
+        if self.began_with is None or not self.named:
+            return AssociationRequestDraft()
+        emptied = dict.fromkeys(self.named, "")
+        change = AssociationRequestDraft(began_with=emptied)
+        if self.checked_with is None:
+            return change
+        return change.changed_by(AssociationRequestDraft(checked_with=emptied))
+
+    def is_as_opened(self, other: DraftModel, step: Step) -> bool:
+        """Tell whether both began with the same, and this was checked but nothing was typed into it."""
+        is_same = isinstance(other, AssociationRequestDraft) and self.began_with == other.began_with
+        is_checked = self.began_with is not None and step is self.STEPS[1]
+        return is_same and is_checked and not self.is_worth_resuming(step)
 
     def is_worth_resuming(self, step: Step) -> bool:
         """Tell whether the member has typed or chosen anything, or gone on beyond the engagements."""
         if self.began_with is None:
             return super().is_worth_resuming(step)
-        before = self.read(self.began_with)
+        before = self.read(self.checked_with or self.began_with)
         return step not in self.STEPS[:2] or any(
             _entered(getattr(self, name)) != _entered(getattr(before, name)) for name in self.ENTERED
         )
@@ -296,6 +322,11 @@ class AssociationRequestDraft(ContactsDraft):
             contact_reason=self.contact_reason or None,
             attestation=self._attestation(),
         )
+
+    def _filled(self) -> dict[str, Any]:
+        """Return what is filled in, without what is kept of the opening."""
+        about_opening = {"began_with", "checked_with", "named"}
+        return {name: value for name, value in self.kept().items() if name not in about_opening}
 
     def _attestation(self) -> Attestation | None:
         if not self.attested_ids:

@@ -294,11 +294,13 @@ def _listed(draft: Draft) -> tuple[bool, str]:
 def _is_untouched(draft: Draft, form: DraftModel) -> bool:
     given, model = form.kept(), type(form)
     try:
-        known = _read(draft, model).kept()
+        known = _open_draft(draft, model)
     except DraftGone:
         return False
-    kept = {name: value for name, value in known.items() if name in given or not model.is_prefilled(name)}
-    return draft.version <= CHECKED_VERSION and kept == given
+    every = known.form.kept().items()
+    kept = {name: value for name, value in every if name in given or not model.is_prefilled(name)}
+    is_same = kept == given or known.form.is_as_opened(form, known.step)
+    return draft.version <= CHECKED_VERSION and is_same
 
 
 def _touch(draft: Draft, now: datetime) -> None:

@@ -74,7 +74,12 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
 
     def first_view(self, context: AddContext, wanted: PageState) -> tuple[View, bool]:
-        """Skip the first step where nothing in it is open: a domain was given, and the location is known."""
+        """Skip the first step where nothing in it is open: a domain was given, and the location is known.
+
+        A second click may find the form checked already.
+        """
+        if context.draft.step is not Step.LOCATION:
+            return listeners.reached(context, context.draft), False
         if _filled(context.draft.form) is None:
             return super().first_view(context, wanted)
         return views.checking(context.draft, is_answer=False), True
@@ -103,7 +108,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
                 view = modals.one_sentence(wizard.TITLES[draft.kind], str(refusals.sentence(gone)))
             else:
                 context = DraftContext(session, actor, current, draft.version, now)
-                settled = _settle(context, draft.version, found, wanted.words or form.domain)
+                settled = _settle(context, draft.version, found, wanted.words or form.domain, opens=True)
                 view = unfinished_views.above(settled or listeners.reached(context, current), said)
         surfaces.update(client, shown_in, view)
 
@@ -135,7 +140,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             wrong.update(form.unanswered(current.draft.form) if current.is_current else {})
             if wrong:
                 return listeners.reached(current, current.draft)
-            draft = current.advance(Step.LOCATION, form.draft())
+            change = form.draft().changed_by(current.draft.form.submitted())
+            draft = current.advance(Step.LOCATION, change)
             if draft.version != current.version + 1:
                 return listeners.reached(current, draft)
             if check_customer.needs_directory(form.id_type):
@@ -186,14 +192,16 @@ def _filled(form: AddCustomerDraft) -> LocationForm | None:
     return parsed if isinstance(parsed, LocationForm) else None
 
 
-def _settle(context: AddContext, version: int, look_up: LookUp, typed: str) -> View | None:
+def _settle(
+    context: AddContext, version: int, look_up: LookUp, typed: str, *, opens: bool = False
+) -> View | None:
     """Return the view that the check leads to, or ``None`` if the member has taken another step meanwhile.
 
-    ``typed`` is what was typed as the domain.
+    ``typed`` is what was typed as the domain. With ``opens`` nobody has submitted the form yet.
     """
     session, actor, draft_id, now = context.session, context.actor, context.draft.id, context.now
     try:
-        found = check_customer.check(session, actor, draft_id, look_up, now, version=version)
+        found = check_customer.check(session, actor, draft_id, look_up, now, version=version, opens=opens)
     except LocationClosed:
         return first_step.show(session, actor, context.draft, said=listeners.LOCATION_CLOSED)
     if found is None:

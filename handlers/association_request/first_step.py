@@ -72,7 +72,7 @@ def back_to(
 class FirstStepListeners(ABC, Generic[FormT]):
     """The listeners that open the form of one journey.
 
-    ``from_command`` are the fields that hold what the member has typed after the command.
+    ``from_command`` are the fields that hold what the member has named after the command.
     """
 
     model: type[FormT]

@@ -1014,6 +1014,7 @@ def test_a_draft_is_deleted_from_the_list_and_a_new_one_begun_there(on_stage: St
     ada = on_stage.member()
     for domain in ("fabrikam.com", "contoso.com"):
         open_form(ada, domain)
+        ada.fill(location_id="Seattle")
         ada.close()
         on_stage.pass_time(minutes=1)
     ada.command("/mci add-customer")
@@ -1039,6 +1040,66 @@ def test_a_form_in_which_nothing_was_typed_is_opened_again_and_not_listed(on_sta
         ada.close()
     with on_stage.bot.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def no_draft(member: Member) -> None:
+    """Check that the command offers none."""
+    member.command("/mci add-customer")
+    assert "unfinished" not in words(member.modal("customer.choose_location"))
+    member.close()
+
+
+@pytest.mark.parametrize("typed", ["alpine", "fabrikam.com", "contoso.com", "12345"])
+@pytest.mark.parametrize("user", [ADMIN, USER])
+def test_what_a_command_named_is_a_draft_once_the_form_was_submitted_or_changed(
+    on_stage: Stage, user: str, typed: str
+) -> None:
+    member = on_stage.member(user)
+    member.command(f"/mci add-customer {typed}")
+    member.wait(lambda: None if "Checking" in words(member.view or {}) else member.view, "the form")
+    member.close()
+    no_draft(member)
+    member.command(f"/mci add-customer {typed}")
+    opened = member.wait(lambda: None if "Checking" in words(member.view or {}) else member.view, "the form")
+    if opened["callback_id"] == "customer.choose_engagements":
+        member.fill(engagement_ids=["Viva"])
+    else:
+        member.fill(location_id="Seattle", domain="contoso.org")
+    member.close()
+    member.command("/mci add-customer")
+    member.modal("You have an unfinished draft")
+
+
+def test_a_command_s_domain_that_was_submitted_is_a_draft(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "contoso.com")
+    assert ada.submit(location_id="Seattle") == {}
+    ada.modal("customer.choose_engagements")
+    ada.close()
+    ada.command("/mci add-customer")
+    assert "*contoso.com*, Seattle" in words(ada.modal("You have an unfinished draft"))
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_adding_again_and_closing_at_once_leaves_no_draft(on_stage: Stage, *, several: bool) -> None:
+    ada = on_stage.member()
+    works = [on_stage.place.viva, on_stage.place.siem][: 1 + several]
+    for work in works:
+        added = world.associate(on_stage.bot.database, on_stage.place, work.id)
+        with on_stage.bot.database.write() as session:
+            cancel.cancel(session, actor(session), added, NOON, None)
+    on_stage.deliver()
+    ada.click("customer.open", on=ada.messages()[0])
+    ada.modal("customer.choose_engagements")
+    ada.close()
+    no_draft(ada)
+    ada.click("customer.open", on=ada.messages()[0])
+    ada.modal("customer.choose_engagements")
+    assert ada.submit() == {}
+    ada.modal("customer.give_contacts")
+    ada.close()
+    ada.command("/mci add-customer")
+    assert "Contoso" in words(ada.modal("You have an unfinished draft"))
 
 
 def test_a_location_that_was_chosen_is_kept_though_nothing_was_typed(on_stage: Stage) -> None:
@@ -1083,6 +1144,7 @@ def test_home_offers_the_unfinished_drafts(on_stage: Stage) -> None:
     ada.close()
     on_stage.pass_time(minutes=1)
     open_form(ada, "contoso.com")
+    ada.fill(location_id="Oslo")
     ada.close()
     ada.open_home()
     home = home_with(ada, "You have 2 unfinished drafts: contoso.com, fabrikam.com")
@@ -1455,14 +1517,15 @@ def test_the_first_step_is_shown_where_something_in_it_is_open(
     assert view["callback_id"] == "customer.choose_location"
 
 
-def test_a_form_that_is_closed_while_the_directory_is_asked_can_be_resumed(on_stage: Stage) -> None:
+def test_a_form_that_is_closed_while_the_directory_is_asked_leaves_no_draft(on_stage: Stage) -> None:
     make_directory(on_stage, does="slow", delay=0.5)
     uma = on_stage.member(USER)
     uma.command("/mci add-customer contoso.com")
     uma.modal("Checking contoso.com…")
     uma.close()
     uma.command("/mci add-customer")
-    assert "*contoso.com*" in words(uma.modal("You have an unfinished draft"))
+    assert "unfinished" not in words(uma.modal("customer.choose_location"))
+    assert typed_domain(uma) is None
     assert "went wrong" not in words([*uma.messages(), *uma.messages(uma.direct())])
 
 

@@ -77,10 +77,17 @@ def test_a_form_that_the_bot_has_filled_is_a_draft_once_something_was_typed_or_c
     assert kept.is_worth_resuming(step) is is_worth
 
 
-def test_what_a_command_named_is_typed() -> None:
-    form = AddCustomerDraft(domain="contoso.com", company="Contoso")
-    assert form.begun("domain", "id_value").is_worth_resuming(Step.LOCATION)
-    assert not form.begun().is_worth_resuming(Step.LOCATION)
+@pytest.mark.parametrize("step", [Step.LOCATION, Step.ENGAGEMENTS])
+def test_what_a_command_named_is_typed_once_the_form_is_submitted_or_changed(step: Step) -> None:
+    form = AddCustomerDraft(domain="contoso.com", company="Contoso", engagement_ids=(3,))
+    named, filled = form.begun("domain", "id_value"), form.begun()
+    assert not named.is_worth_resuming(step)
+    assert not filled.is_worth_resuming(step)
+    assert named.changed_by(AddCustomerDraft(domain="contoso.co")).is_worth_resuming(step)
+    submitted = named.changed_by(named.submitted())
+    assert submitted.is_worth_resuming(step)
+    assert submitted.to_attest == {3}, "what the form was opened for stays known"
+    assert not filled.changed_by(filled.submitted()).is_worth_resuming(step)
 
 
 def test_a_change_takes_the_place_of_the_fields_that_are_set_in_it_and_of_no_others() -> None:
