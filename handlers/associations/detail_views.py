@@ -13,6 +13,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
+from flows.associations.summary import Summary
 from flows.rules.associations.next_step import NextAction, Who
 from flows.rules.associations.status import TABLE, UNEXPLAINED
 from handlers.app.caller import who_grants
@@ -123,10 +124,17 @@ def _status(shown: Details, now: datetime) -> list[Block]:
         text(" · ".join(line)),
         context(_since(shown)),
         *listing(lines.dispute(shown)),
-        text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}"),
+        text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}{_waits(summary, now)}"),
         *_no_role(shown),
         *([ActionsBlock(elements=first)] if first else []),
     ]
+
+
+def _waits(summary: Summary, now: datetime) -> str:
+    """Return from when the partner can do what comes next; empty if that is now (mrkdwn)."""
+    from_ = summary.asks_again_from
+    is_ours = summary.next_step.who is Who.PARTNER
+    return f" It can be sent from {mrkdwn.moment(from_)}." if is_ours and from_ and now < from_ else ""
 
 
 def _since(shown: Details) -> str:

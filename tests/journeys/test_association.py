@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from store.enums import HistoryAction
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
+from words import mrkdwn
 
 Json = dict[str, Any]
 
@@ -307,8 +309,15 @@ def test_r21_a_wrong_click_on_cancel_is_undone_from_its_answer(database_url: str
         assert "send the consent e-mail again" in said
         assert f"The cancellation was undone by <@{ADMIN}>; the customer must be asked" in said
         assert row(st, added).status is S.AWAITING_CONSENT
-        assert "consent.send" in str(ada.view)
+        from_ = mrkdwn.moment(NOON + timedelta(hours=1))
+        assert f"the customer has no link that works. It can be sent from {from_}." in said
+        assert "consent.send" not in str(ada.view)
         assert "association.undo_cancel" not in str(ada.view)
+        ada.close()
+        st.pass_time(hours=1)
+        opened(ada, added)
+        assert "It can be sent from" not in words(ada.modal("the customer has no link that works."))
+        assert "consent.send" in str(ada.view)
         st.deliver()
         assert "The cancellation was undone" in str(ada.messages())
         assert "it was withdrawn by the cancellation" in str(ada.messages())

@@ -13,7 +13,8 @@ from flows.customers_page.page_values import Associated
 from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.associations.deadlines import RESEND_AFTER
-from flows.rules.associations.next_step import NextAction, Who
+from flows.rules.associations.next_step import LABELS, NextAction, Who
+from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.ids import Action
 from handlers.associations import detail_buttons, detail_lines
 from handlers.associations import detail_views as views
@@ -23,7 +24,9 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, OutboxState
 from tests.support import world
+from tests.support.stage import words
 from tests.support.world import NOON, actor
+from words import mrkdwn
 
 FLOWS = Path(__file__).parents[3] / "flows"
 ACTION = re.compile(r'"((?:association|consent|claim|owner|contacts|mail|reminders?|person)[a-z_]*:[a-z_]+)"')
@@ -100,6 +103,27 @@ def test_r18_no_screen_offers_to_ask_again_within_the_hour(database: Database) -
             card_views.actions(shown.summary, at),
         ]
     assert Action.CONSENT_SEND not in str([block.to_dict() for block in blocks]).replace("'", " ").split()
+
+
+@pytest.mark.parametrize(("early", "says"), [(timedelta(seconds=1), True), (timedelta(0), False)])
+@pytest.mark.parametrize("trouble", [MailTrouble.CANCELLED, MailTrouble.WITHDRAWN])
+def test_r18_where_the_mail_must_be_sent_again_the_details_say_from_when_it_can(
+    database: Database, trouble: MailTrouble, early: timedelta, *, says: bool
+) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON
+        row.mail_refused = trouble
+    at = NOON + RESEND_AFTER - early
+    with database.read() as session:
+        said = words(views.details(flow.read(session, actor(session), added, at), at).to_dict())
+    moment = mrkdwn.moment(NOON + RESEND_AFTER)
+    again = "Send the consent e-mail again: the customer has no link that works."
+    assert f"{again} It can be sent from {moment}." in said or not says
+    assert ("It can be sent from" in said) is says
+    assert (LABELS[NextAction.RESEND_CONSENT] in said) is not says
 
 
 @pytest.mark.parametrize("status", AssociationStatus)
