@@ -173,7 +173,7 @@ def _why_not(kind: DraftKind, one: Summary, meant: Meant) -> str:
     """Return why the member can do nothing about an association that may well wait (mrkdwn)."""
     if one.association.id in meant.colleagues:
         owner, location = mrkdwn.user(one.owner.user_id), mrkdwn.escape(one.location.name)
-        return f". {owner} owns it; you hold no role on {location}."
+        return f". {owner} owns it; you hold no role at {location}."
     if kind is DraftKind.SEND_CONSENT and one.asks_again_from is not None:
         return f". You can ask again after {mrkdwn.moment(one.asks_again_from)}."
     return ""

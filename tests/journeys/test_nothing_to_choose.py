@@ -97,7 +97,7 @@ def test_a_customer_of_colleagues_is_known_and_whose_they_are_is_said(
     uma.command(f"/mci {command}")
     shown = words(uma.modal(said))
     assert "No customer, reference or claim ID fits" not in shown
-    assert f"⚪ Customer added. <@{world.ADMIN}> owns it; you hold no role on Oslo." in shown
+    assert f"⚪ Customer added. <@{world.ADMIN}> owns it; you hold no role at Oslo." in shown
     uma.click("customer.show")
     assert "Contoso" in words(uma.modal("Find another"))
 
