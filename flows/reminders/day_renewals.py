@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flows.notifications import DayRenewal, Digest, Notification, QueuedNotification, parse
+from flows.personal_data.retention import MESSAGES_KEPT
 from store import partners
 from store.associations.associations import Association
 from store.enums import OutboxState
@@ -86,6 +87,13 @@ def of_members(
     return [_renewal(row, cause) for row in _current(session, partner.id, user_ids, now)]
 
 
+def of_replaced(
+    session: Session, partner: Partner, user_ids: Collection[str], cause: EventKey, now: datetime
+) -> list[QueuedNotification]:
+    """Return the same for members to whom a newer message is about to be written, however old theirs are."""
+    return [_renewal(row, cause) for row in _current(session, partner.id, user_ids, now, MESSAGES_KEPT)]
+
+
 def read(session: Session, message_ids: Collection[int]) -> Mapping[int, SentDay]:
     """Return those of the messages that are in Slack, or on their way, by their ids in the outbox."""
     rows = [one for one in outbox.of_ids(session, message_ids) if _is_there(one)] if message_ids else []
@@ -123,7 +131,7 @@ def _mornings_since(
     found: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)
     for partner_id, some in by_partner.items():
         created = [one.created_at.date() for one in some]
-        days = _days(min(created) - timedelta(days=1), max(created) + KEPT_TRUE + LONGEST_PAUSE)
+        days = _days(min(created) - timedelta(days=1), max(created) + MESSAGES_KEPT)
         events = [_of_morning(one) for one in days]
         for one in outbox.told_to(session, partner_id, events, {row.addressee for row in some}):
             found[partner_id, one.addressee].append(one)
@@ -146,10 +154,14 @@ def _current_of(
 
 
 def _current(
-    session: Session, partner_id: int, user_ids: Collection[str], now: datetime
+    session: Session,
+    partner_id: int,
+    user_ids: Collection[str],
+    now: datetime,
+    kept: timedelta = KEPT_TRUE,
 ) -> list[OutboxMessage]:
     """Return each member's newest message of a morning, and the urgent ones that came after it."""
-    first = (now - KEPT_TRUE).date()
+    first = (now - kept).date()
     days = _days(first, (now + timedelta(days=1)).date())
     ends = _days(first, (now + LONGEST_PAUSE).date())
     events = [*map(_of_morning, days), *(message_keys.for_each(Digest.kind, "until", one) for one in ends)]

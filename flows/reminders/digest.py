@@ -86,9 +86,14 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     count = 0
     digests, since = _digests(session, partner, now), _before(partner.digested_at, now)
     everyone = partners.all_members(session, partner)
-    earlier = day_renewals.of_members(
-        session, partner, [one.user_id for one in everyone], message_keys.for_each(Digest.kind, day), now
-    )
+    written_to = {destination for _, destination in digests}
+    # The instant is part of it: after a change of the time zone, a day may come again.
+    cause = message_keys.for_each(Digest.kind, day, now.isoformat())
+    others = [one.user_id for one in everyone if one.user_id not in written_to]
+    earlier = [
+        *day_renewals.of_replaced(session, partner, written_to, cause, now),
+        *day_renewals.of_members(session, partner, others, cause, now),
+    ]
     for digest, destination in digests:
         sequence = message_keys.digest_sequence(destination)
         waiting = outbox.waiting_in(session, partner.id, sequence, Digest.kind)
@@ -105,7 +110,6 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
             outbox.make_obsolete(session, [one.id for one in waiting])
         count += is_new
     partner.summarised = max([partner.summarised, *(digest.last for digest, _ in digests)])
-    written_to = {destination for _, destination in digests}
     # Those of whom a newer message stands below say so; all others name this day.
     notify_all(session, earlier, now)
     for member in everyone:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery import Delivery
-from flows.associations import cancel, ownership
+from flows.associations import cancel, lifecycle, ownership
 from flows.consent import consent
 from flows.notifications import DayRenewal, Digest
 from flows.reminders import digest, snooze, tick
@@ -172,6 +172,39 @@ def test_an_expiry_is_not_called_done(shown: Stage, delivery: Delivery) -> None:
     pass_days(shown, delivery, 2)
     pass_days(shown, delivery, 0.25, hours=1)
     assert "🔴 *1 of 2 expired*" in words(days(shown)[-1])
+
+
+def test_a_message_of_weeks_ago_is_replaced_by_a_newer_one_too(shown: Stage, delivery: Delivery) -> None:
+    one = add(shown, 0)
+    pass_days(shown, delivery, 2)
+    with shown.bot.database.write() as session:
+        session.get_one(Association, one).consent_due = shown.bot.clock() + 80 * DAY
+    ask(shown, one, USER)
+    with shown.bot.database.write() as session:
+        held = lifecycle.hold(session, shown.place.partner.id, one)
+        held.agenda_done = shown.bot.clock() + 70 * DAY
+        lifecycle.plan(held)
+    pass_days(shown, delivery, 72, hours=12)
+    assert len(days(shown)) == 1
+    pass_days(shown, delivery, 5)
+    old, *_, new = days(shown)
+    assert "There is a newer message below" in words(old)
+    assert "actions" not in {block["type"] for block in old["blocks"]}
+    assert find_element(new, "reminder.snooze_several")
+
+
+def test_a_message_is_replaced_although_the_day_came_twice_after_a_change_of_the_time_zone(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+        with shown.bot.database.write() as session:
+            session.get_one(Partner, shown.place.partner.id).time_zone = zone
+        jobs(shown, delivery)
+        pass_days(shown, delivery, 1)
+    old, new = days(shown)
+    assert "There is a newer message below" in words(old)
+    assert "Thursday, 5 March · 3 need you today" in words(new)
+    assert three
 
 
 def test_an_urgent_message_is_updated_beside_that_of_the_morning(shown: Stage, delivery: Delivery) -> None:
