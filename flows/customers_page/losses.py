@@ -57,9 +57,9 @@ def of_member(session: Session, actor: Actor, now: datetime) -> Losses:
     return _counted(session, actor.partner, _lately(actor, now), is_everybodys=actor.is_admin)
 
 
-def of_owner(session: Session, partner: Partner, owner: Member, since: datetime, before: datetime) -> Losses:
-    """Return what a member owns of what was lost between two instants, the second not included."""
-    return _counted(session, partner, Lately(LOST, since, owner, before), is_everybodys=False)
+def noticed_of(session: Session, partner: Partner, owner: Member, after: datetime, until: datetime) -> Losses:
+    """Return what a member owns of the losses that were noticed in ``after < at <= until``."""
+    return _counted(session, partner, Lately(LOST, after, owner, until), is_everybodys=False)
 
 
 def listed(session: Session, actor: Actor, now: datetime, offset: int, most: int) -> Sequence[Associated]:

@@ -282,7 +282,7 @@ def _waiting(
 def _lost(session: Session, partner: Partner, member: Member, message: Digest) -> Losses:
     """Return what was lost before the message was written; what lapses later is told of what it lists."""
     began, ended = map(datetime.fromisoformat, (message.since, message.written or message.until))
-    return losses.of_owner(session, partner, member, began, ended)
+    return losses.noticed_of(session, partner, member, began, ended)
 
 
 def _listed(session: Session, message: Digest) -> _Listed:

@@ -29,15 +29,17 @@ class LostAlike(Alike):
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """Which losses are meant: in one of the statuses, ``since <= at < before``, of one owner or of everybody.
+    """Which losses are meant: in one of the statuses, of one owner or of everybody, which ended ``since``.
 
-    What began again, as a later association of the same customer and engagement, is not lost.
+    With ``noticed_until`` they are those that the bot noticed in ``since < at <= noticed_until``: after a
+    pause, it notices an end long after it, when a daily message may have come in between. What began again,
+    as a later association of the same customer and engagement, is not lost.
     """
 
     statuses: Collection[AssociationStatus]
     since: datetime
     owner: Member | None
-    before: datetime | None = None
+    noticed_until: datetime | None = None
 
 
 def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[LostAlike]:
@@ -112,7 +114,12 @@ def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
         *owned,
         Association.id.in_(union(lapsed, finished, declined)),
         Association.status.in_(lately.statuses),
-        Association.status_since >= lately.since,
-        *([] if lately.before is None else [Association.status_since < lately.before]),
+        *_within(lately),
         ~begun_again,
     ]
+
+
+def _within(lately: Lately) -> list[ColumnElement[bool]]:
+    if lately.noticed_until is None:
+        return [Association.status_since >= lately.since]
+    return [Association.agenda_done > lately.since, Association.agenda_done <= lately.noticed_until]

@@ -391,6 +391,38 @@ def test_what_was_lost_since_the_message_before_comes_first_with_its_amount(
     assert contents(database, monday).lost.count == 2, "what was added again is not lost"
 
 
+@pytest.mark.parametrize(
+    ("morning", "following"),
+    [(MORNING + DAY, MORNING + 2 * DAY), (MORNING + 3 * DAY, MORNING + 6 * DAY)],
+    ids=["after seconds", "after a pause of days"],
+)
+def test_an_expiry_that_is_noticed_after_the_morning_is_told_once_by_the_next_message(
+    database: Database, place: World, morning: datetime, following: datetime
+) -> None:
+    added = [add(database, place, number) for number in range(4)]
+    hours_pass(database, NOON, 1)
+    with database.write() as session:
+        session.get_one(Association, added[0]).consent_due = MORNING + DAY - timedelta(seconds=5)
+        # The next two mornings have a reason as well.
+        session.get_one(Association, added[1]).consent_due = following + 2 * DAY
+    digest.send(database, morning)
+    [message] = sent(database)[-1:]
+    list(tick.sweep(database, morning))
+    delivered_all(database)
+    with database.read() as session:
+        found = day_message.renewed(session, message, morning)
+    assert (found.lost.count, found.listed, found.lapsed) == (0, len(message.association_ids), 1)
+    for more in range(2):
+        run(database, following + more * DAY)
+        delivered_all(database)
+    told = [(one.written, contents(database, one).lost.count) for one in sent(database) if not one.urgent]
+    assert told[-3:] == [
+        (morning.isoformat(), 0),
+        (following.isoformat(), 1),
+        ((following + DAY).isoformat(), 0),
+    ]
+
+
 def test_an_engagement_without_a_rate_is_counted_apart(database: Database, place: World) -> None:
     for number in range(2):
         add(database, place, number, location=place.seattle)
