@@ -17,11 +17,12 @@ from flows.reminders import day_waiting, partner_calendar
 from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
+from flows.rules.associations.status import LOST
 from store import consents, partners, recipients
 from store.associations import associations, clocks
 from store.associations.clocks import ClockRow
 from store.customers import own_work
-from store.enums import IN_PROGRESS, LAPSED, ReminderSetting, Role
+from store.enums import IN_PROGRESS, ReminderSetting, Role
 from store.outbox import message_keys
 from store.partners import Member, Partner
 
@@ -89,8 +90,8 @@ class DayContents:
     """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``.
 
     ``waiting`` is what else needs the member, ``lost`` what of theirs was lost since ``lost_since``, if the
-    message tells of a time before it. Of those that it ``listed`` when it was written, so many are
-    ``done``, and so many have ``lapsed``.
+    message tells of a time before it. Of those that it ``listed`` when it was written, also of other owners,
+    so many are ``done``, and so many were ``listed_lost``.
     """
 
     partner: Partner
@@ -103,7 +104,7 @@ class DayContents:
     lost_since: datetime | None = None
     listed: int = 0
     done: int = 0
-    lapsed: int = 0
+    listed_lost: int = 0
 
     @property
     def count(self) -> int:
@@ -189,29 +190,33 @@ def is_empty(session: Session, message: Digest) -> bool:
 
 
 def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
-    """Return what a message that is in Slack says ``now``, with how much of it is done."""
-    zone = session.get_one(Partner, message.partner_id).time_zone
-    until = message.until if message.urgent else horizon(now, DAYS_AHEAD, zone).isoformat()
-    found = contents(session, replace(message, until=until), now)
-    left = {row.association.id for one in found.groups for each in one.customers for row in each.rows}
-    gone = [one for one in message.association_ids if one not in left]
-    lapsed = associations.count_in(session, message.partner_id, gone, LAPSED) if gone else 0
-    return replace(found, listed=len(message.association_ids), done=len(gone) - lapsed, lapsed=lapsed)
+    """Return what a message that is in Slack says ``now``, with how much of it is done, and how much lost."""
+    found = contents(session, message, now)
+    listed = {*message.association_ids, *message.others_ids}
+    mine = {row.association.id for one in found.groups for each in one.customers for row in each.rows}
+    others = {row.association.id for one in found.others for row in one.rows}
+    gone = listed - mine - others - _others_left(session, found.partner, message, now)
+    lost = associations.count_in(session, message.partner_id, gone, LOST) if gone else 0
+    return replace(found, listed=len(listed), done=len(gone) - lost, listed_lost=lost)
 
 
 def contents(session: Session, message: Digest, now: datetime | None = None) -> DayContents:
     """Return what a message to a member says, by what is to do and by customer, what ends first first.
 
     With ``now`` it is one that is in Slack already: what has begun to need the member since it was written is
-    told by the next one.
+    told by the next one, and until then counted with what else waits.
     """
     partner = session.get_one(Partner, message.partner_id)
     member = session.get_one(Member, message.member_id)
     written = now or datetime.fromisoformat(message.written or message.until)
     until = datetime.fromisoformat(message.until)
-    mine = _mine(session, message, member, until, written, is_renewed=now is not None)
-    near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
     soon = horizon(written, DAYS_AHEAD, partner.time_zone)
+    if now is None:
+        mine = _mine(session, message, member, until, written)
+    else:
+        until = until if message.urgent else soon
+        mine = _left(session, message, member, until, now)
+    near = _near(message, partner, written)
     since = None if message.urgent else datetime.fromisoformat(message.since)
     places = recipients.places_of(session, member)
     # What a member owns where they lost the role goes to admins; all of it does if they lost every role.
@@ -233,19 +238,10 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
 
 
 def _mine(
-    session: Session,
-    message: Digest,
-    member: Member,
-    until: datetime,
-    written: datetime,
-    *,
-    is_renewed: bool,
+    session: Session, message: Digest, member: Member, until: datetime, written: datetime
 ) -> Sequence[int]:
-    """Return ids of what the member owns and must be told of.
-
-    What a message in Slack lists stays there, although the member wants no such messages any more.
-    """
-    if not _wants_daily(session, member) and not (is_renewed and message.association_ids):
+    """Return ids of what the member owns and must be told of."""
+    if not _wants_daily(session, member):
         return ()
     ending = associations.running_before(session, member.partner_id, until, member.id, MOST_READ + 1)
     if message.urgent:
@@ -257,13 +253,56 @@ def _mine(
         if message.weekly
         else ()
     )
-    if is_renewed:
-        # Whoever was asked again is waited for, as far as this message goes.
-        began = datetime.fromisoformat(message.written or message.until)
-        asked = consents.asked_after(session, member.partner_id, reminded, began)
-        left = set(message.association_ids) - asked
-        reminded = [one for one in reminded if one in left]
     return list(dict.fromkeys([*ending, *reminded, *needing]))
+
+
+def _left(session: Session, message: Digest, member: Member, until: datetime, now: datetime) -> Sequence[int]:
+    """Return ids of what a message in Slack listed, and the member owns and must still be told of.
+
+    It may have been another owner's then. It stays although the member wants no such messages any more. As
+    far as this message goes, whoever was asked again is waited for, and whoever has consented was won, unless
+    their clock ends as soon as the message said.
+    """
+    since, began, told = map(
+        datetime.fromisoformat, (message.since, message.written or message.until, message.until)
+    )
+    rows = [
+        row
+        for row in clocks.of_several(
+            session, message.partner_id, [*message.association_ids, *message.others_ids]
+        )
+        if row.owner_id == member.id and row.status in IN_PROGRESS
+    ]
+    ids = [one.id for one in rows]
+    consented = consents.answered_after(session, member.partner_id, ids, began)
+    went_on = consented | consents.asked_after(session, member.partner_id, ids, began)
+    left = list[int]()
+    for one in rows:
+        is_ending = one.clock_due < (told if one.id in went_on else until)
+        needs = _needs_partner(one, now) and one.id not in consented
+        is_reminded = one.is_reminded_after(since) and one.id not in went_on
+        if is_ending or (not message.urgent and (needs or is_reminded)):
+            left.append(one.id)
+    return left
+
+
+def _needs_partner(row: ClockRow, now: datetime) -> bool:
+    """Tell whether it waits for the partner, unless it is snoozed."""
+    return not row.is_snoozed(now) and (row.status in PARTNERS_TURN or row.is_refused)
+
+
+def _others_left(session: Session, partner: Partner, message: Digest, now: datetime) -> set[int]:
+    """Return ids of what a message listed of other owners whose clock still ends as soon as it said."""
+    near = _near(message, partner, now)
+    rows = clocks.of_several(session, partner.id, message.others_ids)
+    return {one.id for one in rows if one.status in IN_PROGRESS and one.clock_due < near}
+
+
+def _near(message: Digest, partner: Partner, at: datetime) -> datetime:
+    """Return before when another owner's clock ends of which a message tells that is true at an instant."""
+    if message.urgent:
+        return datetime.fromisoformat(message.until)
+    return horizon(at, LAST_DAYS, partner.time_zone)
 
 
 def _waiting(
@@ -280,7 +319,7 @@ def _waiting(
 
 
 def _lost(session: Session, partner: Partner, member: Member, message: Digest) -> Losses:
-    """Return what was lost before the message was written; what lapses later is told of what it lists."""
+    """Return what was lost before the message was written; of what is lost later it tells what it listed."""
     began, ended = map(datetime.fromisoformat, (message.since, message.written or message.until))
     return losses.noticed_of(session, partner, member, began, ended)
 
@@ -290,10 +329,9 @@ def _listed(session: Session, message: Digest) -> _Listed:
     partner = session.get_one(Partner, message.partner_id)
     member = session.get_one(Member, message.member_id)
     written, until = map(datetime.fromisoformat, (message.written or message.until, message.until))
-    near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
     places = recipients.places_of(session, member)
-    ids = _mine(session, message, member, until, written, is_renewed=False)[:MOST_READ]
-    others = _ids_of_all(session, partner, member, near)
+    ids = _mine(session, message, member, until, written)[:MOST_READ]
+    others = _ids_of_all(session, partner, member, _near(message, partner, written))
     return _Listed(
         [
             row

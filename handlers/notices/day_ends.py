@@ -27,11 +27,11 @@ def replaced(notification: Digest, contents: DayContents) -> SlackMessage:
 
 
 def done(contents: DayContents) -> Mrkdwn | None:
-    """Return how much of what the message listed is done, or has lapsed; nothing if none is."""
-    if not contents.done and not contents.lapsed:
+    """Return how much of what the message listed is done, or was lost; nothing if none is."""
+    if not contents.done and not contents.listed_lost:
         return None
     return slack_messages.line(
-        Line.DAY_DONE, done=contents.done, lapsed=contents.lapsed, listed=contents.listed
+        Line.DAY_DONE, done=contents.done, lost=contents.listed_lost, listed=contents.listed
     )
 
 

@@ -14,7 +14,7 @@ from store.enums import AssociationStatus
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """A few columns of one association; `Association` says what they mean."""
+    """A few columns of one association, which `Association` explains; whether its e-mail was refused."""
 
     id: int
     owner_id: int
@@ -24,6 +24,7 @@ class ClockRow:
     clock_due: datetime
     reminded_at: datetime | None
     snoozed_until: datetime | None
+    is_refused: bool
 
     def is_snoozed(self, now: datetime) -> bool:
         """Tell whether its reminders are postponed now."""
@@ -48,6 +49,7 @@ def of_several(session: Session, partner_id: int, ids: Collection[int]) -> list[
             Association.clock_due,
             Association.reminded_at,
             Association.snoozed_until,
+            Association.mail_refused.is_not(None),
         )
         .where(unindexed(Association.partner_id) == partner_id, Association.id.in_(ids))
         .order_by(Association.clock_due, Association.id)

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery import Delivery
-from flows.associations import cancel, lifecycle, ownership
+from flows.associations import cancel, lifecycle, ownership, undo_cancel
+from flows.claims import submit_claim, take_back
 from flows.consent import consent
 from flows.notifications import DayRenewal, Digest
 from flows.reminders import digest, snooze, tick
+from store import consents
 from store.associations.associations import Association
-from store.enums import OutboxState, ReminderSetting
+from store.enums import ConsentOutcome, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
 from tests.support import world
@@ -55,6 +57,15 @@ def three(shown: Stage, delivery: Delivery) -> list[int]:
     added = [add(shown, number) for number in range(3)]
     pass_days(shown, delivery, 2)
     return added
+
+
+def decline(shown: Stage, association_id: int) -> None:
+    with shown.bot.database.read() as session:
+        request = consents.requests(session, session.get_one(Association, association_id))[-1]
+    with shown.bot.database.write() as session:
+        said = consent.ShownStatement("1", "text")
+        decision = consent.Decision(ConsentOutcome.DECLINED, "Kim", None, said, None, None)
+        consent.answer(session, request.id, decision, shown.bot.clock())
 
 
 def days(shown: Stage, user: str = USER) -> list[dict[str, Any]]:
@@ -171,7 +182,113 @@ def test_an_expiry_is_not_called_done(shown: Stage, delivery: Delivery) -> None:
         session.get_one(Association, added[0]).consent_due = shown.bot.clock() + 2 * DAY + HOUR
     pass_days(shown, delivery, 2)
     pass_days(shown, delivery, 0.25, hours=1)
-    assert "🔴 *1 of 2 expired*" in words(days(shown)[-1])
+    assert "🔴 *1 of 2 lost*" in words(days(shown)[-1])
+
+
+def test_an_undone_cancellation_is_no_longer_called_done(
+    shown: Stage, delivery: Delivery, three: list[int]
+) -> None:
+    before = words(days(shown)[-1])
+    with shown.bot.database.write() as session:
+        cancel.cancel(session, actor(session, USER), three[0], shown.bot.clock(), None)
+    run(delivery)
+    assert "1 of 3 done" in words(days(shown)[-1])
+    with shown.bot.database.write() as session:
+        undo_cancel.undo(session, actor(session, USER), three[0], shown.bot.clock())
+    run(delivery)
+    assert words(days(shown)[-1]) == before
+
+
+def test_a_claim_that_was_taken_back_is_no_longer_called_done(shown: Stage, delivery: Delivery) -> None:
+    added = [add(shown, number) for number in range(2)]
+    for one in added:
+        world.accept(shown.bot.database, one, user=USER, now=shown.bot.clock())
+    with shown.bot.database.write() as session:
+        for one in added:
+            held = lifecycle.hold(session, shown.place.partner.id, one)
+            held.claim_due = shown.bot.clock() + 32 * DAY
+            lifecycle.plan(held)
+    pass_days(shown, delivery, 3)
+    before = words(days(shown)[-1])
+    assert "2 claims to submit" in before
+    now = shown.bot.clock()
+    with shown.bot.database.write() as session:
+        whoever = actor(session, USER)
+        submit_claim.submit(
+            session, whoever, added[0], now, submitted_on=now.date(), claim_id=None, note=None
+        )
+    run(delivery)
+    assert "1 of 2 done" in words(days(shown)[-1])
+    with shown.bot.database.write() as session:
+        take_back.take_back(session, actor(session, ADMIN), added[0], now, "The wrong one was recorded")
+    run(delivery)
+    assert words(days(shown)[-1]) == before
+
+
+def test_a_declined_consent_is_called_lost_and_neither_done_nor_expired(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = [add(shown, number) for number in range(3)]
+    for one in added:
+        ask(shown, one, USER)
+    pass_days(shown, delivery, 17)
+    decline(shown, added[0])
+    run(delivery)
+    assert "🔴 *1 of 3 lost*" in words(days(shown)[-1])
+    assert "done" not in words(days(shown)[-1])
+    world.accept(shown.bot.database, added[1], user=USER, now=shown.bot.clock())
+    run(delivery)
+    assert "🔴 *1 of 3 lost* · 1 done" in words(days(shown)[-1])
+    assert "1 not answered by the customer" in words(days(shown)[-1])
+
+
+def test_a_replaced_message_of_an_admin_says_what_was_done_of_other_owners(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = [add(shown, number) for number in range(3)]
+    with shown.bot.database.write() as session:
+        for one in added:
+            session.get_one(Association, one).consent_due = shown.bot.clock() + 5 * DAY
+    for one in added:
+        ask(shown, one, USER)
+    pass_days(shown, delivery, 2)
+    assert "3 end · the first by" in words(days(shown, ADMIN)[-1])
+    for one in added[:2]:
+        world.accept(shown.bot.database, one, user=USER, now=shown.bot.clock())
+    decline(shown, added[2])
+    run(delivery)
+    assert "🔴 *1 of 3 lost* · 2 done" in words(days(shown, ADMIN)[-1])
+    late = add(shown, 50)
+    with shown.bot.database.write() as session:
+        session.get_one(Association, late).consent_due = shown.bot.clock() + 3 * DAY
+    pass_days(shown, delivery, 1)
+    old, new = days(shown, ADMIN)[-2:]
+    assert "🔴 *1 of 3 lost* · 2 done" in words(old)
+    assert "Nothing of it was done" not in words(old)
+    assert "1 ends by" in words(new)
+
+
+def test_what_is_added_after_the_message_of_a_week_is_counted_with_what_else_waits(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = [add(shown, number) for number in range(2)]
+    pass_days(shown, delivery, 7)
+    assert "Monday, 9 March · 2 need you" in words(days(shown)[-1])
+    urgent = add(shown, 7)
+    with shown.bot.database.write() as session:
+        held = lifecycle.hold(session, shown.place.partner.id, urgent)
+        held.consent_due = shown.bot.clock() + 3 * DAY
+        lifecycle.plan(held)
+    for one in added:
+        ask(shown, one, USER)
+    run(delivery)
+    said = words(days(shown)[-1])
+    assert "Monday, 9 March · nothing needs you here any more" in said
+    assert "2 of 2 done" in said
+    assert "*1 waits for you:* 1 consent e-mail not sent" in said
+    assert "Customer 7" not in said
+    pass_days(shown, delivery, 1)
+    assert "Customer 7" in words(days(shown)[-1]), "nothing is left untold"
 
 
 def test_a_message_of_weeks_ago_is_replaced_by_a_newer_one_too(shown: Stage, delivery: Delivery) -> None:
@@ -188,6 +305,7 @@ def test_a_message_of_weeks_ago_is_replaced_by_a_newer_one_too(shown: Stage, del
     assert len(days(shown)) == 1
     pass_days(shown, delivery, 5)
     old, *_, new = days(shown)
+    assert "1 of 1 done" in words(old)
     assert "There is a newer message below" in words(old)
     assert "actions" not in {block["type"] for block in old["blocks"]}
     assert find_element(new, "reminder.snooze_several")

@@ -15,10 +15,11 @@ from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
 from flows.reminders.day_message import DayContents
 from flows.reminders.day_waiting import Todo
+from flows.rules.associations.status import LOST
 from store import partners
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import OutboxState, ReminderSetting
+from store.enums import AssociationStatus, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
 from tests.support import delivered, world
@@ -391,6 +392,39 @@ def test_what_was_lost_since_the_message_before_comes_first_with_its_amount(
     assert contents(database, monday).lost.count == 2, "what was added again is not lost"
 
 
+@pytest.mark.parametrize("status", sorted(LOST))
+def test_what_was_lost_of_a_message_is_not_called_done(
+    database: Database, place: World, status: AssociationStatus
+) -> None:
+    added = [add(database, place, number) for number in range(3)]
+    hours_pass(database, NOON, 2)
+    [message] = sent(database)
+    with database.write() as session:
+        for one, after in zip(added, (status, AssociationStatus.CANCELLED), strict=False):
+            session.get_one(Association, one).status = after
+    with database.read() as session:
+        found = day_message.renewed(session, message, NOON + 2 * DAY)
+    assert (found.count, found.listed, found.done, found.listed_lost) == (1, 3, 1, 1)
+
+
+def test_what_is_snoozed_counts_as_done_until_the_snooze_is_ended(database: Database, place: World) -> None:
+    added = [add(database, place, number) for number in range(2)]
+    hours_pass(database, NOON, 2)
+    [message] = sent(database)
+    now = NOON + 2 * DAY
+    done = []
+    for is_end in (False, True):
+        with database.write() as session:
+            if is_end:
+                snooze.end(session, actor(session, USER), added[0], now)
+            else:
+                snooze.snooze(session, actor(session, USER), added[0], now + 5 * DAY, now)
+        with database.read() as session:
+            found = day_message.renewed(session, message, now)
+        done.append((found.count, found.done))
+    assert done == [(1, 1), (2, 0)]
+
+
 @pytest.mark.parametrize(
     ("morning", "following"),
     [(MORNING + DAY, MORNING + 2 * DAY), (MORNING + 3 * DAY, MORNING + 6 * DAY)],
@@ -411,7 +445,7 @@ def test_an_expiry_that_is_noticed_after_the_morning_is_told_once_by_the_next_me
     delivered_all(database)
     with database.read() as session:
         found = day_message.renewed(session, message, morning)
-    assert (found.lost.count, found.listed, found.lapsed) == (0, len(message.association_ids), 1)
+    assert (found.lost.count, found.listed, found.listed_lost) == (0, len(message.association_ids), 1)
     for more in range(2):
         run(database, following + more * DAY)
         delivered_all(database)
