@@ -16,6 +16,9 @@ from store.customers import customers, customers_page
 from store.customers.customers_page import FoundRows, Key, Narrowed, Way
 from store.enums import AssociationStatus
 
+READ_AT_ONCE = 50
+"""Associations that are read together, because some of them may be left out."""
+
 MOST_TRIED = 10
 """Matching customers to read for each wanted result, because some have no association with the status."""
 
@@ -138,9 +141,11 @@ def _waiting(
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
     waits: list[Summary] = []
     key: Key | None = None
+    # Those that were just asked may be many and come first, as after one click that asked for all.
+    size = limit if now is None else max(limit, READ_AT_ONCE)
     while True:
-        rows = customers_page.running(session, actor.partner, narrowed, limit, key=key, backwards=False)
+        rows = customers_page.running(session, actor.partner, narrowed, size, key=key, backwards=False)
         waits += [one for one in map(Summary, rows) if now is None or not one.was_just_asked(now)]
-        if len(rows) < limit or len(waits) >= limit:
+        if len(rows) < size or len(waits) >= limit:
             return waits[:limit]
         key = (rows[-1].clock_due, rows[-1].id)
