@@ -23,7 +23,7 @@ from tests.bot.socket_stub import SocketStub
 from tests.conftest import Ear
 from tests.fuzz import mutations
 from tests.fuzz.fuzz import Witness, recordings
-from tests.support.stage import Stage, stage, wait
+from tests.support.stage import PATIENCE, Stage, stage, wait
 from tests.support.world import USER
 
 UNHEARD: dict[str, Any] = {
@@ -53,7 +53,7 @@ def test_the_same_listeners_answer_over_a_socket(database_url: str) -> None:
         ada.modal("customer.choose_location")
         wrong = ada.submit(location_id="Seattle", id_value="x")
         assert list(wrong) == ["id_value"]
-        assert wrong["id_value"].startswith("An ID is a tenant ID (a GUID) or a TPID (3 to 12 digits)")
+        assert wrong["id_value"] == "Enter a tenant ID (a GUID) or a TPID (3 to 12 digits)."
 
 
 def test_what_has_not_the_shape_of_a_payload_is_not_answered(database_url: str) -> None:
@@ -315,7 +315,9 @@ def told_levels(ear: Ear) -> set[str]:
 
 
 @pytest.mark.trouble
-def test_no_spoilt_payload_breaks_the_connection(migrated_url: str) -> None:
+def test_no_spoilt_payload_breaks_the_connection(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a busy machine that many payloads alone delay the answer to a ping for longer than usual.
+    monkeypatch.setattr(socket_mode, "SILENCE_SECONDS", PATIENCE)
     random = Random(3)  # noqa: S311 -- the same faults each time are wanted
     every = recordings("http://127.0.0.1:9/response")
     recorded = [one for one in every if USER not in json.dumps(one)]
