@@ -35,6 +35,7 @@ from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import LocationForm
 from handlers.blocks import modals, terms
 from handlers.drafts import journeys, unfinished_views, wizard
+from handlers.drafts.inputs import NOTHING
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 
 AddContext = DraftContext[AddCustomerDraft]
@@ -80,8 +81,11 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         """
         if context.draft.step is not Step.LOCATION:
             return listeners.reached(context, context.draft), False
-        if _filled(context.draft.form) is None:
-            return super().first_view(context, wanted)
+        form = context.draft.form
+        if _filled(form) is None:
+            taken = views.taken_notice(wanted.words, LookUp(form.domain, None)) if form.domain else []
+            said = {ids.Field.DOMAIN: taken} if taken else NOTHING
+            return first_step.show(context.session, context.actor, context.draft, said=said), False
         return views.checking(context.draft, is_answer=False), True
 
     def go_on(

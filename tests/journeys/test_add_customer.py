@@ -1470,14 +1470,25 @@ def test_closing_while_the_directory_is_asked_keeps_what_it_found_and_says_nothi
 # The first step is skipped where nothing in it is open
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("contoso.com", None),
-        ("kim@contoso.com", "*contoso.com*, from the e-mail address that you gave."),
-        ("https://contoso.com/about", "*contoso.com*, from the web address that you gave."),
-    ],
-)
+TAKEN = [
+    ("contoso.com", None),
+    ("kim@contoso.com", "*contoso.com*, from the e-mail address that you gave."),
+    ("https://contoso.com/about", "*contoso.com*, from the web address that you gave."),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), TAKEN)
+def test_a_form_that_asks_for_the_location_says_where_the_domain_came_from(
+    on_stage: Stage, typed: str, said: str | None
+) -> None:
+    ada = on_stage.member()
+    ada.command(f"/mci add-customer {typed}")
+    view = ada.modal("customer.choose_location")
+    assert ("that you gave" in words(view)) is (said is not None)
+    assert (said or "") in words(view)
+
+
+@pytest.mark.parametrize(("typed", "said"), TAKEN)
 def test_a_known_location_and_a_domain_with_a_tenant_lead_straight_to_the_engagements(
     on_stage: Stage, typed: str, said: str | None
 ) -> None:
