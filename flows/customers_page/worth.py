@@ -11,10 +11,15 @@ MOST_ADDED_UP = 2000
 """Associations up to which amounts are added up."""
 
 
+def total(alike: Iterable[Alike]) -> str:
+    """Return the sum in words, empty if no rate is known."""
+    return amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in alike))
+
+
 def worth(alike: Iterable[Alike]) -> str:
-    """Return the sum in words, empty if no rate is known; above ``MOST_ADDED_UP`` it says "more than"."""
+    """Return the same; above ``MOST_ADDED_UP``, where reading ended, it says "more than"."""
     every = list(alike)
-    words = amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in every))
+    words = total(every)
     return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
 
 

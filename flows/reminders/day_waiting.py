@@ -4,16 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain, repeat
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from flows.customers_page import worth
 from flows.customers_page.own_work import PARTNERS_TURN
-from flows.rules.associations import amounts
-from flows.rules.associations.amounts import Amount
 from store.customers import own_work
-from store.customers.own_work import AlikeWaiting
 from store.enums import AssociationStatus as S
 from store.partners import Member
 
@@ -60,17 +57,12 @@ def besides(
     counts = dict.fromkeys(Todo, 0)
     for one in found:
         counts[todo(one.status, is_refused=one.is_refused)] += one.count
-    amount = amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in found))
-    return Waiting([(what, count) for what, count in counts.items() if count], amount)
+    return Waiting([(what, count) for what, count in counts.items() if count], worth.total(found))
 
 
 def todo(status: S, *, is_refused: bool) -> Todo:
     """Return what an association waits for whose clock does not end soon."""
     return Todo.CORRECT if is_refused else _BY_STATUS[status]
-
-
-def _amount(one: AlikeWaiting) -> Amount | None:
-    return amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)
 
 
 _BY_STATUS: Mapping[S, Todo] = MappingProxyType(

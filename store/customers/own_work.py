@@ -25,14 +25,11 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class AlikeWaiting:
+class AlikeWaiting(Alike):
     """So many associations of one engagement and location that wait for the same thing."""
 
-    engagement: Engagement
-    location: Location
     status: AssociationStatus
     is_refused: bool
-    count: int
 
 
 def needing(
@@ -84,7 +81,7 @@ def besides(
     """Return what `needing` says besides the associations with these ids, counted by what is alike."""
     is_refused = Association.mail_refused.is_not(None)
     rows = session.execute(
-        select(Engagement, Location, Association.status, is_refused, func.count())
+        select(Engagement, Location, func.count(), Association.status, is_refused)
         .select_from(Association)
         .join(Engagement, Engagement.id == Association.engagement_id)
         .join(Location, Location.id == Association.location_id)
