@@ -11,33 +11,19 @@ from flows.associations import summary
 from flows.associations.summary import Summary
 from flows.customers_page import losses
 from flows.customers_page.losses import NO_LOSSES, Losses
-from flows.customers_page.own_work import PARTNERS_TURN
 from flows.notifications import Digest, QueuedNotification
-from flows.reminders import day_waiting, partner_calendar
+from flows.reminders import day_listing, day_waiting, partner_calendar
 from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
 from flows.rules.associations.status import LOST
-from store import consents, partners, recipients
-from store.associations import associations, clocks
-from store.associations.clocks import ClockRow
-from store.customers import own_work
-from store.enums import IN_PROGRESS, ReminderSetting, Role
+from store import partners, recipients
+from store.associations import associations
 from store.outbox import message_keys
 from store.partners import Member, Partner
 
-DAYS_AHEAD = 7
-"""Days left up to which a clock counts as ending soon; a daily message lists all of these."""
-
-LAST_DAYS = 3
-"""Days left up to which a clock alone is a reason for a daily message, and at which admins are told."""
-
 WAITS = timedelta(days=1)
 """How long something needs a member before that alone is a reason for the first message of a week."""
-
-MOST_READ = 1000
-"""Associations that one message counts; of more it says that there are more."""
-
 
 NOTHING = Waiting()
 
@@ -117,14 +103,6 @@ class DayContents:
         return not (self.groups or self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """What a message lists: of the member's own, and of other owners'."""
-
-    mine: Sequence[ClockRow]
-    others: Sequence[ClockRow]
-
-
 def morning(
     session: Session, member: Member, partner: Partner, now: datetime, since: datetime
 ) -> Digest | None:
@@ -134,13 +112,13 @@ def morning(
     the first morning of a week, everything that has needed the member for a day is one, unless it is snoozed.
     While the member wants to be quiet, only a clock that ends before that time is a reason.
     """
-    until = horizon(now, DAYS_AHEAD, partner.time_zone)
+    until = horizon(now, day_listing.DAYS_AHEAD, partner.time_zone)
     weekly = partner_calendar.begins_week(partner, now) and not is_quiet(member, now)
     message = Digest(
         partner.id, member.id, since.isoformat(), until.isoformat(), now.isoformat(), weekly=weekly
     )
-    found = _listed(session, message)
-    near = horizon(now, LAST_DAYS, partner.time_zone)
+    found = day_listing.listed(session, message)
+    near = horizon(now, day_listing.LAST_DAYS, partner.time_zone)
     if is_quiet(member, now) and member.quiet_until is not None:
         ending, reminded = min(member.quiet_until, near), None
     else:
@@ -180,12 +158,12 @@ def urgent(session: Session, partner: Partner, user_id: str, now: datetime) -> Q
 
 def with_listed(session: Session, message: Digest) -> Digest:
     """Return the message with the associations that it lists now."""
-    return _listing(message, _listed(session, message))
+    return _listing(message, day_listing.listed(session, message))
 
 
 def is_empty(session: Session, message: Digest) -> bool:
     """Tell whether a message that is not in Slack yet has nothing to say any more."""
-    found = _listed(session, message)
+    found = day_listing.listed(session, message)
     return not (found.mine or found.others)
 
 
@@ -195,7 +173,7 @@ def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
     listed = {*message.association_ids, *message.others_ids}
     mine = {row.association.id for one in found.groups for each in one.customers for row in each.rows}
     others = {row.association.id for one in found.others for row in one.rows}
-    gone = listed - mine - others - _others_left(session, found.partner, message, now)
+    gone = listed - mine - others - day_listing.others_left(session, found.partner, message, now)
     lost = associations.count_in(session, message.partner_id, gone, LOST) if gone else 0
     return replace(found, listed=len(listed), done=len(gone) - lost, listed_lost=lost)
 
@@ -210,19 +188,19 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
     member = session.get_one(Member, message.member_id)
     written = now or datetime.fromisoformat(message.written or message.until)
     until = datetime.fromisoformat(message.until)
-    soon = horizon(written, DAYS_AHEAD, partner.time_zone)
+    soon = horizon(written, day_listing.DAYS_AHEAD, partner.time_zone)
     if now is None:
-        mine = _mine(session, message, member, until, written)
+        mine = day_listing.own_ids(session, message, member, until, written)
     else:
         until = until if message.urgent else soon
-        mine = _left(session, message, member, until, now)
-    near = _near(message, partner, written)
+        mine = day_listing.left_ids(session, message, member, until, now)
+    near = day_listing.others_before(message, partner, written)
     since = None if message.urgent else datetime.fromisoformat(message.since)
     places = recipients.places_of(session, member)
     # What a member owns where they lost the role goes to admins; all of it does if they lost every role.
     rows = [
         row
-        for row in summary.of_several(session, partner, mine[:MOST_READ])
+        for row in summary.of_several(session, partner, mine[: day_listing.MOST_READ])
         if not places or row.location.id in places
     ]
     return DayContents(
@@ -230,79 +208,11 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
         member,
         _groups(rows, until),
         _others(session, partner, member, near),
-        is_cut=len(mine) > MOST_READ,
+        is_cut=len(mine) > day_listing.MOST_READ,
         waiting=_waiting(session, member, mine, max(until, soon), places),
         lost=_lost(session, partner, member, message) if since else NO_LOSSES,
         lost_since=since,
     )
-
-
-def _mine(
-    session: Session, message: Digest, member: Member, until: datetime, written: datetime
-) -> Sequence[int]:
-    """Return ids of what the member owns and must be told of."""
-    if not _wants_daily(session, member):
-        return ()
-    ending = associations.running_before(session, member.partner_id, until, member.id, MOST_READ + 1)
-    if message.urgent:
-        return ending
-    since = datetime.fromisoformat(message.since)
-    reminded = associations.reminded_between(session, member, since, written, MOST_READ + 1)
-    needing = (
-        own_work.awake(session, member, PARTNERS_TURN, until, written, MOST_READ + 1)
-        if message.weekly
-        else ()
-    )
-    return list(dict.fromkeys([*ending, *reminded, *needing]))
-
-
-def _left(session: Session, message: Digest, member: Member, until: datetime, now: datetime) -> Sequence[int]:
-    """Return ids of what a message in Slack listed, and the member owns and must still be told of.
-
-    It may have been another owner's then. It stays although the member wants no such messages any more. As
-    far as this message goes, whoever was asked again is waited for, and whoever has consented was won, unless
-    their clock ends as soon as the message said.
-    """
-    since, began, told = map(
-        datetime.fromisoformat, (message.since, message.written or message.until, message.until)
-    )
-    rows = [
-        row
-        for row in clocks.of_several(
-            session, message.partner_id, [*message.association_ids, *message.others_ids]
-        )
-        if row.owner_id == member.id and row.status in IN_PROGRESS
-    ]
-    ids = [one.id for one in rows]
-    consented = consents.answered_after(session, member.partner_id, ids, began)
-    went_on = consented | consents.asked_after(session, member.partner_id, ids, began)
-    left = list[int]()
-    for one in rows:
-        is_ending = one.clock_due < (told if one.id in went_on else until)
-        needs = _needs_partner(one, now) and one.id not in consented
-        is_reminded = one.is_reminded_after(since) and one.id not in went_on
-        if is_ending or (not message.urgent and (needs or is_reminded)):
-            left.append(one.id)
-    return left
-
-
-def _needs_partner(row: ClockRow, now: datetime) -> bool:
-    """Tell whether it waits for the partner, unless it is snoozed."""
-    return not row.is_snoozed(now) and (row.status in PARTNERS_TURN or row.is_refused)
-
-
-def _others_left(session: Session, partner: Partner, message: Digest, now: datetime) -> set[int]:
-    """Return ids of what a message listed of other owners whose clock still ends as soon as it said."""
-    near = _near(message, partner, now)
-    rows = clocks.of_several(session, partner.id, message.others_ids)
-    return {one.id for one in rows if one.status in IN_PROGRESS and one.clock_due < near}
-
-
-def _near(message: Digest, partner: Partner, at: datetime) -> datetime:
-    """Return before when another owner's clock ends of which a message tells that is true at an instant."""
-    if message.urgent:
-        return datetime.fromisoformat(message.until)
-    return horizon(at, LAST_DAYS, partner.time_zone)
 
 
 def _waiting(
@@ -313,7 +223,7 @@ def _waiting(
     places: Collection[int] | None,
 ) -> Waiting:
     """Return what else of the member's needs them, if they want daily messages of it."""
-    if not _wants_daily(session, member):
+    if not day_listing.wants_daily(session, member):
         return NOTHING
     return day_waiting.besides(session, member, told, before, places)
 
@@ -324,25 +234,7 @@ def _lost(session: Session, partner: Partner, member: Member, message: Digest) -
     return losses.noticed_of(session, partner, member, began, ended)
 
 
-def _listed(session: Session, message: Digest) -> _Listed:
-    """Return what `contents` lists of a message that is not in Slack yet, without reading all of it."""
-    partner = session.get_one(Partner, message.partner_id)
-    member = session.get_one(Member, message.member_id)
-    written, until = map(datetime.fromisoformat, (message.written or message.until, message.until))
-    places = recipients.places_of(session, member)
-    ids = _mine(session, message, member, until, written)[:MOST_READ]
-    others = _ids_of_all(session, partner, member, _near(message, partner, written))
-    return _Listed(
-        [
-            row
-            for row in clocks.of_several(session, partner.id, ids)
-            if row.status in IN_PROGRESS and (not places or row.location_id in places)
-        ],
-        [row for row in clocks.of_several(session, partner.id, others) if row.owner_id != member.id],
-    )
-
-
-def _listing(message: Digest, found: _Listed) -> Digest:
+def _listing(message: Digest, found: day_listing.Listed) -> Digest:
     return replace(
         message,
         association_ids=[row.id for row in found.mine],
@@ -350,28 +242,14 @@ def _listing(message: Digest, found: _Listed) -> Digest:
     )
 
 
-def _wants_daily(session: Session, member: Member) -> bool:
-    """Tell whether the member gets what they own daily; if they are gone, an admin gets it in their place."""
-    is_absent = recipients.places_of(session, member) == frozenset()
-    return is_absent or member.reminders is ReminderSetting.DAILY
-
-
 def _others(session: Session, partner: Partner, member: Member, before: datetime) -> list[OthersRows]:
     """Return what other owners have that ends before an instant, if the member is an Incentives admin."""
-    ids = _ids_of_all(session, partner, member, before)
+    ids = day_listing.ids_of_all(session, partner, member, before)
     rows: dict[int, list[Summary]] = defaultdict(list)
     for row in summary.of_several(session, partner, ids):
         if row.owner.id != member.id:
             rows[row.owner.id].append(row)
     return [OthersRows(one[0].owner, one) for one in rows.values()]
-
-
-def _ids_of_all(session: Session, partner: Partner, member: Member, before: datetime) -> Sequence[int]:
-    """Return ids of everything that ends before an instant, for an Incentives admin."""
-    is_admin = any(one.role is Role.ADMIN for one in partners.roles(session, member))
-    if not is_admin or member.gone_since is not None:
-        return ()
-    return associations.running_before(session, partner.id, before, None, MOST_READ)
 
 
 def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:

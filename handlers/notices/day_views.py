@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.associations.summary import Summary
 from flows.notifications import Digest
-from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows
+from flows.reminders.day_listing import LAST_DAYS
+from flows.reminders.day_message import CustomerRows, DayContents, DayGroup, OthersRows
 from flows.reminders.day_waiting import Todo
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import away
