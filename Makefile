@@ -6,10 +6,10 @@ BIN := .venv/bin
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos fuzz pictures run migrate format lock
+.PHONY: help demo test check bench chaos fuzz pictures run migrate format lock translate
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/run.stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "MCI Bot needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 1; }
@@ -54,6 +54,9 @@ format: .venv/dev.stamp ## fix what ruff can fix
 
 lock: .venv/dev.stamp ## renew the lock files after a change in pyproject.toml
 	@$(BIN)/python tools/lock_files.py --write
+
+translate: .venv/dev.stamp ## bring the catalogues in templates/locale in step with the sentences that customers read
+	@$(BIN)/python -m tools.translate
 
 migrate: .venv/run.stamp ## bring the database's schema up to date
 	@$(BIN)/mci migrate

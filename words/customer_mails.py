@@ -12,6 +12,7 @@ from flows.rules.customers.domains import readable
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
 from words import instants, templates
+from words.languages import Language, english
 from words.plain_text import plain
 
 Facts = tuple[tuple[str, str], ...]
@@ -42,9 +43,9 @@ class Statement:
         return "\n\n".join((listed, "Accepting means:", *self.meaning, self.declaration))
 
 
-def statement(terms: ConsentTerms) -> Statement:
-    """Return what the customer is asked to answer."""
-    template = templates.text().get_template("consent/statement.j2")
+def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
+    """Return what the customer is asked to answer, in English without a language."""
+    template = templates.text(language or english()).get_template("consent/statement.j2")
     context = template.new_context({"p": terms})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
     return Statement(
@@ -55,22 +56,28 @@ def statement(terms: ConsentTerms) -> Statement:
     )
 
 
-def consent_request(terms: ConsentTerms, url: str, *, reminder: bool) -> MailWords:
+def consent_request(
+    terms: ConsentTerms, url: str, language: Language | None = None, *, reminder: bool
+) -> MailWords:
     """Return the mail that asks for consent; ``url`` is its one link."""
     return _mail_words(
         "consent_request",
+        language or english(),
         p=terms,
-        statement=statement(terms),
+        statement=statement(terms, language),
         url=url,
         site=readable(urlsplit(url).hostname or ""),
         reminder=reminder,
     )
 
 
-def consent_receipt(terms: ConsentTerms, given: ConsentAnswer, to: str) -> MailWords:
+def consent_receipt(
+    terms: ConsentTerms, given: ConsentAnswer, to: str, language: Language | None = None
+) -> MailWords:
     """Return the mail that confirms an answer given on the page."""
     return _mail_words(
         "consent_receipt",
+        language or english(),
         p=terms,
         given=given,
         accepted=given.outcome is ConsentOutcome.ACCEPTED,
@@ -95,11 +102,12 @@ def receipt(terms: ConsentTerms, given: ConsentAnswer) -> Facts:
     return tuple((label, plain(value)) for label, value in rows.items() if value)
 
 
-def _mail_words(name: str, **values: Any) -> MailWords:
+def _mail_words(name: str, language: Language, **values: Any) -> MailWords:
+    text, html = templates.text(language), templates.html(language)
     return MailWords(
-        subject=plain(templates.text().get_template(f"mail/{name}/subject.txt").render(values)),
-        text=templates.text().get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
-        html=templates.html().get_template(f"mail/{name}/body.html").render(values),
+        subject=plain(text.get_template(f"mail/{name}/subject.txt").render(values)),
+        text=text.get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
+        html=html.get_template(f"mail/{name}/body.html").render(values),
     )
 
 

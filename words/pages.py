@@ -6,15 +6,19 @@ from typing import Any
 from markupsafe import Markup
 
 from words import templates
+from words.languages import Language, english
 
 
-def page(template: str, **values: Any) -> str:
+def page(template: str, language: Language | None = None, **values: Any) -> str:
     """Return ``templates/pages/{template}.html`` as a document; every inserted value is escaped.
+
+    Without a language it is in English.
 
     Raises:
         jinja2.UndefinedError: the template names a value that was not given.
     """
-    return templates.html().get_template(f"pages/{template}.html").render(style=style(), **values)
+    environment = templates.html(language or english())
+    return environment.get_template(f"pages/{template}.html").render(style=style(), **values)
 
 
 @cache

@@ -5,8 +5,16 @@ from markupsafe import Markup, escape
 from flows.rules.text import incoming_text
 
 
+class OneLine(str):
+    """Text that is one clean line already, and keeps what `plain` would change: its no-break spaces."""
+
+    __slots__ = ()
+
+
 def plain(value: object) -> str:
     """Return a value as one line with single spaces, without control and invisible characters."""
+    if isinstance(value, OneLine):
+        return value
     return " ".join(incoming_text.one_line(str(value)).split())
 
 

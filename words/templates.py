@@ -1,6 +1,7 @@
-"""How the files below ``templates/`` are read: three environments, each made when it is first used.
+"""How the files below ``templates/`` are read: environments, each made when it is first used.
 
-They are the same everywhere and never change while the bot runs, so views need not receive one.
+One is for Slack; for customers, each language has one for text and one for HTML. They are the same everywhere
+and never change while the bot runs, so views need not receive one.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
 from flows.rules.text.days import spelt
 from words import instants, mrkdwn
+from words.languages import Language
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
-from words.plain_text import as_typed, plain
+from words.plain_text import OneLine, as_typed, plain
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -38,15 +40,15 @@ def slack() -> Environment:
 
 
 @cache
-def text() -> Environment:
+def text(language: Language) -> Environment:
     """Return the environment for text mails and the statement; every inserted value becomes one line."""
-    return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=False)
+    return _customers(language, {"strong": plain}, _filled, autoescape=False)
 
 
 @cache
-def html() -> Environment:
+def html(language: Language) -> Environment:
     """Return the environment for HTML mails and pages; every inserted value is escaped."""
-    return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=True)
+    return _customers(language, {"strong": _strong}, _filled_html, autoescape=True)
 
 
 def _environment(
@@ -68,6 +70,45 @@ def _environment(
     return environment
 
 
+def _customers(
+    language: Language,
+    filters: Mapping[str, Callable[..., Any]],
+    fill: Callable[[str, Mapping[str, Any]], str],
+    *,
+    autoescape: bool,
+) -> Environment:
+    """Return an environment whose templates may use ``_``, ``ngettext``, ``pgettext`` and ``trans``.
+
+    A sentence is plain text and is escaped like a value; values are put in after that.
+    """
+    environment = _environment(
+        TEMPLATES, _one_line, {**_customer_filters(), **filters}, autoescape=autoescape
+    )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    # Jinja's own functions of this style would put in values that ``finalize`` has not cleaned.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    said = language.translations
+
+    def gettext(sentence: str, /, **values: Any) -> str:
+        return fill(said.gettext(sentence), language.inserted(values))
+
+    def ngettext(singular: str, plural: str, count: int, /, **values: Any) -> str:
+        return fill(said.ngettext(singular, plural, count), language.inserted({"num": count, **values}))
+
+    def pgettext(context: str, sentence: str, /, **values: Any) -> str:
+        return fill(said.pgettext(context, sentence), language.inserted(values))
+
+    environment.globals |= {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "language": language,
+    }
+    return environment
+
+
 def _customer_filters() -> dict[str, Callable[..., Any]]:
     return {
         "as_typed": as_typed,
@@ -82,6 +123,18 @@ def _customer_filters() -> dict[str, Callable[..., Any]]:
 
 def _one_line(value: object) -> str:
     return value if isinstance(value, Markup) else plain(value)
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> OneLine:
+    return OneLine(sentence % values)
+
+
+def _filled_html(sentence: str, values: Mapping[str, Any]) -> Markup:
+    return escape(sentence) % values
+
+
+def _strong(value: object) -> Markup:
+    return Markup("<strong>{}</strong>").format(_one_line(value))
 
 
 def _spelt(day: str) -> str:

@@ -318,7 +318,7 @@ def _directory(settings: Settings) -> Iterator[CheckFinding]:
 
 
 def _templates() -> Iterator[CheckFinding]:
-    syntax = Environment(autoescape=True)
+    syntax = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
     files = [path for path in TEMPLATES.rglob("*") if path.suffix in {".j2", ".html", ".txt"}]
     for path in files:
         try:

@@ -1,0 +1,103 @@
+"""The languages in which customers are written to: English, and one for each file in ``templates/locale``.
+
+A catalogue (``de.po``, ``pt-BR.po``) has a customer's sentences in one language; the file's name is the
+language's code as HTML writes it. What a sentence is in a catalogue, and how to write one:
+docs/recipes.md. Texts in Slack are English and not in any catalogue.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from words.plain_text import OneLine, plain
+
+CATALOGUES = Path(__file__).parent.parent / "templates" / "locale"
+
+SOURCE = "en"
+"""The code of the language in which templates and code have their sentences; it needs no catalogue."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Language:
+    """One language: its code, what Babel knows of it, and its sentences."""
+
+    code: str
+    locale: Locale
+    translations: NullTranslations
+
+    @property
+    def name(self) -> str:
+        """The language's own name, as its speakers write it alone: "Deutsch", "日本語"."""
+        name = self.locale.get_display_name(self.locale) or self.code
+        return name[:1].upper() + name[1:]
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing, as HTML's ``dir`` has it: "ltr" or "rtl"."""
+        return self.locale.text_direction
+
+    def gettext(self, sentence: str, /, **values: Any) -> OneLine:
+        """Return a sentence in this language; each ``%(name)s`` in it becomes one line of the value."""
+        return OneLine(self.translations.gettext(sentence) % self.inserted(values))
+
+    def ngettext(self, singular: str, plural: str, count: int, /, **values: Any) -> OneLine:
+        """Return a sentence in the form that this language has for a count, which ``%(num)s`` shows."""
+        sentence = self.translations.ngettext(singular, plural, count)
+        return OneLine(sentence % self.inserted({"num": count, **values}))
+
+    def pgettext(self, context: str, sentence: str, /, **values: Any) -> OneLine:
+        """Return a sentence that means different things in different places, as the context names it."""
+        return OneLine(self.translations.pgettext(context, sentence) % self.inserted(values))
+
+    def inserted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values as they may stand in a sentence; a number has the form of the language."""
+        return {name: self._inserted(value) for name, value in values.items()}
+
+    def _inserted(self, value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return OneLine(format_decimal(value, locale=self.locale))
+        return value if hasattr(value, "__html__") else plain(value)
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """Return the codes of all languages, English first."""
+    return (SOURCE, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the language of a code; English if it has no catalogue, as after a catalogue was removed."""
+    if code == SOURCE or code not in codes():
+        return Language(SOURCE, Locale(SOURCE), NullTranslations())
+    return read(CATALOGUES / f"{code}.po")
+
+
+def english() -> Language:
+    """Return English, which every sentence has."""
+    return language(SOURCE)
+
+
+def read(path: Path) -> Language:
+    """Return the language of a catalogue that is named after its code."""
+    locale = Locale.parse(path.stem, sep="-")
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(path.stem, locale, GNUTranslations(compiled))
+
+
+def marked(sentence: str) -> str:
+    """Return a sentence as it is, which a table has and `Language.gettext` is called with later."""
+    return sentence
