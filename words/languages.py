@@ -25,14 +25,18 @@ CATALOGUES = Path(__file__).parent.parent / "templates" / "locale"
 SOURCE = "en"
 """The code of the language in which templates and code have their sentences; it needs no catalogue."""
 
+_SOURCE_FORMATS = "en_150"
+"""English as it is read in many countries: the day before the month, and 24 hours."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Language:
-    """One language: its code, what Babel knows of it, and its sentences."""
+    """One language: its code, what Babel knows of it, its sentences, and the form of dates and numbers."""
 
     code: str
     locale: Locale
     translations: NullTranslations
+    formats: Locale
 
     @property
     def name(self) -> str:
@@ -64,7 +68,7 @@ class Language:
 
     def _inserted(self, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
-            return OneLine(format_decimal(value, locale=self.locale))
+            return OneLine(format_decimal(value, locale=self.formats))
         return value if hasattr(value, "__html__") else plain(value)
 
 
@@ -78,7 +82,7 @@ def codes() -> tuple[str, ...]:
 def language(code: str) -> Language:
     """Return the language of a code; English if it has no catalogue, as after a catalogue was removed."""
     if code == SOURCE or code not in codes():
-        return Language(SOURCE, Locale(SOURCE), NullTranslations())
+        return Language(SOURCE, Locale(SOURCE), NullTranslations(), Locale.parse(_SOURCE_FORMATS))
     return read(CATALOGUES / f"{code}.po")
 
 
@@ -95,7 +99,7 @@ def read(path: Path) -> Language:
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(path.stem, locale, GNUTranslations(compiled))
+    return Language(path.stem, locale, GNUTranslations(compiled), locale)
 
 
 def marked(sentence: str) -> str:

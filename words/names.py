@@ -1,15 +1,16 @@
 """How people read the values of enumerations."""
 
 from store.enums import EngagementType, IdentifierType, TenantCheck
+from words.languages import marked
 
-IDENTIFIER_TYPES = {IdentifierType.TENANT_ID: "Tenant ID", IdentifierType.TPID: "TPID"}
+IDENTIFIER_TYPES = {IdentifierType.TENANT_ID: marked("Tenant ID"), IdentifierType.TPID: marked("TPID")}
 
 ENGAGEMENT_TYPES = {
-    EngagementType.ASSESSMENT: "assessment",
-    EngagementType.WORKSHOP: "workshop",
-    EngagementType.SMALL_PROJECT: "XS or small project",
-    EngagementType.MEDIUM_PROJECT: "medium project",
-    EngagementType.LARGE_PROJECT: "large project",
+    EngagementType.ASSESSMENT: marked("assessment"),
+    EngagementType.WORKSHOP: marked("workshop"),
+    EngagementType.SMALL_PROJECT: marked("XS or small project"),
+    EngagementType.MEDIUM_PROJECT: marked("medium project"),
+    EngagementType.LARGE_PROJECT: marked("large project"),
 }
 
 TENANT_CHECKS = {

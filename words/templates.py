@@ -6,7 +6,7 @@ and never change while the bot runs, so views need not receive one.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
 from flows.rules.text.days import spelt
-from words import instants, mrkdwn
+from words import formats, mrkdwn
 from words.languages import Language
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
 from words.plain_text import OneLine, as_typed, plain
@@ -82,7 +82,7 @@ def _customers(
     A sentence is plain text and is escaped like a value; values are put in after that.
     """
     environment = _environment(
-        TEMPLATES, _one_line, {**_customer_filters(), **filters}, autoescape=autoescape
+        TEMPLATES, _one_line, {**_customer_filters(language), **filters}, autoescape=autoescape
     )
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
@@ -109,13 +109,15 @@ def _customers(
     return environment
 
 
-def _customer_filters() -> dict[str, Callable[..., Any]]:
+def _customer_filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "as_typed": as_typed,
-        "day": instants.day,
-        "identifier": IDENTIFIER_TYPES.__getitem__,
-        "instant": instants.instant,
-        "kind": ENGAGEMENT_TYPES.__getitem__,
+        "day": partial(formats.day, language),
+        "identifier": lambda one: language.gettext(IDENTIFIER_TYPES[one]),
+        "instant": partial(formats.instant, language),
+        "kind": lambda one: language.gettext(ENGAGEMENT_TYPES[one]),
+        "labelled": lambda value, label: formats.labelled(language, label, value),
+        "listed": partial(formats.listed, language),
         "person": _person,
         "readable": readable,
     }

@@ -1,0 +1,90 @@
+"""What a country tells of the people there: their language and, in many countries, their time zone."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from babel import Locale
+from babel.core import get_global
+
+from words import languages
+from words.languages import Language
+
+_OFFICIAL = ("official", "de_facto_official")
+
+_PRIMARY_ZONES = {
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "MY": "Asia/Kuala_Lumpur",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+    "UA": "Europe/Kyiv",
+    "UZ": "Asia/Tashkent",
+}
+"""Zones in which nearly all people of countries with several zones live, as CLDR lists them."""
+
+
+def language_of(country: str) -> Language:
+    """Return the official language of a country that most people there speak, of those with a catalogue.
+
+    It is English for a country without such a language, and for one that is not known.
+    """
+    code = code_of(country)
+    spoken = get_global("territory_languages").get(code, {}) if code else {}
+    official = {one: told for one, told in spoken.items() if told["official_status"] in _OFFICIAL}
+    for one in sorted(official, key=lambda one: -official[one]["population_percent"]):
+        found = _written(one, code)
+        if found is not None:
+            return found
+    return languages.english()
+
+
+def zone_of(country: str) -> str | None:
+    """Return the time zone of a country that has one, or of nearly all its people; ``None`` for others."""
+    code = code_of(country)
+    zones = [zone for zone, territory in get_global("zone_territories").items() if territory == code]
+    return _PRIMARY_ZONES.get(code or "", zones[0] if len(zones) == 1 else None)
+
+
+def code_of(country: str) -> str | None:
+    """Return the two letters of a country given by them or by its name in any of the languages."""
+    letters = country.upper()
+    [code] = get_global("territory_aliases").get(letters, [letters])[:1]
+    if code in Locale(languages.SOURCE).territories:
+        return str(code)
+    return _named().get(country.casefold())
+
+
+@cache
+def _named() -> Mapping[str, str]:
+    """Return the codes of countries by their names."""
+    locales = [languages.language(code).locale for code in languages.codes()]
+    return MappingProxyType(
+        {
+            name.casefold(): code
+            for locale in reversed(locales)
+            for code, name in locale.territories.items()
+            if code.isalpha()
+        }
+    )
+
+
+def _written(spoken: str, country: str | None) -> Language | None:
+    """Return the language of a catalogue in which a spoken one is written, if possible as in the country."""
+    known = [languages.language(code) for code in languages.codes()]
+    same = [one for one in known if _script(str(one.locale)) == _script(spoken)]
+    there = [one for one in same if one.locale.territory == country]
+    anywhere = [one for one in same if one.locale.territory is None]
+    return next(iter((*there, *anywhere, *same)), None)
+
+
+def _script(tag: str) -> tuple[str, str]:
+    """Return the language of a tag and the script in which it is written, such as "zh" and "Hant"."""
+    likely = get_global("likely_subtags")
+    parts = tag.split("_")
+    [script] = [one for one in parts[1:] if len(one) == 4] or [""]
+    full = likely.get(tag) or likely.get(parts[0]) or ""
+    return parts[0], script or "".join(full.split("_")[1:2])
