@@ -1,0 +1,216 @@
+"""Evidence files as a reader of PDF sees them."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from bot.evidence import legible, pdf
+from flows.consent.evidence_facts import EvidenceFacts
+from flows.customers.association_request import ContactPerson
+from tests.bot.evidence.signatures import TEXT, answered, signed
+from words import evidence_document
+
+LONGEST_REASON = 1000
+MOST_ENGAGEMENTS = 40
+TYPICAL_SIZE = 60_000
+
+SCRIPTS = {
+    "pl": "Zażółć gęślą jaźń",
+    "el": "Ελληνικά",
+    "uk": "Їжак ґанок",
+    "vi": "Nguyễn Thị Hằng",
+    "he": "שלום עולם",
+    "ar": "مرحبا بالعالم",
+    "hi": "नमस्ते क्षत्रिय",
+    "th": "สวัสดีครับ",
+    "ja": "山田太郎のテスト",
+    "ko": "한국어",
+    "zh": "汉语漢語",
+    "hy": "Բարեւ",
+    "ka": "გამარჯობა",
+    "am": "ሰላም",
+    "ta": "வணக்கம்",
+}
+
+
+def made(facts: EvidenceFacts) -> PdfReader:
+    return PdfReader(BytesIO(pdf.make(evidence_document.document(facts))))
+
+
+def written(reader: PdfReader) -> str:
+    """Return the text of all pages in one line, without the places where a line may break."""
+    text = " ".join(page.extract_text() for page in reader.pages)
+    return " ".join(text.replace(legible.BREAK, "").split())
+
+
+def attached(reader: PdfReader) -> dict[str, bytes]:
+    return {name: content for name, [content] in reader.attachments.items()}
+
+
+def fonts_of(reader: PdfReader) -> list[Any]:
+    found = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        for page in reader.pages
+        for font in cast("Any", page["/Resources"])["/Font"].values()
+    ]
+    assert found
+    return found
+
+
+def test_everything_that_was_shown_and_answered_is_in_the_file() -> None:
+    facts = signed(answers=(answered(123), answered(124, reason="We run this ourselves.")))
+    text = written(made(facts))
+    for said in (
+        "The answer of Contoso Ltd to Fourth Coffee",
+        "MCI-000123",
+        "MCI-000124",
+        "Defend Against Threats with SIEM Plus XDR",
+        "Accepted",
+        "Declined",
+        "Reason: We run this ourselves.",
+        "Location: Warsaw (PartnerID 1234567)",
+        "To be answered before Saturday, 21 March 2026, 10:01:02 (Europe/Warsaw, UTC+01:00)",
+        "Kim Akers",
+        "2026-03-01 09:01:02 UTC",
+        "Sunday, 1 March 2026, 10:01:02 (Europe/Warsaw, UTC+01:00)",
+        "203.0.113.7",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+        "contoso.com",
+        "Tenant ID 8f6b1c2e-5a44-4c1d-9d0e-2f3a4b5c6d7e",
+        "to kim@contoso.com",
+        facts.link_digest,
+        facts.shown_digest,
+        *filter(None, TEXT.splitlines()),
+    ):
+        assert said in text
+
+
+def test_the_text_is_attached_exactly_as_it_was_shown() -> None:
+    odd = "Zażółć  gęślą\n\n 𓀀 \u200d🧿 اب\ttab\n"
+    reader = made(signed(shown_text=odd, language="pl", english_text=TEXT))
+    files = attached(reader)
+    assert files["statement.txt"] == odd.encode()
+    assert files["statement-en.txt"] == TEXT.encode()
+    assert hashlib.sha256(files["statement.txt"]).hexdigest() in written(reader)
+
+
+def test_every_value_is_attached_for_programs() -> None:
+    facts = signed(name="𓀀 Kim", answers=(answered(123), answered(124, reason="Nie, dziękuję 🧿\nKim")))
+    values = json.loads(attached(made(facts))["answer.json"])
+    assert values["name"] == "𓀀 Kim"
+    assert values["answers"][1]["reason"] == "Nie, dziękuję 🧿\nKim"
+    assert values["answered_at"] == "2026-03-01T09:01:02+00:00"
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_a_name_in_any_script_can_be_selected_and_searched(language: str) -> None:
+    said = SCRIPTS[language]
+    facts = signed(name=said, company=said, shown_text=said, language=language, english_text=TEXT)
+    reader = made(facts)
+    letters = set(said) - {" "}
+    assert letters <= set(written(reader))
+    assert "[U+" not in written(reader)
+    assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts_of(reader))
+
+
+def test_what_no_font_can_draw_is_shown_as_its_number_and_said_so() -> None:
+    reader = made(signed(name="Kim 𓀀 \u202eAkers"))
+    text = written(reader)
+    assert "Kim [U+13000] [U+202E]Akers" in text
+    assert evidence_document.NUMBERS.text in text
+    assert evidence_document.NUMBERS.text not in written(made(signed()))
+
+
+def test_letters_that_no_font_can_draw_together_are_shown_as_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+
+    def compiled(_document: object, write: pdf.Write) -> bytes:
+        tried.append(write("é日\u0301!"))
+        if len(tried) < 3:
+            raise RuntimeError("the text could not be displayed")
+        return b"made"
+
+    monkeypatch.setattr(pdf, "_compiled", compiled)
+    assert pdf.make(evidence_document.document(signed())) == b"made"
+    assert tried == ["é日\u0301!", "é日[U+0301]!", "[U+00E9][U+65E5][U+0301]!"]
+
+
+def test_a_document_that_cannot_be_laid_out_is_an_error_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    template = tmp_path / "wrong.typ"
+    template.write_text("#panic()")
+    monkeypatch.setattr(pdf, "TEMPLATE", template)
+    with pytest.raises(pdf.NotLaidOut):
+        pdf.make(evidence_document.document(signed()))
+
+
+@settings(max_examples=40)
+@given(st.text(min_size=1, max_size=80), st.sampled_from([*SCRIPTS, "zh-hant", "pt-BR", "xx"]))
+def test_any_text_can_be_laid_out_and_is_kept(said: str, language: str) -> None:
+    person = ContactPerson(name=said, email=said, title=said, phone=said)
+    shown = signed(
+        name=said,
+        company=said,
+        partner=said,
+        asked=person,
+        user_agent=said,
+        shown_text=said,
+        language=language,
+        english_text=said,
+        answers=(answered(reason=said, engagement=said),),
+    )
+    assert attached(made(shown))["statement.txt"].decode() == said
+
+
+def test_the_same_signature_gives_the_same_bytes() -> None:
+    document = evidence_document.document(signed(name=SCRIPTS["ja"], language="ja", english_text=TEXT))
+    assert pdf.make(document) == pdf.make(document)
+
+
+def test_a_typical_file_is_small() -> None:
+    assert len(pdf.make(evidence_document.document(signed()))) < TYPICAL_SIZE
+
+
+def test_many_engagements_with_the_longest_reasons_are_all_in_it() -> None:
+    reason = ("Das geht so nicht 🧿 " * LONGEST_REASON)[: LONGEST_REASON - 80] + "x" * 80
+    answers = tuple(answered(number, reason=reason) for number in range(1, MOST_ENGAGEMENTS + 1))
+    reader = made(signed(answers=answers))
+    text = written(reader)
+    assert all(one.reference in text for one in answers)
+    assert text.count("x" * 80) == MOST_ENGAGEMENTS
+
+
+def test_the_file_is_for_keeping_and_for_screen_readers() -> None:
+    reader = made(signed(language="ja", shown_text=SCRIPTS["ja"], english_text=TEXT))
+    catalogue: Any = reader.trailer["/Root"]
+    assert catalogue["/Lang"] == "en"
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in catalogue
+    properties = reader.xmp_metadata
+    assert properties is not None
+    assert reader.metadata is not None
+    assert reader.metadata.title == "The answer of Contoso Ltd to Fourth Coffee"
+    xmp = catalogue["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert "2026-03-01T09:01:02" in xmp
+    width, height = reader.pages[0].mediabox[2:]
+    assert (round(width), round(height)) == (595, 842)
+
+
+def test_the_bot_starts_without_what_makes_the_file() -> None:
+    code = "import sys, bot.build; print({'typst', 'fontTools', 'manimgx_fonts'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
