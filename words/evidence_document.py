@@ -44,7 +44,7 @@ class LabelledValues:
 
 
 @dataclass(frozen=True, slots=True)
-class EngagementRow:
+class AnsweredRow:
     """An engagement with its answer, and what is said about it in small."""
 
     reference: Shown
@@ -66,7 +66,7 @@ class EvidencePart:
     """A part of a section; ``rows`` are of the kind that ``kind`` says."""
 
     kind: Literal["facts", "answers", "texts", "steps", "paragraph"]
-    rows: tuple[LabelledValues | EngagementRow | TextColumn | Shown, ...]
+    rows: tuple[LabelledValues | AnsweredRow | TextColumn | Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def document(facts: EvidenceFacts) -> EvidenceDocument:
     )
 
 
-def _answer(one: AnsweredEngagement, zone: str) -> EngagementRow:
+def _answer(one: AnsweredEngagement, zone: str) -> AnsweredRow:
     about = [
         _say(f"{one.solution_area} {ENGAGEMENT_TYPES[one.engagement_type]}"),
         _say(f"Location: {one.location} (PartnerID {one.location_code})"),
@@ -146,7 +146,7 @@ def _answer(one: AnsweredEngagement, zone: str) -> EngagementRow:
     ]
     if one.outcome is ConsentOutcome.DECLINED:
         about += [Shown(f"Reason: {one.reason}") if one.reason else _say("No reason was given.")]
-    return EngagementRow(_say(one.reference), _say(one.engagement), tuple(about), _say(ANSWERS[one.outcome]))
+    return AnsweredRow(_say(one.reference), _say(one.engagement), tuple(about), _say(ANSWERS[one.outcome]))
 
 
 def _signature(facts: EvidenceFacts) -> Iterator[LabelledValues]:
