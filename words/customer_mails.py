@@ -51,7 +51,7 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
     return Statement(
         version=said["version"],
         facts=_facts(said["facts"]),
-        meaning=tuple(filter(None, said["meaning"].split("\n\n"))),
+        meaning=tuple(filter(None, map(str.strip, said["meaning"].splitlines()))),
         declaration=said["declaration"],
     )
 

@@ -13,10 +13,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
 from flows.rules.text.days import spelt
-from words import formats, mrkdwn
+from words import countries, formats, mrkdwn
 from words.languages import Language
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
 from words.plain_text import OneLine, as_typed, plain
@@ -112,7 +113,9 @@ def _customers(
 def _customer_filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "as_typed": as_typed,
+        "called": _called,
         "day": partial(formats.day, language),
+        "due": partial(_due, language),
         "identifier": lambda one: language.gettext(IDENTIFIER_TYPES[one]),
         "instant": partial(formats.instant, language),
         "kind": lambda one: language.gettext(ENGAGEMENT_TYPES[one]),
@@ -141,6 +144,16 @@ def _strong(value: object) -> Markup:
 
 def _spelt(day: str) -> str:
     return spelt(date.fromisoformat(day))
+
+
+def _due(language: Language, terms: ConsentTerms) -> str:
+    """Return until when an answer counts, where the customer most likely is, at the partner's, and in UTC."""
+    return formats.instant(language, terms.due, terms.time_zone, countries.zone_of(terms.country))
+
+
+def _called(person: ContactPerson) -> str:
+    """Return a person's name with their title."""
+    return f"{person.name} ({person.title})" if person.title else person.name
 
 
 def _person(person: ContactPerson) -> str:

@@ -1,33 +1,28 @@
 """The page on which a customer accepts or declines: GET shows it, only POST decides (R17–R20)."""
 
-import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import html_responses
-from bot.pages.answer_form import AnswerForm
-from flows.consent import consent
+from bot.pages import answer_form, html_responses
+from bot.pages.answer_form import AnswerForm, Question
+from bot.pages.seals import Seals
+from flows.consent import consent, link
 from flows.consent.consent import Decision, ShownStatement
-from flows.consent.consent_terms import ConsentTerms, terms_of
-from flows.links import Links, digest
+from flows.consent.link import AskedEngagement, LinkState
+from flows.links import Links
 from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
-from store import consents
-from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome
 from words import customer_mails
 from words.customer_mails import Statement
 from words.plain_text import plain
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
-SEAL_LASTS = timedelta(hours=12)
-"""How long a page may be open before the answer must be confirmed."""
 
 TIME_TO_ASK = timedelta(seconds=10)
 """How long before the consent is due the tenant directory is no longer asked; it may take half as long."""
@@ -44,6 +39,45 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenEngagement:
+    """An engagement that can be answered, with what the customer answers."""
+
+    asked: AskedEngagement
+    statement: Statement
+
+    @property
+    def reference(self) -> str:
+        """The reference, which the names of the form's fields contain."""
+        return self.asked.terms.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything behind a link: what is open, and the rest."""
+
+    every: Sequence[AskedEngagement]
+    open: Sequence[OpenEngagement]
+
+    @property
+    def answered(self) -> list[AskedEngagement]:
+        """What was answered, by whomever."""
+        return [one for one in self.every if one.state is LinkState.ANSWERED]
+
+    @property
+    def closed(self) -> list[AskedEngagement]:
+        """What cannot be answered any more, and was not."""
+        return [one for one in self.every if one.state not in {LinkState.OPEN, LinkState.ANSWERED}]
+
+    @property
+    def questions(self) -> list[Question]:
+        """What the form asks."""
+        return [
+            Question(one.reference, one.asked.terms.engagement, one.asked.terms.customer.name)
+            for one in self.open
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentPage:
     """The page of a link; anybody with the link may see and answer it."""
 
@@ -52,116 +86,125 @@ class ConsentPage:
     links: Links
     directory: Directory
 
-    def show(self, token: str) -> Response:
-        """Return the question, what was recorded, or that the link cannot be used. Changes nothing."""
+    def show(self, token: str, *, sent: bool = False) -> Response:
+        """Return the question, what was answered, or why the link cannot be used. Changes nothing.
+
+        After an answer was ``sent``, what was answered is shown even if something else is still open.
+        """
         now = self.clock()
         with self.database.read() as session:
             found = _look(session, token, now)
-            if isinstance(found, Response):
-                return found
-            return self._question(session, found, token, AnswerForm(), now)
+            if not found.open or (sent and found.answered):
+                return _without_question(found)
+            return self._question(found, token, AnswerForm(), now)
 
-    def decide(self, token: str, typed: dict[str, str], visitor: Visitor) -> Response:
+    def decide(self, token: str, typed: Mapping[str, str], visitor: Visitor) -> Response:
         """Record a complete answer; otherwise show what is missing, with everything that was typed."""
         now = self.clock()
-        form = AnswerForm.of(typed)
         # The directory may take seconds, so it is asked while no transaction is open.
-        told = self._ask_directory(token, form, now)
+        told = self._ask_directory(token, typed, now)
         with self.database.write() as session:
             found = _look(session, token, now)
-            if isinstance(found, Response):
-                return found
-            said = customer_mails.statement(_terms(session, found))
-            if form.errors or not self._is_sealed(token, said, form, now):
-                return self._question(session, found, token, form, now, read_again=not form.errors)
-            decision = Decision(
-                outcome=form.outcome,
-                name=form.name,
-                reason=form.kept_reason,
-                shown=ShownStatement(said.version, said.text),
-                address=visitor.address,
-                user_agent=plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
-            )
-            if consent.answer(session, found.id, decision, now, directory=told) is None:
-                return html_responses.ended()
-        # The address is relative to the page's own, so that it works wherever the page is published.
-        return RedirectResponse(token, 303, html_responses.headers())
+            if not found.open:
+                return _without_question(found)
+            form = AnswerForm.of(typed, found.questions)
+            if not form.decided and _was_sent_before(typed, found):
+                return _shown(token)
+            decided = [one for one in found.open if one.reference in form.decided]
+            if form.corrections or not self._are_sealed(token, decided, form, now):
+                return self._question(found, token, form, now, read_again=not form.corrections)
+            for one in decided:
+                chosen = form.decided[one.reference]
+                decision = Decision(
+                    outcome=chosen.outcome,
+                    name=form.name,
+                    reason=chosen.reason,
+                    shown=ShownStatement(one.statement.version, one.statement.text),
+                    address=visitor.address,
+                    user_agent=plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
+                )
+                consent.answer(session, one.asked.request.id, decision, now, directory=told)
+        return _shown(token)
 
-    def _ask_directory(self, token: str, form: AnswerForm, now: datetime) -> TenantAnswer | None:
+    def _ask_directory(self, token: str, typed: Mapping[str, str], now: datetime) -> TenantAnswer | None:
         """Return what the tenant directory says about the mail's domain; ``None`` if it is not asked.
 
         Only an acceptance is asked about, and not right before the consent is due: it would be lost if the
         clock ran out meanwhile.
         """
-        if form.errors or form.outcome is not ConsentOutcome.ACCEPTED:
-            return None
         with self.database.read() as session:
             found = _look(session, token, now)
-            if isinstance(found, Response):
+            form = AnswerForm.of(typed, found.questions)
+            accepted = [one for one in found.open if _accepts(form, one.reference)]
+            if form.corrections or not accepted:
                 return None
-            due = found.association.consent_due
-            said = customer_mails.statement(_terms(session, found))
-            domain = consent.domain_to_ask(found)
-        if domain is None or due - now <= TIME_TO_ASK or not self._is_sealed(token, said, form, now):
+            due = min(one.asked.terms.due for one in accepted)
+            domain = consent.domain_to_ask(accepted[0].asked.request)
+        if domain is None or due - now <= TIME_TO_ASK or not self._are_sealed(token, accepted, form, now):
             return None
         return self.directory(domain)
 
     def _question(
-        self,
-        session: Session,
-        request: ConsentRequest,
-        token: str,
-        form: AnswerForm,
-        now: datetime,
-        *,
-        read_again: bool = False,
+        self, found: Found, token: str, form: AnswerForm, now: datetime, *, read_again: bool = False
     ) -> Response:
-        terms = _terms(session, request)
-        said = customer_mails.statement(terms)
-        opened = str(int(now.timestamp()))
+        seals, opened = Seals(self.links), str(int(now.timestamp()))
         return html_responses.render(
-            "consent/request",
-            422 if form.errors or read_again else 200,
-            p=terms,
-            statement=said,
+            "consent/question",
+            422 if form.corrections or read_again else 200,
+            p=found.open[0].asked.terms,
+            found=found,
             form=form,
             read_again=read_again,
             opened=opened,
-            seal=self._seal(token, said, opened),
+            seals={one.reference: seals.seal(token, one.statement.text, opened) for one in found.open},
+            is_for_all=len(found.open) >= answer_form.SHORTCUT_FROM or bool(form.every),
         )
 
-    def _seal(self, token: str, said: Statement, opened: str) -> str:
-        """Return the proof that this page was opened for this link, at that time, with these words."""
-        return self.links.seal(digest(token), digest(said.text), opened)
-
-    def _is_sealed(self, token: str, said: Statement, form: AnswerForm, now: datetime) -> bool:
-        expected = self._seal(token, said, form.opened)
-        fresh = form.opened_at is not None and now - form.opened_at <= SEAL_LASTS
-        return fresh and hmac.compare_digest(expected.encode(), form.seal.encode())
-
-
-def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Response:
-    """Return the request that waits for an answer, or the page to show instead."""
-    request = consent.find(session, token) if TOKEN.fullmatch(token) else None
-    if request is None:
-        return html_responses.unknown()
-    given = consents.answer(session, request.association)
-    if given is not None and request.voided_at is None:
-        return _receipt(session, request, given)
-    return request if consent.is_open(request, now) else html_responses.ended()
+    def _are_sealed(
+        self, token: str, several: Sequence[OpenEngagement], form: AnswerForm, now: datetime
+    ) -> bool:
+        seals = Seals(self.links)
+        return seals.are_fresh(form.opened_at, now) and all(
+            seals.is_intact(form.choice(one.reference).seal, token, one.statement.text, form.opened)
+            for one in several
+        )
 
 
-def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
-    terms = _terms(session, request)
-    return html_responses.render(
-        "consent/recorded",
-        p=terms,
-        accepted=given.outcome is ConsentOutcome.ACCEPTED,
-        facts=customer_mails.receipt(terms, given),
-        mailed_to=request.email if given.request_id == request.id else None,
-        shown=given.shown_text.split("\n\n") if given.shown_text else (),
+def _look(session: Session, token: str, now: datetime) -> Found:
+    every = link.asked(session, token, now) if TOKEN.fullmatch(token) else ()
+    return Found(
+        every,
+        [
+            OpenEngagement(one, customer_mails.statement(one.terms))
+            for one in every
+            if one.state is LinkState.OPEN
+        ],
     )
 
 
-def _terms(session: Session, request: ConsentRequest) -> ConsentTerms:
-    return terms_of(session, request.association)
+def _without_question(found: Found) -> Response:
+    """Return what was answered, or why the link cannot be used."""
+    if found.answered:
+        return html_responses.render("consent/answered", p=found.answered[0].terms, found=found, facts=_facts)
+    if found.every:
+        return html_responses.closed(found.every)
+    return html_responses.unknown()
+
+
+def _facts(one: AskedEngagement) -> customer_mails.Facts:
+    return customer_mails.receipt(one.terms, one.given) if one.given else ()
+
+
+def _shown(token: str) -> Response:
+    # The address is relative to the page's own, so that it works wherever the page is published.
+    return RedirectResponse(f"{token}?sent", 303, html_responses.headers())
+
+
+def _was_sent_before(typed: Mapping[str, str], found: Found) -> bool:
+    """Tell whether what was sent decides only about what is answered already, as a second click does."""
+    return answer_form.decides(typed, [one.terms.reference for one in found.answered])
+
+
+def _accepts(form: AnswerForm, reference: str) -> bool:
+    chosen = form.decided.get(reference)
+    return chosen is not None and chosen.outcome is ConsentOutcome.ACCEPTED

@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from flows.consent.link import AskedEngagement
 from words import pages as page_words
 
 
@@ -42,13 +43,13 @@ def headers() -> Mapping[str, str]:
 
 
 def unknown() -> HTMLResponse:
-    """Answer a link that never existed, with exactly the same page as `ended`."""
-    return render("consent/closed", 404)
+    """Answer a link that never existed, or of which nothing may be said any more."""
+    return render("consent/unknown", 404)
 
 
-def ended() -> HTMLResponse:
-    """Answer a link that can no longer be used, without saying why."""
-    return render("consent/closed", 410)
+def closed(found: Sequence[AskedEngagement]) -> HTMLResponse:
+    """Answer a known link that cannot be used any more; it says why, as far as R3 allows."""
+    return render("consent/closed", 410, found=found)
 
 
 def busy(seconds: int) -> HTMLResponse:

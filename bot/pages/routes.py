@@ -1,6 +1,7 @@
 """The addresses that customers may open, and how a request becomes a call."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -52,7 +53,7 @@ def _consent(services: Services) -> Endpoint:
         if wait:
             return html_responses.busy(wait)
         if request.method != "POST":
-            return await threads.run(shown.show, token)
+            return await threads.run(partial(shown.show, sent="sent" in request.query_params), token)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:

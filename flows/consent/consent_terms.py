@@ -17,7 +17,8 @@ class ConsentTerms:
     """The facts that the mail, the page and the text kept as proof have in common.
 
     ``customer`` is the person who is asked, ``host`` the partner's contact; ``due`` is the first instant at
-    which an answer is too late, and ``time_zone`` is the partner's.
+    which an answer is too late, and ``time_zone`` is the partner's. ``country`` is the location's, where the
+    customer most likely is.
     """
 
     partner: str
@@ -33,6 +34,7 @@ class ConsentTerms:
     solution_area: str
     location: str
     location_code: str
+    country: str
     customer: ContactPerson
     host: ContactPerson
     due: datetime
@@ -62,6 +64,7 @@ def terms_of(
         solution_area=engagement.solution_area,
         location=location.name,
         location_code=location.code,
+        country=location.country,
         customer=customer or person_from(kept[ContactSide.CUSTOMER]),
         host=host or person_from(kept[ContactSide.PARTNER]),
         due=association.consent_due,

@@ -19,7 +19,7 @@ from sandbox.transport.serving import Served
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus
-from tests.support import world
+from tests.support import answering, world
 from tests.support.proxy import stripping
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
@@ -58,11 +58,9 @@ def test_a_customer_opens_answers_and_reads_the_receipt(published: Published) ->
         token = published.links.consent_token(request.partner_id, one, request.number)
     address = published.links.consent_url(token)
     shown = published.browser.get(address).text
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
     [action] = re.findall(r'<form method="post" action="([^"]*)"', shown)
-    sent = fields | {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
-    received = published.browser.post(urljoin(address, action), data=sent)
-    assert (received.status_code, str(received.url)) == (200, address)
+    received = published.browser.post(urljoin(address, action), data=answering.filled(shown))
+    assert (received.status_code, str(received.url)) == (200, f"{address}?sent")
     assert "Accepted" in received.text
     with published.database.read() as session:
         assert session.get_one(Association, one).status is AssociationStatus.CONSENT_RECEIVED

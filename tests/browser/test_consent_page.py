@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, expect
 from starlette.applications import Starlette
 
 from bot import pages
@@ -18,6 +18,7 @@ from tests.support.serving import serving
 from tests.support.world import LINKS, NOON
 
 LONG = "W" * 150
+PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
     page.get_by_role("button", name="Send my answer").press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(page).to_have_title("Error: Microsoft Viva with Fourth Coffee")
+    expect(page).to_have_title("Please correct: Microsoft Viva with Fourth Coffee")
     for sentence in (
         "Choose whether you accept or decline.",
         "Type your full name",
@@ -60,14 +61,13 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
         expect(summary.get_by_role("link", name=sentence)).to_be_visible()
     summary.get_by_role("link", name="Type your full name").press("Enter")
     name = page.get_by_label("Your full name")
-    described = "It counts as your signature. Type your full name, such as Kim Akers."
-    expect(name).to_have_accessible_description(described)
+    expect(name).to_have_accessible_description("Type your full name.")
     name.focus()
     page.keyboard.type("Kim Akers")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_role("radio", name="Decline").press("Space")
-    page.get_by_label("If you decline: why?").press_sequentially("Not this year")
+    page.get_by_label("Why do you decline?").press_sequentially("Not this year")
     page.get_by_role("button", name="Send my answer").press("Enter")
     expect(page.get_by_role("heading", name="You declined. Thank you for answering.")).to_be_visible()
     with database.read() as session:
@@ -77,16 +77,54 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
 
 def test_nothing_is_wider_than_the_narrowest_phone(page: Page, address: str) -> None:
     page.goto(address)
+    page.get_by_text("All details of this request").click()
     fits(page)
-    page.get_by_label("Your full name").fill(LONG)
-    page.get_by_label("If you decline: why?").fill(LONG)
+    page.get_by_role("radio", name="Decline").check()
+    page.get_by_label("Why do you decline?").fill(LONG)
+    page.get_by_label("Your full name").fill(f"{LONG[:75]} {LONG[:74]}")
     page.get_by_role("button", name="Send my answer").click()
     fits(page)
-    page.get_by_role("radio", name="Accept").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("heading", name="You accepted. Thank you.")).to_be_visible()
+    expect(page.get_by_role("heading", name="You declined. Thank you for answering.")).to_be_visible()
     fits(page)
+
+
+def test_one_engagement_takes_two_screens_of_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto(address)
+    assert height(page) <= 2 * PHONE["height"]
+    page.get_by_role("radio", name="Decline").check()
+    assert height(page) <= 2 * PHONE["height"]
+    page.close()
+
+
+def test_the_choice_comes_first_and_a_reason_is_asked_for_only_when_declining(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    accept = page.get_by_role("radio", name="Accept").bounding_box()
+    assert accept is not None
+    assert accept["y"] < 640, "it is on the first screen of the smallest phone"
+    reason = page.get_by_label("Why do you decline?")
+    expect(reason).to_be_hidden()
+    page.get_by_role("radio", name="Decline").check()
+    expect(reason).to_be_visible()
+    reason.fill("Too early for us")
+    page.get_by_role("radio", name="Accept").check()
+    expect(reason).to_be_hidden()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value("Too early for us")
+    expect(reason).to_have_accessible_description(
+        "Only a decline has a reason. Decline, or delete the reason."
+    )
+
+
+def height(page: Page) -> float:
+    box = page.locator("html").bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def fits(page: Page) -> None:

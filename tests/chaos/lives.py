@@ -1,7 +1,6 @@
 """Life cycles: what is to become of each association, and the people who bring it about over HTTP."""
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from store.enums import AssociationStatus as S
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.chaos.town import ENGAGEMENTS, Quarter
+from tests.support import answering
 from tests.support.stage import Answered, Member, Stage
 
 PATIENCE = 5.0
@@ -276,11 +276,9 @@ class People:
         token = self.links.consent_token(request.partner_id, request.association_id, request.number)
         address = f"{self.proxy}/consent/{token}"
         with httpx.Client(trust_env=False, timeout=15, follow_redirects=True) as browser:
-            page = browser.get(address).text
-            hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
             declines = one.courses[index] is Course.IS_DECLINED
-            form = {"answer": "declined" if declines else "accepted", "name": "Kim Akers", "confirmed": "yes"}
-            browser.post(address, data=hidden | form)
+            page = browser.get(address).text
+            browser.post(address, data=answering.filled(page, "declined" if declines else "accepted"))
 
 
 def day_of(now: datetime, start: datetime) -> float:

@@ -100,6 +100,8 @@ KINDS = (
 BODIES = (
     b"",
     b"answer=accepted&name=Kim&confirmed=yes&opened=1&seal=x",
+    b"answer-MCI-000001=accepted&name=Kim+Akers&confirmed=yes&opened=1&seal-MCI-000001=x",
+    b"answer-MCI-000001=%00&reason-MCI-000001=%ff&seal-MCI-000001=%ED%A0%80&answer-=accepted&reason-=x",
     b"answer=%00&name=%00&reason=%ff&seal=%ED%A0%80",
     b"opened=99999999999&seal=\xc3\xa9&answer=accepted&name=K&confirmed=yes",
     b"opened=-1&seal=",
@@ -108,7 +110,7 @@ BODIES = (
     b"&" * 3000,
     b"a=1&" * 1000,
     b"=" * 2000,
-    b"name=" + b"x" * 70_000,
+    b"name=" + b"x" * 530_000,
     b'--x\r\nContent-Disposition: form-data; name="answer"\r\n\r\naccepted\r\n--x--',
     b"--x\r\n" * 500,
     b"{",

@@ -13,7 +13,7 @@ from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import ContactSide
 from store.history import history
-from tests.support import world
+from tests.support import answering, world
 from tests.support.consistency import contradictions
 from tests.support.stage import CHANNEL, Member, Stage, plain_text, words
 from tests.support.world import ADMIN, NOON, USER
@@ -73,10 +73,9 @@ def open_page(st: Stage, path: str) -> httpx.Response:
     return httpx.get(st.url(path))
 
 
-def answer(st: Stage, path: str, **typed: str) -> httpx.Response:
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', open_page(st, path).text))
-    form = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
-    return httpx.post(st.url(path), data=hidden | form | typed, follow_redirects=True)
+def answer(st: Stage, path: str, answer: str = "accepted", **typed: str) -> httpx.Response:
+    form = answering.filled(open_page(st, path).text, answer, **typed)
+    return httpx.post(st.url(path), data=form, follow_redirects=True)
 
 
 @pytest.mark.parametrize(

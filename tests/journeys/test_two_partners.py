@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from flows.disputes import dispute_decision
+from tests.support import answering
 from tests.support.stage import CHANNEL, Member, Stage, plain_text, stage, words
 from tests.support.world import ADMIN, TENANT, USER, WORKSPACE
 
@@ -133,9 +134,8 @@ def accept(st: Stage, to: str) -> None:
     found = re.search(r"/consent/[\w-]{43}", plain_text(mail))
     assert found is not None
     address = st.url(found[0])
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', httpx.get(address).text))
-    typed = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
-    assert "You accepted. Thank you." in httpx.post(address, data=hidden | typed, follow_redirects=True).text
+    form = answering.filled(httpx.get(address).text)
+    assert "You accepted. Thank you." in httpx.post(address, data=form, follow_redirects=True).text
 
 
 def both_add(two: Two) -> None:

@@ -29,6 +29,7 @@ TERMS = ConsentTerms(
     solution_area="Modern Work",
     location="Seattle",
     location_code="4012345",
+    country="US",
     customer=ContactPerson("Kim Akers", "kim@contoso.com", "CIO"),
     host=ContactPerson("Ada Marsh", "ada@fourthcoffee.example", "Incentives lead", "+1 206 555 0100"),
     due=datetime(2026, 4, 1, 12, 0, tzinfo=UTC),
@@ -70,6 +71,23 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
         assert "Delete the link before you reply to this message or forward it" in part
     assert mail.text.count(URL) == 1
     assert re.findall(r'href="([^"]*)"', mail.html) == [URL]
+
+
+@pytest.mark.parametrize(
+    ("country", "due"),
+    [
+        ("US", "Wednesday, 1 April 2026, 14:00 in Oslo (12:00 UTC)"),
+        ("NO", "Wednesday, 1 April 2026, 14:00 in Oslo (12:00 UTC)"),
+        ("JP", "Wednesday, 1 April 2026, 21:00 in Tokyo (14:00 in Oslo; 12:00 UTC)"),
+        ("Atlantis", "Wednesday, 1 April 2026, 14:00 in Oslo (12:00 UTC)"),
+    ],
+)
+def test_the_customer_reads_until_when_in_the_zone_of_a_country_that_has_one(country: str, due: str) -> None:
+    terms = replace(TERMS, country=country)
+    mail = customer_mails.consent_request(terms, URL, reminder=False)
+    assert dict(customer_mails.statement(terms).facts)["Answer before"] == due
+    assert f"Please accept or decline before {due}" in mail.text
+    assert f"Please accept or decline before {due}" in words(mail.html)
 
 
 def test_r18_a_repeated_mail_says_that_it_reminds() -> None:
@@ -116,9 +134,9 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
     said = customer_mails.statement(TERMS)
-    assert said.version == "5"
-    assert said.facts[0] == ("Partner", "Fourth Coffee")
-    assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
+    assert said.version == "6"
+    assert said.facts[0] == ("Engagement", "Microsoft Viva (Modern Work workshop)")
+    assert said.text.startswith("Engagement: Microsoft Viva (Modern Work workshop)\nPartner: Fourth Coffee\n")
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")
 
 

@@ -127,7 +127,7 @@ def test_the_frames_name_the_language_and_its_direction(tmp_path: Path) -> None:
     for frame in ("pages/frame.html", "mail/frame.html"):
         source = (templates.TEMPLATES / frame).read_text()
         assert '<html lang="{{ language.code }}" dir="{{ language.direction }}">' in source
-    page = templates.html(hebrew).get_template("pages/consent/closed.html").render(style="")
+    page = templates.html(hebrew).get_template("pages/consent/unknown.html").render(style="")
     assert '<html lang="he" dir="rtl">' in page
 
 
@@ -208,7 +208,7 @@ def test_renewing_keeps_translations_and_comments_and_marks_what_changed(tmp_pat
     path.write_text(translate.renewed(path, template))
     written = path.read_text()
     assert written.startswith("# How we write.\n")
-    assert "# Glossary of ours\n#: templates/pages/consent/closed.html\n#, fuzzy\n" in written
+    assert "# Glossary of ours\n#: templates/pages/consent/unknown.html\n#, fuzzy\n" in written
     assert 'msgid "Please wait a moment"\nmsgstr "Einen Moment bitte"\n' in written
     assert "Gone" not in written
     assert "Date:" not in written

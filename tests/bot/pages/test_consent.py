@@ -30,7 +30,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import Proof
 from store.partners import Partner
-from tests.support import world
+from tests.support import answering, world
 from tests.support.serving import serving
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from words.templates import TEMPLATES
@@ -79,10 +79,15 @@ class Stand:
 
     def fill(self, **changed: str) -> dict[str, str]:
         """Return what a person would send after opening the page; empty values are left out."""
-        shown = self.browser.get(self.address).text
-        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
-        typed = {"answer": "accepted", "name": "Kim Akers", "reason": "", "confirmed": "yes"}
-        return {name: value for name, value in (hidden | typed | changed).items() if value}
+        sent = answering.filled(self.browser.get(self.address).text)
+        return {name: value for name, value in (sent | self.fields(**changed)).items() if value}
+
+    def fields(self, **typed: str) -> dict[str, str]:
+        """Return what was typed by the names of the fields, which contain the association's reference."""
+        return {self.field(name): value for name, value in typed.items()}
+
+    def field(self, name: str) -> str:
+        return f"{name}-{self.association.reference}" if name in {"answer", "reason", "seal"} else name
 
     def send(self, **changed: str) -> httpx.Response:
         return self.browser.post(self.address, data=self.fill(**changed))
@@ -255,11 +260,16 @@ def test_what_nobody_can_see_is_not_kept_of_what_a_customer_types(stand: Stand) 
     assert (answer.name, answer.note) == ("Kim Akers", "Not this\nyear™")
 
 
-def test_a_reason_typed_before_accepting_is_not_kept(stand: Stand) -> None:
-    stand.send(reason="Hm")
+def test_a_reason_typed_before_accepting_is_asked_about_and_not_lost(stand: Stand) -> None:
+    received = stand.send(reason="Too early for us")
+    assert received.status_code == 422
+    assert "Only a decline has a reason. Decline, or delete the reason." in words(received)
+    assert "Too early for us" in received.text
+    assert not stand.is_answered
+    stand.send(answer="declined", reason="Too early for us")
     answer = stand.answer
     assert answer is not None
-    assert answer.note is None
+    assert answer.note == "Too early for us"
 
 
 @pytest.mark.parametrize(
@@ -269,6 +279,9 @@ def test_a_reason_typed_before_accepting_is_not_kept(stand: Stand) -> None:
         ({"answer": "maybe"}, "answer"),
         ({"name": ""}, "name"),
         ({"name": " 42 \u200b"}, "name"),
+        ({"name": "x"}, "name"),
+        ({"name": "Kim"}, "name"),
+        ({"name": "kim@contoso.com"}, "name"),
         ({"name": "K" * 151}, "name"),
         ({"name": "金" * 3000}, "name"),
         ({"confirmed": ""}, "confirmed"),
@@ -278,19 +291,19 @@ def test_a_reason_typed_before_accepting_is_not_kept(stand: Stand) -> None:
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     stand: Stand, changed: dict[str, str], at: str
 ) -> None:
-    sent = stand.fill(**({"reason": "two\nlines"} | changed))
+    sent = stand.fill(**({"answer": "declined", "reason": "two\nlines"} | changed))
     received = stand.browser.post(stand.address, data=sent)
     assert received.status_code == 422
+    at = stand.field(at)
     assert f'href="#{at}"' in received.text
     assert f'id="{at}"' in received.text
     assert f'id="{at}-error"' in received.text
     assert re.search(rf'aria-describedby="[^"]*{at}-error', received.text)
     assert stand.answer is None
     assert f'value="{sent.get("name", "").replace(chr(0x200B), "")}"' in received.text
-    assert sent["reason"] in received.text
-    assert received.text.count(" checked") == (sent.get("answer") in {"accepted", "declined"}) + (
-        "confirmed" in sent
-    )
+    assert sent[stand.field("reason")] in received.text
+    chosen = sent.get(stand.field("answer")) in {"accepted", "declined"}
+    assert received.text.count(" checked") == chosen + ("confirmed" in sent)
 
 
 def test_get_head_and_prefetch_change_nothing(stand: Stand) -> None:
@@ -308,7 +321,7 @@ def test_a_post_that_no_page_was_opened_for_decides_nothing(stand: Stand) -> Non
     for seal in ("", "x", "\u00e9", LINKS.seal("another", "page", "1")):
         received = stand.send(seal=seal)
         assert received.status_code == 422
-        assert "read the text below, which is the current one, and send your answer again" in words(received)
+        assert "Please read the current text, and send your answer again" in words(received)
         assert 'value="Kim Akers"' in received.text
     assert stand.answer is None
 
@@ -359,7 +372,7 @@ def close_by_cancelling(stand: Stand) -> None:
         cancel.cancel(session, actor(session), stand.association_id, NOON, None)
 
 
-def test_unknown_and_closed_links_look_alike_and_reveal_nothing(stand: Stand) -> None:
+def test_an_unknown_link_says_nothing_and_a_known_one_says_why_it_is_closed(stand: Stand) -> None:
     address, sent = stand.address, stand.fill()
     unknown = stand.browser.get(f"/consent/{'A' * 43}")
     assert unknown.status_code == 404
@@ -376,10 +389,16 @@ def test_unknown_and_closed_links_look_alike_and_reveal_nothing(stand: Stand) ->
     ):
         answer = stand.browser.get(f"/consent/{malformed}")
         assert (answer.status_code, answer.text) == (404, unknown.text), malformed
-    for close in (close_by_the_clock, close_by_cancelling):
+    for close, why in (
+        (close_by_the_clock, "ended on Wednesday, 1 April 2026, 05:00 in Los Angeles (12:00 UTC)"),
+        (close_by_cancelling, "Fourth Coffee has withdrawn the request about Microsoft Viva"),
+    ):
         close(stand)
         for closed in (stand.browser.get(address), stand.browser.post(address, data=sent)):
-            assert (closed.status_code, closed.text) == (410, unknown.text)
+            assert closed.status_code == 410
+            assert why in words(closed)
+            assert "Ada" not in closed.text
+            assert "ontoso" not in closed.text
     assert "Fourth Coffee" not in unknown.text
     assert "reply to the mail" in words(unknown)
 
@@ -392,7 +411,10 @@ def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand)
         NOON + timedelta(hours=1),
         ContactPerson("Lee Gu", "lee@contoso.com"),
     )
-    assert stand.browser.get(address).status_code == 410
+    closed = stand.browser.get(address)
+    assert closed.status_code == 410
+    assert "Fourth Coffee has sent a newer mail about Microsoft Viva" in words(closed)
+    assert "Lee" not in closed.text
     assert stand.browser.get(stand.address).status_code == 200
 
 
@@ -409,7 +431,7 @@ def test_every_answer_forbids_storing_running_framing_and_telling_on(stand: Stan
         stand.browser.get(stand.address),
         stand.browser.get(f"/consent/{'A' * 43}"),
         stand.browser.post(stand.address, content=b"{}", headers={"Content-Type": "application/json"}),
-        stand.browser.post(stand.address, data={"name": "x" * 70_000}),
+        stand.browser.post(stand.address, data={"name": "x" * 530_000}),
         stand.browser.post(stand.address, data={"name": "Kim"}),
         stand.browser.post(stand.address, data=stand.fill(), follow_redirects=False),
     ]
@@ -425,7 +447,7 @@ def test_every_answer_forbids_storing_running_framing_and_telling_on(stand: Stan
 
 def test_many_or_broken_fields_are_refused_and_decide_nothing(stand: Stand) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    for body in (b"&".join(b"a=1" for _ in range(30)), b"\xff\xfe=%ff%00", b"", b"=" * 100, b"name=%"):
+    for body in (b"&".join(b"a=1" for _ in range(300)), b"\xff\xfe=%ff%00", b"", b"=" * 100, b"name=%"):
         assert stand.browser.post(stand.address, content=body, headers=form).status_code in {415, 422}
     assert stand.answer is None
 
@@ -433,7 +455,8 @@ def test_many_or_broken_fields_are_refused_and_decide_nothing(stand: Stand) -> N
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     form=st.dictionaries(
-        st.sampled_from(["answer", "name", "reason", "confirmed", "opened", "seal"]),
+        st.sampled_from(["answer", "name", "reason", "confirmed", "opened"])
+        | st.sampled_from(["answer-MCI-000001", "reason-MCI-000001", "seal-MCI-000001", "answer-", "seal-"]),
         st.sampled_from(["accepted", "yes", "Kim Akers", "1772452800"]) | st.text(max_size=40),
     )
 )
@@ -501,6 +524,7 @@ WORDS = {
     "3": "e54e5e84937915c711c4a7ce75b979d739aa876cc4b47575866e9c6f94d6a0d1",
     "4": "911713179e6d50bc9c8875e63ac187bdd87adb81868d3119e2727540d9c6a3eb",
     "5": "827a74013ccae7cc4462f1f9865901370d986a098e490cdba82ef680e9dd0a77",
+    "6": "2a757e226dc2cb4c071e431d9cb55db43f7dcafc7327bc595dad06e7dff66a7b",
 }
 LATEST = list(WORDS)[-1]
 
