@@ -245,6 +245,14 @@ class HistoryAction(StrEnum):
     DATE_CLEARED = "date:cleared"
 
 
+class PictureType(StrEnum):
+    """The types of pictures that every mail program shows."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    GIF = "image/gif"
+
+
 class Transport(StrEnum):
     """Which way a message goes out."""
 

@@ -28,13 +28,14 @@ class Partner(Base):
     """One partner organisation, which is one Slack workspace.
 
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days, except on
-    ``holidays`` (dates in ISO form); ``digested_at`` is when its digest was last handled. Its channel gets a
-    summary once a week, or on each working morning (``daily_summary``); ``summarised`` is the id of the entry
-    of the history up to which the last one went. ``logo_url`` is shown in mails to customers. ``operators``
-    are the Slack user IDs of those who are told about technical trouble; ``troubled_since`` is when they were
-    first told about trouble that is not over yet, ``troubles`` the kinds that they were told about. With
-    ``member_attestations`` members may state what Partner Center shows of a customer's eligibility.
-    ``uninstalled_at`` is when its workspace uninstalled the app; it is empty once the app is installed again.
+    ``holidays`` (dates in ISO form); ``digested_at`` is when its digest was last handled. Its channel
+    gets a summary once a week, or on each working morning (``daily_summary``); ``summarised`` is the id
+    of the entry of the history up to which the last one went. ``logo_url`` is where its logo was fetched
+    from. ``operators`` are the Slack user IDs of those who are told about technical trouble;
+    ``troubled_since`` is when they were first told about trouble that is not over yet, ``troubles`` the
+    kinds that they were told about. With ``member_attestations`` members may state what Partner Center
+    shows of a customer's eligibility. ``uninstalled_at`` is when its workspace uninstalled the app; it is
+    empty once the app is installed again.
     """
 
     __tablename__ = "partners"

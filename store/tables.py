@@ -15,6 +15,7 @@ from store.drafts import Draft
 from store.history.history import HistoryEntry
 from store.installations import Installation
 from store.job_runs import JobRun
+from store.logos import Logo
 from store.notes import Note
 from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
@@ -44,6 +45,7 @@ __all__ = [
     "Lane",
     "Location",
     "LocationEligibility",
+    "Logo",
     "Member",
     "Note",
     "OpenScreen",

@@ -28,6 +28,15 @@ class MailWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLogo:
+    """A picture inside the mail, by its content ID; ``width`` and ``height`` are the pixels that it takes."""
+
+    content_id: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a customer answers; ``version`` identifies the text and is increased with every change."""
 
@@ -57,12 +66,18 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
 
 
 def consent_request(
-    terms: ConsentTerms, url: str, language: Language | None = None, *, reminder: bool
+    terms: ConsentTerms,
+    url: str,
+    language: Language | None = None,
+    *,
+    reminder: bool,
+    logo: ShownLogo | None = None,
 ) -> MailWords:
     """Return the mail that asks for consent; ``url`` is its one link."""
     return _mail_words(
         "consent_request",
         language or english(),
+        logo=logo,
         p=terms,
         statement=statement(terms, language),
         url=url,
@@ -72,12 +87,18 @@ def consent_request(
 
 
 def consent_receipt(
-    terms: ConsentTerms, given: ConsentAnswer, to: str, language: Language | None = None
+    terms: ConsentTerms,
+    given: ConsentAnswer,
+    to: str,
+    language: Language | None = None,
+    *,
+    logo: ShownLogo | None = None,
 ) -> MailWords:
     """Return the mail that confirms an answer given on the page."""
     return _mail_words(
         "consent_receipt",
         language or english(),
+        logo=logo,
         p=terms,
         given=given,
         accepted=given.outcome is ConsentOutcome.ACCEPTED,

@@ -11,8 +11,9 @@ from pydantic_core import ErrorDetails
 
 from bot import clock as clocks
 from bot.clock import Clock
-from bot.loading import csv_files, text, values, yaml_files
+from bot.loading import csv_files, logos, text, values, yaml_files
 from bot.loading.compound_values import CriterionModel
+from bot.loading.logos import FetchLogo, LogoFetcher
 from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
 from flows.loading import loading
@@ -32,14 +33,20 @@ _TYPES = {
 
 
 def load_files(
-    database: Database, paths: Sequence[Path], workspace_id: str | None = None, clock: Clock = clocks.system
+    database: Database,
+    paths: Sequence[Path],
+    workspace_id: str | None = None,
+    clock: Clock = clocks.system,
+    fetch_logo: FetchLogo | None = None,
 ) -> LoadSummary:
     """Load the files in one transaction: everything in them, or nothing.
+
+    A logo is fetched before, from the network if ``fetch_logo`` is not given.
 
     Raises:
         LoadRefused: anything at all is wrong.
     """
-    batch = read((str(path), path) for path in paths)
+    batch = logos.with_logo(read((str(path), path) for path in paths), fetch_logo or LogoFetcher())
     with database.write() as session:
         return loading.load(session, batch, workspace_id, clock())
 

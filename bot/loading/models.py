@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.loading import compound_values, values
@@ -59,11 +59,16 @@ class PartnerModel(RowModel):
         Annotated[
             str,
             BeforeValidator(
-                values.pattern("an address such as https://example.com/logo.png", r"https://\S{4,500}")
+                values.pattern(
+                    "an address such as https://example.com/logo.png, or none",
+                    rf"https://\S{{4,500}}|(?i:{partner_data.NO_LOGO})",
+                )
             ),
+            AfterValidator(lambda said: said.lower() if said.lower() == partner_data.NO_LOGO else said),
         ]
         | None
     ) = None
+    logo_file: Annotated[str, BeforeValidator(values.text(500))] | None = None
     time_zone: Annotated[str, BeforeValidator(values.time_zone)] | None = None
     digest_hour: Annotated[int, BeforeValidator(values.whole("an hour", 0, 23))] | None = None
     working_days: (
@@ -79,6 +84,12 @@ class PartnerModel(RowModel):
     team_summary: Annotated[SummaryPace, BeforeValidator(values.word(SummaryPace))] | None = None
     member_attestations: YesOrNo | None = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None
+
+    @classmethod
+    def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return a sentence for two logos."""
+        if {"logo_url", "logo_file"} <= said.keys():
+            yield "logo_file", "expected either logo_url or logo_file, found both"
 
     def row(self, places: Places) -> partner_data.PartnerRow:
         """Return the partner's row."""

@@ -22,7 +22,6 @@ class ConsentTerms:
     """
 
     partner: str
-    logo_url: str | None
     time_zone: str
     reference: str
     company: str
@@ -52,7 +51,6 @@ def terms_of(
     engagement, location = association.engagement, association.location
     return ConsentTerms(
         partner=partner.name,
-        logo_url=partner.logo_url,
         time_zone=partner.time_zone,
         reference=association.reference,
         company=company.name,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows.loading import references
 from flows.loading.load_counts import LoadCounts
+from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
 from flows.loading.partner_data import DataBatch, DataFault, DataKind
@@ -130,7 +131,6 @@ def _put_partner(
         "workspace_id": row.workspace_id,
         "name": row.name,
         "channel_id": row.channel_id,
-        "logo_url": row.logo_url,
         "time_zone": row.time_zone,
         "digest_hour": row.digest_hour,
         "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
@@ -143,4 +143,6 @@ def _put_partner(
     said = {name: value for name, value in values.items() if value is not None}
     partner = counts.put(session, Partner, partner, said)
     session.flush()
+    if put_logo(session, partner, row) and counts.unchanged:
+        counts.unchanged, counts.changed = 0, 1
     return partner

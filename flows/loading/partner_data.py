@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.customers.criteria import Criterion, FactValue
-from store.enums import EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
+from store.enums import EngagementType, IdentifierType, PictureType, Role, SummaryPace, Verdict, Weekday
 
 
 class DataKind(StrEnum):
@@ -68,14 +68,32 @@ class DataRow:
         return DataFault(self.places[known], column, sentence)
 
 
+NO_LOGO = "none"
+"""The word instead of a logo's address that removes the logo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was read and checked; ``width`` and ``height`` are pixels."""
+
+    media_type: PictureType
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerRow(DataRow):
-    """The partner: its workspace, name, channel, and when the day begins there; ``None`` means not given."""
+    """The partner: its workspace, name, channel, and when the day begins there; ``None`` means not given.
+
+    ``logo`` is the picture that ``logo_url`` or ``logo_file`` names, once it has been read.
+    """
 
     workspace_id: str
     name: str
     channel_id: str | None
     logo_url: str | None
+    logo_file: str | None
     time_zone: str | None
     digest_hour: int | None
     working_days: Sequence[Weekday] | None
@@ -83,6 +101,7 @@ class PartnerRow(DataRow):
     team_summary: SummaryPace | None
     member_attestations: bool | None
     operators: Sequence[str] | None
+    logo: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

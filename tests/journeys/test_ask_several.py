@@ -26,7 +26,7 @@ def test_all_of_a_customer_are_asked_for_in_three_clicks_from_home(on_stage: Sta
     ada.modal("2 e-mails are on the way")
     ada.close()
     on_stage.deliver()
-    assert [one["To"] for one in on_stage.mails] == ["kim@contoso.com"] * 2
+    assert [one["To"] for one in on_stage.mails] == ["Kim Akers <kim@contoso.com>"] * 2
     ada.wait(lambda: "Ask for all" not in words(ada.home or {}) or None, "Home without the button")
 
 

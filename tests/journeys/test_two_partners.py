@@ -130,7 +130,7 @@ def channel_of(member: Member) -> str:
 
 def accept(st: Stage, to: str) -> None:
     """Open the link in the newest mail to an address, and accept."""
-    mail = next(one for one in reversed(st.mails) if one["To"] == to)
+    mail = next(one for one in reversed(st.mails) if one["To"].addresses[0].addr_spec == to)
     found = re.search(r"/consent/[\w-]{43}", plain_text(mail))
     assert found is not None
     address = st.url(found[0])

@@ -16,6 +16,7 @@ import httpx
 from starlette.types import Receive, Scope, Send
 
 from bot.build import Bot, build
+from bot.delivery.mail import flowed
 from bot.settings.settings import Settings
 from sandbox.apps import forms
 from sandbox.blocks.blocks import elements
@@ -365,11 +366,11 @@ def wait(
 
 
 def plain_text(mail: EmailMessage) -> str:
-    """Return the plain text of a mail."""
+    """Return the plain text of a mail, as programs show it that know how it is wrapped."""
     body = mail.get_body(("plain",))
     assert body is not None
     text: str = body.get_content()
-    return text
+    return flowed.unwrap(text.replace("\r\n", "\n"))
 
 
 def words(place: Any) -> str:

@@ -10,14 +10,13 @@ from flows.customers.association_request import ContactPerson
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 from words import customer_mails
-from words.customer_mails import MailWords
+from words.customer_mails import MailWords, ShownLogo
 from words.names import ENGAGEMENT_TYPES
 from words.plain_text import plain
 
 URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
 TERMS = ConsentTerms(
     partner="Fourth Coffee",
-    logo_url=None,
     time_zone="Europe/Oslo",
     reference="MCI-000123",
     company="Contoso & Sons",
@@ -105,15 +104,22 @@ def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() 
         assert URL not in part
 
 
-def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
+def test_mails_load_nothing_from_elsewhere() -> None:
     for mail in both():
         assert "http" not in mail.html.replace(URL, "")
         assert "<script" not in mail.html
-    logo = "https://fourthcoffee.example/logo.png"
-    mail = customer_mails.consent_request(replace(TERMS, logo_url=logo), URL, reminder=False)
-    assert re.findall(r'src="([^"]*)"', mail.html) == [logo]
-    assert 'alt="Fourth Coffee"' in mail.html
-    assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
+        assert "<img" not in mail.html
+
+
+def test_the_logo_is_a_part_of_the_mail_and_the_name_takes_its_place_where_pictures_are_off() -> None:
+    logo = ShownLogo("abc@logo", 120, 40)
+    for mail in (
+        customer_mails.consent_request(TERMS, URL, reminder=False, logo=logo),
+        customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com", logo=logo),
+    ):
+        assert re.findall(r'src="([^"]*)"', mail.html) == ["cid:abc@logo"]
+        assert 'alt="Fourth Coffee" width="120" height="40"' in mail.html
+        assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
 
 
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from bot.delivery.mail import inline_logo
+from bot.delivery.mail.inline_logo import InlineLogo
 from bot.delivery.mail.mail import Mail
 from flows.consent import consent
 from flows.consent.consent_terms import ConsentTerms, terms_of
@@ -38,19 +40,30 @@ def _request(session: Session, request: ConsentRequest, links: Links, *, reminde
         request.partner_id, request.association_id, request.number, request.token_digest
     )
     reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
-    words = customer_mails.consent_request(terms, links.consent_url(token), reminder=reminder)
-    return _mail(terms, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
+    logo = inline_logo.of_partner(session, request.partner_id)
+    words = customer_mails.consent_request(
+        terms, links.consent_url(token), reminder=reminder, logo=logo.shown if logo else None
+    )
+    return replace(
+        _mail(terms, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}", logo=logo),
+        to_name=terms.customer.name,
+    )
 
 
 def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     if given.request is None:
         raise LookupError("a consent given outside the bot is confirmed there")
     terms = terms_of(session, given.association)
-    words = customer_mails.consent_receipt(terms, given, given.request.email)
-    return _mail(terms, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+    logo = inline_logo.of_partner(session, given.partner_id)
+    words = customer_mails.consent_receipt(
+        terms, given, given.request.email, logo=logo.shown if logo else None
+    )
+    return _mail(terms, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}", logo=logo)
 
 
-def _mail(terms: ConsentTerms, words: MailWords, *, to: str, key: str) -> Mail:
+def _mail(
+    terms: ConsentTerms, words: MailWords, *, to: str, key: str, logo: InlineLogo | None = None
+) -> Mail:
     return Mail(
         to=to,
         subject=words.subject,
@@ -58,5 +71,7 @@ def _mail(terms: ConsentTerms, words: MailWords, *, to: str, key: str) -> Mail:
         html=words.html,
         from_name=plain(terms.partner),
         reply_to=terms.host.email,
+        reply_to_name=terms.host.name,
         message_key=key,
+        inline=(logo.image,) if logo else (),
     )

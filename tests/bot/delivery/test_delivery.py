@@ -143,7 +143,7 @@ def test_a_mail_reaches_the_customer_once(shown: Stage) -> None:
     shown.deliver()
     shown.deliver()
     (mail,) = shown.mails
-    assert mail["To"] == KIM.email
+    assert mail["To"] == f"{KIM.name} <{KIM.email}>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert states(shown, "consent_request") == ["sent"]
 

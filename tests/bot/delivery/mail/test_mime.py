@@ -2,14 +2,15 @@ import re
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.mail import headers, mime
-from bot.delivery.mail.mail import Mail
+from bot.delivery.mail.mail import Attachment, InlineImage, Mail
 from bot.delivery.mail.sender import Sender
 from tests.support.world import NOON
 
@@ -31,6 +32,7 @@ HEADERS = {
     "Message-ID",
     "Date",
     "Auto-Submitted",
+    "Content-Language",
     "MIME-Version",
     "Content-Type",
 }
@@ -49,6 +51,68 @@ def test_a_mail_says_who_writes_and_where_answers_go() -> None:
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime == NOON
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_people_are_named_and_the_language_is_said() -> None:
+    mail = written(replace(MAIL, to_name="Kim Akers", reply_to_name="Márk, A.", language="pt-BR"))
+    assert mail["To"] == "Kim Akers <kim@contoso.com>"
+    assert mail["Reply-To"].addresses[0].display_name == "Márk, A."
+    assert mail["Content-Language"] == "pt-BR"
+
+
+def test_pictures_go_next_to_the_html_and_files_after_both_parts() -> None:
+    logo = InlineImage("abc@logo", "logo.png", "image/png", b"\x89PNG")
+    receipt = Attachment("Consent MCI-000001 é.pdf", "application/pdf", b"%PDF-1.7")
+    mail = written(replace(MAIL, inline=[logo], attachments=[receipt]))
+    assert structure(mail) == [
+        "multipart/mixed",
+        [
+            "multipart/alternative",
+            "text/plain",
+            ["multipart/related", "text/html", "image/png"],
+        ],
+        "application/pdf",
+    ]
+    related, picture = (find(mail, kind) for kind in ("multipart/related", "image/png"))
+    assert related.get_param("type") == "text/html"
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<abc@logo>", "inline")
+    assert picture.get_content() == b"\x89PNG"
+    pdf = find(mail, "application/pdf")
+    assert (pdf.get_filename(), pdf.get_content_disposition()) == (receipt.filename, "attachment")
+    assert pdf.get_content() == b"%PDF-1.7"
+    assert structure(written(replace(MAIL, inline=[logo]))) == [
+        "multipart/alternative",
+        "text/plain",
+        ["multipart/related", "text/html", "image/png"],
+    ]
+
+
+def structure(part: MIMEPart) -> str | list[Any]:
+    kind = part.get_content_type()
+    return [kind, *map(structure, part.iter_parts())] if part.is_multipart() else kind
+
+
+def find(mail: EmailMessage, kind: str) -> EmailMessage:
+    return next(part for part in mail.walk() if part.get_content_type() == kind)
+
+
+@pytest.mark.parametrize("name", ["x\r\nBcc: all@contoso.com.pdf", 'a"b; c=d.pdf', "", "\x00", "é" * 300])
+def test_a_file_s_name_stays_a_name(name: str) -> None:
+    mail = written(replace(MAIL, attachments=[Attachment(name, "application/pdf", b"%PDF")]))
+    assert set(mail.keys()) == HEADERS
+    assert set(find(mail, "application/pdf").keys()) <= {
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Content-Disposition",
+    }
+
+
+def test_each_part_is_written_in_seven_bits_and_short_lines() -> None:
+    long = "Grüße " * 400 + "\n" + "x" * 2000
+    raw = mime.write(replace(MAIL, text=long, html=f"<p>{long}</p>"), FROM, "here", NOON)
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
 def test_every_attempt_carries_the_same_message_id_and_no_other_message_does() -> None:
