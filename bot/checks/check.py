@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -15,10 +13,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import clock as clocks
 from bot import databases
-from bot.checks import check_history, database_errors
+from bot.checks import check_history, database_errors, mail_domain
+from bot.checks.finding import CheckFinding, CheckVerdict
 from bot.delivery.mail import mime
 from bot.delivery.mail.mail import Mail
-from bot.delivery.mail.sender import EXAMPLE
+from bot.delivery.mail.sender import EXAMPLE, Sender
 from bot.delivery.mail.smtp import MailServer
 from bot.directory import TenantDirectory
 from bot.jobs.sweeper import FAULTS
@@ -32,7 +31,7 @@ from flows.history.history_head import Head
 from flows.reminders import tick
 from flows.reminders.tick import AgendaFault
 from flows.rules.customers.tenants import DirectoryUnavailable, TenantFound
-from store import installations, partners, schema
+from store import installations, logos, partners, schema
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import UNSOUND, Database
 from words.templates import TEMPLATES
@@ -60,23 +59,6 @@ MOST_NAMED = 5
 """Most associations that one line of the report names."""
 
 
-class CheckVerdict(StrEnum):
-    """The result of a check; ``FAILED`` means that something does not work or cannot be trusted."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "FAILED"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckFinding:
-    """One line of the report."""
-
-    what: str
-    verdict: CheckVerdict
-    says: str
-
-
 def look(
     settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()
 ) -> Iterator[CheckFinding]:
@@ -94,6 +76,7 @@ def look(
         lambda: _slack(settings, workspaces),
         lambda: _socket(settings, workspaces),
         lambda: _mail(settings),
+        lambda: _mail_domain(settings),
         lambda: _directory(settings),
         _templates,
     ]
@@ -181,7 +164,9 @@ def _database(database: Database) -> Iterator[CheckFinding]:
 def _data(database: Database) -> Iterator[CheckFinding]:
     try:
         with database.read() as session:
-            found = [(one.name, len(partners.admins(session, one))) for one in partners.everyone(session)]
+            everyone, with_logo = partners.everyone(session), logos.partners_with_one(session)
+            found = [(one.name, len(partners.admins(session, one))) for one in everyone]
+            bare = [one.name for one in everyone if one.logo_url and one.id not in with_logo]
     except SQLAlchemyError:
         return  # an earlier check has reported the database
     if not found:
@@ -193,6 +178,9 @@ def _data(database: Database) -> Iterator[CheckFinding]:
             yield CheckFinding(
                 "partner", CheckVerdict.WARNING, f"{name} has no Incentives admin; load the roles"
             )
+    for name in bare:
+        says = f"the logo of {name} was never fetched, so its mails have none; load the partner again"
+        yield CheckFinding("logo", CheckVerdict.WARNING, says)
 
 
 def _agenda(database: Database) -> Iterator[CheckFinding]:
@@ -298,6 +286,11 @@ def _mail(settings: Settings) -> Iterator[CheckFinding]:
     else:
         says = f"{where} accepts no mails from {settings.mail_from}: {refusal}"
         yield CheckFinding("mail", CheckVerdict.FAILED, says)
+
+
+def _mail_domain(settings: Settings) -> Iterator[CheckFinding]:
+    domain = Sender.parse(settings.mail_from).address.rpartition("@")[2]
+    yield from mail_domain.look(domain, settings.mail_dkim_selector, mail_domain.system_resolver)
 
 
 def _directory(settings: Settings) -> Iterator[CheckFinding]:

@@ -3,12 +3,17 @@
 import click
 
 from bot.checks import check as checks
-from bot.checks.check import CheckVerdict
+from bot.checks.finding import CheckVerdict
 from bot.commands.opening import read_settings
 from flows.history import history_head
 from flows.history.history_head import NotAHead
 
-COLOURS = {CheckVerdict.OK: "green", CheckVerdict.WARNING: "yellow", CheckVerdict.FAILED: "red"}
+COLOURS = {
+    CheckVerdict.OK: "green",
+    CheckVerdict.UNKNOWN: "yellow",
+    CheckVerdict.WARNING: "yellow",
+    CheckVerdict.FAILED: "red",
+}
 
 
 @click.command()

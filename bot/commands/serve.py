@@ -7,8 +7,9 @@ import structlog
 
 from bot import logs
 from bot.build import Bot, build
-from bot.checks.check import CheckVerdict, slack_settings
+from bot.checks.check import slack_settings
 from bot.checks.database_errors import explained
+from bot.checks.finding import CheckVerdict
 from bot.commands.opening import held, read_settings
 from bot.stopping import Stopping
 from bot.web.connections import allow_files, most_connections

@@ -228,6 +228,12 @@ def _word(text: str) -> str:
     return text
 
 
+def _dns_name(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError("it must be the name before ._domainkey in DNS, for example selector1")
+    return text
+
+
 def _token(secret: SecretStr) -> SecretStr:
     _word(secret.get_secret_value())
     return secret
@@ -269,6 +275,7 @@ Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
 
 Secret = Annotated[SecretStr, AfterValidator(_bare), Trimmed]
 Word = Annotated[str, AfterValidator(_word), Trimmed]
+DnsName = Annotated[str, AfterValidator(_dns_name), Trimmed]
 Key = Annotated[SecretStr, AfterValidator(_key), AfterValidator(_bare)]
 Pace = Annotated[float, Field(ge=0, le=_ENDLESS, allow_inf_nan=False)]
 """Seconds between two messages."""

@@ -12,6 +12,7 @@ from bot.settings.setting_values import (
     AnyUpperCase,
     ApiAddress,
     DatabaseAddress,
+    DnsName,
     Host,
     HttpAddress,
     Key,
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     trusted_proxies: Proxies = ""
     smtp_url: MailServerAddress = SecretStr("smtp://127.0.0.1:25")
     mail_from: SenderAddress = "mci-bot@localhost"
+    mail_dkim_selector: DnsName | None = None
     tenant_directory_url: HttpAddress = "https://login.microsoftonline.com"
     secret_key: Key = Field(examples=[MAKE_KEY])
     secret_key_before: Key | None = None

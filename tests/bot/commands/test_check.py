@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
 
+from bot.checks import mail_domain
 from bot.cli import main
 from bot.delivery.mail.smtp_answers import SmtpStep
 from bot.slack import manifest
@@ -19,7 +20,7 @@ from sandbox.transport.server import serve
 from sandbox.workspace import seeds
 from sandbox.workspace.state import App
 from sandbox.workspace.world import Sandbox
-from store import schema
+from store import partners, schema
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -28,6 +29,7 @@ from store.history import history
 from store.history.history import HistoryEntry
 from tests.bot.delivery.scripted import scripted
 from tests.support import world
+from tests.support.name_server import SET_UP, resolver_of
 from tests.support.stage import workspace
 
 
@@ -53,11 +55,15 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
         "PUBLIC_URL": "https://mci.fourthcoffee.example",
         "SECRET_KEY": "a key of thirty-two bytes, or so",
         "DATABASE_URL": str(database.url),
+        "MAIL_FROM": "mci@fourthcoffee.example",
+        "MAIL_DKIM_SELECTOR": "s1",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    yield app
+    with resolver_of(SET_UP) as resolver:
+        monkeypatch.setattr(mail_domain, "system_resolver", lambda: resolver)
+        yield app
     served.stop()
 
 
@@ -80,6 +86,10 @@ def test_where_everything_works_each_line_says_so(app: App) -> None:
         "scopes",
         "socket mode",
         "mail",
+        "mail domain",
+        "SPF",
+        "DMARC",
+        "DKIM",
         "tenant directory",
         "templates",
     ]
@@ -99,6 +109,9 @@ NOWHERE = "127.0.0.1:9"
             "slack",
             f"FAILED: http://{NOWHERE}/api/ does not",
         ),
+        ("MAIL_FROM", "mci@contoso.com", "mail domain", "FAILED: contoso.com does not exist"),
+        ("MAIL_FROM", "mci-bot@localhost", "mail domain", "warning: localhost is no domain"),
+        ("MAIL_DKIM_SELECTOR", "", "DKIM", "unknown: could not be checked"),
         ("SMTP_URL", f"smtp://{NOWHERE}", "mail", f"FAILED: {NOWHERE} accepts no mails"),
         ("DATABASE_URL", "sqlite:///new.db", "database", "warning: sqlite:///new.db is empty"),
         ("DATABASE_URL", f"postgresql://{NOWHERE}/x", "database", f"FAILED: postgresql://{NOWHERE}/x does"),
@@ -165,6 +178,15 @@ def test_a_mail_server_that_takes_no_mails_from_us_is_named_with_what_it_says(
     assert found["mail"].startswith("FAILED: ")
     assert says in found["mail"]
     assert not any(line.startswith(b"RCPT") for line in server.lines)
+
+
+def test_a_logo_that_was_never_fetched_is_named(app: App) -> None:
+    assert "logo" not in check()[1]
+    database = Database(os.environ["DATABASE_URL"])
+    with database.write() as session:
+        partners.everyone(session)[0].logo_url = "https://fourthcoffee.example/logo.png"
+    database.close()
+    assert check()[1]["logo"].startswith("warning: the logo of Fourth Coffee was never fetched")
 
 
 def test_a_scope_that_was_not_granted_is_named(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.build import Bot
 from bot.checks import check
-from bot.checks.check import CheckVerdict
+from bot.checks.finding import CheckVerdict
 from bot.jobs.sweeper import AllSkipped, Sweeper
 from flows.rules.associations import agenda
 from store.catalogue import Engagement

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.checks import check
-from bot.checks.check import CheckVerdict
+from bot.checks.finding import CheckVerdict
 from bot.jobs.auditor import Auditor
 from flows.associations import cancel, consistency
 from flows.associations.summary import Summary
