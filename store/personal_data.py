@@ -32,6 +32,7 @@ WITHOUT_NAMES = frozenset(
         "customer_cards.channel",
         "customer_cards.ts",
         "consent_requests.token_digest",
+        "contacts.language",
         "contradictions.says",
     }
     | {f"consent_answers.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from babel import Locale
 from babel.core import get_global
 
+from flows.consent.consent_terms import ConsentTerms
 from words import languages
 from words.languages import Language
 
@@ -40,6 +41,12 @@ def language_of(country: str) -> Language:
         if found is not None:
             return found
     return languages.english()
+
+
+def language_for(terms: ConsentTerms) -> Language:
+    """Return the language in which a customer's contact is written to: as chosen, or else by the location."""
+    chosen = terms.customer.language
+    return languages.language(chosen) if chosen else language_of(terms.country)
 
 
 def zone_of(country: str) -> str | None:

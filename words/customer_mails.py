@@ -11,8 +11,8 @@ from flows.consent.consent_terms import ConsentTerms
 from flows.rules.customers.domains import readable
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
-from words import instants, templates
-from words.languages import Language, english
+from words import countries, instants, templates
+from words.languages import Language
 from words.plain_text import plain
 
 Facts = tuple[tuple[str, str], ...]
@@ -53,8 +53,8 @@ class Statement:
 
 
 def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
-    """Return what the customer is asked to answer, in English without a language."""
-    template = templates.text(language or english()).get_template("consent/statement.j2")
+    """Return what the customer is asked to answer, in the contact's language if none is given."""
+    template = templates.text(language or countries.language_for(terms)).get_template("consent/statement.j2")
     context = template.new_context({"p": terms})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
     return Statement(
@@ -76,7 +76,7 @@ def consent_request(
     """Return the mail that asks for consent; ``url`` is its one link."""
     return _mail_words(
         "consent_request",
-        language or english(),
+        language or countries.language_for(terms),
         logo=logo,
         p=terms,
         statement=statement(terms, language),
@@ -97,7 +97,7 @@ def consent_receipt(
     """Return the mail that confirms an answer given on the page."""
     return _mail_words(
         "consent_receipt",
-        language or english(),
+        language or countries.language_for(terms),
         logo=logo,
         p=terms,
         given=given,

@@ -62,8 +62,8 @@ def terms_of(
         solution_area=engagement.solution_area,
         location=location.name,
         location_code=location.code,
-        country=location.country,
         customer=customer or person_from(kept[ContactSide.CUSTOMER]),
         host=host or person_from(kept[ContactSide.PARTNER]),
         due=association.consent_due,
+        country=location.country,
     )

@@ -18,6 +18,9 @@ LONGEST_NAME = 150
 LONGEST_PHONE = 40
 """Characters of a phone number."""
 
+LONGEST_LANGUAGE = 20
+"""Characters of a language's code."""
+
 ONE_LINE = BeforeValidator(lambda value: incoming_text.one_line(value) if isinstance(value, str) else value)
 """Makes one line of a typed text."""
 
@@ -33,6 +36,7 @@ Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), ONE_LINE]
 Email = Annotated[str, BeforeValidator(_email)]
 Title = Annotated[str | None, Field(max_length=LONGEST_NAME), ONE_LINE]
 Phone = Annotated[str | None, Field(max_length=LONGEST_PHONE), ONE_LINE]
+LanguageCode = Annotated[str | None, Field(max_length=LONGEST_LANGUAGE), ONE_LINE]
 
 
 class DraftIncomplete(Refusal):
@@ -41,12 +45,16 @@ class DraftIncomplete(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
-    """A contact. Forms validate it by its types; the bot's own code makes it without validation."""
+    """A contact. Forms validate it by its types; the bot's own code makes it without validation.
+
+    ``language`` is the code of the one that was chosen for writing to the contact, if any was.
+    """
 
     name: Name
     email: Email
     title: Title = None
     phone: Phone = None
+    language: LanguageCode = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _cleared(form: AssociationRequestDraft) -> AssociationRequestDraft:
     return AssociationRequestDraft(
         filled_from_id=None,
         company="",
-        customer_contact=ContactDraft(name="", email="", title="", phone=""),
+        customer_contact=ContactDraft(name="", email="", title="", phone="", language=""),
         contact_reason="",
         asked_about="",
     )

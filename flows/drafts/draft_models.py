@@ -99,6 +99,7 @@ class ContactDraft(DraftPart):
     email: Text = ""
     title: Text = ""
     phone: Text = ""
+    language: Text = ""
 
     @classmethod
     def of(cls, contact: object) -> Self:

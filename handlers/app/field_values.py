@@ -13,6 +13,7 @@ from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field
 from store.enums import ReminderSetting
+from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 """Every day between these can be computed with in every time zone."""
@@ -74,6 +75,10 @@ def _time(entry: Any) -> Entry:
     return entry if is_time else None
 
 
+def _language(entry: Any) -> Entry:
+    return entry if isinstance(entry, str) and entry in languages.codes() else None
+
+
 def _one_of(*choices: str) -> Callable[[Any], Entry]:
     return lambda entry: entry if isinstance(entry, str) and entry in choices else None
 
@@ -93,6 +98,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
         Field.CUSTOMERS: _rows,
+        Field.CUSTOMER_LANGUAGE: _language,
         Field.ENGAGEMENT: _row,
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
@@ -100,6 +106,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.LOCATION: _row,
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
+        Field.PARTNER_LANGUAGE: _language,
         Field.PROGRESS: _one_of(*Progress),
         Field.REMINDERS: _one_of(*ReminderSetting),
         Field.SNOOZE_UNTIL: _day,

@@ -194,6 +194,7 @@ class Field(StrEnum):
     CUSTOMER_EMAIL = "customer_email"
     CUSTOMER_TITLE = "customer_title"
     CUSTOMER_PHONE = "customer_phone"
+    CUSTOMER_LANGUAGE = "customer_language"
     CONTACT_REASON = "contact_reason"
     SNOOZE_UNTIL = "snooze_until"
     NAMED_CONTACT = "named_contact"
@@ -202,3 +203,4 @@ class Field(StrEnum):
     PARTNER_EMAIL = "partner_email"
     PARTNER_TITLE = "partner_title"
     PARTNER_PHONE = "partner_phone"
+    PARTNER_LANGUAGE = "partner_language"

@@ -1,6 +1,6 @@
 """The contacts of an association as a form: the customer's, and the partner's own (R11, R13)."""
 
-from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
+from slack_sdk.models.blocks import Block, DividerBlock, InputBlock, Option, StaticSelectElement
 
 from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts.draft_models import Contacts
@@ -11,7 +11,10 @@ from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import Beside, email_input, field, text_input
 from store.enums import ContactSide
-from words import mrkdwn
+from words import languages, mrkdwn
+
+BY_COUNTRY = "by_country"
+"""The option for no language of one's own; as an entry it counts as nothing chosen."""
 
 
 def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
@@ -27,6 +30,7 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
         *customer,
+        *_language(typed, kept=kept),
         DividerBlock(),
         text("*Your own contact*: we name this person to the customer."),
         *_contact(typed, ContactSide.PARTNER, "Your", kept=kept),
@@ -57,6 +61,21 @@ def _contact(typed: Contacts, side: ContactSide, whose: str, *, kept: bool) -> l
         field(title, f"{whose} job title", text_input(values, title, longest=LONGEST_NAME), optional=True),
         field(phone, f"{whose} phone", text_input(values, phone, longest=LONGEST_PHONE), optional=True),
     ]
+
+
+def _language(typed: Contacts, *, kept: bool) -> list[Block]:
+    """Return the choice of the language in which the customer's contact is written to, if there are some."""
+    if len(languages.codes()) == 1:
+        return []
+    by_country = Option(value=BY_COUNTRY, text="That of the location's country")
+    options = {code: Option(value=code, text=languages.language(code).name) for code in languages.codes()}
+    select = StaticSelectElement(
+        action_id=Action.KEEP if kept else Action.ASSOCIATION_INPUT,
+        options=[by_country, *options.values()],
+        initial_option=options.get(typed.customer_contact.language, by_country),
+    )
+    hint = "Of the consent e-mail, the page and the receipt. The contact can switch on the page."
+    return [field(Field.CUSTOMER_LANGUAGE, "Language", select, hint=hint, optional=True)]
 
 
 def _reason(typed: Contacts, *, kept: bool) -> list[Block]:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Option
 
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
-from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
+from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.associations.working_day import as_given
 from flows.rules.customers import eligibility
@@ -16,7 +16,7 @@ from flows.rules.customers.eligibility import SameReason
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.text.days import spelt
 from handlers.blocks.text_blocks import clip, plain
-from words import mrkdwn
+from words import languages, mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
 
 MOST_NAMED = 6
@@ -150,7 +150,9 @@ def identifier(known: Identifier) -> str:
 
 def person(contact: ContactPerson) -> str:
     """Return a contact, one line each (mrkdwn)."""
-    details = [getattr(contact, name) for name in CONTACT_FIELDS]
+    details = [contact.name, contact.email, contact.title, contact.phone]
+    if contact.language:
+        details.append(f"Language: {languages.language(contact.language).name}")
     return "\n".join(mrkdwn.escape(detail) for detail in details if detail)
 
 

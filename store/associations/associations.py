@@ -256,11 +256,16 @@ class Contact(Base):
     email: Mapped[str]
     title: Mapped[str | None]
     phone: Mapped[str | None]
+    language: Mapped[str | None]
+    """The code of the language in which the contact is written to, if one was chosen."""
 
 
 def contact_fields() -> tuple[str, ...]:
-    """Return the columns that say who a contact is; the others say whose contact it is."""
-    whose = {"id", "partner_id", "association_id", "side"}
+    """Return the columns that say who a contact is.
+
+    The others say whose contact it is, and in which language, which a customer changes on the page.
+    """
+    whose = {"id", "partner_id", "association_id", "side", "language"}
     return tuple(column.key for column in Contact.__table__.columns if column.key not in whose)
 
 

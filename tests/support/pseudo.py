@@ -3,8 +3,10 @@
 import re
 from gettext import NullTranslations
 
+import pytest
 from babel import Locale
 
+from words import languages
 from words.languages import Language
 
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -25,6 +27,14 @@ def pseudo(code: str = "en") -> Language:
     """Return a language with the formats and the direction of a real one, and sentences in brackets."""
     locale = Locale.parse(code, sep="-")
     return Language(code, locale, _Bracketed(), locale)
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    """Have these languages alone beside English, each with its sentences in brackets."""
+    english = languages.english()
+    known = {code: pseudo(code) for code in codes}
+    monkeypatch.setattr(languages, "codes", lambda: (english.code, *codes))
+    monkeypatch.setattr(languages, "language", lambda code: known.get(code, english))
 
 
 def untranslated(words: str) -> str:

@@ -1,22 +1,17 @@
-from gettext import NullTranslations
+from dataclasses import replace
 
 import pytest
-from babel import Locale
 
-from words import countries, languages
-from words.languages import Language
+from tests.support.pseudo import offer
+from tests.words.test_customer_mails import TERMS
+from words import countries
 
-CODES = ("en", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "zh-Hans", "zh-Hant")
+CODES = ("de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "zh-Hans", "zh-Hant")
 
 
 @pytest.fixture
 def nine(monkeypatch: pytest.MonkeyPatch) -> None:
-    def language(code: str) -> Language:
-        locale = Locale.parse(code, sep="-")
-        return Language(code, locale, NullTranslations(), locale)
-
-    monkeypatch.setattr(languages, "codes", lambda: CODES)
-    monkeypatch.setattr(languages, "language", language)
+    offer(monkeypatch, *CODES)
 
 
 @pytest.mark.usefixtures("nine")
@@ -54,6 +49,14 @@ def nine(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_country_has_the_official_language_that_most_speak_there(country: str, code: str) -> None:
     assert countries.language_of(country).code == code
+
+
+@pytest.mark.usefixtures("nine")
+def test_a_contact_is_written_to_in_the_language_that_was_chosen_or_else_in_the_location_s() -> None:
+    at_paris = replace(TERMS, country="FR")
+    assert countries.language_for(at_paris).code == "fr"
+    chosen = replace(at_paris, customer=replace(TERMS.customer, language="de"))
+    assert countries.language_for(chosen).code == "de"
 
 
 @pytest.mark.parametrize(

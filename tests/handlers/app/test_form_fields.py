@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from store.enums import ContactSide
 from store.history import evidence
+from tests.support.pseudo import offer
 
 
 @given(st.dictionaries(st.sampled_from(Field), st.text(min_size=1)))
@@ -23,7 +25,7 @@ def test_every_field_of_a_form_has_one_place_and_comes_back_from_it(typed: dict[
     assert places == typed
 
 
-def test_a_contact_is_a_part_of_the_model_and_four_fields_of_the_form() -> None:
+def test_a_contact_is_a_part_of_the_model_and_some_fields_of_the_form() -> None:
     typed: dict[str, Any] = {Field.CUSTOMER_NAME: "Kim", Field.CUSTOMER_PHONE: None, Field.CUSTOMER: "7"}
     assert form_fields.nested(typed) == {
         "customer_contact": {"name": "Kim", "phone": None},
@@ -33,10 +35,15 @@ def test_a_contact_is_a_part_of_the_model_and_four_fields_of_the_form() -> None:
     assert (shown[Field.CUSTOMER_NAME], shown[Field.CUSTOMER_PHONE], shown[Field.LOCATION]) == ("Kim", "", 7)
 
 
-def test_a_contact_has_the_same_fields_in_rows_requests_drafts_and_forms() -> None:
-    assert evidence.CONTACT_FIELDS == CONTACT_FIELDS == tuple(ContactDraft.model_fields)
+def test_a_contact_has_the_same_fields_in_rows_requests_drafts_and_forms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer(monkeypatch, "de")
+    assert tuple(ContactDraft.model_fields) == CONTACT_FIELDS
+    assert (*evidence.CONTACT_FIELDS, "language") == CONTACT_FIELDS, "the customer changes it on the page"
     inputs = {block.block_id for block in contact_views.fields(Contacts()) if block.type == "input"}
-    assert inputs == {Field(f"{side}_{name}") for side in ContactSide for name in CONTACT_FIELDS}
+    every = {Field(f"{side}_{name}") for side in ContactSide for name in CONTACT_FIELDS}
+    assert inputs == every - {Field.PARTNER_LANGUAGE}, "the partner's own people are written to in English"
 
 
 def test_a_contact_of_a_draft_is_the_one_that_was_typed() -> None:

@@ -34,10 +34,11 @@ from handlers.register import shows
 from store.database.engine import Database
 from store.enums import DraftKind, IdentifierType, TenantCheck
 from tests.support import world
+from tests.support.pseudo import offer
 from tests.support.serving import make_bot
 from tests.support.world import NOON, TENANT, USER, World, actor
 
-NOT_ASKED = {Field.ASSOCIATION, Field.COMPANY, Field.DOMAIN}
+NOT_ASKED = {Field.PARTNER_LANGUAGE, Field.ASSOCIATION, Field.COMPANY, Field.DOMAIN}
 """What some journeys know from where they began."""
 
 LEE = ContactPerson("Lee Gu", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
@@ -116,8 +117,9 @@ def test_every_kind_of_draft_has_a_title_and_a_way_to_show_it() -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kind", DraftKind)
 def test_every_step_is_shown_and_together_they_ask_for_what_the_draft_holds(
-    database: Database, kind: DraftKind
+    database: Database, kind: DraftKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    offer(monkeypatch, "de")
     form, views = shown(database, kind)
     held, asked = form_fields.flat(form), set()
     for step, view in views.items():
