@@ -19,6 +19,7 @@ class Engagement(Base):
     hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``; ``rates``
     objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the days that
     differ from R29's defaults, by kind; ``remind_customer`` says that reminders go to the customer too.
+    ``about`` says to customers what it is about, by language ("en", "pt-BR").
     """
 
     __tablename__ = "engagements"
@@ -46,6 +47,7 @@ class Engagement(Base):
     claim_limit: Mapped[int | None]
     reminders: Mapped[dict[str, Any]] = mapped_column(default=dict)
     remind_customer: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     sample: Mapped[bool]
 
 

@@ -42,6 +42,8 @@ class Statement:
 
     version: str
     facts: Facts
+    about: str
+    heading: str
     meaning: tuple[str, ...]
     declaration: str
 
@@ -49,7 +51,7 @@ class Statement:
     def text(self) -> str:
         """Everything that is shown, in the form that is kept as proof."""
         listed = "\n".join(f"{label}: {value}" for label, value in self.facts)
-        return "\n\n".join((listed, "Accepting means:", *self.meaning, self.declaration))
+        return "\n\n".join((listed, self.about, self.heading, *self.meaning, self.declaration))
 
 
 def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
@@ -60,6 +62,8 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
     return Statement(
         version=said["version"],
         facts=_facts(said["facts"]),
+        about=said["about"],
+        heading=said["heading"],
         meaning=tuple(filter(None, map(str.strip, said["meaning"].splitlines()))),
         declaration=said["declaration"],
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import fields
 from typing import Annotated, Any, Self
 
+from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -26,6 +27,11 @@ ALL = "all"
 """Means every engagement, or every location; no code may be this word."""
 
 Amount = Annotated[int, BeforeValidator(values.whole("a whole amount of money", 0, 100_000_000))]
+
+LONGEST_ABOUT = 300
+"""Characters of the text that tells customers what an engagement is about: two sentences."""
+
+_IN_LANGUAGE = re.compile(r"\s*(?P<language>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\s*=\s*(?P<text>\S.*)")
 
 code = values.pattern(
     "a code of letters, digits, dots, hyphens and underscores",
@@ -105,6 +111,33 @@ def split_reminders(node: Any) -> dict[str, Any]:
         if kind not in _REMINDERS:
             raise values.expected(listed(_REMINDERS), kind, suggestion(kind, _REMINDERS))
     return kinds
+
+
+def split_about(node: Any) -> dict[str, Any]:
+    """Return texts by language: a mapping, or lines such as "de=…" in one cell; a text alone is English."""
+    if isinstance(node, dict):
+        pairs = list(node.items())
+    elif isinstance(node, Cell):
+        lines = [_IN_LANGUAGE.fullmatch(line) for line in node.text.splitlines() if line.strip()]
+        pairs = [(one["language"], Cell(one["text"], node.place)) for one in lines if one]
+        pairs = pairs if lines and len(pairs) == len(lines) else [("en", node)]
+    else:
+        raise values.expected("a text, or texts by language such as en and de", node)
+    texts = dict[str, Any]()
+    for name, text in pairs:
+        tag = _language(name)
+        if tag in texts:
+            raise values.expected("each language once", name)
+        texts[tag] = text
+    return texts
+
+
+def _language(name: str) -> str:
+    """Read the code of a language as HTML writes it."""
+    try:
+        return str(Locale.parse(name.strip().replace("_", "-"), sep="-")).replace("_", "-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise values.expected("a language such as en, de or pt-BR", name) from error
 
 
 def split_days(node: Any) -> Any:

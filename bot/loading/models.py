@@ -131,6 +131,10 @@ class EngagementModel(RowModel):
         BeforeValidator(compound_values.split_reminders),
     ] = {}
     remind_customer: YesOrNo = False
+    about: Annotated[
+        dict[str, Annotated[str, BeforeValidator(values.text(compound_values.LONGEST_ABOUT))]],
+        BeforeValidator(compound_values.split_about),
+    ] = {}
     sample: YesOrNo = False
 
     @model_validator(mode="after")
@@ -165,6 +169,7 @@ class EngagementModel(RowModel):
             claim_limit=self.claim_limit,
             reminders={kind: tuple(dict.fromkeys(days)) for kind, days in self.reminders.items()},
             remind_customer=self.remind_customer,
+            about=self.about,
             sample=self.sample,
         )
 

@@ -1,7 +1,9 @@
 """The facts of an association to which the customer is asked to agree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,8 @@ from store.enums import ContactSide, EngagementType, IdentifierType
 class ConsentTerms:
     """The facts that the mail, the page and the text kept as proof have in common.
 
+    ``about`` says what the engagement is about, by language.
+
     ``customer`` is the person who is asked, ``host`` the partner's contact; ``due`` is the first instant at
     which an answer is too late, and ``time_zone`` is the partner's. ``country`` is the location's, where the
     customer most likely is.
@@ -29,6 +33,7 @@ class ConsentTerms:
     id_type: IdentifierType
     id_value: str
     engagement: str
+    about: Mapping[str, str]
     engagement_type: EngagementType
     solution_area: str
     location: str
@@ -58,6 +63,7 @@ def terms_of(
         id_type=company.id_type,
         id_value=company.id_value,
         engagement=engagement.name,
+        about=MappingProxyType(engagement.about),
         engagement_type=engagement.engagement_type,
         solution_area=engagement.solution_area,
         location=location.name,

@@ -55,6 +55,7 @@ def put_catalogue(
             "claim_limit": row.claim_limit,
             "reminders": {kind: list(days) for kind, days in row.reminders.items()},
             "remind_customer": row.remind_customer,
+            "about": dict(row.about),
             "sample": row.sample,
         }
         before = stored.get(row.code)

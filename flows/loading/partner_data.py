@@ -106,7 +106,7 @@ class PartnerRow(DataRow):
 
 @dataclass(frozen=True, slots=True)
 class EngagementRow(DataRow):
-    """One engagement of the catalogue."""
+    """One engagement of the catalogue; ``about`` has a text for each language."""
 
     code: str
     name: str
@@ -126,6 +126,7 @@ class EngagementRow(DataRow):
     claim_limit: int | None
     reminders: Mapping[str, Sequence[int]]
     remind_customer: bool
+    about: Mapping[str, str]
     sample: bool
 
 

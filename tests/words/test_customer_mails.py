@@ -24,6 +24,7 @@ TERMS = ConsentTerms(
     id_type=IdentifierType.TENANT_ID,
     id_value="11111111-2222-4333-8444-555555555555",
     engagement="Microsoft Viva",
+    about={},
     engagement_type=EngagementType.WORKSHOP,
     solution_area="Modern Work",
     location="Seattle",
@@ -87,6 +88,31 @@ def test_the_customer_reads_until_when_in_the_zone_of_a_country_that_has_one(cou
     assert dict(customer_mails.statement(terms).facts)["Answer before"] == due
     assert f"Please accept or decline before {due}" in mail.text
     assert f"Please accept or decline before {due}" in words(mail.html)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (EngagementType.ASSESSMENT, "Microsoft Viva is an assessment in the field of Modern Work."),
+        (EngagementType.WORKSHOP, "Microsoft Viva is a workshop in the field of Modern Work."),
+        (EngagementType.SMALL_PROJECT, "Microsoft Viva is a project in the field of Modern Work."),
+        (EngagementType.MEDIUM_PROJECT, "Microsoft Viva is a project in the field of Modern Work."),
+        (EngagementType.LARGE_PROJECT, "Microsoft Viva is a project in the field of Modern Work."),
+    ],
+)
+def test_what_an_engagement_is_about_follows_from_its_type_without_a_text(
+    kind: EngagementType, sentence: str
+) -> None:
+    said = customer_mails.statement(replace(TERMS, engagement_type=kind, about={"fr": "Nous essayons."}))
+    assert said.about.startswith(sentence)
+    assert said.about in said.text
+
+
+def test_what_an_engagement_is_about_is_what_the_catalogue_says_in_the_language() -> None:
+    terms = replace(TERMS, about={"de": "Wir testen.", "en": "We try <it> out."})
+    said = customer_mails.statement(terms)
+    assert said.about == "We try <it> out."
+    assert "\n\nWe try <it> out.\n\n" in said.text
 
 
 def test_r18_a_repeated_mail_says_that_it_reminds() -> None:

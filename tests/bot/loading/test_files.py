@@ -316,6 +316,14 @@ def test_each_fault_of_a_yaml_file_says_where_and_what(
             "criteria: [{attribute: seats, comparison: equals, value: 1, note: x}]",
             'expected attribute, comparison, value or label, found "note"',
         ),
+        ("about: [We try it out]", "about: expected a text, or texts by language such as en and de"),
+        (
+            "about: {english: We try it out}",
+            'about: expected a language such as en, de or pt-BR, found "english"',
+        ),
+        ("about: {en: One, EN: Two}", 'about: expected each language once, found "EN"'),
+        (f"about: {'x' * 301}", "about: expected one line of 1 to 300 characters"),
+        ("about: {en: ''}", "about: expected one line of 1 to 300 characters"),
         ("criteria: [seats]", '8:16: criteria: expected attribute, comparison and value, found "seats"'),
         ("criteria: seats", "expected criteria such as"),
     ],
@@ -338,16 +346,18 @@ def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> N
     rates: {A: 5000, B: 3000}
     reminders: {claim: [30, 7], consent_not_sent: []}
     remind_customer: yes
+    about: {en: "We try it out. You get a plan.", pt_br: Experimentamos., de: Wir testen.}
 """,
     )
     in_csv = batch_of(
         tmp_path,
         "catalogue.csv",
         "code;name;solution_area;type;active_from;identifier_types;criteria;required_items;rates;reminders;"
-        "remind_customer\n"
+        "remind_customer;about\n"
         "VIVA;Microsoft Viva;Modern Work;Workshop;2026-07-01;tenant_id, tpid;"
         '"seats at_least 300 (paid seats); country one_of FR|DE";invoice|customer_survey;"A=5000; B=3000";'
-        '"claim=30 7; consent_not_sent=none";yes\n',
+        '"claim=30 7; consent_not_sent=none";yes;'
+        '"en=We try it out. You get a plan.\npt-BR = Experimentamos.\n\nde=Wir testen."\n',
     )
     assert in_yaml.faults == in_csv.faults == ()
     [one], [other] = in_yaml.catalogue, in_csv.catalogue
@@ -355,6 +365,25 @@ def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> N
     assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
     assert one.reminders == {"claim": (30, 7), "consent_not_sent": ()}
     assert one.submit_days == 90
+    assert one.about == {
+        "en": "We try it out. You get a plan.",
+        "pt-BR": "Experimentamos.",
+        "de": "Wir testen.",
+    }
+
+
+@pytest.mark.parametrize("text", ["We try it out.", "Cost=nothing; a plan.", "de facto=standard", "x" * 300])
+def test_a_text_for_customers_without_a_language_is_english(tmp_path: Path, text: str) -> None:
+    in_yaml = batch_of(tmp_path, "catalogue.yaml", f'{ENGAGEMENT}    about: "{text}"\n')
+    in_csv = batch_of(
+        tmp_path,
+        "catalogue.csv",
+        "code,name,solution_area,type,active_from,identifier_types,about\n"
+        f"VIVA,Viva,Modern Work,workshop,2026-07-01,tpid,{text}\n",
+    )
+    for batch in (in_yaml, in_csv):
+        assert batch.faults == ()
+        assert batch.catalogue[0].about == {"en": text}
 
 
 def test_texts_of_yaml_stay_what_they_look_like(tmp_path: Path) -> None:

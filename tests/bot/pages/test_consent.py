@@ -145,7 +145,7 @@ def test_r17_the_page_says_every_fact_that_is_kept_as_proof(stand: Stand) -> Non
     assert answer.shown_text is not None
     for line in filter(None, answer.shown_text.splitlines()):
         label, _, value = line.partition(": ")
-        assert (value or label) in seen or line == "Accepting means:"
+        assert (value or label) in seen
     for fact in ("Microsoft Viva", "Fourth Coffee", "4821937", "Contoso", "contoso.com", world.TENANT):
         assert fact in answer.shown_text
     assert "Wednesday, 1 April 2026, 05:00 in Los Angeles (12:00 UTC)" in answer.shown_text
@@ -524,7 +524,7 @@ WORDS = {
     "3": "e54e5e84937915c711c4a7ce75b979d739aa876cc4b47575866e9c6f94d6a0d1",
     "4": "911713179e6d50bc9c8875e63ac187bdd87adb81868d3119e2727540d9c6a3eb",
     "5": "827a74013ccae7cc4462f1f9865901370d986a098e490cdba82ef680e9dd0a77",
-    "6": "2a757e226dc2cb4c071e431d9cb55db43f7dcafc7327bc595dad06e7dff66a7b",
+    "6": "69080a9d67b2ab74070df93ff9dd3a474026257d13c03bd97f2bddd5d1a4b854",
 }
 LATEST = list(WORDS)[-1]
 
