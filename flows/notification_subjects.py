@@ -25,17 +25,17 @@ from flows.notifications import (
 )
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
-from store import consents
+from store import consent_asks
 from store.associations import associations
 from store.associations.associations import Association
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.history import history
 from store.history.history import HistoryEntry
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationSubjects:
-    """Associations, history entries, consent requests, answers and notes by id; associations by customer.
+    """Associations, history entries, asks, submissions and notes by id; associations by customer.
 
     It holds what `read` found. A lookup for a notification that was not given to `read`, or whose row does
     not exist, raises `KeyError`.
@@ -43,8 +43,8 @@ class NotificationSubjects:
 
     associations: Mapping[int, Association]
     entries: Mapping[int, HistoryEntry]
-    requests: Mapping[int, ConsentRequest]
-    answers: Mapping[int, ConsentAnswer]
+    asks: Mapping[int, ConsentAsk]
+    submissions: Mapping[int, ConsentSubmission]
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
@@ -77,13 +77,13 @@ class NotificationSubjects:
             found.append((Summary(self.associations[association_id]), event))
         return outcomes.by_customer(found)
 
-    def request(self, notification: ConsentMail) -> ConsentRequest:
-        """Return the consent request, with its association."""
-        return self.requests[notification.request_id]
+    def ask(self, notification: ConsentMail) -> ConsentAsk:
+        """Return the ask, with its requests and their associations."""
+        return self.asks[notification.ask_id]
 
-    def answer(self, notification: ConsentReceipt) -> ConsentAnswer:
-        """Return the customer's answer, with its request and association."""
-        return self.answers[notification.answer_id]
+    def submission(self, notification: ConsentReceipt) -> ConsentSubmission:
+        """Return what the customer sent, with its ask, and its answers with their associations."""
+        return self.submissions[notification.submission_id]
 
     def note(self, notification: NoteMention) -> MentioningNote | None:
         """Return the note, or ``None`` if it was deleted."""
@@ -95,14 +95,14 @@ class NotificationSubjects:
 
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
-    """Read what the notifications are about, in one statement for each kind of row."""
+    """Read what the notifications are about, in a few statements for each kind of row."""
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
     told = [one for one in notifications if isinstance(one, Outcome)]
     association_ids |= {one for outcome in told for one in outcome.association_ids}
     entry_ids |= {one for outcome in told for one in outcome.entry_ids}
-    request_ids = {one.request_id for one in notifications if isinstance(one, ConsentMail)}
-    answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
+    ask_ids = {one.ask_id for one in notifications if isinstance(one, ConsentMail)}
+    submission_ids = {one.submission_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}
     day_ids = {one.message_id for one in notifications if isinstance(one, DayRenewal)}
@@ -112,8 +112,8 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     return NotificationSubjects(
         {one.id: one for one in associations.of_all_partners(session, association_ids)},
         {one.id: one for one in history.entries(session, entry_ids)},
-        {one.id: one for one in consents.several(session, request_ids)},
-        {one.id: one for one in consents.several_given(session, answer_ids)},
+        {one.id: one for one in consent_asks.several(session, ask_ids)},
+        {one.id: one for one in consent_asks.submissions(session, submission_ids)},
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, day_ids),

@@ -245,16 +245,16 @@ class MemberGone:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
-    """The consent e-mail to the customer (R17)."""
+    """The consent e-mail to the customer, for what is still open of an ask (R17)."""
 
     kind: ClassVar[str] = "consent_request"
     title: ClassVar[str] = "Consent e-mail"
-    request_id: int
+    ask_id: int
 
     @classmethod
     def example(cls) -> Self:
         """Return one that tests and previews may render."""
-        return cls(request_id=1)
+        return cls(ask_id=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,27 +263,27 @@ class ConsentReminderMail:
 
     kind: ClassVar[str] = "consent_reminder"
     title: ClassVar[str] = "Consent e-mail, once more"
-    request_id: int
+    ask_id: int
     at: str
 
     @classmethod
     def example(cls) -> Self:
         """Return one that tests and previews may render."""
-        return cls(request_id=1, at="2026-03-25T12:00:00+00:00")
+        return cls(ask_id=1, at="2026-03-25T12:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentReceipt:
-    """The confirmation of an answer to the customer, with what to do if it was not them."""
+    """The confirmation to the customer of all answers sent together, with what to do if it was not them."""
 
     kind: ClassVar[str] = "consent_receipt"
     title: ClassVar[str] = "Receipt of an answer"
-    answer_id: int
+    submission_id: int
 
     @classmethod
     def example(cls) -> Self:
         """Return one that tests and previews may render."""
-        return cls(answer_id=1)
+        return cls(submission_id=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Consent requests and the customers' answers to them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, Update, func, select, update
 from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -14,20 +14,25 @@ from store.enums import ConsentOutcome, Proof
 
 
 class ConsentRequest(Base):
-    """One sending of the consent e-mail; only the SHA-256 digest of its link is stored.
+    """One association in an ask; it can be answered while its consent clock runs and ``voided_at`` is empty.
 
-    The link is valid while the association's consent clock runs and ``voided_at`` is empty (R18).
+    Address, digest of the link, member and instant are those of its ask: the association's history vouches
+    for them (R18).
     """
 
     __tablename__ = "consent_requests"
-    __table_args__ = (UniqueConstraint("association_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("association_id", "number"),
+        Index("ix_consent_requests_ask_id", "ask_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    ask_id: Mapped[int] = mapped_column(ForeignKey("consent_asks.id"))
     number: Mapped[int]
     email: Mapped[str]
-    token_digest: Mapped[str] = mapped_column(unique=True)
+    token_digest: Mapped[str]
     requested_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     requested_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
@@ -48,7 +53,8 @@ Association.asked_at = column_property(
 class ConsentAnswer(Base):
     """What was answered, with the proof: the text shown, who typed their name, when and from where.
 
-    An answer without a request was given outside the bot and recorded by an admin with a note (R22).
+    Answers that were given together share a ``submission_id``. An answer without a request was given outside
+    the bot and recorded by an admin with a note (R22).
     ``proof`` says what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the
     domain to which the link was mailed, and ``directory_tenant``, the tenant that the directory named for
     that domain when it was asked at ``directory_asked_at``. ``upheld_at`` is when an operator decided a
@@ -56,11 +62,13 @@ class ConsentAnswer(Base):
     """
 
     __tablename__ = "consent_answers"
+    __table_args__ = (Index("ix_consent_answers_submission_id", "submission_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), unique=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("consent_requests.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("consent_submissions.id"))
     outcome: Mapped[ConsentOutcome] = mapped_column(enum_column(ConsentOutcome, "outcome"))
     answered_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
@@ -88,54 +96,9 @@ def with_association() -> _AbstractLoad:
     return joinedload(ConsentRequest.association, innerjoin=True).options(*with_related())
 
 
-def of_token(session: Session, digest: str) -> ConsentRequest | None:
-    """Return the request whose link has this digest, with its association.
-
-    Only the link's holder can know the secret.
-    """
-    return session.scalar(
-        select(ConsentRequest).where(ConsentRequest.token_digest == digest).options(with_association())
-    )
-
-
 def request(session: Session, request_id: int) -> ConsentRequest:
     """Return one request with its association."""
     return session.get_one(ConsentRequest, request_id, options=[with_association()])
-
-
-def several(session: Session, ids: Collection[int]) -> Sequence[ConsentRequest]:
-    """Return requests by id with their associations, in one statement."""
-    if not ids:
-        return []
-    query = select(ConsentRequest).where(ConsentRequest.id.in_(ids)).options(with_association())
-    return session.scalars(query).all()
-
-
-@cache
-def with_request() -> tuple[_AbstractLoad, ...]:
-    """Load an answer's request and association, with its related rows, in the same statement."""
-    return (
-        joinedload(ConsentAnswer.request),
-        joinedload(ConsentAnswer.association, innerjoin=True).options(*with_related()),
-    )
-
-
-def several_given(session: Session, ids: Collection[int]) -> Sequence[ConsentAnswer]:
-    """Return answers by id with their requests and associations, in one statement."""
-    if not ids:
-        return []
-    query = select(ConsentAnswer).where(ConsentAnswer.id.in_(ids)).options(*with_request())
-    return session.scalars(query).all()
-
-
-def associations_of(
-    session: Session, table: type[ConsentRequest | ConsentAnswer], ids: Collection[int]
-) -> Mapping[int, int]:
-    """Return the ids of the associations of requests or answers, by the ids of the requests or answers."""
-    if not ids:
-        return {}
-    rows = session.execute(select(table.id, table.association_id).where(table.id.in_(ids)))
-    return {row.id: row.association_id for row in rows}
 
 
 def requests(session: Session, association: Association) -> Sequence[ConsentRequest]:

@@ -6,10 +6,12 @@ For erasing only. The columns are taken from the tables themselves, so that a ne
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Enum, String, or_, select
+from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
 from store.associations.associations import Association
+from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents import ConsentRequest
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
@@ -31,12 +33,14 @@ WITHOUT_NAMES = frozenset(
     {
         "customer_cards.channel",
         "customer_cards.ts",
+        "consent_asks.token_digest",
         "consent_requests.token_digest",
         "contacts.language",
         "contradictions.says",
     }
     | {f"consent_answers.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
     | {f"consent_answers.{name}" for name in ("mail_domain", "directory_tenant")}
+    | {f"consent_submissions.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
     | {f"eligibility_entries.{name}" for name in ("id_type", "id_value", "verdict")}
     | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
     | {f"outbox.{name}" for name in ("sequence_key", "event_key", "addressee", "lease_token", "slack_ts")}
@@ -93,8 +97,13 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
             Note.customer_id.in_(select(Association.customer_id).where(Association.id.in_(association_ids)))
         )
     )
+    asked = select(ConsentRequest.ask_id).where(ConsentRequest.association_id.in_(association_ids))
+    yield from session.scalars(select(ConsentAsk).where(ConsentAsk.id.in_(asked)))
+    yield from session.scalars(select(ConsentSubmission).where(ConsentSubmission.ask_id.in_(asked)))
     for association_id in association_ids:
         yield from _messages(session, association_id)
+    mails = [message_keys.mail_sequence(one) for one in session.scalars(asked.distinct())]
+    yield from session.scalars(select(OutboxMessage).where(OutboxMessage.sequence_key.in_(mails)))
     customers = select(Association.customer_id).where(Association.id.in_(association_ids)).distinct()
     about = [message_keys.card_sequence(one) for one in session.scalars(customers)]
     yield from session.scalars(select(OutboxMessage).where(OutboxMessage.sequence_key.in_(about)))
@@ -112,10 +121,8 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
 
 
 def _messages(session: Session, association_id: int) -> Iterator[OutboxMessage]:
-    mails = message_keys.mail_sequence(association_id)
     start = message_keys.association_sequences_start(association_id)
-    key = OutboxMessage.sequence_key
-    yield from session.scalars(select(OutboxMessage).where(or_(key == mails, key.startswith(start))))
+    yield from session.scalars(select(OutboxMessage).where(OutboxMessage.sequence_key.startswith(start)))
 
 
 def _tables() -> list[type[Base]]:

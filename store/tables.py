@@ -4,6 +4,7 @@ from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
+from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
@@ -28,7 +29,9 @@ __all__ = [
     "Association",
     "Claim",
     "ConsentAnswer",
+    "ConsentAsk",
     "ConsentRequest",
+    "ConsentSubmission",
     "Contact",
     "Contradiction",
     "Customer",

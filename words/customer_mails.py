@@ -3,6 +3,7 @@
 All use the same consent terms.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +55,17 @@ class Statement:
         return "\n\n".join((listed, self.about, self.heading, *self.meaning, self.declaration))
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptEntry:
+    """One answer in a receipt: what was recorded, and the lines that were shown."""
+
+    engagement: str
+    reference: str
+    accepted: bool
+    facts: Facts
+    shown: tuple[str, ...]
+
+
 def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
     """Return what the customer is asked to answer, in the contact's language if none is given."""
     template = templates.text(language or countries.language_for(terms)).get_template("consent/statement.j2")
@@ -70,20 +82,24 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
 
 
 def consent_request(
-    terms: ConsentTerms,
+    asked: Sequence[ConsentTerms],
     url: str,
     language: Language | None = None,
     *,
     reminder: bool,
     logo: ShownLogo | None = None,
 ) -> MailWords:
-    """Return the mail that asks for consent; ``url`` is its one link."""
+    """Return the mail that asks for consent to one or several engagements; ``url`` is its one link.
+
+    What is ``asked`` has partner, company and people in common; the first one's stand for all.
+    """
     return _mail_words(
         "consent_request",
-        language or countries.language_for(terms),
+        language or countries.language_for(asked[0]),
         logo=logo,
-        p=terms,
-        statement=statement(terms, language),
+        p=asked[0],
+        soonest=min(asked, key=lambda one: one.due),
+        statements=[statement(one, language) for one in asked],
         url=url,
         site=readable(urlsplit(url).hostname or ""),
         reminder=reminder,
@@ -91,24 +107,32 @@ def consent_request(
 
 
 def consent_receipt(
-    terms: ConsentTerms,
-    given: ConsentAnswer,
+    answers: Sequence[tuple[ConsentTerms, ConsentAnswer]],
     to: str,
     language: Language | None = None,
     *,
     logo: ShownLogo | None = None,
 ) -> MailWords:
-    """Return the mail that confirms an answer given on the page."""
+    """Return the mail that confirms answers that were sent together from the page."""
+    (terms, given), *_ = answers
     return _mail_words(
         "consent_receipt",
         language or countries.language_for(terms),
         logo=logo,
         p=terms,
         given=given,
-        accepted=given.outcome is ConsentOutcome.ACCEPTED,
-        facts=receipt(terms, given),
-        shown=(given.shown_text or "").split("\n"),
+        answers=[_receipt_entry(*one) for one in answers],
         to=to,
+    )
+
+
+def _receipt_entry(terms: ConsentTerms, given: ConsentAnswer) -> ReceiptEntry:
+    return ReceiptEntry(
+        terms.engagement,
+        terms.reference,
+        given.outcome is ConsentOutcome.ACCEPTED,
+        receipt(terms, given),
+        tuple((given.shown_text or "").split("\n")),
     )
 
 

@@ -85,7 +85,7 @@ def plan(
     if instead is not None:
         return instead
     if isinstance(notification, MailNotification):
-        return MailCall(compose(session, notification, batch.subjects))
+        return MailCall(compose(session, notification, batch.subjects, now))
     call = _address(row, notification, batch, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     if limit is not None and (until := limit.closed_at(now)):

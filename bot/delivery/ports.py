@@ -1,6 +1,7 @@
 """The interfaces that delivery uses."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from slack_sdk import WebClient
@@ -40,5 +41,5 @@ def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:
     return False
 
 
-Compose = Callable[[Session, MailNotification, NotificationSubjects], Mail]
-"""Writes a mail from what is true in this transaction, in which the subjects were read for it."""
+Compose = Callable[[Session, MailNotification, NotificationSubjects, datetime], Mail]
+"""Writes a mail as it is right at an instant; the subjects were read for it in this transaction."""

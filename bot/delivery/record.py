@@ -278,7 +278,7 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
     # The mail may have been given up because its payload could not be read.
     mail = parse_if_known(row)
     if isinstance(mail, ConsentMail):
-        reroute.fail_mail(session, mail.request_id, kept, times.now)
+        reroute.fail_mail(session, mail.ask_id, kept, times.now)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:

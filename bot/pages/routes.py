@@ -10,7 +10,6 @@ from starlette.routing import Route
 from bot.pages import forms, html_responses
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
-from bot.pages.page_language import WantedLanguage
 from bot.threads import Threads
 from handlers.app.services import Services
 from words.plain_text import plain
@@ -51,22 +50,18 @@ def _consent(services: Services) -> Endpoint:
         visitor = _visitor(request)
         now = services.clock()
         wait = max(by_address.wait(visitor.address or "", now), by_link.wait(token[:PREFIX], now))
-        wanted = WantedLanguage.of(request.query_params, request.headers)
         if wait:
-            return html_responses.busy(wait, wanted.any)
+            return html_responses.busy(wait)
         if request.method != "POST":
-            show = partial(shown.show, sent="sent" in request.query_params)
-            return await threads.run(show, token, wanted)
+            return await threads.run(partial(shown.show, sent="sent" in request.query_params), token)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:
-            return html_responses.unreadable(wanted.any)
+            return html_responses.unreadable()
         except forms.TooLong:
-            return html_responses.too_long(wanted.any)
+            return html_responses.too_long()
         request.state.typed = typed
-        wanted = WantedLanguage.of(typed, request.headers)
-        request.state.language = wanted.any
-        return await threads.run(shown.decide, token, typed, visitor, wanted)
+        return await threads.run(shown.decide, token, typed, visitor)
 
     return consent
 

@@ -96,7 +96,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     partner_id = actor.partner.id
     entries, claim, answer = association.history, association.claim, association.answer
     requests = consents.requests(session, association)
-    events = {one.id: message_keys.consent_mail(one.association_id, one.number) for one in requests}
+    events = {one.id: message_keys.consent_mail(one.ask_id) for one in requests}
     messages = {one.event_key: one for one in outbox.of_events(session, partner_id, events.values())}
     acted = [
         *(one.member_id for one in entries),

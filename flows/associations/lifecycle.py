@@ -24,7 +24,7 @@ from flows.reminders import day_renewals
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consents, disputes
+from store import consent_asks, consents, disputes
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
@@ -332,13 +332,16 @@ def note_withdrawn_link(association: Association) -> None:
 def dismiss_consent_mails(session: Session, associations: Sequence[Association]) -> None:
     """Dismiss consent e-mails that did not arrive, or may not have; they are no longer needed.
 
-    The customers were asked again, or have answered, or their links were withdrawn.
+    The customers were asked again, or have answered, or their links were withdrawn. A mail that asks for
+    another association as well, which still waits, is needed.
     """
-    if associations:
+    ids = [one.id for one in associations]
+    asks = consent_asks.without_another(session, ids, status.CONSENT_PENDING) if ids else ()
+    if asks:
         undelivered.dismiss(
             session,
             {one.partner_id for one in associations},
-            [message_keys.mail_sequence(one.id) for one in associations],
+            [message_keys.mail_sequence(one) for one in asks],
             [ConsentRequestMail.kind, ConsentReminderMail.kind],
         )
 

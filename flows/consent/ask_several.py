@@ -113,13 +113,13 @@ def ask(
 def _ask(session: Session, actor: Actor, association_id: int, links: Links, now: datetime) -> ToAsk:
     association = consent.may_ask(session, actor, association_id, now)
     kept = associations.contacts(session, association)
-    request = consent.send(
+    sent = consent.send(
         session,
         actor,
-        association_id,
+        [association_id],
         links,
         now,
         customer=contacts.person_from(kept[ContactSide.CUSTOMER]),
         partner=contacts.person_from(kept[ContactSide.PARTNER]),
     )
-    return ToAsk(Summary(association), request.email, association.owner_id == actor.member.id)
+    return ToAsk(Summary(association), sent.ask.email, association.owner_id == actor.member.id)

@@ -1,5 +1,6 @@
-"""The customer's consent: the request by mail, and the answer on the page (R17–R20)."""
+"""Asking for consent by mail: one ask for one or several engagements of a customer (R17, R18)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,22 +9,21 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.contacts import put_contacts
-from flows.associations.lifecycle import hold, hold_for
-from flows.consent import settle
+from flows.associations.lifecycle import OtherLocation, hold_for
+from flows.associations.summary import Summary
 from flows.customers.association_request import ContactPerson
 from flows.links import Links, digest
-from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
+from flows.notifications import ConsentRequestMail, notify
 from flows.refusal import Refusal
-from flows.rules.associations import proof
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
-from flows.rules.customers.tenants import TenantAnswer
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import LINK_WITHDRAWN
-from store import consents
+from store import consent_asks, consents
 from store.associations.associations import Association
-from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import AssociationStatus, ConsentOutcome, HistoryAction
+from store.consent_asks import ConsentAsk
+from store.consents import ConsentRequest
+from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence, history
 from store.outbox import message_keys
 
@@ -48,83 +48,109 @@ class TooSoon(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownStatement:
-    """Exactly what the customer read before answering, and the version of the words."""
+class SentAsk:
+    """One ask with its requests; ``refused`` is what the customer could not be asked for, and why."""
 
-    version: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A customer's answer with its proof; ``reason`` is optional and only for a decline."""
-
-    outcome: ConsentOutcome
-    name: str
-    reason: str | None
-    shown: ShownStatement
-    address: str | None
-    user_agent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The recorded answer, whether it was given now (``is_new``) or before."""
-
-    answer: ConsentAnswer
-    association: Association
-    is_new: bool
+    ask: ConsentAsk
+    requests: Sequence[ConsentRequest]
+    refused: Sequence[tuple[Summary, Refusal]] = ()
 
 
 def send(
     session: Session,
     actor: Actor,
-    association_id: int,
+    association_ids: Collection[int],
     links: Links,
     now: datetime,
     *,
     customer: ContactPerson,
     partner: ContactPerson,
     contact_reason: str | None = None,
-) -> ConsentRequest:
-    """Update both contacts and put the consent e-mail into the outbox (R17, R18).
+) -> SentAsk:
+    """Ask one customer for consent to these associations with one mail, and update both contacts (R17, R18).
 
-    A changed customer address voids the links sent before. See `may_ask` for when this is possible.
+    A changed customer address voids the links sent before. One that can no longer be asked for, perhaps
+    because a colleague was quicker, does not stop the others; see `may_ask`. The associations are locked in
+    the order of their ids.
 
     Raises:
+        NotFound: the partner has no such association.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
+        Refusal: none of them can be asked for; this is why the first one cannot.
     """
-    association = may_ask(session, actor, association_id, now)
-    put_contacts(
-        session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
-    )
-    earlier = consents.requests(session, association)
-    sound = history.sound(session, association, {evidence.REQUESTS: evidence.of_requests(earlier)})
-    number = consents.next_number(session, association)
-    token = links.consent_token(association.partner_id, association.id, number)
-    request = ConsentRequest(
-        partner_id=association.partner_id,
-        association_id=association.id,
-        association=association,
-        number=number,
+    held, refused = list[Association](), list[tuple[Summary, Refusal]]()
+    for association_id in sorted(set(association_ids)):
+        try:
+            held.append(may_ask(session, actor, association_id, now))
+        except (ConsentClosed, OtherLocation, TooSoon) as refusal:
+            refused.append((Summary(lifecycle.find(session, actor, association_id)), refusal))
+    if not held:
+        raise refused[0][1]
+    if len({one.customer_id for one in held}) > 1:
+        raise ValueError("an ask is about one customer")
+    for association in held:
+        put_contacts(
+            session,
+            actor,
+            association,
+            now,
+            customer=customer,
+            partner=partner,
+            contact_reason=contact_reason,
+        )
+    first = held[0]
+    token = links.consent_token(first.partner_id, first.id, consents.next_number(session, first))
+    ask = ConsentAsk(
+        partner_id=actor.partner.id,
         email=customer.email,
         token_digest=digest(token),
         requested_by=actor.member.id,
         requested_at=now,
     )
+    session.add(ask)
+    session.flush()
+    requests = [_request(session, ask, association) for association in held]
+    for association in held:
+        lifecycle.dismiss_consent_mails(session, [association])
+    notify(
+        session,
+        actor.partner,
+        ConsentRequestMail(ask.id),
+        now,
+        destination=ask.email,
+        sequence=message_keys.mail_sequence(ask.id),
+        event=message_keys.consent_mail(ask.id),
+    )
+    return SentAsk(ask, requests, refused)
+
+
+def _request(session: Session, ask: ConsentAsk, association: Association) -> ConsentRequest:
+    """Add the association to the ask, and record it."""
+    earlier = consents.requests(session, association)
+    sound = history.sound(session, association, {evidence.REQUESTS: evidence.of_requests(earlier)})
+    request = ConsentRequest(
+        partner_id=ask.partner_id,
+        association_id=association.id,
+        association=association,
+        ask_id=ask.id,
+        number=consents.next_number(session, association),
+        email=ask.email,
+        token_digest=ask.token_digest,
+        requested_by=ask.requested_by,
+        requested_at=ask.requested_at,
+    )
     session.add(request)
     session.flush()
     association.mail_refused = None
-    detail = {"email": customer.email, "number": number}
+    detail = {"email": ask.email, "number": request.number}
     vouched = {name: evidence.of_requests([*earlier, request]) for name in sound}
     if association.status is AssociationStatus.AWAITING_CONSENT:
-        lifecycle.dismiss_consent_mails(session, [association])
         lifecycle.record(
             session,
             association,
-            now,
+            ask.requested_at,
             HistoryAction.CONSENT_ASKED_AGAIN,
-            member_id=actor.member.id,
+            member_id=ask.requested_by,
             detail=detail,
             evidence=vouched,
         )
@@ -133,21 +159,12 @@ def send(
             session,
             association,
             AssociationStatus.AWAITING_CONSENT,
-            now,
+            ask.requested_at,
             HistoryAction.CONSENT_ASKED,
-            member_id=actor.member.id,
+            member_id=ask.requested_by,
             detail=detail,
             evidence=vouched,
         )
-    notify(
-        session,
-        actor.partner,
-        ConsentRequestMail(request.id),
-        now,
-        destination=customer.email,
-        sequence=message_keys.mail_sequence(association.id),
-        event=message_keys.consent_mail(request.association_id, request.number),
-    )
     return request
 
 
@@ -179,13 +196,19 @@ def reminds(session: Session, association: Association, email: str, before: int 
     )
 
 
-def find(session: Session, token: str) -> ConsentRequest | None:
-    """Return the request behind a link, open or not; the caller shows nothing unless `is_open` says so."""
-    return consents.of_token(session, digest(token))
+def find(session: Session, token: str) -> ConsentAsk | None:
+    """Return the ask behind a link; the caller shows only the requests of which `is_open` says so."""
+    return consent_asks.of_token(session, digest(token))
+
+
+def token_of(ask: ConsentAsk, links: Links) -> str:
+    """Return the secret of an ask's link, which is derived from its first request."""
+    first = ask.requests[0]
+    return links.consent_token(first.partner_id, first.association_id, first.number, ask.token_digest)
 
 
 def is_open(request: ConsentRequest, now: datetime) -> bool:
-    """Tell whether the link may still be answered."""
+    """Tell whether this request of an ask may still be answered."""
     association = request.association
     return (
         request.voided_at is None
@@ -194,71 +217,13 @@ def is_open(request: ConsentRequest, now: datetime) -> bool:
     )
 
 
-def domain_to_ask(request: ConsentRequest) -> str | None:
-    """Return the domain for which the directory is to be asked before `answer` takes an acceptance."""
-    return proof.domain_to_ask(request.email)
+def open_among(ask: ConsentAsk, now: datetime) -> list[ConsentRequest]:
+    """Return the requests of an ask that may still be answered."""
+    return [one for one in ask.requests if is_open(one, now)]
 
 
-def answer(
-    session: Session,
-    request_id: int,
-    decision: Decision,
-    now: datetime,
-    *,
-    directory: TenantAnswer | None = None,
-) -> Recorded | None:
-    """Record the customer's answer; ``None`` means that the link is closed (R18–R20).
-
-    An association has exactly one answer: after it, a second answer changes nothing, and the first is
-    returned. ``directory`` is what the tenant directory said about the `domain_to_ask`, before this
-    transaction. A proven acceptance also ends the open associations of other partners for the same engagement
-    and customer (R19).
-    """
-    request = consents.request(session, request_id)
-    contenders = settle.hold_contenders(session, request.association)
-    association = hold(session, request.partner_id, request.association_id)
-    # While this waited for the lock, the contact may have changed, which voids the link.
-    session.refresh(request, ["voided_at"])
-    known = consents.answer(session, association)
-    if known is not None and request.voided_at is None:
-        return Recorded(known, association, is_new=False)
-    if not is_open(request, now):
-        return None
-    binding = settle.bound_by(session, association)
-    if binding is not None:
-        settle.end_for(session, association, binding, now)
-        return None
-    given = ConsentAnswer(
-        partner_id=association.partner_id,
-        association_id=association.id,
-        association=association,
-        request_id=request.id,
-        request=request,
-        outcome=decision.outcome,
-        answered_at=now,
-        recorded_at=now,
-        note=decision.reason,
-        name=decision.name,
-        shown_version=decision.shown.version,
-        shown_text=decision.shown.text,
-        shown_digest=digest(decision.shown.text),
-        address=decision.address,
-        user_agent=decision.user_agent,
-    )
-    if decision.outcome is ConsentOutcome.ACCEPTED:
-        customer = association.customer
-        weighed = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
-        given.proof, given.mail_domain = weighed.proof, weighed.mail_domain
-        given.directory_tenant = weighed.tenant_id
-        given.directory_asked_at = now if directory is not None else None
-    settle.conclude(session, association, given, contenders, now)
-    notify(
-        session,
-        association.partner,
-        ConsentReceipt(given.id),
-        now,
-        destination=request.email,
-        sequence=message_keys.mail_sequence(association.id),
-        event=message_keys.consent_receipt(association.id),
-    )
-    return Recorded(given, association, is_new=True)
+def to_mail(session: Session, ask: ConsentAsk, now: datetime) -> list[ConsentRequest]:
+    """Return the requests of an ask that a mail asks for now: open, and not followed by a newer ask."""
+    found = open_among(ask, now)
+    newest = consent_asks.newest_requests(session, [one.association_id for one in found])
+    return [one for one in found if newest[one.association_id] == one.id]

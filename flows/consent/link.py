@@ -41,13 +41,17 @@ class AskedEngagement:
 
 def asked(session: Session, token: str, now: datetime) -> Sequence[AskedEngagement]:
     """Return what a link asks about; nothing for a link that is unknown, or whose person was erased."""
-    request = consent.find(session, token)
-    if request is None or request.email == erase.EMAIL:
+    ask = consent.find(session, token)
+    if ask is None or ask.email == erase.EMAIL:
         return ()
+    return [_engagement(session, request, now) for request in ask.requests]
+
+
+def _engagement(session: Session, request: ConsentRequest, now: datetime) -> AskedEngagement:
     given = consents.answer(session, request.association)
     state = _state(session, request, given, now)
     shown = given if state is LinkState.ANSWERED else None
-    return (AskedEngagement(request, terms_of(session, request.association), state, shown),)
+    return AskedEngagement(request, terms_of(session, request.association), state, shown)
 
 
 def _state(

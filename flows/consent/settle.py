@@ -1,7 +1,8 @@
 """Apply a consent: to its own association, and to those of other partners for the same customer (R19)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from store import consents
 from store.associations import other_partners
 from store.associations.associations import Association
 from store.associations.other_partners import BindingConsent
+from store.consent_asks import ConsentSubmission
 from store.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome
 from store.history import evidence
@@ -28,12 +30,13 @@ def conclude(
     contenders: Sequence[Association],
     now: datetime,
     member_id: int | None = None,
+    submission: ConsentSubmission | None = None,
 ) -> None:
     """Store the answer and move the association; decide what an acceptance means for the contenders.
 
     A proven acceptance ends the associations of other partners. If it is not proven, they continue, and the
     customer is disputed (R19). The caller has locked the association and its ``contenders``, and has
-    determined the proof.
+    determined the proof. ``submission`` is what the customer sent with it, if it was given on the page.
     """
     accepted = given.outcome is ConsentOutcome.ACCEPTED
     if accepted and dispute.is_upheld(session, association):
@@ -60,7 +63,7 @@ def conclude(
         }
         | _day_detail(association, given)
         | (_proof_detail(given) if accepted else {}),
-        evidence={evidence.ANSWER: evidence.of_answer(given)},
+        evidence={evidence.ANSWER: evidence.of_answer(given)} | _sent(submission),
     )
     if accepted:
         _settle(session, association, given, contenders, now)
@@ -68,9 +71,25 @@ def conclude(
 
 def hold_contenders(session: Session, association: Association) -> Sequence[Association]:
     """Return the open associations of all partners that one consent may affect, locked until commit."""
-    engagement, customer = association.engagement, association.customer
-    other_partners.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
-    return other_partners.hold_contenders(session, engagement.code, customer.id_type, customer.id_value)
+    return hold_all_contenders(session, [association])[other_partners.shared(association.engagement.code)]
+
+
+def hold_all_contenders(
+    session: Session, associations: Sequence[Association]
+) -> Mapping[str, Sequence[Association]]:
+    """Return what `hold_contenders` does for associations of one customer, by `other_partners.shared` code.
+
+    Whoever locks several identifiers does so in the order of the codes, and then the associations in the
+    order of their ids, so that nobody waits for one another in a circle.
+    """
+    customer = associations[0].customer
+    codes = sorted({other_partners.shared(one.engagement.code) for one in associations})
+    for code in codes:
+        other_partners.lock_identifier(session, code, customer.id_type, customer.id_value)
+    held = other_partners.hold_contenders(session, codes, customer.id_type, customer.id_value)
+    return {
+        code: [one for one in held if other_partners.shared(one.engagement.code) == code] for code in codes
+    }
 
 
 def meet(session: Session, association: Association, now: datetime) -> None:
@@ -115,6 +134,10 @@ def binds(consent: BindingConsent, domain: str) -> bool:
 def end_for(session: Session, association: Association, other: BindingConsent, now: datetime) -> None:
     """End an association that still waits while a proven consent binds its customer to another partner."""
     dispute.end_for_another(session, association, now, dispute.DECIDED if other.is_upheld else other.proof)
+
+
+def _sent(submission: ConsentSubmission | None) -> dict[str, dict[str, Any]]:
+    return {} if submission is None else {evidence.SUBMISSION: evidence.of_submission(submission)}
 
 
 def _settle(

@@ -158,7 +158,7 @@ def _hold(session: Session, dispute_id: int) -> ShownDispute:
     if found is None:
         raise NoSuchDispute(dispute_id)
     other_partners.lock_identifier(session, found.code, found.id_type, found.id_value)
-    other_partners.hold_contenders(session, found.code, found.id_type, found.id_value)
+    other_partners.hold_contenders(session, [found.code], found.id_type, found.id_value)
     held = disputes.hold(session, dispute_id)
     if held is None:
         raise NoSuchDispute(dispute_id)

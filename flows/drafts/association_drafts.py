@@ -86,17 +86,17 @@ def send(
     """
 
     def act(form: SendConsentDraft) -> list[int]:
-        request = consent.send(
+        asked = consent.send(
             session,
             actor,
-            form.association_id,
+            [form.association_id],
             links,
             now,
             customer=form.customer_contact.person(),
             partner=form.partner_contact.person(),
             contact_reason=form.contact_reason or None,
         )
-        return [request.id]
+        return [one.id for one in asked.requests]
 
     ids = drafts.finish(session, actor, SendConsentDraft, draft_id, now, version=version, act=act)
     return session.get_one(ConsentRequest, ids[0])

@@ -53,6 +53,7 @@ class Chain:
     contacts: Mapping[Any, Any] | None = None
     customer: Any = None
     requests: Sequence[Any] = ()
+    submission: Any = None
     disputes: Sequence[Any] = ()
 
 
@@ -169,6 +170,7 @@ def _rows(chain: Chain) -> Iterator[str]:
         if name in state.keys() | found.keys() and state.get(name) != found.get(name):
             yield f"{name} is {found.get(name)}; its history says {state.get(name)}"
     own = (chain.answer, chain.claim, chain.customer, *(chain.contacts or {}).values(), *chain.requests)
+    own = (*own, chain.submission)
     if any(row is not None and row.partner_id != chain.association.partner_id for row in own):
         yield "its customer, consent, claim or contacts belong to another partner"
     yield from _answer(chain)
@@ -179,6 +181,9 @@ def _rows(chain: Chain) -> Iterator[str]:
         yield "a reason that was given for it was changed without an entry"
     if _differs(chain, evidence.REQUESTS, evidence.of_requests(chain.requests)):
         yield "its consent requests were changed without an entry"
+    else:
+        yield from _asks(chain)
+    yield from _submission(chain)
     if chain.contacts is not None:
         values = evidence.of_contacts(chain.contacts) if chain.contacts else None
         if _differs(chain, evidence.CONTACTS, values):
@@ -197,8 +202,30 @@ def _answer(chain: Chain) -> Iterator[str]:
         said = said | {"outcome": ANSWERS[entry.action].value}
         if _differs(chain, evidence.ANSWER, evidence.of_answer(answer)) or _contradicts(answer, said):
             yield "the kept consent was changed after it was given"
-        elif answer.shown_text is not None and answer.shown_digest != digests.of_text(answer.shown_text):
+        elif not _fits(answer):
             yield "the kept text of the consent does not fit its digest"
+
+
+def _asks(chain: Chain) -> Iterator[str]:
+    """Yield which e-mails in which it was asked for were changed."""
+    for request in chain.requests:
+        if any(getattr(request, f"ask_{name}") != getattr(request, name) for name in evidence.ASK_FIELDS):
+            yield f"the e-mail of its consent request {request.number} was changed"
+
+
+def _submission(chain: Chain) -> Iterator[str]:
+    """Yield whether what was sent with the answer was changed."""
+    sent, answer = chain.submission, chain.answer
+    values = evidence.of_submission(sent) if sent is not None else None
+    # Answers from before there were submissions have no entry that vouches for one; theirs repeats them.
+    is_vouched = any(evidence.SUBMISSION in (one.state or {}).get("evidence", {}) for one in chain.entries)
+    repeated = evidence.SIGNATURE_FIELDS if is_vouched else evidence.SENT_FIELDS
+    if _differs(chain, evidence.SUBMISSION, values) or (
+        sent is not None and any(getattr(sent, name) != getattr(answer, name) for name in repeated)
+    ):
+        yield "what the customer sent with the answer was changed without an entry"
+    elif sent is not None and not _fits(sent):
+        yield "the text that the customer answered does not fit its digest"
 
 
 def _claim(chain: Chain) -> Iterator[str]:
@@ -250,6 +277,11 @@ def _disputes(chain: Chain) -> Iterator[str]:
             must.add(decided)
     if not must <= recorded <= may:
         yield "a dispute was decided differently from what its history says"
+
+
+def _fits(shown: Any) -> bool:
+    """Tell whether the text that was shown, unless it was erased, has the digest that was kept with it."""
+    return shown.shown_text is None or bool(shown.shown_digest == digests.of_text(shown.shown_text))
 
 
 def _is_of(chain: Chain, side: Any) -> bool:

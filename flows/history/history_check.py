@@ -110,6 +110,7 @@ def _judged(
     claims = {row.association_id: row for row in verification_rows.claims(session, ids)}
     contacts = _grouped(verification_rows.contacts(session, ids))
     requests = _grouped(verification_rows.requests(session, ids))
+    submissions = {row.association_id: row for row in verification_rows.submissions(session, ids)}
     disputes = _grouped(verification_rows.disputes(session, ids))
     customers = {
         one.id: one for one in verification_rows.customers(session, {row.customer_id for row in rows})
@@ -123,6 +124,7 @@ def _judged(
             {one.side: one for one in contacts.get(row.id, [])},
             customers.get(row.customer_id),
             requests.get(row.id, []),
+            submissions.get(row.id),
             disputes.get(row.id, []),
         )
         name = names.get(row.partner_id, f"partner {row.partner_id}")

@@ -20,7 +20,7 @@ from flows.notifications import (
 )
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
-from store import consents, partners, recipients
+from store import consent_asks, consents, partners, recipients
 from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentRequest
@@ -96,23 +96,29 @@ def resume(session: Session, partner: Partner, now: datetime) -> None:
         outbox.make_due(session, partner.id, now)
 
 
-def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> None:
-    """Flag the association whose consent e-mail failed for good, and tell its owner at once.
+def fail_mail(session: Session, ask_id: int, said: str, now: datetime) -> None:
+    """Flag the associations whose consent e-mail failed for good, and tell their owners at once.
 
     ``said`` is what the mail server said about the customer's address, or another reason of `MailTrouble`.
 
     If the link was voided in the meantime (the address was changed), another request has followed, or an
-    answer is no longer wanted, the association is not flagged, because the mail is not needed.
+    answer is no longer wanted, an association is not flagged, because the mail is not needed.
     """
-    request = session.get_one(ConsentRequest, request_id)
-    association = associations.hold(session, request.partner_id, request.association_id)
-    if association is None:
-        return
-    newest = consents.requests(session, association)[-1]
-    is_wanted = newest.id == request.id and request.voided_at is None
-    if not is_wanted or association.status not in CONSENT_PENDING:
-        lifecycle.dismiss_consent_mails(session, [association])
-        return
+    for request in consent_asks.ask(session, ask_id).requests:
+        association = associations.hold(session, request.partner_id, request.association_id)
+        if association is None:
+            continue
+        newest = consents.requests(session, association)[-1]
+        is_wanted = newest.id == request.id and request.voided_at is None
+        if not is_wanted or association.status not in CONSENT_PENDING:
+            lifecycle.dismiss_consent_mails(session, [association])
+        else:
+            _flag(session, association, request, said, now)
+
+
+def _flag(
+    session: Session, association: Association, request: ConsentRequest, said: str, now: datetime
+) -> None:
     association.mail_refused = said
     trouble = trouble_in(said)
     address = request.email

@@ -19,9 +19,8 @@ from flows.notifications import (
     CustomerCard,
     parse_if_known,
 )
-from store import consents
+from store import consent_asks
 from store.associations import associations
-from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import OutboxState
 from store.outbox import undelivered
 from store.outbox.outbox import OutboxMessage
@@ -33,8 +32,9 @@ Viewer = Actor | None
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredMessage:
-    """One message, and the association that it is about, if there is one; of a card, the one that leads.
+    """One message, and the association that it is about, if there is one.
 
+    If it is about several, it is the first, and of a card the one that leads.
     ``may_act`` says whether the viewer may send it again or drop it.
     """
 
@@ -143,21 +143,21 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
     """Return which association each message is about, if it is about one, in four statements at most."""
     told = [parse_if_known(one) for one in messages]
     cards = customer_cards.leads(session, {one.customer_id for one in told if isinstance(one, CustomerCard)})
-    requests = {one.request_id for one in told if isinstance(one, ConsentRequestMail | ConsentReminderMail)}
-    answers = {one.answer_id for one in told if isinstance(one, ConsentReceipt)}
-    of_request = consents.associations_of(session, ConsentRequest, requests)
-    of_answer = consents.associations_of(session, ConsentAnswer, answers)
+    asks = {one.ask_id for one in told if isinstance(one, ConsentRequestMail | ConsentReminderMail)}
+    submissions = {one.submission_id for one in told if isinstance(one, ConsentReceipt)}
+    of_ask = consent_asks.first_associations(session, asks)
+    of_submission = consent_asks.first_answered(session, submissions)
     ids: list[int | None] = []
     for one in told:
         match one:
             case AboutAssociation():
                 ids.append(one.association_id)
             case ConsentRequestMail() | ConsentReminderMail():
-                ids.append(of_request.get(one.request_id))
+                ids.append(of_ask.get(one.ask_id))
             case CustomerCard():
                 ids.append(cards[one.customer_id].id if one.customer_id in cards else None)
             case ConsentReceipt():
-                ids.append(of_answer.get(one.answer_id))
+                ids.append(of_submission.get(one.submission_id))
             case _:
                 ids.append(None)
     found = associations.of_all_partners(session, {one for one in ids if one is not None})

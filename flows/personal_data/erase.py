@@ -19,9 +19,10 @@ from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
-from store import claims, consents, personal_data
+from store import claims, consent_asks, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
+from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import search_words
 from store.customers.customers import Customer
@@ -129,6 +130,7 @@ class _Known:
     phones: set[str] = field(default_factory=set)
     association_ids: set[int] = field(default_factory=set)
     request_ids: set[int] = field(default_factory=set)
+    ask_ids: set[int] = field(default_factory=set)
     domains: set[str] = field(default_factory=set)
 
     def learn(self, row: Base) -> None:
@@ -139,6 +141,7 @@ class _Known:
         elif isinstance(row, ConsentRequest):
             self.association_ids.add(row.association_id)
             self.request_ids.add(row.id)
+            self.ask_ids.add(row.ask_id)
         elif isinstance(row, HistoryEntry):
             if self._learn_from(row.detail):
                 self.association_ids.add(row.association_id)
@@ -202,7 +205,7 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
     match row:
         case Contact() if known.address.is_in(row.email):
             new = dict.fromkeys(CONTACT_FIELDS) | {"name": NAME, "email": EMAIL}
-        case ConsentRequest():
+        case ConsentRequest() | ConsentAsk():
             new = {"email": EMAIL} if known.address.is_in(row.email) else {}
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
@@ -210,6 +213,8 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
             new = {"detail": None, "salt": None} if is_named else {}
         case ConsentAnswer():
             new = _answer(row, person, known)
+        case ConsentSubmission():
+            new = _submission(row, person, known)
         case Draft():
             new = {"data": personal_traces.replaced(_without(row.data, known.address), person)}
         case OutboxMessage():
@@ -229,6 +234,15 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
             # It may be the person's own; the customer's row contains the domain of the company as well.
             new["mail_domain"] = None
         new |= {"name": answer.name and NAME, "note": None, "address": None, "user_agent": None}
+    return new
+
+
+def _submission(submission: ConsentSubmission, person: Traces, known: _Known) -> dict[str, Any]:
+    new = _blank(submission, person)
+    if new["shown_text"] != submission.shown_text:
+        new["shown_text"] = None
+    if submission.ask_id in known.ask_ids:
+        new |= {"name": submission.name and NAME, "address": None, "user_agent": None}
     return new
 
 
@@ -279,7 +293,9 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
     def count(table: type[Base]) -> int:
         return sum(1 for one in changes if isinstance(one.row, table))
 
-    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry)
+    # What was asked or sent together is counted with its requests and answers.
+    together = (ConsentAsk, ConsentSubmission)
+    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry, *together)
     remarks = [one for one in changes if not isinstance(one.row, own)]
     places = [
         f"{_reference(session, one)} {one.row.__tablename__}.{name}"
@@ -317,6 +333,9 @@ def _evidence(session: Session, association: Association) -> Evidence:
     answer, claim = consents.answer(session, association), claims.of_association(session, association)
     if answer is not None:
         found[evidence.ANSWER] = evidence.of_answer(answer)
+        submission = consent_asks.submission_of(session, answer)
+        if submission is not None:
+            found[evidence.SUBMISSION] = evidence.of_submission(submission)
     if claim is not None:
         found[evidence.CLAIM] = evidence.of_claim(claim)
     return found

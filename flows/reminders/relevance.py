@@ -12,6 +12,7 @@ from flows.members import membership
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     Audited,
+    ConsentMail,
     ConsentReminderMail,
     ConsentRequestMail,
     DayRenewal,
@@ -30,9 +31,8 @@ from flows.rules.associations import next_step
 from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
-from store import consents
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consent_asks import ConsentAsk
 from store.outbox import message_keys, outbox
 
 
@@ -52,11 +52,7 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
             association = subjects.association(notification)
             return association.mail_refused == notification.said and association.status in CONSENT_PENDING
         case ConsentRequestMail() | ConsentReminderMail():
-            request = subjects.request(notification)
-            is_reminder = isinstance(notification, ConsentReminderMail)
-            return consent.is_open(request, now) and not (
-                is_reminder and _is_reminder_obsolete(session, request, now)
-            )
+            return _is_wanted_by_customer(session, notification, subjects.ask(notification), now)
         case OwnDateReminder():
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():
@@ -71,23 +67,23 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
             assert_never(notification)
 
 
-def _is_reminder_obsolete(session: Session, request: ConsentRequest, now: datetime) -> bool:
-    """Tell whether reminding the customer of a request is no longer right.
+def _is_wanted_by_customer(session: Session, mail: ConsentMail, ask: ConsentAsk, now: datetime) -> bool:
+    """Tell whether asking the customer, or reminding them, is still right.
 
-    It is not if the app was uninstalled, because nobody would see the answer; if a newer request has
-    followed, or the address is refused; or if the request itself had to wait and has just gone out (R18).
+    Asking is right while something is open of which no newer ask has followed. Reminding is not if the app
+    was uninstalled, because nobody would see the answer; if the address is refused; or if the mail itself had
+    to wait and has just gone out (R18).
     """
-    association = request.association
-    if (
-        installations.is_away(session, association.partner.workspace_id)
-        or association.mail_refused is not None
-    ):
-        return True
-    event = message_keys.consent_mail(request.association_id, request.number)
-    mails = outbox.of_events(session, request.partner_id, [event])
+    wanted = consent.to_mail(session, ask, now)
+    if isinstance(mail, ConsentRequestMail) or not wanted:
+        return bool(wanted)
+    if all(one.association.mail_refused is not None for one in wanted):
+        return False
+    if installations.is_away(session, wanted[0].association.partner.workspace_id):
+        return False
+    mails = outbox.of_events(session, ask.partner_id, [message_keys.consent_mail(ask.id)])
     sent_at = mails[0].sent_at if mails else None
-    is_newest = consents.requests(session, association)[-1].id == request.id
-    return not is_newest or (sent_at is not None and now < sent_at + RESEND_AFTER)
+    return sent_at is None or now >= sent_at + RESEND_AFTER
 
 
 def _is_still_trouble(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:

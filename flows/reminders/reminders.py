@@ -12,9 +12,9 @@ from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.reminders import day_message, partner_calendar
 from flows.rules.associations.agenda import BUGS, ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
-from flows.rules.associations.deadlines import RESEND_AFTER
+from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER
 from flows.rules.associations.history_actions import REMINDED
-from store import consents, partners, recipients
+from store import consent_asks, consents, partners, recipients
 from store.associations.associations import Association
 from store.enums import HistoryAction, ReminderSetting
 from store.history import history
@@ -167,20 +167,26 @@ class Reminders:
         return [one.alone() for one in several if one.association.status_since > earlier.created_at]
 
     def _remind_customer(self, association: Association, at: str) -> None:
-        """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29)."""
+        """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29).
+
+        The mail is about all that is open of the ask, so its associations share it.
+        """
         requests = consents.requests(self._context.session, association)
         last = requests[-1] if requests else None
         if last is None or association.mail_refused is not None:
             return
-        is_open = consent.is_open(last, self._now)
-        if is_open and self._now >= last.requested_at + RESEND_AFTER:
+        if not consent.is_open(last, self._now) or self._now < last.requested_at + RESEND_AFTER:
+            return
+        ask = consent_asks.hold(self._context.session, last.ask_id)
+        if ask.reminded_at is None or self._now >= ask.reminded_at + REMIND_CUSTOMER_AFTER:
+            ask.reminded_at = self._now
             self._notifications.append(
                 QueuedNotification(
                     association.partner_id,
-                    ConsentReminderMail(last.id, at),
+                    ConsentReminderMail(ask.id, at),
                     destination=last.email,
-                    sequence=message_keys.mail_sequence(association.id),
-                    event=message_keys.consent_reminder(association.id, at),
+                    sequence=message_keys.mail_sequence(ask.id),
+                    event=message_keys.consent_reminder(ask.id, at),
                 )
             )
 

@@ -121,7 +121,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
             return views.contacts(draft, about, sent, notice, said)
         shown = mail_preview.preview(session, about.association, draft.form)
         url = self.services.links.consent_url(DOTS)
-        words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
+        words = customer_mails.consent_request([shown.terms], url, reminder=shown.is_reminder)
         sender = self.services.mail_sender or shown.terms.partner
         return views.mail(draft, about, shown.terms, words, sender, shown.voids, notice)
 

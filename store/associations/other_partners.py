@@ -4,7 +4,7 @@ They return associations to lock, the codes and values of the query, and what pr
 name of another partner (R3). Disputes between partners are in `store.disputes`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
@@ -35,9 +35,9 @@ def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_val
 
 
 def hold_contenders(
-    session: Session, code: str, id_type: IdentifierType, id_value: str
+    session: Session, codes: Collection[str], id_type: IdentifierType, id_value: str
 ) -> Sequence[Association]:
-    """Return the open associations of every partner for an engagement code and identifier value, locked.
+    """Return the open associations of every partner for these engagements and an identifier value, locked.
 
     They are locked in the order of their ids, so that two answers at the same instant wait for one another
     and cannot deadlock. They come with what `associations.with_related` loads.
@@ -47,7 +47,7 @@ def hold_contenders(
         .join(Engagement, Association.engagement_id == Engagement.id)
         .join(Customer, Association.customer_id == Customer.id)
         .where(
-            func.lower(Engagement.code) == shared(code),
+            func.lower(Engagement.code).in_({shared(code) for code in codes}),
             Customer.id_type == id_type,
             Customer.id_value == id_value,
             Association.status.not_in(ENDED),

@@ -15,6 +15,7 @@ CONTACTS = "contacts"
 CUSTOMER = "customer"
 REASONS = "reasons"
 REQUESTS = "requests"
+SUBMISSION = "submission"
 
 ANSWER_FIELDS = (
     "request_id",
@@ -38,7 +39,13 @@ ANSWER_FIELDS = (
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
 CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
 REASON_FIELDS = ("tenant_reason", "contact_reason", "attested_note")
+ASK_FIELDS = ("partner_id", "email", "token_digest", "requested_by", "requested_at")
+"""Fields of an ask that each of its requests repeats, so that the histories vouch for them."""
 REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
+SIGNATURE_FIELDS = ("name", "answered_at", "address", "user_agent")
+SENT_FIELDS = (*SIGNATURE_FIELDS, "shown_version", "shown_text", "shown_digest")
+"""Fields of a submission that its answers repeat: always, and if there was one submission for each answer."""
+SUBMISSION_FIELDS = ("id", "ask_id", *SENT_FIELDS)
 CONTACT_FIELDS = contact_fields()
 """Protected fields. Empty ones are left out, so that a column can be added to any of these."""
 
@@ -71,6 +78,11 @@ def of_reasons(association: object) -> dict[str, Any]:
 def of_requests(requests: Iterable[Any]) -> dict[str, Any]:
     """Return the protected values of an association's consent requests, objects or rows, by number."""
     return {str(request.number): _filled(request, REQUEST_FIELDS) for request in requests}
+
+
+def of_submission(submission: object) -> dict[str, Any]:
+    """Return the protected values of what the customer sent with the answer, an object or a row."""
+    return _filled(submission, SUBMISSION_FIELDS)
 
 
 def _filled(row: object, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
 from store.claims import Claim
+from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.disputes import Dispute, DisputeSide
 from store.enums import DisputeDecision
-from store.history import digests, history
+from store.history import digests, evidence, history
 from store.history.history import HistoryEntry
 from store.history.keys import HistoryKeys
 from store.partners import Partner
@@ -66,8 +67,24 @@ def contacts(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
 
 
 def requests(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
-    """Return the consent requests of these associations, by number."""
-    return _of(session, ConsentRequest, association_ids, ConsentRequest.number)
+    """Return the consent requests of these associations, by number, each with what its ask says."""
+    asked = (getattr(ConsentAsk, name).label(f"ask_{name}") for name in evidence.ASK_FIELDS)
+    return session.execute(
+        select(*ConsentRequest.__table__.columns, *asked)
+        .join(ConsentAsk, ConsentAsk.id == ConsentRequest.ask_id)
+        .where(ConsentRequest.association_id.in_(association_ids))
+        .order_by(ConsentRequest.association_id, ConsentRequest.number)
+    ).all()
+
+
+def submissions(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
+    """Return what customers sent with the answers of these associations."""
+    columns = ConsentSubmission.__table__.columns
+    return session.execute(
+        select(*columns, ConsentAnswer.association_id)
+        .join(ConsentAnswer, ConsentAnswer.submission_id == ConsentSubmission.id)
+        .where(ConsentAnswer.association_id.in_(association_ids))
+    ).all()
 
 
 def customers(session: Session, customer_ids: Collection[int]) -> Sequence[Any]:

@@ -47,9 +47,9 @@ def association_sequences_start(association_id: int) -> str:
     return f"association:{association_id}:"
 
 
-def mail_sequence(association_id: int) -> SequenceKey:
-    """Order the mails to the customer of an association."""
-    return SequenceKey(f"mail:{association_id}")
+def mail_sequence(ask_id: int) -> SequenceKey:
+    """Order the mails to the customer about one ask."""
+    return SequenceKey(f"ask:{ask_id}:mails")
 
 
 def note_sequence(note_id: int, association_id: int | None, user_id: str) -> SequenceKey:
@@ -135,19 +135,19 @@ def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = Fals
     return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 
 
-def consent_mail(association_id: int, number: int) -> EventKey:
-    """Name the mail of a consent request."""
-    return EventKey(f"association:{association_id}:consent_mail:{number}")
+def consent_mail(ask_id: int) -> EventKey:
+    """Name the mail that asks for consent."""
+    return EventKey(f"ask:{ask_id}:mail")
 
 
-def consent_reminder(association_id: int, at: str) -> EventKey:
-    """Name the mail that reminds the customer."""
-    return EventKey(f"association:{association_id}:consent_reminder:{at}")
+def consent_reminder(ask_id: int, at: str) -> EventKey:
+    """Name the mail that reminds the customer at an instant of what is still open."""
+    return EventKey(f"ask:{ask_id}:reminder:{at}")
 
 
-def consent_receipt(association_id: int) -> EventKey:
-    """Name the mail that confirms the customer's answer."""
-    return EventKey(f"association:{association_id}:consent_receipt")
+def consent_receipt(submission_id: int) -> EventKey:
+    """Name the mail that confirms the answers that were sent together."""
+    return EventKey(f"submission:{submission_id}:receipt")
 
 
 def mail_refused(association_id: int, number: int) -> EventKey:

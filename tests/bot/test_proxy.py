@@ -10,7 +10,6 @@ from starlette.types import Receive, Scope, Send
 
 from bot import pages
 from bot.web import calendar_feed
-from flows.consent import consent
 from flows.links import Links
 from flows.members import member_settings
 from flows.rules.customers.tenants import NoTenant
@@ -19,7 +18,7 @@ from sandbox.transport.serving import Served
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus
-from tests.support import answering, world
+from tests.support import answering, asking, world
 from tests.support.proxy import stripping
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
@@ -54,7 +53,7 @@ def test_a_customer_opens_answers_and_reads_the_receipt(published: Published) ->
     place = world.build(published.database)
     one = world.associate(published.database, place, place.viva.id)
     with published.database.write() as session:
-        request = consent.send(session, actor(session), one, published.links, NOON, customer=KIM, partner=ADA)
+        request = asking.ask(session, actor(session), one, published.links, NOON, customer=KIM, partner=ADA)
         token = published.links.consent_token(request.partner_id, one, request.number)
     address = published.links.consent_url(token)
     shown = published.browser.get(address).text

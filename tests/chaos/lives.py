@@ -269,7 +269,7 @@ class People:
             told = session.scalars(
                 select(OutboxMessage).where(
                     OutboxMessage.partner_id == row.partner_id,
-                    OutboxMessage.event_key == f"association:{row.id}:consent_mail:{request.number}",
+                    OutboxMessage.event_key == f"ask:{request.ask_id}:mail",
                 )
             ).one_or_none()
         assert told is None or told.sent_at is not None, "the mail is on its way"

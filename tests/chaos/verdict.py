@@ -287,7 +287,7 @@ def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[
 def _name(run: Run, row: OutboxMessage) -> str:
     if row.transport is Transport.SLACK:
         return str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.name}"))
-    number = row.payload.get("request_id") or row.payload.get("answer_id")
+    number = row.payload.get("ask_id") or row.payload.get("submission_id")
     key = f"{row.kind}:{number}"
     address = f"http://127.0.0.1:{run.town.app.request_url.split(':')[2].split('/')[0]}"  # type: ignore[union-attr]
     return mime.message_id(key, "mci@chaos.example", address)

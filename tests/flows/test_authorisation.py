@@ -88,7 +88,7 @@ from store.enums import (
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, RoleGrant
 from store.tables import metadata
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
 
 FormT = TypeVar("FormT", bound=DraftModel)
@@ -533,7 +533,7 @@ TABLE: dict[str, Row] = {
     ),
     "consent.consent.send": Row(
         Rule.ACT,
-        lambda s: consent.send(s.session, s.actor, s.waiting, LINKS, NOON, customer=KIM, partner=ADA),
+        lambda s: asking.ask(s.session, s.actor, s.waiting, LINKS, NOON, customer=KIM, partner=ADA),
     ),
     "consent.consent.may_ask": Row(Rule.ACT, lambda s: consent.may_ask(s.session, s.actor, s.waiting, NOON)),
     "consent.record_consent.record": Row(

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.consent.record_consent import DateRefused
 from flows.history import history_check
 from flows.history.history_events import HistoryEvent
@@ -30,7 +30,7 @@ from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
 from tests.support.plans import plans
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, World, actor, row
 from words import mrkdwn
@@ -59,7 +59,7 @@ def preview(database: Database, now: datetime) -> list[Done]:
 
 def ask(database: Database, association_id: int, now: datetime = NOON) -> None:
     with database.write() as session:
-        consent.send(session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA)
 
 
 def record(database: Database, association_id: int, given_at: datetime, now: datetime) -> None:

@@ -14,8 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim, take_back
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import Attestation, ContactPerson
 from flows.disputes import dispute_decision
@@ -36,7 +35,8 @@ from store.history.history import HistoryEntry
 from store.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
 from tests.flows.history.test_history_check import submit
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT, USER, ActingAs, actor
 
 HOUR = timedelta(hours=1)
@@ -83,10 +83,10 @@ def lived(database: Database, two: Two) -> Database:
     with database.write() as session:
         snooze.snooze(session, actor(session), asked, NOON + 2 * DAY, NOON + HOUR)
         snooze.end(session, actor(session), asked, NOON + HOUR)
-        request = consent.send(
+        request = asking.ask(
             *(session, actor(session), asked, LINKS, NOON), customer=lee, partner=ADA, contact_reason="so"
         )
-        reroute.fail_mail(session, request.id, "550 no", NOON + HOUR)
+        reroute.fail_mail(session, request.ask_id, "550 no", NOON + HOUR)
     submitted = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "6"))
     assert world.accept(database, submitted) is not None
     submit(database, submitted)
@@ -208,11 +208,11 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
         cancel.cancel(session, ada, cancelled, NOON, "so")
         ownership.hand_over(session, ada, given, ADMIN, NOON)
         for now in (NOON, NOON + 2 * DAY):
-            asked = consent.send(session, ada, declined, LINKS, now, customer=KIM, partner=ADA)
-        reroute.fail_mail(session, asked.id, MailTrouble.UNWRITABLE, NOON + 2 * DAY)
+            asked = asking.ask(session, ada, declined, LINKS, now, customer=KIM, partner=ADA)
+        reroute.fail_mail(session, asked.ask_id, MailTrouble.UNWRITABLE, NOON + 2 * DAY)
     said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     with lived.write() as session:
-        consent.answer(session, asked.id, said, NOON + 2 * DAY)
+        asking.answer(session, asked.id, said, NOON + 2 * DAY)
     world.accept(lived, received)
     with lived.write() as session:
         uma = actor(session, USER)

@@ -45,11 +45,12 @@ def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(
         assert subjects.summary(ThreadLine(1, 1)).owner.user_id == world.ADMIN
         assert subjects.event(ThreadLine(1, 1)) == subjects.event(OwnerNotice(1, 1))
         assert subjects.event(ThreadLine(1, 1)).member == world.ADMIN
-        assert subjects.request(ConsentRequestMail(1)) is subjects.request(ConsentReminderMail(1, ""))
-        assert subjects.request(ConsentRequestMail(1)).association.customer.domain
-        assert subjects.answer(ConsentReceipt(1)).request is subjects.request(ConsentRequestMail(1))
-    # Associations, those of customers, entries, requests, answers, notes, daily messages.
-    assert len(queries(sent)) == 7
+        assert subjects.ask(ConsentRequestMail(1)) is subjects.ask(ConsentReminderMail(1, ""))
+        assert subjects.ask(ConsentRequestMail(1)).requests[0].association.customer.domain
+        assert subjects.submission(ConsentReceipt(1)).ask is subjects.ask(ConsentRequestMail(1))
+    # Associations, those of customers, entries, asks and requests, submissions and answers, notes, daily
+    # messages.
+    assert len(queries(sent)) == 9
 
 
 def test_many_daily_messages_are_looked_up_in_two_statements(answered: Database) -> None:

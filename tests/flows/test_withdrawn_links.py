@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from flows.associations import contacts
 from flows.associations.summary import Summary
-from flows.consent import consent
 from flows.consent.consent import TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.notifications import CustomerCard, MailRefused
@@ -18,7 +17,7 @@ from flows.rules.associations.next_step import NextAction, NextStep, Who
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.consistency import contradictions
 from tests.support.world import ADA, KIM, LINKS, NOON, actor, row
 
@@ -41,7 +40,7 @@ def asked(database: Database, added: int) -> int:
 
 
 def ask(session: Session, one: int, customer: ContactPerson = KIM, hours: int = 0) -> None:
-    consent.send(session, actor(session), one, LINKS, NOON + hours * HOUR, customer=customer, partner=ADA)
+    asking.ask(session, actor(session), one, LINKS, NOON + hours * HOUR, customer=customer, partner=ADA)
 
 
 def correct(session: Session, one: int) -> None:

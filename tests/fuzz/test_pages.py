@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.build import build
-from flows.consent import consent
 from flows.links import Links
 from tests.fuzz.fuzz import Witness
-from tests.support import world
+from tests.support import asking, world
 from tests.support.serving import make_settings, serving
 from tests.support.slack import agreeable
 from tests.support.world import ADA, KIM, NOON
@@ -146,7 +145,7 @@ def pages(path: Path) -> Iterator[tuple[str, str, Witness]]:
         with bot.database.write() as session:
             links: Links = bot.services.links
             ada = world.actor(session)
-            consent.send(session, ada, association, links, NOON, customer=KIM, partner=ADA)
+            asking.ask(session, ada, association, links, NOON, customer=KIM, partner=ADA)
             token = links.consent_token(place.partner.id, association, 1)
         with serving(bot.web) as url:
             yield url, token, witness

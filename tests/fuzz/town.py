@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert, select, update
 
 from flows.associations import cancel
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.customers.association_request import AssociationRequest
 from flows.drafts.draft_models import MODELS, Step
 from flows.drafts.drafts import DRAFT_DAYS
@@ -23,7 +23,7 @@ from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantChec
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
 from store.tables import metadata
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT
 
 ASSOCIATIONS = 12
@@ -104,7 +104,7 @@ def _fill(database: Database) -> None:
     with database.write() as session:
         ada = world.actor(session)
         for number in (2, 6, 10):
-            consent.send(session, ada, number, LINKS, YESTERDAY, customer=KIM, partner=ADA)
+            asking.ask(session, ada, number, LINKS, YESTERDAY, customer=KIM, partner=ADA)
         for number in (3, 7, 8, 11, 12):
             record_consent.record(session, ada, number, YESTERDAY, "By Partner Center.", NOON)
         submit_claim.submit(session, ada, 8, NOON, submitted_on=NOON.date(), claim_id="CL-8", note=None)

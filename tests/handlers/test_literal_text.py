@@ -27,9 +27,9 @@ from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
-from flows.consent import consent, mail_preview, record_consent
+from flows.consent import mail_preview, record_consent
+from flows.consent.answers import ShownStatement
 from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
-from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
@@ -114,7 +114,8 @@ from store.history.history import HistoryEntry
 from store.notes import Note
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
+from tests.support.asking import Decision
 from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, World, actor
 from words import customer_mails, mrkdwn
 
@@ -278,14 +279,14 @@ def town_of(database: Database, typed: Typed) -> Town:
             contacts.update(
                 session, ada, one, NOON, customer=person, partner=person, contact_reason=typed.lines(500)
             )
-            consent.send(session, ada, one, LINKS, NOON, customer=person, partner=person)
+            asking.ask(session, ada, one, LINKS, NOON, customer=person, partner=person)
         session.get_one(Association, waiting).mail_refused = typed.line(300)
         request_id = session.scalars(
             select(ConsentRequest.id).where(ConsentRequest.association_id == declined)
         ).one()
         shown = ShownStatement("2", typed.lines(2000))
         decision = Decision(ConsentOutcome.DECLINED, typed.line(150), typed.lines(1000), shown, None, None)
-        consent.answer(session, request_id, decision, NOON)
+        asking.answer(session, request_id, decision, NOON)
         record_consent.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
         submit_claim.submit(
             session,
@@ -498,7 +499,7 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         ).one()
         person = typed.person()
         offered = terms_of(session, association, person, person)
-        written = customer_mails.consent_request(offered, "https://mci.example/consent/…", reminder=False)
+        written = customer_mails.consent_request([offered], "https://mci.example/consent/…", reminder=False)
         form = SendConsentDraft(association_id=town.waiting, **dict(_contacts(town)))
         asking = association_drafts.begin(session, ada, form, NOON)
         asked = mail_preview.asked(session, association)

@@ -6,12 +6,12 @@ import pytest
 from flows.associations import cancel, ownership
 from flows.associations.lifecycle import record
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import HistoryAction
-from tests.support import world
+from tests.support import asking, world
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
 from words import mrkdwn
@@ -36,7 +36,7 @@ def row(st: Stage, association_id: int) -> Association:
 
 def ask(st: Stage, association_id: int) -> None:
     with st.bot.database.write() as session:
-        consent.send(
+        asking.ask(
             session, actor(session), association_id, st.bot.services.links, NOON, customer=KIM, partner=ADA
         )
 

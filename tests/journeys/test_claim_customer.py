@@ -2,8 +2,7 @@
 
 import pytest
 
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
@@ -12,7 +11,8 @@ from store.customers.customers import Customer
 from store.drafts import Draft
 from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, IdentifierType, Origin
 from store.history import history
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.stage import Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
 
@@ -24,11 +24,11 @@ def known(st: Stage, customer: ContactPerson = KIM, reason: str | None = None) -
     """Let Contoso consent to Viva, and return the association's id."""
     one = world.associate(st.bot.database, st.place, st.place.viva.id)
     with st.bot.database.write() as session:
-        request = consent.send(
+        request = asking.ask(
             session, actor(session), one, LINKS, NOON, customer=customer, partner=ADA, contact_reason=reason
         )
         session.flush()
-        assert consent.answer(session, request.id, YES, NOON) is not None
+        assert asking.answer(session, request.id, YES, NOON) is not None
     return one
 
 

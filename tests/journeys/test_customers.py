@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from flows.associations import cancel
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from store.enums import AssociationStatus
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, STRANGER, USER, actor
 
@@ -226,7 +226,7 @@ def test_what_waits_for_customers_is_one_line_on_home_that_leads_to_them(databas
         ids = fill(st, 4)
         with st.bot.database.write() as session:
             for one in (ids[1], ids[3]):
-                consent.send(
+                asking.ask(
                     session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA, contact_reason="x"
                 )
         ada = st.member()

@@ -2,15 +2,15 @@
 
 import pytest
 
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from store import claims
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome
 from store.history import history
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
 
@@ -27,9 +27,9 @@ def consented(st: Stage) -> int:
     """Let Contoso consent to Viva, with its card in the channel."""
     one = world.associate(st.bot.database, st.place, st.place.viva.id)
     with st.bot.database.write() as session:
-        request = consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
         session.flush()
-        consent.answer(session, request.id, YES, NOON)
+        asking.answer(session, request.id, YES, NOON)
     st.deliver()
     return one
 

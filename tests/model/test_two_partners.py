@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from flows.associations import cancel, consistency, contacts, ownership
 from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent import answers, consent, record_consent
+from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute, dispute_decision
@@ -52,7 +52,8 @@ from store.disputes import Dispute
 from store.enums import AssociationStatus, ConsentOutcome, ContactSide, IdentifierType, TenantCheck
 from store.partners import Location, Member
 from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Reference, Refused, Tie
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
 
 PARTNERS = ("T0FOURTH", "T0FABRIKAM")
@@ -199,7 +200,7 @@ class TwoPartners(RuleBasedStateMachine):
 
         def done(session: Session) -> int:
             who = actor(session, member, tied.partner)
-            request = consent.send(
+            request = asking.ask(
                 session,
                 who,
                 one,
@@ -246,10 +247,10 @@ class TwoPartners(RuleBasedStateMachine):
 
         def done(session: Session) -> tuple[str, Any] | None:
             token = LINKS.consent_token(self.places[tied.partner].partner.id, one, sent.number)
-            request = consent.find(session, token)
-            assert request is not None
-            told = AWAY if is_away else _directory(consent.domain_to_ask(request))
-            recorded = consent.answer(session, request.id, decision, self.now, directory=told)
+            ask = consent.find(session, token)
+            assert ask is not None
+            told = AWAY if is_away else _directory(answers.domain_to_ask(ask.email))
+            recorded = asking.answer(session, ask.requests[0].id, decision, self.now, directory=told)
             return (recorded.answer.outcome.value, recorded.answer.answered_at) if recorded else None
 
         both = self.both(partial(self.reference.answer, tied, sent, outcome, is_away=is_away), done)
@@ -337,7 +338,7 @@ class TwoPartners(RuleBasedStateMachine):
         other = next(partner for partner in PARTNERS if partner != tied.partner)
         kim = ContactPerson("Kim Akers", MAILS[0])
         tries: list[Callable[[Session, Any], Any]] = [
-            lambda s, who: consent.send(s, who, one, LINKS, self.now, customer=kim, partner=ADA),
+            lambda s, who: asking.ask(s, who, one, LINKS, self.now, customer=kim, partner=ADA),
             lambda s, who: contacts.update(s, who, one, self.now, customer=kim, partner=ADA),
             lambda s, who: cancel.cancel(s, who, one, self.now, None),
             lambda s, who: ownership.hand_over(s, who, one, ADMIN, self.now),
@@ -357,9 +358,9 @@ class TwoPartners(RuleBasedStateMachine):
                 assert _seen(session, one) == _expected(tied) | {"disputed": self.reference.is_disputed(tied)}
                 for number, link in enumerate(tied.links, start=1):
                     partner_id = self.places[tied.partner].partner.id
-                    request = consent.find(session, LINKS.consent_token(partner_id, one, number))
-                    assert request is not None
-                    assert consent.is_open(request, self.now) == self.reference.is_open(tied, link)
+                    ask = consent.find(session, LINKS.consent_token(partner_id, one, number))
+                    assert ask is not None
+                    assert bool(consent.open_among(ask, self.now)) == self.reference.is_open(tied, link)
             known = {
                 (partner, row.id_value): row.consented_at
                 for partner in PARTNERS

@@ -13,7 +13,7 @@ from alembic.operations import Operations
 from sqlalchemy import bindparam, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.customers.association_request import ContactPerson
 from flows.drafts.draft_models import (
     AddCustomerDraft,
@@ -39,7 +39,7 @@ from store.enums import AssociationStatus, IdentifierType, Proof, ReminderSettin
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
-from tests.support import world
+from tests.support import asking, world
 from tests.support.migrations import scripts, unmigrated, upgrade_to
 from tests.support.world import ADA, KIM
 
@@ -356,7 +356,7 @@ def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: 
     now = world.NOON
     with database.write() as session:
         for one in (kept, ended):
-            consent.send(session, world.actor(session), one, world.LINKS, now, customer=KIM, partner=ADA)
+            asking.ask(session, world.actor(session), one, world.LINKS, now, customer=KIM, partner=ADA)
         session.execute(update(Association).values(mail_refused="550 No such user", snoozed_until=now))
         lost = {
             "status": AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER,

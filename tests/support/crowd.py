@@ -9,6 +9,7 @@ from sqlalchemy import select
 from flows.links import digest
 from flows.notifications import ConsentRequestMail
 from store.associations.associations import Association, Contact
+from store.consent_asks import ConsentAsk
 from store.consents import ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
@@ -67,20 +68,20 @@ def ask(database: Database, place: World, count: int) -> list[str]:
                     )
                 )
             token = LINKS.consent_token(place.partner.id, tie.id, 1)
-            session.add(
-                ConsentRequest(
-                    partner_id=place.partner.id,
-                    association_id=tie.id,
-                    number=1,
-                    email=f"kim@{customer.domain}",
-                    token_digest=digest(token),
-                    requested_by=ada.id,
-                    requested_at=NOON,
-                )
-            )
+            asked = {
+                "partner_id": place.partner.id,
+                "email": f"kim@{customer.domain}",
+                "token_digest": digest(token),
+                "requested_by": ada.id,
+                "requested_at": NOON,
+            }
+            ask = ConsentAsk(**asked)
+            session.add(ask)
+            session.flush()
+            session.add(ConsentRequest(association_id=tie.id, ask_id=ask.id, number=1, **asked))
     with database.read() as session:
-        requests = session.scalars(select(ConsentRequest.id).order_by(ConsentRequest.id)).all()
-        texts = [delivered.mail(session, ConsentRequestMail(one)).html for one in requests]
+        asks = session.scalars(select(ConsentAsk.id).order_by(ConsentAsk.id)).all()
+        texts = [delivered.mail(session, ConsentRequestMail(one)).html for one in asks]
     return [re.findall(r'href="https?://[^/]+(/[^"]*)"', text)[0] for text in texts]
 
 

@@ -14,7 +14,7 @@ from handlers.notices import notice_messages
 from store.enums import OutboxState
 from store.outbox import message_keys, outbox
 from store.partners import Member, Partner
-from tests.support.world import LINKS
+from tests.support.world import LINKS, NOON
 
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
@@ -27,8 +27,9 @@ def message(session: Session, notification: SlackNotification, now: datetime) ->
     return notice_messages.message(session, notification, subjects, now)
 
 
-def mail(session: Session, notification: MailNotification) -> Mail:
-    return mails.compose(session, notification, notification_subjects.read(session, [notification]), LINKS)
+def mail(session: Session, notification: MailNotification, now: datetime = NOON) -> Mail:
+    subjects = notification_subjects.read(session, [notification])
+    return mails.compose(session, notification, subjects, now, LINKS)
 
 
 def sent_day(session: Session, message: Digest, now: datetime) -> int:

@@ -12,7 +12,6 @@ from bot.delivery import Delivery
 from bot.delivery.mail import mails
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.ports import Compose
-from flows.consent import consent
 from flows.notifications import DestinationLost, notify
 from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.faults.ledger import LedgerEntry
@@ -21,7 +20,7 @@ from store.database.engine import Database
 from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
 from tests.support.stage import Stage
 from tests.support.world import ADA, ADMIN, KIM, LINKS, actor
 
@@ -89,7 +88,7 @@ def ask(shown: Stage, association_id: int, user: str = ADMIN, **changes: Any) ->
     now = shown.bot.clock()
     given = {"customer": KIM, "partner": ADA, **changes}
     with shown.bot.database.write() as session:
-        consent.send(session, actor(session, user), association_id, LINKS, now, **given)
+        asking.ask(session, actor(session, user), association_id, LINKS, now, **given)
 
 
 def rows(database: Database, *kinds: str) -> list[OutboxMessage]:

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor
-from flows.consent import consent
-from flows.consent.consent import Decision, Recorded, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers import add_customer
 from flows.customers.association_request import AssociationRequest, Attestation, ContactPerson
 from flows.drafts import drafts
@@ -25,6 +24,8 @@ from store.database.engine import Database
 from store.enums import ConsentOutcome, EngagementType, IdentifierType, Role, TenantCheck
 from store.history.keys import HistoryKeys
 from store.partners import Location, Member, Partner, RoleGrant
+from tests.support import asking
+from tests.support.asking import Decision, Recorded
 
 FormT = TypeVar("FormT", bound=DraftModel)
 
@@ -238,7 +239,7 @@ def accept(
     """Ask the customer for consent, and have them accept on the page; the directory knows contoso.com."""
     with database.write() as session:
         member = actor(session, user, workspace)
-        request = consent.send(
+        request = asking.ask(
             session,
             member,
             association_id,
@@ -251,7 +252,7 @@ def accept(
     decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     told = directory or (TenantFound(TENANT) if customer.email.endswith("@contoso.com") else NoTenant())
     with database.write() as session:
-        return consent.answer(session, request.id, decision, now, directory=told)
+        return asking.answer(session, request.id, decision, now, directory=told)
 
 
 def typed(model: type[FormT], wanted: AssociationRequest, **more: Any) -> FormT:

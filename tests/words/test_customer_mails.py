@@ -50,13 +50,13 @@ def words(html: str) -> str:
 
 def both() -> list[MailWords]:
     return [
-        customer_mails.consent_request(TERMS, URL, reminder=False),
-        customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com"),
+        customer_mails.consent_request([TERMS], URL, reminder=False),
+        customer_mails.consent_receipt([(TERMS, GIVEN)], "kim@contoso.com"),
     ]
 
 
 def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
-    mail = customer_mails.consent_request(TERMS, URL, reminder=False)
+    mail = customer_mails.consent_request([TERMS], URL, reminder=False)
     assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline before 1 April 2026"
     said = customer_mails.statement(TERMS)
     for part in (mail.text, words(mail.html)):
@@ -84,7 +84,7 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
 )
 def test_the_customer_reads_until_when_in_the_zone_of_a_country_that_has_one(country: str, due: str) -> None:
     terms = replace(TERMS, country=country)
-    mail = customer_mails.consent_request(terms, URL, reminder=False)
+    mail = customer_mails.consent_request([terms], URL, reminder=False)
     assert dict(customer_mails.statement(terms).facts)["Answer before"] == due
     assert f"Please accept or decline before {due}" in mail.text
     assert f"Please accept or decline before {due}" in words(mail.html)
@@ -116,11 +116,11 @@ def test_what_an_engagement_is_about_is_what_the_catalogue_says_in_the_language(
 
 
 def test_r18_a_repeated_mail_says_that_it_reminds() -> None:
-    assert customer_mails.consent_request(TERMS, URL, reminder=True).subject.startswith("Reminder: ")
+    assert customer_mails.consent_request([TERMS], URL, reminder=True).subject.startswith("Reminder: ")
 
 
 def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() -> None:
-    mail = customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com")
+    mail = customer_mails.consent_receipt([(TERMS, GIVEN)], "kim@contoso.com")
     assert mail.subject == "Microsoft Viva with Fourth Coffee: you accepted (MCI-000123)"
     for part in (mail.text, words(mail.html)):
         assert "Accepted" in part
@@ -140,8 +140,8 @@ def test_mails_load_nothing_from_elsewhere() -> None:
 def test_the_logo_is_a_part_of_the_mail_and_the_name_takes_its_place_where_pictures_are_off() -> None:
     logo = ShownLogo("abc@logo", 120, 40)
     for mail in (
-        customer_mails.consent_request(TERMS, URL, reminder=False, logo=logo),
-        customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com", logo=logo),
+        customer_mails.consent_request([TERMS], URL, reminder=False, logo=logo),
+        customer_mails.consent_receipt([(TERMS, GIVEN)], "kim@contoso.com", logo=logo),
     ):
         assert re.findall(r'src="([^"]*)"', mail.html) == ["cid:abc@logo"]
         assert 'alt="Fourth Coffee" width="120" height="40"' in mail.html
@@ -151,7 +151,7 @@ def test_the_logo_is_a_part_of_the_mail_and_the_name_takes_its_place_where_pictu
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
 def test_values_from_outside_stay_in_their_place(evil: str) -> None:
     terms = replace(TERMS, partner=evil, engagement=evil, customer=ContactPerson(evil, "kim@contoso.com"))
-    mail = customer_mails.consent_request(terms, URL, reminder=False)
+    mail = customer_mails.consent_request([terms], URL, reminder=False)
     assert "\n" not in mail.subject
     assert "\r" not in mail.text
     assert not re.search("^Bcc:", mail.text, re.MULTILINE)
@@ -178,12 +178,12 @@ def test_a_domain_of_any_script_is_shown_to_customers_as_they_write_it() -> None
         dict(customer_mails.statement(terms).facts)["Your company"] == "Contoso & Sons (straße-contoso.com)"
     )
     url = "https://mci.xn--strae-oqa.example/consent/x"
-    asks = customer_mails.consent_request(terms, url, reminder=False)
+    asks = customer_mails.consent_request([terms], url, reminder=False)
     assert "at mci.straße.example. " in asks.text
     assert url in asks.text
     mails = (
-        customer_mails.consent_request(terms, URL, reminder=False),
-        customer_mails.consent_receipt(terms, GIVEN, "kim@straße-contoso.com"),
+        customer_mails.consent_request([terms], URL, reminder=False),
+        customer_mails.consent_receipt([(terms, GIVEN)], "kim@straße-contoso.com"),
     )
     for mail in mails:
         assert "xn--" not in mail.text + mail.html

@@ -146,7 +146,9 @@ class Filling:
         row = associations.of_id(session, one)
         ada, links = actor(session), self.demo.bot.services.links
         whom = ContactPerson("Kim Akers", f"kim@{row.customer.domain}")
-        consent.send(session, ada, one, links, row.created_at + HOUR, customer=whom, partner=CONTACTS[ADMIN])
+        consent.send(
+            session, ada, [one], links, row.created_at + HOUR, customer=whom, partner=CONTACTS[ADMIN]
+        )
 
     def _accept(self, session: Session, one: int) -> None:
         row = associations.of_id(session, one)

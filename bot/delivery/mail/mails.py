@@ -1,6 +1,8 @@
 """Mails to customers. They are composed when they are sent, so that they say what is true then."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,53 +14,61 @@ from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents import ConsentRequest
 from words import customer_mails
 from words.customer_mails import MailWords
 from words.plain_text import plain
 
 
 def compose(
-    session: Session, notification: MailNotification, subjects: NotificationSubjects, links: Links
+    session: Session,
+    notification: MailNotification,
+    subjects: NotificationSubjects,
+    now: datetime,
+    links: Links,
 ) -> Mail:
-    """Return the mail of a notification, for which ``subjects`` were read."""
+    """Return the mail of a notification, for which ``subjects`` were read, as it is right ``now``."""
     match notification:
         case ConsentRequestMail():
-            return _request(session, subjects.request(notification), links)
+            ask = subjects.ask(notification)
+            wanted = consent.to_mail(session, ask, now)
+            again = [
+                consent.reminds(session, one.association, ask.email, before=one.number) for one in wanted
+            ]
+            key = f"{ConsentRequestMail.kind}:{ask.id}"
+            return _request(session, ask, wanted, links, key, reminder=bool(again) and all(again))
         case ConsentReminderMail():
-            request = subjects.request(notification)
-            key = f"{ConsentReminderMail.kind}:{request.id}:{notification.at}"
-            return replace(_request(session, request, links, reminder=True), message_key=key)
+            ask = subjects.ask(notification)
+            key = f"{ConsentReminderMail.kind}:{ask.id}:{notification.at}"
+            return _request(session, ask, consent.to_mail(session, ask, now), links, key, reminder=True)
         case ConsentReceipt():
-            return _receipt(session, subjects.answer(notification))
+            return _receipt(session, subjects.submission(notification))
 
 
-def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
-    association = request.association
-    terms = terms_of(session, association)
-    token = links.consent_token(
-        request.partner_id, request.association_id, request.number, request.token_digest
-    )
-    reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
-    logo = inline_logo.of_partner(session, request.partner_id)
-    words = customer_mails.consent_request(
-        terms, links.consent_url(token), reminder=reminder, logo=logo.shown if logo else None
-    )
-    return replace(
-        _mail(terms, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}", logo=logo),
-        to_name=terms.customer.name,
-    )
+def _request(
+    session: Session,
+    ask: ConsentAsk,
+    wanted: Sequence[ConsentRequest],
+    links: Links,
+    key: str,
+    *,
+    reminder: bool,
+) -> Mail:
+    """Return the mail about what is wanted of an ask; one that nobody needs any more is about all of it."""
+    terms = [terms_of(session, one.association) for one in wanted or ask.requests]
+    url = links.consent_url(consent.token_of(ask, links))
+    logo = inline_logo.of_partner(session, ask.partner_id)
+    words = customer_mails.consent_request(terms, url, reminder=reminder, logo=logo.shown if logo else None)
+    mail = _mail(terms[0], words, to=ask.email, key=key, logo=logo)
+    return replace(mail, to_name=terms[0].customer.name)
 
 
-def _receipt(session: Session, given: ConsentAnswer) -> Mail:
-    if given.request is None:
-        raise LookupError("a consent given outside the bot is confirmed there")
-    terms = terms_of(session, given.association)
-    logo = inline_logo.of_partner(session, given.partner_id)
-    words = customer_mails.consent_receipt(
-        terms, given, given.request.email, logo=logo.shown if logo else None
-    )
-    return _mail(terms, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}", logo=logo)
+def _receipt(session: Session, submission: ConsentSubmission) -> Mail:
+    given = [(terms_of(session, one.association), one) for one in submission.answers]
+    to, logo = submission.ask.email, inline_logo.of_partner(session, submission.partner_id)
+    words = customer_mails.consent_receipt(given, to, logo=logo.shown if logo else None)
+    return _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
 
 
 def _mail(

@@ -39,6 +39,9 @@ DEFAULT_DAYS: Mapping[EngagementType, DayLimits] = MappingProxyType(
 RESEND_AFTER = timedelta(hours=1)
 """At most one consent e-mail in this time per association (R18)."""
 
+REMIND_CUSTOMER_AFTER = timedelta(hours=20)
+"""At most one reminder to the customer in this time per ask, whenever its engagements are due."""
+
 
 def clock(start: datetime, days: int) -> datetime:
     """Return the instant, in UTC, at which a clock of whole days ends: ``days`` times 24 hours later (R28).

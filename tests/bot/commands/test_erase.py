@@ -9,8 +9,7 @@ from sqlalchemy import inspect, select, text
 from bot.cli import main
 from flows.associations import cancel, contacts
 from flows.claims import submit_claim
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, ContactDraft, Contacts, SendConsentDraft
@@ -21,7 +20,8 @@ from store import schema
 from store.database.engine import Database
 from store.enums import ConsentOutcome, IdentifierType, TenantCheck
 from tests.conftest import Ear
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, LINKS, NOON, SECRET_KEY, actor
 
 KIM = "kim@b\u00fccher-contoso.com"
@@ -70,15 +70,15 @@ def fill(database: Database) -> None:
         for number, address in ((one, KIM), (two, "KIM@B\u00dcCHER-Contoso.com")):
             person = ContactPerson(PERSON.name, address, PERSON.title, PERSON.phone)
             contacts.update(session, ada, number, NOON, customer=person, partner=ADA, contact_reason=reason)
-        request = consent.send(
+        request = asking.ask(
             session, ada, one, LINKS, NOON, customer=PERSON, partner=ADA, contact_reason=reason
         )
-        reroute.fail_mail(session, request.id, f"550 <{KIM}> unknown", NOON)
+        reroute.fail_mail(session, request.ask_id, f"550 <{KIM}> unknown", NOON)
         shown = ShownStatement("1", WORDS)
         decision = Decision(
             ConsentOutcome.ACCEPTED, "K. \u00c5kers", "yes, Kim", shown, "203.0.113.7", "Mozilla"
         )
-        consent.answer(session, request.id, decision, NOON + timedelta(hours=1))
+        asking.answer(session, request.id, decision, NOON + timedelta(hours=1))
         today = (NOON + timedelta(days=1)).date()
         note = "AKERS sent the survey"
         submit_claim.submit(
@@ -86,8 +86,8 @@ def fill(database: Database) -> None:
         )
         cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
         known = Contacts(contact_reason="Akers")
-        asking = SendConsentDraft(association_id=one, contact_reason="ask Kim", began_with=known)
-        drafts.start(session, ada, asking, NOON)
+        draft = SendConsentDraft(association_id=one, contact_reason="ask Kim", began_with=known)
+        drafts.start(session, ada, draft, NOON)
         kim = ContactDraft(name="Kim \u00c5kers", email=KIM.upper())
         drafts.start(session, ada, AddCustomerDraft(customer_contact=kim, reason="Kim said so"), NOON)
 

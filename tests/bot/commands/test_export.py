@@ -7,10 +7,9 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from bot.cli import main
-from flows.consent import consent
 from store import schema
 from store.database.engine import Database
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 
@@ -22,7 +21,7 @@ def database(url: str) -> Database:
     for code in (place.viva.id, place.siem.id):
         one = world.associate(database, place, code)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     database.close()
     return database
 

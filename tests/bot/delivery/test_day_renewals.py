@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.delivery import Delivery
 from flows.associations import cancel, lifecycle, ownership, undo_cancel
 from flows.claims import submit_claim, take_back
-from flows.consent import consent
+from flows.consent import answers
 from flows.notifications import DayRenewal, Digest
 from flows.reminders import digest, snooze, tick
 from store import consents
@@ -17,7 +17,7 @@ from store.associations.associations import Association
 from store.enums import ConsentOutcome, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import world
+from tests.support import asking, world
 from tests.support.delivering import ask, posts, run, slack_fails, states
 from tests.support.stage import Stage, find_element, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, USER, actor
@@ -63,9 +63,9 @@ def decline(shown: Stage, association_id: int) -> None:
     with shown.bot.database.read() as session:
         request = consents.requests(session, session.get_one(Association, association_id))[-1]
     with shown.bot.database.write() as session:
-        said = consent.ShownStatement("1", "text")
-        decision = consent.Decision(ConsentOutcome.DECLINED, "Kim", None, said, None, None)
-        consent.answer(session, request.id, decision, shown.bot.clock())
+        said = answers.ShownStatement("1", "text")
+        decision = asking.Decision(ConsentOutcome.DECLINED, "Kim", None, said, None, None)
+        asking.answer(session, request.id, decision, shown.bot.clock())
 
 
 def days(shown: Stage, user: str = USER) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def test_many_changes_at_once_are_one_update(shown: Stage, delivery: Delivery) -
     with shown.bot.database.write() as session:
         for one in added[:20]:
             whoever = actor(session, USER)
-            consent.send(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
+            asking.ask(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
     for one in added[20:]:
         ask(shown, one, USER)
     run(delivery)
@@ -331,7 +331,7 @@ def test_an_urgent_message_is_updated_beside_that_of_the_morning(shown: Stage, d
         for one in added:
             session.get_one(Association, one).consent_due = shown.bot.clock() + 5 * DAY
             whoever = actor(session, USER)
-            consent.send(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
+            asking.ask(session, whoever, one, LINKS, shown.bot.clock(), customer=KIM, partner=ADA)
     pass_days(shown, delivery, 4.25)
     *_, morning, urgent = days(shown)
     assert "2 end before Monday" in words(urgent)
@@ -448,7 +448,7 @@ def test_r3_a_change_updates_no_message_of_another_partner(
     )
     with shown.bot.database.write() as session:
         whoever = actor(session, "X" + USER, "T0OTHER")
-        consent.send(session, whoever, one, LINKS, now, customer=KIM, partner=ADA)
+        asking.ask(session, whoever, one, LINKS, now, customer=KIM, partner=ADA)
     with shown.bot.database.read() as session:
         rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == DayRenewal.kind)).all()
         assert {session.get_one(Partner, row.partner_id).workspace_id for row in rows} <= {world.WORKSPACE}

@@ -18,7 +18,7 @@ from bot import pages
 from bot.pages import html_responses
 from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows.associations import cancel
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.customers.association_request import ContactPerson
 from flows.links import digest
 from flows.rules.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
@@ -30,7 +30,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import Proof
 from store.partners import Partner
-from tests.support import answering, world
+from tests.support import answering, asking, world
 from tests.support.serving import serving
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from words.templates import TEMPLATES
@@ -120,7 +120,7 @@ def stand(database: Database) -> Iterator[Stand]:
 
 def ask(database: Database, association_id: int, now: datetime = NOON, customer: ContactPerson = KIM) -> None:
     with database.write() as session:
-        consent.send(session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA)
+        asking.ask(session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA)
 
 
 def words(answer: httpx.Response) -> str:
@@ -204,7 +204,7 @@ def test_r19_free_mail_is_not_looked_up_and_proves_nothing(stand: Stand) -> None
     stand.directory = lambda _: pytest.fail("no look-up here")
     later = NOON + timedelta(hours=1)
     with stand.database.write() as session:
-        consent.send(
+        asking.ask(
             session,
             actor(session),
             stand.association_id,

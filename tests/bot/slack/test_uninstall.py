@@ -20,7 +20,7 @@ from flows.notifications import ConsentReminderMail
 from store import consents
 from store.database.engine import Database
 from store.partners import Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.serving import make_bot, serving, signed
 from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, NOON, WORKSPACE, World, actor
@@ -124,7 +124,7 @@ def test_customers_may_still_answer_and_are_reminded_no_more(database: Database)
     rows = world.build(database)
     one = world.associate(database, rows, rows.viva.id)
     with database.write() as session:
-        request = consent.send(session, actor(session), one, world.LINKS, NOON, customer=KIM, partner=ADA)
+        request = asking.ask(session, actor(session), one, world.LINKS, NOON, customer=KIM, partner=ADA)
         session.flush()
         reminder = ConsentReminderMail(request.id, NOON.isoformat())
         assert delivered.is_still_true(session, reminder, NOON)

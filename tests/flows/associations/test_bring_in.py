@@ -7,7 +7,6 @@ from flows.associations import bring_in
 from flows.associations.bring_in import ProofMissing, RunningEngagement
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
-from flows.consent import consent
 from flows.consent.consent import ConsentClosed
 from flows.history import history_check
 from flows.personal_data import data_export
@@ -21,7 +20,7 @@ from store.enums import AssociationStatus as S
 from store.enums import Proof, Transport
 from store.history import history
 from store.outbox.outbox import OutboxMessage
-from tests.support import world
+from tests.support import asking, world
 from tests.support.consistency import contradictions
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, STRANGER, USER, World, actor
 
@@ -167,7 +166,7 @@ def test_it_is_brought_in_only_with_what_proves_it(database: Database, added: in
 
 def test_an_association_whose_customer_was_asked_is_not_brought_in(database: Database, added: int) -> None:
     with database.write() as session:
-        consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
     with pytest.raises(StatusClosed):
         bring(database, added, WAITING)
 

@@ -13,8 +13,8 @@ from bot.jobs.auditor import Auditor
 from flows.associations import cancel, consistency
 from flows.associations.summary import Summary
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent import record_consent
+from flows.consent.answers import ShownStatement
 from flows.notifications import CustomerCard
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
@@ -35,7 +35,8 @@ from store.enums import ConsentOutcome, Origin
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.consistency import contradictions
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
@@ -44,12 +45,12 @@ LATER = NOON + 2 * HOUR
 
 
 def ask(session: Session, one: int, now: datetime = NOON) -> int:
-    return consent.send(session, actor(session), one, LINKS, now, customer=KIM, partner=ADA).id
+    return asking.ask(session, actor(session), one, LINKS, now, customer=KIM, partner=ADA).id
 
 
 def answer(session: Session, one: int, outcome: ConsentOutcome) -> None:
     said = Decision(outcome, "Kim Akers", None, ShownStatement("1", "the words"), None, None)
-    assert consent.answer(session, ask(session, one), said, LATER)
+    assert asking.answer(session, ask(session, one), said, LATER)
 
 
 def submit(session: Session, one: int) -> None:

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, update
 
 from flows.associations import cancel, customer_cards, ownership
-from flows.consent import consent
 from flows.notifications import CustomerCard, OwnerNotice, ThreadLine
 from store.associations import associations
 from store.associations.associations import Association
@@ -16,7 +15,7 @@ from store.database.engine import Database
 from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -61,7 +60,7 @@ def renew_at(database: Database, customer_id: int) -> datetime | None:
 
 def ask(database: Database, association_id: int, user: str) -> None:
     with database.write() as session:
-        consent.send(session, actor(session, user), association_id, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session, user), association_id, LINKS, NOON, customer=KIM, partner=ADA)
 
 
 def test_card_and_thread_of_all_associations_of_a_customer_go_out_in_one_order(

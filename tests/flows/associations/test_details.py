@@ -6,12 +6,12 @@ from flows.associations import details
 from flows.associations.details import Details
 from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.reminders import tick
 from flows.rules.associations.agenda import AgendaKind
 from flows.rules.associations.next_step import NextAction
 from store.database.engine import Database
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ def test_only_what_is_ahead_is_coming(database: Database, place: World) -> None:
 def test_each_mail_tells_what_became_of_its_message(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
     (mail,) = read(database, added).mails
     assert mail.message is not None
     assert mail.message.destination == KIM.email

@@ -5,11 +5,10 @@ import pytest
 
 from flows.associations import find_association, lifecycle
 from flows.associations.summary import Summary
-from flows.consent import consent
 from flows.rules.associations.status import CONSENT_PENDING
 from store.database.engine import Database
 from store.enums import AssociationStatus
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 
@@ -97,7 +96,7 @@ def test_r18_whoever_was_just_asked_is_left_out_until_it_can_be_repeated(
 ) -> None:
     with database.write() as session:
         for one in (1, 2):
-            consent.send(
+            asking.ask(
                 session,
                 actor(session),
                 one,

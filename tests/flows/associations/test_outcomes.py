@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from flows.associations import outcomes
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent import record_consent
+from flows.consent.answers import ShownStatement
 from flows.notifications import Outcome, ThreadLine, parse
 from flows.outbox import reroute
 from flows.reminders import tick
@@ -22,7 +22,8 @@ from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ def add(database: Database, place: World, number: int = 0, engagement: int | Non
 
 def ask(database: Database, one: int) -> None:
     with database.write() as session:
-        consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
 
 
 def accept(database: Database, one: int) -> None:
@@ -54,18 +55,18 @@ def accept(database: Database, one: int) -> None:
 def answer(database: Database, one: int) -> None:
     """Accept on the customer's page."""
     with database.write() as session:
-        asked = consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asked = asking.ask(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
     said = Decision(ConsentOutcome.ACCEPTED, "Pat Lee", None, ShownStatement("1", "words"), None, None)
     with database.write() as session:
-        consent.answer(session, asked.id, said, NOON)
+        asking.answer(session, asked.id, said, NOON)
 
 
 def decline(database: Database, one: int, note: str | None = "Not this year.") -> None:
     with database.write() as session:
-        asked = consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asked = asking.ask(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
     said = Decision(ConsentOutcome.DECLINED, "Pat Lee", note, ShownStatement("1", "words"), None, None)
     with database.write() as session:
-        consent.answer(session, asked.id, said, NOON)
+        asking.answer(session, asked.id, said, NOON)
 
 
 def submit(database: Database, one: int) -> None:
@@ -114,12 +115,12 @@ def lose(database: Database, one: int) -> None:
     tenant = f"{0:08}-2222-4333-8444-555555555555"
     theirs = world.associate(database, other, other.viva.id, tenant=tenant, **whose)  # type: ignore[arg-type]
     with database.write() as session:
-        asked = consent.send(
+        asked = asking.ask(
             session, actor(session, "X" + ADMIN, "T0OTHER"), theirs, LINKS, NOON, customer=KIM, partner=ADA
         )
     said = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     with database.write() as session:
-        consent.answer(session, asked.id, said, NOON, directory=TenantFound(tenant))
+        asking.answer(session, asked.id, said, NOON, directory=TenantFound(tenant))
 
 
 def rows(database: Database, kind: str = Outcome.kind, destination: str = CHANNEL) -> list[OutboxMessage]:

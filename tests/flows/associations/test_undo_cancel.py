@@ -8,7 +8,7 @@ from flows.associations import cancel, consistency, lifecycle, undo_cancel
 from flows.associations.lifecycle import StatusClosed
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.consent.consent import TooSoon
 from flows.disputes import dispute_decision
 from flows.history import history_check
@@ -24,7 +24,7 @@ from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World, actor
 
 HOUR = timedelta(hours=1)
@@ -66,7 +66,7 @@ def assert_sound(database: Database) -> None:
 
 def ask(database: Database, one: int, now: datetime = NOON) -> None:
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, now, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, now, customer=KIM, partner=ADA)
 
 
 def test_r21_a_cancellation_undone_leaves_the_association_as_if_nothing_had_happened(

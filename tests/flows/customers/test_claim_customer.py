@@ -1,8 +1,7 @@
 import pytest
 
 from flows.access import choosable_locations
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.add_customer import NotKnown
 from flows.drafts import drafts
@@ -12,7 +11,8 @@ from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, IdentifierType, Origin
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 
@@ -29,11 +29,9 @@ def contoso(database: Database) -> int:
 def accept(database: Database, association_id: int) -> None:
     given = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     with database.write() as session:
-        request = consent.send(
-            session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA
-        )
+        request = asking.ask(session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA)
         session.flush()
-        consent.answer(session, request.id, given, NOON)
+        asking.answer(session, request.id, given, NOON)
 
 
 def claim(database: Database, place: World, known: ClaimCustomerDraft, user: str = ADMIN) -> Association:

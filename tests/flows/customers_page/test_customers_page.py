@@ -7,7 +7,8 @@ from sqlalchemy import select
 from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
+from flows.consent.answers import ShownStatement
 from flows.customers_page import customers_page
 from flows.customers_page.page_query import MOST_FOUND, MOST_JUDGED
 from flows.customers_page.page_values import (
@@ -29,7 +30,7 @@ from store.customers.customers import Customer, CustomerFact
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, IdentifierType, Origin
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -78,14 +79,14 @@ def accept(database: Database, association_id: int, now: datetime = NOON) -> Non
 
 def answer(database: Database, association_id: int, outcome: ConsentOutcome, now: datetime) -> None:
     with database.write() as session:
-        request = consent.send(
+        request = asking.ask(
             session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA, contact_reason="x"
         )
-        shown = consent.ShownStatement("1", "text")
+        shown = ShownStatement("1", "text")
         assert request.token_digest == digest(
             LINKS.consent_token(request.partner_id, association_id, request.number)
         )
-        consent.answer(session, request.id, consent.Decision(outcome, "Kim", None, shown, None, None), now)
+        asking.answer(session, request.id, asking.Decision(outcome, "Kim", None, shown, None, None), now)
 
 
 def submit(database: Database, association_id: int, now: datetime = NOON) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from flows.associations import cancel
 from flows.claims import submit_claim
-from flows.consent import consent
+from flows.consent import answers
 from flows.customers_page import losses
 from flows.customers_page.losses import BEGINS_AGAIN, Losses
 from flows.reminders import tick
@@ -16,7 +16,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome
 from store.partners import Location
-from tests.support import world
+from tests.support import asking, world
 from tests.support.plans import plans
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -50,12 +50,12 @@ def end(database: Database, association_id: int, status: S = S.CONSENT_EXPIRED, 
 
 def decline(database: Database, association_id: int, now: datetime = NOON) -> None:
     with database.write() as session:
-        request = consent.send(
+        request = asking.ask(
             session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA, contact_reason="x"
         )
-        shown = consent.ShownStatement("1", "text")
-        decision = consent.Decision(ConsentOutcome.DECLINED, "Kim", None, shown, None, None)
-        consent.answer(session, request.id, decision, now)
+        shown = answers.ShownStatement("1", "text")
+        decision = asking.Decision(ConsentOutcome.DECLINED, "Kim", None, shown, None, None)
+        asking.answer(session, request.id, decision, now)
 
 
 def lost(database: Database, now: datetime = NOON, *, user: str = ADMIN, workspace: str = "") -> Losses:

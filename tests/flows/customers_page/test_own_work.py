@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import update
 
 from flows.claims import submit_claim
-from flows.consent import consent
 from flows.customers_page import own_work
 from flows.customers_page.own_work import OwnWork
 from flows.rules.associations.next_step import Who, next_step
@@ -12,7 +11,7 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import IN_PROGRESS, Origin
 from store.partners import Location
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -37,7 +36,7 @@ def add(database: Database, place: World, number: int, *, now: datetime = NOON, 
 
 def send(database: Database, association_id: int) -> None:
     with database.write() as session:
-        consent.send(
+        asking.ask(
             session,
             actor(session),
             association_id,

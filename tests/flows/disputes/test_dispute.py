@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 
 from flows.associations import cancel
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
-from flows.consent.consent import ConsentClosed, Decision, ShownStatement
+from flows.consent import record_consent
+from flows.consent.answers import ShownStatement
+from flows.consent.consent import ConsentClosed
 from flows.customers.add_customer import NoLongerEligible
 from flows.customers.association_request import ContactPerson
 from flows.customers_page import customers_page
@@ -44,7 +45,8 @@ from store.enums import ConsentOutcome, IdentifierType, Proof, Role, TenantCheck
 from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADMIN, KIM, NOON, TENANT, WORKSPACE, ActingAs, actor
 
 BLUE = "T0BLUE"
@@ -294,7 +296,7 @@ def test_r19_a_proven_acceptance_ends_the_others_voids_their_links_and_names_nob
 ) -> None:
     red, blue = two.add_red(identifier), two.add_blue(identifier, "contoso.com")
     with two.database.write() as session:
-        consent.send(session, actor(session), red, world.LINKS, NOON, customer=KIM, partner=world.ADA)
+        asking.ask(session, actor(session), red, world.LINKS, NOON, customer=KIM, partner=world.ADA)
     assert two.voided(red) == [False]
     assert two.accept_blue(blue, KIM, directory)
     assert (two.status(red), two.status(blue)) == (S.CONSENTED_TO_ANOTHER_PARTNER, S.CONSENT_RECEIVED)
@@ -375,7 +377,7 @@ def submit_blue(two: Two, one: int) -> None:
 def test_a_decline_disputes_nothing(two: Two) -> None:
     red, blue = two.add_red(), two.add_blue()
     with two.database.write() as session:
-        request = consent.send(
+        request = asking.ask(
             session,
             actor(session, "B" + ADMIN, BLUE),
             blue,
@@ -387,7 +389,7 @@ def test_a_decline_disputes_nothing(two: Two) -> None:
         )
     said = Decision(ConsentOutcome.DECLINED, "Kim", None, ShownStatement("1", "words"), None, None)
     with two.database.write() as session:
-        consent.answer(session, request.id, said, NOON)
+        asking.answer(session, request.id, said, NOON)
     assert two.status(blue) is S.CONSENT_DECLINED
     assert two.proof(blue) is None
     assert two.voided(blue) == [False]
@@ -579,7 +581,7 @@ ENDINGS = {
 def test_every_ending_voids_the_links(two: Two, how: str) -> None:
     red, blue = two.add_red(), two.add_blue()
     with two.database.write() as session:
-        consent.send(session, actor(session), red, world.LINKS, NOON, customer=KIM, partner=world.ADA)
+        asking.ask(session, actor(session), red, world.LINKS, NOON, customer=KIM, partner=world.ADA)
     if how == "cancel":
         with two.database.write() as session:
             cancel.cancel(session, actor(session), red, NOON, None)

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from flows.consent import record_consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
@@ -23,6 +23,7 @@ from store.database.engine import Database
 from store.enums import ConsentOutcome
 from store.outbox.outbox import OutboxMessage
 from tests.support import world
+from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 CONTACTS = Contacts(

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, event, text
 
 from flows.associations import cancel, contacts, lifecycle, ownership
 from flows.claims import submit_claim
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.history import history_check, history_head
 from flows.history.history_check import Flaw
@@ -23,7 +22,8 @@ from store.enums import ConsentOutcome, HistoryAction
 from store.history import digests, history
 from store.history.history import Addition
 from store.history.keys import HistoryKeys
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.postgres import Server
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT, USER, actor
 
@@ -83,12 +83,10 @@ def live(url: str) -> None:
 
 def accept(database: Database, association_id: int) -> None:
     with database.write() as session:
-        request = consent.send(
-            session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA
-        )
+        request = asking.ask(session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA)
         shown = ShownStatement("1", "I agree.")
         decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", "yes", shown, "203.0.113.7", "Mozilla")
-        consent.answer(session, request.id, decision, NOON + HOUR)
+        asking.answer(session, request.id, decision, NOON + HOUR)
 
 
 def submit(database: Database, association_id: int) -> None:
@@ -322,7 +320,7 @@ def test_a_consent_that_is_asked_for_again_does_not_hide_a_request_that_was_chan
 ) -> None:
     for at in (NOON + 4 * DAY, NOON + 5 * DAY):
         with database.write() as session:
-            consent.send(session, actor(session), 3, LINKS, at, customer=KIM, partner=ADA)
+            asking.ask(session, actor(session), 3, LINKS, at, customer=KIM, partner=ADA)
         assert len(found(database)) == (at > NOON + 4 * DAY)
         run(
             database, "UPDATE consent_requests SET token_digest = '0' WHERE association_id = 3 AND number = 1"

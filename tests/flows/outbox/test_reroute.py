@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, String, cast, select, update
 from sqlalchemy.orm import Session
 
 from flows.associations import cancel, contacts
 from flows.associations.lifecycle import advance
-from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, ShownStatement, TooSoon
+from flows.consent import record_consent
+from flows.consent.answers import ShownStatement
+from flows.consent.consent import TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute
 from flows.notifications import (
@@ -22,14 +23,17 @@ from flows.notifications import (
 )
 from flows.outbox import audit, reroute, undelivered
 from flows.reminders import tick
+from store import consents
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import ConsentRequest
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
 from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 LEE = ContactPerson("Lee Gu", "lee@contoso.com")
@@ -52,7 +56,7 @@ def refused(database: Database) -> int:
 
 
 def ask(session: Session, added: int, now: datetime, customer: ContactPerson = KIM) -> int:
-    return consent.send(session, actor(session), added, LINKS, now, customer=customer, partner=ADA).id
+    return asking.ask(session, actor(session), added, LINKS, now, customer=customer, partner=ADA).id
 
 
 def die(session: Session, added: int) -> None:
@@ -60,12 +64,14 @@ def die(session: Session, added: int) -> None:
     session.flush()
     newest = session.scalars(mails(added)).all()[-1]
     newest.state, newest.last_error = OutboxState.DEAD, SAID
-    reroute.fail_mail(session, newest.payload["request_id"], SAID, NOON)
+    reroute.fail_mail(session, newest.payload["ask_id"], SAID, NOON)
 
 
 def mails(added: int) -> Select[OutboxMessage]:
-    statement = select(OutboxMessage).where(OutboxMessage.sequence_key == f"mail:{added}")
-    return statement.order_by(OutboxMessage.id)
+    asked = select("ask:" + cast(ConsentRequest.ask_id, String) + ":mails").where(
+        ConsentRequest.association_id == added
+    )
+    return select(OutboxMessage).where(OutboxMessage.sequence_key.in_(asked)).order_by(OutboxMessage.id)
 
 
 def states(database: Database, added: int) -> list[str]:
@@ -91,8 +97,8 @@ def withdraw(session: Session, added: int) -> None:
 
 def answer(session: Session, added: int) -> None:
     said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, ShownStatement("1", "the words"), None, None)
-    first = session.scalars(mails(added)).all()[0]
-    assert consent.answer(session, first.payload["request_id"], said, SOON)
+    first = consents.requests(session, session.get_one(Association, added))[0]
+    assert asking.answer(session, first.id, said, SOON)
 
 
 def answer_outside_the_bot(session: Session, added: int) -> None:
@@ -114,7 +120,8 @@ def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
     with database.read() as session:
         assert [one.count for one in audit.look(session, NOON)[1]] == [1]
         (left,) = undelivered.listing(session, None, 20).shown
-        assert left.message.sequence_key != f"mail:{refused}"
+        assert left.about is not None
+        assert left.about.association.id != refused
 
 
 def test_r18_a_mail_that_failed_may_be_followed_by_another_at_once(database: Database, refused: int) -> None:
@@ -169,7 +176,7 @@ def test_a_mail_that_dies_after_the_address_was_corrected_is_no_trouble(
         correct_and_ask(session, refused)
         old = session.scalars(mails(refused)).all()[0]
         old.state = OutboxState.DEAD
-        reroute.fail_mail(session, old.payload["request_id"], SAID, SOON)
+        reroute.fail_mail(session, old.payload["ask_id"], SAID, SOON)
     assert states(database, refused) == ["obsolete", "pending"]
     assert world.row(database, refused).mail_refused is None
 
@@ -187,7 +194,7 @@ def test_a_reminder_goes_with_its_request_and_a_receipt_stays(database: Database
     with database.write() as session:
         (request,) = session.scalars(mails(refused)).all()
         for notification in (
-            ConsentReminderMail(request.payload["request_id"], "at noon"),
+            ConsentReminderMail(request.payload["ask_id"], "at noon"),
             ConsentReceipt(1),
         ):
             partner = session.get_one(Partner, request.partner_id)

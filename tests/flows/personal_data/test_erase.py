@@ -5,7 +5,7 @@ from sqlalchemy import String, select
 
 from flows.associations import contacts
 from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, ClaimCustomerDraft, ContactDraft, SendConsentDraft
@@ -28,7 +28,8 @@ from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
-from tests.support import world
+from tests.support import asking, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 HOUR = timedelta(hours=1)
@@ -46,8 +47,8 @@ def answered(database: Database, place: World) -> int:
     """Return an association whose customer was asked twice and has accepted."""
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
-        request = consent.send(session, actor(session), one, LINKS, NOON + HOUR, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        request = asking.ask(session, actor(session), one, LINKS, NOON + HOUR, customer=KIM, partner=ADA)
         decision = Decision(
             ConsentOutcome.ACCEPTED,
             "Kim Akers",
@@ -56,7 +57,7 @@ def answered(database: Database, place: World) -> int:
             "203.0.113.7",
             "Mozilla",
         )
-        consent.answer(session, request.id, decision, NOON + HOUR)
+        asking.answer(session, request.id, decision, NOON + HOUR)
     return one
 
 
@@ -129,7 +130,7 @@ def test_a_person_with_any_address_that_is_taken_is_erased(
 ) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(
+        asking.ask(
             session, actor(session), one, LINKS, NOON, customer=ContactPerson("Pat", email), partner=ADA
         )
         form = SendConsentDraft(association_id=one, contact_reason=f"ask {mentioned}")
@@ -180,7 +181,7 @@ def test_who_was_the_contact_only_before_is_erased_from_history_and_requests(
 def test_links_that_went_to_the_person_and_mails_on_their_way_end(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        request = consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     do(database, KIM.email)
     with database.read() as session:
         assert not consent.is_open(consents.request(session, request.id), NOON + 2 * HOUR)

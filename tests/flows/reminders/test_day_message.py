@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from blockkit import check_message
 from flows.associations import cancel
 from flows.claims import submit_claim
-from flows.consent import consent
 from flows.customers_page import own_work
 from flows.members import member_settings
 from flows.notifications import Digest, parse
@@ -22,7 +21,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.plans import statements
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -184,7 +183,7 @@ def test_several_of_a_customer_are_one_line_that_says_what_to_do_if_that_is_the_
     with database.write() as session:
         session.get_one(Association, both[1]).consent_due = NOON + 30 * DAY + later
         for one in asked:
-            consent.send(session, actor(session), both[one], LINKS, NOON, customer=KIM, partner=ADA)
+            asking.ask(session, actor(session), both[one], LINKS, NOON, customer=KIM, partner=ADA)
     hours_pass(database, NOON + 28 * DAY, 1)
     assert expected in said(database, sent(database)[-1])
 
@@ -196,7 +195,7 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
     with database.write() as session:
         for one in asked:
             session.get_one(Association, one).consent_due = NOON + 26 * DAY
-            consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+            asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     for number in (5, 6):
         add(database, place, number, now=NOON + 20 * DAY)
     # Due on Saturday, 28 March, at noon; the reminder of the day before comes on Friday at noon.
@@ -222,13 +221,13 @@ def test_one_that_begins_after_the_message_of_what_ends_at_the_weekend_is_told_a
     first = add(database, place, 1)
     with database.write() as session:
         session.get_one(Association, first).consent_due = friday + DAY
-        consent.send(session, actor(session), first, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), first, LINKS, NOON, customer=KIM, partner=ADA)
     hours_pass(database, friday - 4 * HOUR, 1)
     assert [one.urgent for one in sent(database)].count(True) == 1
     late = add(database, place, 2, now=friday + 2 * HOUR)
     with database.write() as session:
         session.get_one(Association, late).consent_due = friday + 30 * HOUR
-        consent.send(session, actor(session), late, LINKS, friday + 3 * HOUR, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), late, LINKS, friday + 3 * HOUR, customer=KIM, partner=ADA)
     hours_pass(database, friday + 3 * HOUR, 2)
     with database.read() as session:
         alone = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "reminder")).all()
@@ -326,7 +325,7 @@ def test_what_moved_on_is_told_no_more_and_a_message_of_which_nothing_is_left_is
     [message] = sent(database)
     with database.write() as session:
         assert delivered.is_still_true(session, message, NOON + 2 * DAY)
-        consent.send(session, actor(session), one, LINKS, NOON + 2 * DAY, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON + 2 * DAY, customer=KIM, partner=ADA)
         session.flush()
         assert not delivered.is_still_true(session, message, NOON + 2 * DAY)
 
@@ -472,7 +471,7 @@ def test_a_mail_that_was_refused_is_to_be_corrected_and_not_called_unanswered(
 ) -> None:
     one = add(database, place)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
         session.get_one(Association, one).mail_refused = "550 5.1.1 No such user"
     hours_pass(database, NOON + 15 * DAY, 3)
     [message] = sent(database)

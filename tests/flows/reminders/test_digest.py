@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from flows.associations import cancel
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.notifications import Digest, parse
 from flows.reminders import digest, team_summary, tick
 from flows.reminders.digest import DigestsFailed
@@ -14,7 +14,7 @@ from store.database.engine import Database
 from store.enums import OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.plans import statements
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -251,7 +251,7 @@ def test_r29_the_customer_is_reminded_by_mail_only_where_the_engagement_says_so(
 ) -> None:
     with database.write() as session:
         session.get_one(type(fourth_coffee.viva), fourth_coffee.viva.id).remind_customer = True
-        consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
         member = session.scalars(select(Member).where(Member.user_id == USER)).one()
         member.reminders = ReminderSetting.NONE
     for days in range(31):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from flows.associations import cancel, lifecycle
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.history import history_check
 from flows.notifications import Reminder
 from flows.reminders import snooze, tick
@@ -19,7 +19,7 @@ from store.enums import ReminderSetting
 from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -107,7 +107,7 @@ def test_a_reminder_of_an_earlier_status_does_not_come_back(database: Database, 
     list(tick.sweep(database, NOON + 3 * DAY))
     with database.write() as session:
         now = NOON + 4 * DAY
-        consent.send(session, actor(session), added, LINKS, now, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), added, LINKS, now, customer=KIM, partner=ADA)
     snooze_until(database, added, 6, 4)
     assert reminded_on(database, 4, 15) == []
 

@@ -1,6 +1,7 @@
 """Three months of a partner with 37 associations: who gets how many messages on which day, and of what.
 
 What had to be told is computed here from the schedule R29 and the clocks of the associations, and not taken
+from tests.support import asking
 from the code that tells it. Run it with ``-s`` to see the table.
 """
 
@@ -15,7 +16,7 @@ from sqlalchemy import select, update
 
 from blockkit import check_message
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.notifications import AdminNotice, Digest, Outcome, OwnerNotice, Reminder, parse
 from flows.reminders import day_message, digest, tick
 from flows.reminders.partner_calendar import calendar_of
@@ -28,7 +29,7 @@ from store.database.engine import Database
 from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 About = Digest | Outcome | Reminder | OwnerNotice | AdminNotice
@@ -188,7 +189,7 @@ def act(database: Database, one: int, owner: str, day: int, now: datetime) -> No
     with database.write() as session:
         whoever = actor(session, owner)
         if day == 7:
-            consent.send(session, whoever, one, LINKS, now, customer=KIM, partner=ADA)
+            asking.ask(session, whoever, one, LINKS, now, customer=KIM, partner=ADA)
         elif day == 10:
             record_consent.record(session, actor(session), one, now, "by phone", now)
         else:

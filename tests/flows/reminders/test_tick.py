@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from flows.claims import submit_claim
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.history import history_check
 from flows.notifications import ConsentReminderMail, CustomerCard, Digest, Reminder
 from flows.outbox import audit
@@ -24,7 +24,7 @@ from store.history import history
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def row(database: Database, association_id: int) -> Association:
 
 def ask(database: Database, association_id: int, now: datetime = NOON) -> None:
     with database.write() as session:
-        consent.send(session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA)
 
 
 def accept(database: Database, association_id: int, now: datetime) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import update
 
 from blockkit import check_message
 from flows.associations import customer_cards
-from flows.consent import consent
 from flows.notifications import CustomerCard
 from flows.rules.associations.status import TABLE
 from handlers.app.page_state import PageState, Screen
@@ -24,7 +23,7 @@ from store.database.engine import Database
 from store.enums import ENDED, IdentifierType, Origin, TenantCheck
 from store.enums import AssociationStatus as S
 from store.partners import Location, Member, Partner
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.stage import words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -79,7 +78,7 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
     world.associate(database, place, place.viva.id)
     siem = world.associate(database, place, place.siem.id)
     with database.write() as session:
-        consent.send(session, actor(session), siem, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), siem, LINKS, NOON, customer=KIM, partner=ADA)
     assert body(card(database)) == [
         f"*Contoso* · contoso.com · Seattle · <@{ADMIN}>",
         (
@@ -323,7 +322,7 @@ def test_r18_asking_again_is_offered_once_it_is_possible(
 ) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     with database.write() as session:
         session.execute(update(Association).values(mail_refused=refused))
     offered = [label for label, _, _ in buttons(card(database, at=NOON + timedelta(minutes=minutes)))]
@@ -333,7 +332,7 @@ def test_r18_asking_again_is_offered_once_it_is_possible(
 def test_r18_a_card_is_renewed_when_its_customer_may_be_asked_again(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     with database.read() as session:
         every = associations.of_customers(session, [1])
         at = customer_cards.changes_at(every, NOON)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from blockkit import check_message
 from flows.associations import cancel, ownership
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import record_consent
 from flows.history.history_events import HistoryEvent
 from flows.members.membership import HandOver
 from flows.notes import notes
@@ -37,7 +37,7 @@ from store.enums import AssociationStatus, Origin, Proof
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 from words.slack_messages import Line, line
 
@@ -122,8 +122,8 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
     database: Database, added: int, fourth_coffee: World, trouble: MailTrouble
 ) -> None:
     with database.write() as session:
-        request = consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
-        reroute.fail_mail(session, request.id, trouble, NOON)
+        request = asking.ask(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        reroute.fail_mail(session, request.ask_id, trouble, NOON)
     with database.read() as session:
         entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
         assert entry is not None
@@ -202,7 +202,7 @@ def test_every_entry_of_the_history_has_its_sentence(
 ) -> None:
     with database.write() as session:
         ada = actor(session)
-        consent.send(session, ada, added, LINKS, NOON, customer=KIM, partner=ADA)
+        asking.ask(session, ada, added, LINKS, NOON, customer=KIM, partner=ADA)
         ownership.hand_over(session, ada, added, ADMIN, NOON)
         record_consent.record(session, ada, added, NOON, "by phone", NOON)
         submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)

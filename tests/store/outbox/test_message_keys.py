@@ -11,7 +11,17 @@ from store.outbox import message_keys as keys
 from store.outbox.message_keys import EventKey
 
 ROOT = Path(__file__).parents[3]
-STARTS = ("association:", "customer:", "history:", "mail:", "trouble:", "digest:", "audited:", "member_gone:")
+STARTS = (
+    "association:",
+    "customer:",
+    "history:",
+    "ask:",
+    "submission:",
+    "trouble:",
+    "digest:",
+    "audited:",
+    "member_gone:",
+)
 NOON = "2026-03-02T12:00:00+00:00"
 
 SEQUENCES = [
@@ -19,7 +29,7 @@ SEQUENCES = [
     (keys.owner_sequence(7), "association:7:owner"),
     (keys.admin_sequence(7, "U1"), "association:7:admin:U1"),
     (keys.reminder_sequence(7, "U1"), "association:7:reminders:U1"),
-    (keys.mail_sequence(7), "mail:7"),
+    (keys.mail_sequence(7), "ask:7:mails"),
     (keys.trouble_sequence("U1"), "trouble:U1"),
     (keys.digest_sequence("C1"), "digest:C1"),
 ]
@@ -32,9 +42,9 @@ TOLD_ONCE = [
     (keys.thread_line(9), "history:9:thread"),
     (keys.outcome(9), "history:9:outcome"),
     (keys.owner_notice(9), "history:9:owner"),
-    (keys.consent_mail(7, 2), "association:7:consent_mail:2"),
-    (keys.consent_reminder(7, NOON), f"association:7:consent_reminder:{NOON}"),
-    (keys.consent_receipt(7), "association:7:consent_receipt"),
+    (keys.consent_mail(7), "ask:7:mail"),
+    (keys.consent_reminder(7, NOON), f"ask:7:reminder:{NOON}"),
+    (keys.consent_receipt(7), "submission:7:receipt"),
     (keys.mail_refused(7, 2), "association:7:mail_refused:2"),
 ]
 

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.mail import mails, mime
-from flows.consent import consent
-from flows.consent.consent import Decision, ShownStatement
+from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from store.database.engine import Database
 from store.enums import ConsentOutcome
-from tests.support import delivered, world
+from tests.support import asking, delivered, world
+from tests.support.asking import Decision
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from tests.words.test_customer_mails import TERMS, URL
 from words import customer_mails
@@ -37,7 +37,7 @@ def fourth_coffee(database: Database) -> World:
 def ask(database: Database, association_id: int, hours: int = 0, customer: ContactPerson = KIM) -> int:
     with database.write() as session:
         now = NOON + timedelta(hours=hours)
-        return consent.send(
+        return asking.ask(
             session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA
         ).id
 
@@ -76,7 +76,7 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
         ConsentOutcome.DECLINED, "Kim A.", "No time", ShownStatement("1", "the words"), None, None
     )
     with database.write() as session:
-        recorded = consent.answer(session, request_id, decision, NOON)
+        recorded = asking.answer(session, request_id, decision, NOON)
         assert recorded is not None
         mail = delivered.mail(session, ConsentReceipt(recorded.answer.id))
     assert mail.to == KIM.email
@@ -100,7 +100,7 @@ def test_no_name_from_outside_becomes_a_header(name: str, company: str, partner:
         customer=ContactPerson(name, KIM.email),
     )
     for reminder in (False, True):
-        letter = customer_mails.consent_request(terms, URL, reminder=reminder)
+        letter = customer_mails.consent_request([terms], URL, reminder=reminder)
         mail = mails._mail(terms, letter, to=KIM.email, key="consent_request:1")
         written = message_from_bytes(mime.write(mail, "bot@fourthcoffee.example", "here", NOON))
         assert not {"Bcc", "Cc", "X-Evil"} & set(written.keys())

@@ -1,0 +1,199 @@
+"""The customer's answers: some or all engagements of an ask, with one signature (R18–R20).
+
+Each answer stands by itself. One that is no longer possible does not stop the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations.lifecycle import hold
+from flows.consent import consent, settle
+from flows.links import digest
+from flows.notifications import ConsentReceipt, notify
+from flows.rules.associations import proof
+from flows.rules.customers.tenants import TenantAnswer
+from store import consent_asks, consents
+from store.associations import other_partners
+from store.associations.associations import Association
+from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents import ConsentAnswer, ConsentRequest
+from store.enums import ConsentOutcome
+from store.outbox import message_keys
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """Exactly what the customer read about one engagement before answering, and the version of the words."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A customer's answer to one request; ``reason`` is optional and only for a decline."""
+
+    outcome: ConsentOutcome
+    reason: str | None
+    shown: ShownStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who answered, and from where."""
+
+    name: str
+    address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of the decisions in one submission.
+
+    ``given`` are the answers that were recorded now; ``before`` those that somebody had given already.
+    ``closed`` are the requests that could not be answered any more.
+    """
+
+    submission: ConsentSubmission | None
+    given: Sequence[ConsentAnswer] = ()
+    before: Sequence[ConsentAnswer] = ()
+    closed: Sequence[ConsentRequest] = ()
+
+
+def domain_to_ask(email: str) -> str | None:
+    """Return the domain for which the directory is to be asked before `submit` takes an acceptance.
+
+    ``email`` is the address to which the link was mailed.
+    """
+    return proof.domain_to_ask(email)
+
+
+def submit(
+    session: Session,
+    ask_id: int,
+    decisions: Mapping[int, Decision],
+    signature: Signature,
+    now: datetime,
+    *,
+    directory: TenantAnswer | None = None,
+) -> Answered:
+    """Record the customer's decisions about requests of one ask, by their ids (R18–R20).
+
+    An association has exactly one answer: after it, a second answer changes nothing. ``directory`` is what
+    the tenant directory said about the `domain_to_ask`, before this transaction. A proven acceptance also
+    ends the open associations of other partners for the same engagement and customer (R19). All of it is one
+    transaction, which first locks everything that any of the answers may affect.
+    """
+    ask = consent_asks.ask(session, ask_id)
+    wanted = [one for one in ask.requests if one.id in decisions]
+    if not wanted:
+        return Answered(None)
+    contenders = settle.hold_all_contenders(session, [one.association for one in wanted])
+    possible, before, closed = list[ConsentRequest](), list[ConsentAnswer](), list[ConsentRequest]()
+    for request in sorted(wanted, key=lambda one: one.association_id):
+        known = _known(session, request)
+        if known is not None:
+            before.append(known)
+        elif _may_answer(session, request, now):
+            possible.append(request)
+        else:
+            closed.append(request)
+    if not possible:
+        return Answered(None, (), before, closed)
+    submission = _submission(session, ask, [decisions[one.id].shown for one in possible], signature, now)
+    given = []
+    for request in possible:
+        one = _answer(request, decisions[request.id], submission, directory)
+        rivals = contenders[other_partners.shared(request.association.engagement.code)]
+        settle.conclude(session, request.association, one, rivals, now, submission=submission)
+        given.append(one)
+    notify(
+        session,
+        possible[0].association.partner,
+        ConsentReceipt(submission.id),
+        now,
+        destination=ask.email,
+        sequence=message_keys.mail_sequence(ask.id),
+        event=message_keys.consent_receipt(submission.id),
+    )
+    return Answered(submission, given, before, closed)
+
+
+def _known(session: Session, request: ConsentRequest) -> ConsentAnswer | None:
+    """Lock the request's association, and return its answer, unless the request was voided."""
+    association = hold(session, request.partner_id, request.association_id)
+    # While this waited for the lock, the contact may have changed, which voids the link.
+    session.refresh(request, ["voided_at"])
+    return consents.answer(session, association) if request.voided_at is None else None
+
+
+def _may_answer(session: Session, request: ConsentRequest, now: datetime) -> bool:
+    """Tell whether the request can be answered; end its association if a proven consent excludes it."""
+    if not consent.is_open(request, now):
+        return False
+    binding = settle.bound_by(session, request.association)
+    if binding is not None:
+        settle.end_for(session, request.association, binding, now)
+    return binding is None
+
+
+def _submission(
+    session: Session,
+    ask: ConsentAsk,
+    shown: Sequence[ShownStatement],
+    signature: Signature,
+    now: datetime,
+) -> ConsentSubmission:
+    text = "\n\n\n".join(one.text for one in shown)
+    submission = ConsentSubmission(
+        partner_id=ask.partner_id,
+        ask_id=ask.id,
+        name=signature.name,
+        answered_at=now,
+        address=signature.address,
+        user_agent=signature.user_agent,
+        shown_version=shown[0].version,
+        shown_text=text,
+        shown_digest=digest(text),
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def _answer(
+    request: ConsentRequest,
+    decision: Decision,
+    submission: ConsentSubmission,
+    directory: TenantAnswer | None,
+) -> ConsentAnswer:
+    association: Association = request.association
+    given = ConsentAnswer(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        association=association,
+        request_id=request.id,
+        request=request,
+        submission_id=submission.id,
+        outcome=decision.outcome,
+        answered_at=submission.answered_at,
+        recorded_at=submission.answered_at,
+        note=decision.reason,
+        name=submission.name,
+        shown_version=decision.shown.version,
+        shown_text=decision.shown.text,
+        shown_digest=digest(decision.shown.text),
+        address=submission.address,
+        user_agent=submission.user_agent,
+    )
+    if decision.outcome is ConsentOutcome.ACCEPTED:
+        customer = association.customer
+        weighed = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
+        given.proof, given.mail_domain = weighed.proof, weighed.mail_domain
+        given.directory_tenant = weighed.tenant_id
+        given.directory_asked_at = submission.answered_at if directory is not None else None
+    return given
