@@ -37,7 +37,7 @@ def language_of(country: str) -> Language:
     spoken = get_global("territory_languages").get(code, {}) if code else {}
     official = {one: told for one, told in spoken.items() if told["official_status"] in _OFFICIAL}
     for one in sorted(official, key=lambda one: -official[one]["population_percent"]):
-        found = _written(one, code)
+        found = languages.written(one, code)
         if found is not None:
             return found
     return languages.english()
@@ -77,21 +77,3 @@ def _named() -> Mapping[str, str]:
             if code.isalpha()
         }
     )
-
-
-def _written(spoken: str, country: str | None) -> Language | None:
-    """Return the language of a catalogue in which a spoken one is written, if possible as in the country."""
-    known = [languages.language(code) for code in languages.codes()]
-    same = [one for one in known if _script(str(one.locale)) == _script(spoken)]
-    there = [one for one in same if one.locale.territory == country]
-    anywhere = [one for one in same if one.locale.territory is None]
-    return next(iter((*there, *anywhere, *same)), None)
-
-
-def _script(tag: str) -> tuple[str, str]:
-    """Return the language of a tag and the script in which it is written, such as "zh" and "Hant"."""
-    likely = get_global("likely_subtags")
-    parts = tag.split("_")
-    [script] = [one for one in parts[1:] if len(one) == 4] or [""]
-    full = likely.get(tag) or likely.get(parts[0]) or ""
-    return parts[0], script or "".join(full.split("_")[1:2])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -78,6 +79,11 @@ def codes() -> tuple[str, ...]:
     return (SOURCE, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
 
 
+def every() -> tuple[Language, ...]:
+    """Return all languages, English first."""
+    return tuple(map(language, codes()))
+
+
 @cache
 def language(code: str) -> Language:
     """Return the language of a code; English if it has no catalogue, as after a catalogue was removed."""
@@ -89,6 +95,18 @@ def language(code: str) -> Language:
 def english() -> Language:
     """Return English, which every sentence has."""
     return language(SOURCE)
+
+
+def written(spoken: str, country: str | None = None) -> Language | None:
+    """Return the language in which a spoken one is written, if possible as in the country, or ``None``.
+
+    What is spoken is given as CLDR does, such as "pt" or "zh_Hant".
+    """
+    known = [language(code) for code in codes()]
+    same = [one for one in known if _script(str(one.locale)) == _script(spoken)]
+    there = [one for one in same if one.locale.territory == country]
+    anywhere = [one for one in same if one.locale.territory is None]
+    return next(iter((*there, *anywhere, *same)), None)
 
 
 def read(path: Path) -> Language:
@@ -105,3 +123,12 @@ def read(path: Path) -> Language:
 def marked(sentence: str) -> str:
     """Return a sentence as it is, which a table has and `Language.gettext` is called with later."""
     return sentence
+
+
+def _script(tag: str) -> tuple[str, str]:
+    """Return the language of a tag and the script in which it is written, such as "zh" and "Hant"."""
+    likely = get_global("likely_subtags")
+    parts = tag.split("_")
+    [script] = [one for one in parts[1:] if len(one) == 4] or [""]
+    full = likely.get(tag) or likely.get(parts[0]) or ""
+    return parts[0], script or "".join(full.split("_")[1:2])

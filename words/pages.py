@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from words import templates
+from words import languages, templates
 from words.languages import Language, english
 
 
@@ -18,7 +18,8 @@ def page(template: str, language: Language | None = None, **values: Any) -> str:
         jinja2.UndefinedError: the template names a value that was not given.
     """
     environment = templates.html(language or english())
-    return environment.get_template(f"pages/{template}.html").render(style=style(), **values)
+    found = environment.get_template(f"pages/{template}.html")
+    return found.render(style=style(), languages=languages.every(), **values)
 
 
 @cache

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import answer_form, html_responses
+from bot.pages import answer_form, html_responses, page_language
 from bot.pages.answer_form import AnswerForm, Question
+from bot.pages.page_language import WantedLanguage
 from bot.pages.seals import Seals
+from flows.associations import contacts
 from flows.consent import answers, link
 from flows.consent.answers import Decision, ShownStatement, Signature
 from flows.consent.link import AskedEngagement, LinkState
@@ -18,8 +20,9 @@ from flows.links import Links
 from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
 from store.enums import ConsentOutcome
-from words import customer_mails
+from words import countries, customer_mails
 from words.customer_mails import Statement
+from words.languages import Language
 from words.plain_text import plain
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -53,10 +56,12 @@ class OpenEngagement:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Everything behind a link: what is open, and the rest."""
+    """Everything behind a link: what is open, and the rest, and the language in which it is shown."""
 
     every: Sequence[AskedEngagement]
     open: Sequence[OpenEngagement]
+    language: Language
+    chosen: Language | None
 
     @property
     def answered(self) -> list[AskedEngagement]:
@@ -86,30 +91,37 @@ class ConsentPage:
     links: Links
     directory: Directory
 
-    def show(self, token: str, *, sent: bool = False) -> Response:
+    def show(self, token: str, wanted: WantedLanguage, *, sent: bool = False) -> Response:
         """Return the question, what was answered, or why the link cannot be used. Changes nothing.
 
         After an answer was ``sent``, what was answered is shown even if something else is still open.
         """
         now = self.clock()
         with self.database.read() as session:
-            found = _look(session, token, now)
+            found = _look(session, token, wanted, now)
             if not found.open or (sent and found.answered):
                 return _without_question(found)
             return self._question(found, token, AnswerForm(), now)
 
-    def decide(self, token: str, typed: Mapping[str, str], visitor: Visitor) -> Response:
-        """Record a complete answer; otherwise show what is missing, with everything that was typed."""
+    def decide(
+        self, token: str, typed: Mapping[str, str], visitor: Visitor, wanted: WantedLanguage
+    ) -> Response:
+        """Record a complete answer; otherwise show what is missing, with everything that was typed.
+
+        The button for another language shows the page in it, and records nothing.
+        """
         now = self.clock()
+        if page_language.SWITCH in typed:
+            return self._switch(token, typed, wanted, now)
         # The directory may take seconds, so it is asked while no transaction is open.
-        told = self._ask_directory(token, typed, now)
+        told = self._ask_directory(token, typed, wanted, now)
         with self.database.write() as session:
-            found = _look(session, token, now)
+            found = _look(session, token, wanted, now)
             if not found.open:
                 return _without_question(found)
             form = AnswerForm.of(typed, found.questions)
             if not form.decided and _was_sent_before(typed, found):
-                return _shown(token)
+                return _shown(token, wanted)
             decided = [one for one in found.open if one.reference in form.decided]
             if form.corrections or not self._are_sealed(token, decided, form, now):
                 return self._question(found, token, form, now, read_again=not form.corrections)
@@ -122,16 +134,31 @@ class ConsentPage:
                 now,
                 directory=told,
             )
-        return _shown(token)
+            if wanted.chosen is not None:
+                contacts.remember_language(session, decided[0].asked.request, wanted.chosen.code)
+        return _shown(token, wanted)
 
-    def _ask_directory(self, token: str, typed: Mapping[str, str], now: datetime) -> TenantAnswer | None:
+    def _switch(
+        self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime
+    ) -> Response:
+        """Return the page in another language, with everything that was typed."""
+        with self.database.read() as session:
+            found = _look(session, token, wanted, now)
+            if not found.open:
+                return _without_question(found)
+            form = replace(AnswerForm.of(typed, found.questions), corrections={})
+            return self._question(found, token, form, now)
+
+    def _ask_directory(
+        self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime
+    ) -> TenantAnswer | None:
         """Return what the tenant directory says about the mail's domain; ``None`` if it is not asked.
 
         Only an acceptance is asked about, and not right before the consent is due: it would be lost if the
         clock ran out meanwhile.
         """
         with self.database.read() as session:
-            found = _look(session, token, now)
+            found = _look(session, token, wanted, now)
             form = AnswerForm.of(typed, found.questions)
             accepted = [one for one in found.open if _accepts(form, one.reference)]
             if form.corrections or not accepted:
@@ -149,6 +176,8 @@ class ConsentPage:
         return html_responses.render(
             "consent/question",
             422 if form.corrections or read_again else 200,
+            language=found.language,
+            chosen=found.chosen,
             p=found.open[0].asked.terms,
             found=found,
             form=form,
@@ -168,25 +197,34 @@ class ConsentPage:
         )
 
 
-def _look(session: Session, token: str, now: datetime) -> Found:
+def _look(session: Session, token: str, wanted: WantedLanguage, now: datetime) -> Found:
     every = link.asked(session, token, now) if TOKEN.fullmatch(token) else ()
+    language = wanted.chosen or (countries.language_for(every[0].terms) if every else wanted.browser)
     return Found(
         every,
         [
-            OpenEngagement(one, customer_mails.statement(one.terms))
+            OpenEngagement(one, customer_mails.statement(one.terms, language))
             for one in every
             if one.state is LinkState.OPEN
         ],
+        language,
+        wanted.chosen,
     )
 
 
 def _without_question(found: Found) -> Response:
     """Return what was answered, or why the link cannot be used."""
     if found.answered:
-        return html_responses.render("consent/answered", p=found.answered[0].terms, found=found, facts=_facts)
+        return html_responses.render(
+            "consent/answered",
+            language=found.language,
+            p=found.answered[0].terms,
+            found=found,
+            facts=_facts,
+        )
     if found.every:
-        return html_responses.closed(found.every)
-    return html_responses.unknown()
+        return html_responses.closed(found.every, found.language)
+    return html_responses.unknown(found.language)
 
 
 def _facts(one: AskedEngagement) -> customer_mails.Facts:
@@ -198,9 +236,10 @@ def _decision(form: AnswerForm, one: OpenEngagement) -> Decision:
     return Decision(chosen.outcome, chosen.reason, ShownStatement(one.statement.version, one.statement.text))
 
 
-def _shown(token: str) -> Response:
+def _shown(token: str, wanted: WantedLanguage) -> Response:
     # The address is relative to the page's own, so that it works wherever the page is published.
-    return RedirectResponse(f"{token}?sent", 303, html_responses.headers())
+    chosen = f"&{page_language.CHOSEN}={wanted.chosen.code}" if wanted.chosen else ""
+    return RedirectResponse(f"{token}?sent{chosen}", 303, html_responses.headers())
 
 
 def _was_sent_before(typed: Mapping[str, str], found: Found) -> bool:

@@ -11,13 +11,22 @@ from starlette.responses import HTMLResponse
 
 from flows.consent.link import AskedEngagement
 from words import pages as page_words
+from words.languages import Language
 
 
 def render(
-    template: str, status: int = 200, more_headers: Mapping[str, str] | None = None, **values: Any
+    template: str,
+    status: int = 200,
+    more_headers: Mapping[str, str] | None = None,
+    language: Language | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """Return ``templates/pages/{template}.html`` as an answer; every value put in is escaped."""
-    return HTMLResponse(page_words.page(template, **values), status, {**headers(), **(more_headers or {})})
+    """Return ``templates/pages/{template}.html`` as an answer; every value put in is escaped.
+
+    Without a language it is in English.
+    """
+    page = page_words.page(template, language, **values)
+    return HTMLResponse(page, status, {**headers(), **(more_headers or {})})
 
 
 @cache
@@ -42,36 +51,38 @@ def headers() -> Mapping[str, str]:
     )
 
 
-def unknown() -> HTMLResponse:
+def unknown(language: Language | None = None) -> HTMLResponse:
     """Answer a link that never existed, or of which nothing may be said any more."""
-    return render("consent/unknown", 404)
+    return render("consent/unknown", 404, language=language)
 
 
-def closed(found: Sequence[AskedEngagement]) -> HTMLResponse:
+def closed(found: Sequence[AskedEngagement], language: Language | None = None) -> HTMLResponse:
     """Answer a known link that cannot be used any more; it says why, as far as R3 allows."""
-    return render("consent/closed", 410, found=found)
+    return render("consent/closed", 410, language=language, found=found)
 
 
-def busy(seconds: int) -> HTMLResponse:
+def busy(seconds: int, language: Language | None = None) -> HTMLResponse:
     """Answer a caller who sends too many requests."""
-    return render("errors/busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
+    return render("errors/busy", 429, {"Retry-After": str(seconds)}, language, seconds=seconds)
 
 
-def unavailable(seconds: int, typed: Mapping[str, str] | None) -> HTMLResponse:
+def unavailable(
+    seconds: int, typed: Mapping[str, str] | None, language: Language | None = None
+) -> HTMLResponse:
     """Answer a request that can only be handled later; the page can send what was typed again."""
-    return render("errors/unavailable", 503, {"Retry-After": str(seconds)}, typed=typed)
+    return render("errors/unavailable", 503, {"Retry-After": str(seconds)}, language, typed=typed)
 
 
-def failed(reference: str) -> HTMLResponse:
+def failed(reference: str, language: Language | None = None) -> HTMLResponse:
     """Answer a request that failed because of a bug, which is in the log under the reference."""
-    return render("errors/failed", 500, reference=reference)
+    return render("errors/failed", 500, language=language, reference=reference)
 
 
-def unreadable() -> HTMLResponse:
+def unreadable(language: Language | None = None) -> HTMLResponse:
     """Answer a request that no browser sends for our form."""
-    return render("errors/unreadable", 415)
+    return render("errors/unreadable", 415, language=language)
 
 
-def too_long() -> HTMLResponse:
+def too_long(language: Language | None = None) -> HTMLResponse:
     """Answer a form that is longer than any honest one."""
-    return render("errors/too_long", 413)
+    return render("errors/too_long", 413, language=language)

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from bot.pages import forms, html_responses
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
+from bot.pages.page_language import WantedLanguage
 from bot.threads import Threads
 from handlers.app.services import Services
 from words.plain_text import plain
@@ -50,18 +51,22 @@ def _consent(services: Services) -> Endpoint:
         visitor = _visitor(request)
         now = services.clock()
         wait = max(by_address.wait(visitor.address or "", now), by_link.wait(token[:PREFIX], now))
+        wanted = WantedLanguage.of(request.query_params, request.headers)
         if wait:
-            return html_responses.busy(wait)
+            return html_responses.busy(wait, wanted.any)
         if request.method != "POST":
-            return await threads.run(partial(shown.show, sent="sent" in request.query_params), token)
+            show = partial(shown.show, sent="sent" in request.query_params)
+            return await threads.run(show, token, wanted)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:
-            return html_responses.unreadable()
+            return html_responses.unreadable(wanted.any)
         except forms.TooLong:
-            return html_responses.too_long()
+            return html_responses.too_long(wanted.any)
         request.state.typed = typed
-        return await threads.run(shown.decide, token, typed, visitor)
+        wanted = WantedLanguage.of(typed, request.headers)
+        request.state.language = wanted.any
+        return await threads.run(shown.decide, token, typed, visitor, wanted)
 
     return consent
 

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.pages import html_responses
+from bot.pages.page_language import WantedLanguage
 from bot.payloads import front_door, payloads
 from bot.payloads.front_door import FrontDoor, RequestRefused
 from bot.payloads.payloads import MalformedPayload, UnknownKind
@@ -131,4 +132,9 @@ async def _refuse(_request: Request, refused: Exception) -> Response:
 async def _apologise(request: Request, error: Exception) -> Response:
     """Answer a request that failed because of the database; the page keeps what was typed."""
     log.warning("page.unavailable", page=shield.first_part(request.scope), why=getattr(error, "why", None))
-    return html_responses.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))
+    return html_responses.unavailable(
+        UNAVAILABLE_SECONDS,
+        getattr(request.state, "typed", None),
+        getattr(request.state, "language", None)
+        or WantedLanguage.of(request.query_params, request.headers).any,
+    )

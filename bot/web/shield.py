@@ -5,10 +5,11 @@ the connection without having said so; the next request on it would be lost.
 """
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.pages import html_responses
+from bot.pages import html_responses, page_language
 from bot.slack import errors
 
 log = structlog.get_logger(__name__)
@@ -51,7 +52,8 @@ class Shield:
             log.exception("request.failed", page=first_part(scope), reference=known_as)
             if begun:
                 raise
-            await html_responses.failed(known_as)(scope, receive, send)
+            language = page_language.of_browser(Headers(scope=scope).get("accept-language", ""))
+            await html_responses.failed(known_as, language)(scope, receive, send)
 
 
 def first_part(scope: Scope) -> str:

@@ -19,6 +19,7 @@ from flows.rules.text.addresses import same
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association, Contact
+from store.consents import ConsentRequest
 from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
 
@@ -102,6 +103,15 @@ def put_contacts(
         | {side.value: asdict(person) for side, person in changed.items()},
         evidence={name: one for name, one in _evidence(association, kept).items() if name in sound},
     )
+
+
+def remember_language(session: Session, request: ConsentRequest, language: str) -> None:
+    """Keep the language that the person who was asked chose on the page, for everything mailed to them.
+
+    It is no part of the history: it says how somebody is written to, and not who they are.
+    """
+    for contact in associations.hold_customers_at(session, request.partner_id, request.email):
+        contact.language = language
 
 
 def to_form(association: Association, kept: Mapping[ContactSide, Contact], domain: str) -> Contacts:

@@ -659,6 +659,20 @@ def contacts(session: Session, association: Association) -> Mapping[ContactSide,
     return {row.side: row for row in rows}
 
 
+def hold_customers_at(session: Session, partner_id: int, email: str) -> Sequence[Contact]:
+    """Lock and return the partner's contacts at customers that have this address, by id."""
+    return session.scalars(
+        select(Contact)
+        .where(
+            Contact.partner_id == partner_id,
+            Contact.side == ContactSide.CUSTOMER,
+            Contact.email == email,
+        )
+        .order_by(Contact.id)
+        .with_for_update()
+    ).all()
+
+
 def in_full(session: Session, partner: Partner, association_id: int) -> Association | None:
     """Return one association of the partner, with what `with_records` loads."""
     return session.scalar(

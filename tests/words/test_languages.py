@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from tools import translate
-from words import languages, templates
+from words import languages, pages, templates
 from words.languages import Language
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n{}\n\n'
@@ -127,8 +127,7 @@ def test_the_frames_name_the_language_and_its_direction(tmp_path: Path) -> None:
     for frame in ("pages/frame.html", "mail/frame.html"):
         source = (templates.TEMPLATES / frame).read_text()
         assert '<html lang="{{ language.code }}" dir="{{ language.direction }}">' in source
-    page = templates.html(hebrew).get_template("pages/consent/unknown.html").render(style="")
-    assert '<html lang="he" dir="rtl">' in page
+    assert '<html lang="he" dir="rtl">' in pages.page("consent/unknown", hebrew)
 
 
 def test_every_sentence_that_customers_read_is_found() -> None:

@@ -1,0 +1,180 @@
+"""In which language the page is, and how it is switched without an answer being given."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from bot import pages
+from bot.pages import page_language
+from flows.rules.customers.tenants import TenantFound
+from handlers.app.services import Services
+from store import consents
+from store.associations.associations import Association, Contact
+from store.database.engine import Database
+from store.enums import ContactSide
+from store.partners import Location
+from tests.support import asking, world
+from tests.support.pseudo import offer
+from tests.support.serving import serving
+from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
+
+GERMAN = {"accept-language": "de"}
+
+
+@pytest.fixture
+def place(database: Database, monkeypatch: pytest.MonkeyPatch) -> World:
+    offer(monkeypatch, "de", "fr", "he", "pt-BR")
+    place = world.build(database)
+    with database.write() as session:
+        for location in session.scalars(select(Location)):
+            location.country = "FR"
+    return place
+
+
+@pytest.fixture
+def browser(database: Database, place: World) -> Iterator[httpx.Client]:
+    services = Services(database, lambda: NOON, lambda _: TenantFound(world.TENANT), LINKS)
+    with serving(Starlette(routes=pages.routes(services))) as base, httpx.Client(base_url=base) as browser:
+        yield browser
+
+
+def address(database: Database, place: World, language: str | None = None) -> str:
+    """Ask Kim for consent, with a language that a member chose or none, and return the link's address."""
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        asking.ask(
+            session, actor(session), added, LINKS, NOON, customer=replace(KIM, language=language), partner=ADA
+        )
+    with database.read() as session:
+        (request,) = consents.requests(session, session.get_one(Association, added))
+        return f"/consent/{LINKS.consent_token(request.partner_id, request.association_id, request.number)}"
+
+
+def shown(answer: httpx.Response) -> str:
+    (found,) = re.findall(r'<html lang="([\w-]+)" dir="(?:ltr|rtl)">', answer.text)
+    return str(found)
+
+
+def filled(answer: httpx.Response, **typed: str) -> dict[str, str]:
+    hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', answer.text))
+    (choice,) = set(re.findall(r'type="radio" name="(answer-[\w-]+)"', answer.text))
+    return hidden | {choice: "accepted", "name": "Kim Akers", "confirmed": "yes"} | typed
+
+
+def kept(database: Database) -> set[str | None]:
+    with database.read() as session:
+        return set(session.scalars(select(Contact.language).where(Contact.side == ContactSide.CUSTOMER)))
+
+
+def answers(database: Database) -> int:
+    with database.read() as session:
+        return len([one for one in session.scalars(select(Association)) if consents.answer(session, one)])
+
+
+def test_the_page_is_in_the_language_of_the_location_whatever_the_browser_s_is(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    assert shown(browser.get(address(database, place), headers=GERMAN)) == "fr"
+
+
+def test_the_page_is_in_the_language_that_a_member_chose(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    assert shown(browser.get(address(database, place, "pt-BR"))) == "pt-BR"
+
+
+@pytest.mark.parametrize("wanted", ["de", "he", "en"])
+def test_a_link_switches_the_language_and_remembers_nothing(
+    database: Database, place: World, browser: httpx.Client, wanted: str
+) -> None:
+    page = browser.get(address(database, place), params={"lang": wanted})
+    assert (page.status_code, shown(page)) == (200, wanted)
+    assert kept(database) == {None}
+
+
+@pytest.mark.parametrize("wrong", ["", "tlh", "DE", "../en", "de" * 1000, "\x00"])
+def test_a_language_that_there_is_not_is_ignored(
+    database: Database, place: World, browser: httpx.Client, wrong: str
+) -> None:
+    there = address(database, place)
+    assert shown(browser.get(there, params={"lang": wrong})) == "fr"
+    page = browser.post(there, data=filled(browser.get(there), switch=wrong))
+    assert (page.status_code, shown(page)) == (200, "fr")
+    assert answers(database) == 0
+
+
+def test_the_button_switches_keeps_what_was_typed_and_answers_nothing(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    there = address(database, place)
+    page = browser.post(there, data=filled(browser.get(there), name="Kim <Akers>", switch="de", confirmed=""))
+    assert (page.status_code, shown(page)) == (200, "de")
+    assert 'value="Kim &lt;Akers&gt;"' in page.text
+    assert 'value="accepted" required checked' in page.text
+    assert 'class="error"' not in page.text
+    assert answers(database) == 0
+    assert kept(database) == {None}
+    sent = browser.post(there, data=filled(page))
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{there.split('/')[-1]}?sent&lang=de")
+    assert (answers(database), kept(database)) == (1, {"de"})
+    assert shown(browser.get(there)) == "de"
+    assert shown(browser.get(there, params={"sent": "", "lang": "fr"})) == "fr"
+
+
+def test_an_answer_in_the_language_of_the_mail_chooses_none(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    there = address(database, place)
+    assert browser.post(there, data=filled(browser.get(there))).status_code == 303
+    assert (answers(database), kept(database)) == (1, {None})
+
+
+def test_what_was_shown_in_another_language_is_not_what_is_answered(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    there = address(database, place)
+    page = browser.post(there, data=filled(browser.get(there), lang="de"))
+    assert (page.status_code, answers(database)) == (422, 0)
+
+
+def test_enter_sends_the_answer_and_not_another_language(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    page = browser.get(address(database, place)).text
+    (first, *_) = re.findall(r"<button ([^>]*)>", page)
+    assert 'type="submit" form="answers"' in first
+    assert "switch" not in first
+    assert page.count('name="switch"') == 4
+
+
+def test_pages_without_an_engagement_are_in_the_language_of_the_browser(browser: httpx.Client) -> None:
+    for there in ("/consent/unknown", f"/consent/{'A' * 43}"):
+        assert shown(browser.get(there, headers=GERMAN)) == "de"
+        assert shown(browser.get(there, headers=GERMAN, params={"lang": "fr"})) == "fr"
+    assert shown(browser.post("/consent/x", content="x", headers=GERMAN)) == "de"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT, en;q=0.5", "de"),
+        ("en;q=0.5, fr;q=0.7", "fr"),
+        ("sv, de;q=0.3", "de"),
+        ("pt-PT", "pt-BR"),
+        ("HE-il", "he"),
+        ("de;q=0", "en"),
+        ("*", "en"),
+        (";;q=,,de;q=9e9,\x00", "en"),
+        ("sv," * 100_000 + "de", "en"),
+    ],
+)
+def test_a_browser_s_wish_is_read(header: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer(monkeypatch, "de", "fr", "he", "pt-BR")
+    assert page_language.of_browser(header).code == code
