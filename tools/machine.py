@@ -22,7 +22,8 @@ class Part(StrEnum):
 
     BROWSER = "browser tests"
     POSTGRESQL = "tests on PostgreSQL"
-    JAVASCRIPT = "apps in JavaScript"
+    JAVASCRIPT = "apps in JavaScript, and the check of HTML"
+    SPAM = "spam check of mails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def node() -> str | None:
     return program if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
+def spamassassin() -> str | None:
+    """Return where SpamAssassin is, if it is installed."""
+    return shutil.which("spamassassin")
+
+
 def _has_library(name: str) -> bool:
     try:
         ctypes.CDLL(name)
@@ -84,6 +90,7 @@ NEEDS = (
     Need("runuser", "util-linux", (Part.POSTGRESQL,), lambda: shutil.which("runuser") is not None),
     Need(f"Node.js {OLDEST_NODE} or newer", "nodejs", (Part.JAVASCRIPT,), lambda: node() is not None),
     Need("npm", "npm", (Part.JAVASCRIPT,), lambda: shutil.which("npm") is not None),
+    Need("SpamAssassin", "spamassassin", (Part.SPAM,), lambda: spamassassin() is not None),
 )
 
 

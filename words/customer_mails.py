@@ -3,29 +3,38 @@
 All use the same consent terms.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flows.consent.consent_terms import ConsentTerms
 from flows.rules.customers.domains import readable
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
-from words import countries, instants, templates
+from words import countries, formats, templates
 from words.languages import Language
 from words.plain_text import plain
 
 Facts = tuple[tuple[str, str], ...]
+ItemT = TypeVar("ItemT")
+
+MOST_SPELT_OUT = 10
+"""Engagements of which a mail says all; with more it lists them, as some programs cut off a long mail."""
+
+_MORE_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class MailWords:
-    """A mail's words: one line of subject, and the same body as text and as HTML."""
+    """A mail's words: one line of subject, and the same body as text and as HTML, in a language."""
 
     subject: str
     text: str
     html: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedEngagement:
+    """One of several engagements in a mail: its name, what it is about, and what others do not share."""
+
+    name: str
+    about: str
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptEntry:
     """One answer in a receipt: what was recorded, and the lines that were shown."""
 
-    engagement: str
-    reference: str
     accepted: bool
     facts: Facts
     shown: tuple[str, ...]
@@ -88,22 +104,60 @@ def consent_request(
     *,
     reminder: bool,
     logo: ShownLogo | None = None,
+    personal: str | None = None,
+    copies: Sequence[str] = (),
 ) -> MailWords:
     """Return the mail that asks for consent to one or several engagements; ``url`` is its one link.
 
-    What is ``asked`` has partner, company and people in common; the first one's stand for all.
+    What is ``asked`` has partner, company and people in common. ``personal`` is a line by the partner, and
+    ``copies`` are the addresses of those who got a copy.
     """
     return _mail_words(
         "consent_request",
         language or countries.language_for(asked[0]),
+        **_asked(asked, language),
         logo=logo,
-        p=asked[0],
-        soonest=min(asked, key=lambda one: one.due),
-        statements=[statement(one, language) for one in asked],
         url=url,
-        site=readable(urlsplit(url).hostname or ""),
+        site=_site(url),
         reminder=reminder,
+        personal=personal,
+        copies=copies,
     )
+
+
+def consent_copy(
+    asked: Sequence[ConsentTerms],
+    to: str,
+    language: Language | None = None,
+    *,
+    logo: ShownLogo | None = None,
+) -> MailWords:
+    """Return the mail to somebody who may know what the contact was asked, but not answer; it has no link."""
+    return _mail_words(
+        "consent_copy",
+        language or countries.language_for(asked[0]),
+        **_asked(asked, language),
+        logo=logo,
+        to=to,
+    )
+
+
+def heads_up(
+    asked: Sequence[ConsentTerms],
+    sender: str,
+    url: str,
+    language: Language | None = None,
+) -> str:
+    """Return the text by which a member may announce the mail in their own name; it has no link.
+
+    ``sender`` is who the mail will come from, and ``url`` the address below which its page is.
+    """
+    language = language or countries.language_for(asked[0])
+    values = _asked(asked, language) | {"reminder": False}
+    text = templates.text(language)
+    subject = plain(text.get_template("mail/consent_request/subject.txt").render(values))
+    template = text.get_template("mail/heads_up.txt")
+    return template.render(values, sender=sender, subject=subject, site=_site(url)).strip()
 
 
 def consent_receipt(
@@ -112,51 +166,123 @@ def consent_receipt(
     language: Language | None = None,
     *,
     logo: ShownLogo | None = None,
+    left_open: Sequence[ConsentTerms] = (),
+    attached: bool = False,
 ) -> MailWords:
-    """Return the mail that confirms answers that were sent together from the page."""
-    (terms, given), *_ = answers
+    """Return the mail that confirms answers that were sent together from the page.
+
+    ``left_open`` is what the same link can still answer. ``attached``: the evidence goes along as a file.
+    """
+    ((terms, given), *_) = answers
+    language = language or countries.language_for(terms)
+    entries = [
+        ReceiptEntry(
+            answer.outcome is ConsentOutcome.ACCEPTED,
+            receipt(one, answer, language),
+            tuple((answer.shown_text or "").split("\n")),
+        )
+        for one, answer in answers
+    ]
+    rows, common = _apart([_engagement_first(entry.facts, language) for entry in entries], own=2)
+    shown_each, shown = _apart([entry.shown for entry in entries])
+    if attached and len(answers) > MOST_SPELT_OUT:
+        shown_each, shown = [], []
     return _mail_words(
         "consent_receipt",
-        language or countries.language_for(terms),
+        language,
         logo=logo,
         p=terms,
         given=given,
-        answers=[_receipt_entry(*one) for one in answers],
+        answers=entries,
+        each=[ListedEngagement(name, "", own) for (_, name), *own in rows],
+        common=common,
+        shown_each=shown_each,
+        shown=shown,
+        left_open=sorted(left_open, key=_by_due),
+        attached=attached,
         to=to,
     )
 
 
-def _receipt_entry(terms: ConsentTerms, given: ConsentAnswer) -> ReceiptEntry:
-    return ReceiptEntry(
-        terms.engagement,
-        terms.reference,
-        given.outcome is ConsentOutcome.ACCEPTED,
-        receipt(terms, given),
-        tuple((given.shown_text or "").split("\n")),
-    )
-
-
-def receipt(terms: ConsentTerms, given: ConsentAnswer) -> Facts:
+def receipt(terms: ConsentTerms, given: ConsentAnswer, language: Language | None = None) -> Facts:
     """Return what was recorded of an answer, for the person who gave it."""
+    language = language or countries.language_for(terms)
+    say = language.gettext
+    accepted = given.outcome is ConsentOutcome.ACCEPTED
     rows = {
-        "Answer": "Accepted" if given.outcome is ConsentOutcome.ACCEPTED else "Declined",
-        "Given by": given.name or f"told to {terms.partner} elsewhere, which recorded it",
-        "On": instants.instant(given.answered_at, terms.time_zone),
-        "Reason": given.note if given.outcome is ConsentOutcome.DECLINED else None,
-        "Engagement": terms.engagement,
-        "Partner": terms.partner,
-        "Company": f"{terms.company} ({readable(terms.domain)})",
-        "Reference": terms.reference,
+        say("Answer"): say("Accepted") if accepted else say("Declined"),
+        say("Given by"): given.name
+        or say("told to %(partner)s elsewhere, which recorded it", partner=terms.partner),
+        # Translators: before the moment of an answer.
+        language.pgettext("date", "On"): formats.instant(
+            language, given.answered_at, terms.time_zone, countries.zone_of(terms.country)
+        ),
+        say("Reason"): None if accepted else given.note,
+        say("Engagement"): terms.engagement,
+        say("Partner"): terms.partner,
+        say("Company"): f"{terms.company} ({readable(terms.domain)})",
+        say("Reference"): terms.reference,
     }
     return tuple((label, plain(value)) for label, value in rows.items() if value)
+
+
+def _asked(asked: Sequence[ConsentTerms], language: Language | None) -> dict[str, Any]:
+    """Return what is asked, what is due first before the rest, for templates.
+
+    The first fact of each is the engagement. What several have in common is said once.
+    """
+    in_order = sorted(asked, key=_by_due)
+    statements = [statement(one, language) for one in in_order]
+    rows, common = _apart([one.facts for one in statements])
+    each = [
+        ListedEngagement(name, one.about if len(rows) <= MOST_SPELT_OUT else "", own)
+        for one, ((_, name), *own) in zip(statements, rows, strict=False)
+    ]
+    return {
+        "p": in_order[0],
+        "first": in_order[0],
+        "is_one": len(in_order) == 1,
+        "each": each,
+        "about": statements[0].about,
+        "common": common,
+        "meaning": statements[0].meaning,
+    }
+
+
+def _by_due(terms: ConsentTerms) -> tuple[datetime, str]:
+    return terms.due, terms.engagement
+
+
+def _apart(rows: Sequence[Sequence[ItemT]], own: int = 1) -> tuple[list[list[ItemT]], list[ItemT]]:
+    """Return what each row has for itself, and what all have in common; of a single row, all is common.
+
+    The first ``own`` items of each row are its own, even if they are the same in all.
+    """
+    if len(rows) == 1:
+        return [], list(rows[0])
+    shared = set(rows[0]).intersection(*rows[1:]).difference(*(row[:own] for row in rows))
+    return [[one for one in row if one not in shared] for row in rows], [
+        one for one in rows[0] if one in shared
+    ]
+
+
+def _engagement_first(facts: Facts, language: Language) -> Facts:
+    name = language.gettext("Engagement")
+    return tuple(sorted(facts, key=lambda fact: fact[0] != name))
+
+
+def _site(url: str) -> str:
+    return readable(urlsplit(url).hostname or "")
 
 
 def _mail_words(name: str, language: Language, **values: Any) -> MailWords:
     text, html = templates.text(language), templates.html(language)
     return MailWords(
         subject=plain(text.get_template(f"mail/{name}/subject.txt").render(values)),
-        text=text.get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
+        text=_MORE_LINES.sub("\n\n", text.get_template(f"mail/{name}/body.txt").render(values).strip())
+        + "\n",
         html=html.get_template(f"mail/{name}/body.html").render(values),
+        language=language.code,
     )
 
 

@@ -1,5 +1,7 @@
 """Values in text outside Slack: on one line, or as they were typed."""
 
+import unicodedata
+
 from markupsafe import Markup, escape
 
 from flows.rules.text import incoming_text
@@ -21,3 +23,17 @@ def plain(value: object) -> str:
 def as_typed(value: str) -> Markup:
     """Return what was typed into a form as HTML, with its lines and spaces."""
     return escape(incoming_text.as_typed(value))
+
+
+def columns(text: str) -> int:
+    """Return how many columns a line takes where all characters are equally wide, but Asian ones twice."""
+    return sum(map(_columns, text))
+
+
+def is_wide(one: str) -> bool:
+    """Tell whether a character takes two columns."""
+    return unicodedata.east_asian_width(one) in {"W", "F"}
+
+
+def _columns(one: str) -> int:
+    return 0 if unicodedata.combining(one) else 2 if is_wide(one) else 1

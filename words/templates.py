@@ -20,7 +20,7 @@ from flows.rules.text.days import spelt
 from words import countries, formats, mrkdwn
 from words.languages import Language
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
-from words.plain_text import OneLine, as_typed, plain
+from words.plain_text import OneLine, as_typed, columns, plain
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -114,8 +114,10 @@ def _customer_filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "as_typed": as_typed,
         "called": _called,
+        "columns": columns,
         "day": partial(formats.day, language),
         "due": partial(_due, language),
+        "due_day": partial(_due_day, language),
         "identifier": lambda one: language.gettext(IDENTIFIER_TYPES[one]),
         "instant": partial(formats.instant, language),
         "kind": lambda one: language.gettext(ENGAGEMENT_TYPES[one]),
@@ -149,6 +151,11 @@ def _spelt(day: str) -> str:
 def _due(language: Language, terms: ConsentTerms) -> str:
     """Return until when an answer counts, where the customer most likely is, at the partner's, and in UTC."""
     return formats.instant(language, terms.due, terms.time_zone, countries.zone_of(terms.country))
+
+
+def _due_day(language: Language, terms: ConsentTerms) -> str:
+    """Return the day before whose end an answer counts, where the customer most likely is."""
+    return formats.day(language, terms.due, countries.zone_of(terms.country) or terms.time_zone)
 
 
 def _called(person: ContactPerson) -> str:

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -130,6 +130,96 @@ def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() 
         assert URL not in part
 
 
+def several(*days: int) -> list[ConsentTerms]:
+    return [
+        replace(TERMS, engagement=f"Engagement {day}", reference=f"MCI-{day}", due=TERMS.due + timedelta(day))
+        for day in days
+    ]
+
+
+def test_one_mail_asks_for_several_and_lists_what_is_due_first_before_the_rest() -> None:
+    mail = customer_mails.consent_request(several(2, 0, 1), URL, reminder=False)
+    assert mail.subject == "3 engagements with Fourth Coffee: please answer before 1 April 2026"
+    for part in (mail.text, words(mail.html)):
+        assert "would like to run 3 engagements with Contoso & Sons" in part
+        assert [part.index(f"Engagement {day}") for day in (0, 1, 2)] == sorted(
+            part.index(f"Engagement {day}") for day in (0, 1, 2)
+        )
+        assert "Answer before: Friday, 3 April 2026, 14:00 in Oslo (12:00 UTC)" in part
+        assert part.count("Contoso & Sons (contoso.com)") == 1, "what all have in common is said once"
+    assert mail.text.count(URL) == 1
+    assert re.findall(r'href="([^"]*)"', mail.html) == [URL]
+    again = customer_mails.consent_request(several(2, 1), URL, reminder=True)
+    assert again.subject == "Reminder: 2 engagements with Fourth Coffee: please answer before 2 April 2026"
+
+
+def test_two_engagements_of_the_same_name_are_both_listed() -> None:
+    both = [TERMS, replace(TERMS, reference="MCI-000124")]
+    mail = customer_mails.consent_request(both, URL, reminder=False)
+    for part in (mail.text, words(mail.html)):
+        assert part.count("Microsoft Viva (Modern Work workshop)") == 2
+
+
+def test_a_receipt_of_several_says_which_was_answered_how_and_what_is_open() -> None:
+    one, two, three = several(0, 1, 2)
+    declined = ConsentAnswer(
+        outcome=ConsentOutcome.DECLINED,
+        answered_at=GIVEN.answered_at,
+        name="Kim Akers",
+        note="No time",
+        shown_text=GIVEN.shown_text,
+    )
+    mail = customer_mails.consent_receipt(
+        [(one, GIVEN), (two, declined)], "kim@contoso.com", left_open=[three]
+    )
+    assert mail.subject == "Your answers to Fourth Coffee about 2 engagements"
+    for part in (" ".join(mail.text.split()), words(mail.html)):
+        for said in (
+            "Engagement 0 Answer: Accepted Reference: MCI-0",
+            "Engagement 1 Answer: Declined Reason: No time Reference: MCI-1",
+            "will be in touch about what you accepted",
+            "no more mails about what you declined",
+            "1 engagement is still open",
+            "Engagement 2: please answer before Friday, 3 April 2026",
+        ):
+            assert said in part
+        assert part.count("Given by") == 1
+        assert URL not in part
+
+
+def test_a_line_by_the_partner_and_the_copies_stand_in_the_mail_but_not_in_the_statement() -> None:
+    personal, copies = "As agreed on Monday.", ["lee@contoso.com", "sam@contoso.com"]
+    mail = customer_mails.consent_request([TERMS], URL, reminder=False, personal=personal, copies=copies)
+    for part in (mail.text, words(mail.html)):
+        assert "Ada Marsh writes:" in part
+        assert personal in part
+        assert (
+            "A copy of this message, without the link, went to lee@contoso.com and sam@contoso.com." in part
+        )
+    assert personal not in customer_mails.statement(TERMS).text
+
+
+@pytest.mark.parametrize("asked", [[TERMS], several(0, 1)], ids=["one", "several"])
+def test_a_copy_says_who_can_answer_and_has_no_link(asked: list[ConsentTerms]) -> None:
+    mail = customer_mails.consent_copy(asked, "lee@contoso.com")
+    assert mail.subject.startswith("For your information: ")
+    for part in (mail.text, words(mail.html)):
+        assert "only Kim Akers can answer" in part
+        assert "named lee@contoso.com for a copy" in part
+        assert "kim@contoso.com" in part
+    assert "http" not in mail.text + mail.html
+
+
+def test_a_heads_up_names_the_mail_that_will_come_and_has_no_link() -> None:
+    said = customer_mails.heads_up([TERMS], "Fourth Coffee <mci@fourthcoffee.example>", URL)
+    mail = customer_mails.consent_request([TERMS], URL, reminder=False)
+    assert f"\n{mail.subject}\n" in said
+    assert "from Fourth Coffee <mci@fourthcoffee.example>. It is genuine" in said
+    assert said.startswith("Dear Kim Akers,")
+    assert said.endswith("Ada Marsh\nFourth Coffee")
+    assert "http" not in said
+
+
 def test_mails_load_nothing_from_elsewhere() -> None:
     for mail in both():
         assert "http" not in mail.html.replace(URL, "")
@@ -154,7 +244,7 @@ def test_values_from_outside_stay_in_their_place(evil: str) -> None:
     mail = customer_mails.consent_request([terms], URL, reminder=False)
     assert "\n" not in mail.subject
     assert "\r" not in mail.text
-    assert not re.search("^Bcc:", mail.text, re.MULTILINE)
+    assert not re.search(r"^Bcc: all@contoso\.com,?$", mail.text, re.MULTILINE)
     for invisible in "\x00\u2028\u202e":
         assert invisible not in mail.subject + mail.text + mail.html
     assert "<b>x" not in mail.html

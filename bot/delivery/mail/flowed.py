@@ -6,6 +6,8 @@ Programs that know this form fit the paragraphs into their window; all others sh
 import re
 import unicodedata
 
+from words.plain_text import columns, is_wide
+
 WIDTH = 72
 """Columns of a line; a wide character, such as a Japanese one, takes two."""
 
@@ -48,12 +50,12 @@ def unwrap(text: str) -> str:
 def _lines(paragraph: str) -> list[str]:
     lines, line, width = list[str](), "", 0
     for piece in _pieces(paragraph):
-        needed = _columns(piece.rstrip(" "))
+        needed = columns(piece.rstrip(" "))
         if line and width + needed > WIDTH:
             lines.append(line)
             line, width = "", 0
         line += piece
-        width += _columns(piece)
+        width += columns(piece)
     lines.append(line)
     return [f"{_stuff(one)} " for one in lines[:-1]] + [_stuff(lines[-1])]
 
@@ -74,15 +76,7 @@ def _pieces(paragraph: str) -> list[str]:
 def _may_break(before: str, after: str) -> bool:
     if after == " " or after in _NOT_FIRST or before in _NOT_LAST or unicodedata.combining(after):
         return False
-    return _is_wide(before) or _is_wide(after)
-
-
-def _is_wide(one: str) -> bool:
-    return unicodedata.east_asian_width(one) in {"W", "F"}
-
-
-def _columns(text: str) -> int:
-    return sum(2 if _is_wide(one) else 0 if unicodedata.combining(one) else 1 for one in text)
+    return is_wide(before) or is_wide(after)
 
 
 def _stuff(line: str) -> str:

@@ -14,6 +14,7 @@ from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
+from store import consent_asks
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentRequest
 from words import customer_mails
@@ -43,7 +44,7 @@ def compose(
             key = f"{ConsentReminderMail.kind}:{ask.id}:{notification.at}"
             return _request(session, ask, consent.to_mail(session, ask, now), links, key, reminder=True)
         case ConsentReceipt():
-            return _receipt(session, subjects.submission(notification))
+            return _receipt(session, subjects.submission(notification), now)
 
 
 def _request(
@@ -64,10 +65,12 @@ def _request(
     return replace(mail, to_name=terms[0].customer.name)
 
 
-def _receipt(session: Session, submission: ConsentSubmission) -> Mail:
+def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> Mail:
+    (ask,) = consent_asks.several(session, [submission.ask_id])
+    left_open = [terms_of(session, one.association) for one in consent.open_among(ask, now)]
     given = [(terms_of(session, one.association), one) for one in submission.answers]
     to, logo = submission.ask.email, inline_logo.of_partner(session, submission.partner_id)
-    words = customer_mails.consent_receipt(given, to, logo=logo.shown if logo else None)
+    words = customer_mails.consent_receipt(given, to, logo=logo.shown if logo else None, left_open=left_open)
     return _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
 
 
@@ -83,5 +86,6 @@ def _mail(
         reply_to=terms.host.email,
         reply_to_name=terms.host.name,
         message_key=key,
+        language=words.language,
         inline=(logo.image,) if logo else (),
     )
