@@ -42,7 +42,8 @@ class ConsentAsk(Base):
 class ConsentSubmission(Base):
     """What one person sent from the page of an ask with one signature: answers to some of its requests.
 
-    The text is what was shown about everything that was answered. It has one receipt.
+    The text is what was shown about everything that was answered; its language and the English one beside it
+    are as in `ConsentAnswer`. It has one receipt.
     """
 
     __tablename__ = "consent_submissions"
@@ -58,6 +59,9 @@ class ConsentSubmission(Base):
     shown_version: Mapped[str | None]
     shown_text: Mapped[str | None]
     shown_digest: Mapped[str | None]
+    language: Mapped[str | None]
+    english_text: Mapped[str | None]
+    english_digest: Mapped[str | None]
 
     ask: Mapped[ConsentAsk] = relationship(lazy="raise_on_sql", viewonly=True)
     answers: Mapped[list[ConsentAnswer]] = relationship(

@@ -53,6 +53,8 @@ Association.asked_at = column_property(
 class ConsentAnswer(Base):
     """What was answered, with the proof: the text shown, who typed their name, when and from where.
 
+    ``language`` is the code of the one in which the text was shown, none for English before there were
+    others. ``english_text`` is the same text in English, unless that is what was shown.
     Answers that were given together share a ``submission_id``. An answer without a request was given outside
     the bot and recorded by an admin with a note (R22).
     ``proof`` says what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the
@@ -78,6 +80,9 @@ class ConsentAnswer(Base):
     shown_version: Mapped[str | None]
     shown_text: Mapped[str | None]
     shown_digest: Mapped[str | None]
+    language: Mapped[str | None]
+    english_text: Mapped[str | None]
+    english_digest: Mapped[str | None]
     address: Mapped[str | None]
     user_agent: Mapped[str | None]
     proof: Mapped[Proof | None] = mapped_column(enum_column(Proof, "proof"))

@@ -29,6 +29,8 @@ COMPUTED_COLUMNS = frozenset(
 )
 """Text columns that the bot computes. They contain no typed text, and must not be changed."""
 
+_SHOWN = ("shown_digest", "language", "english_digest")
+
 WITHOUT_NAMES = frozenset(
     {
         "customer_cards.channel",
@@ -38,9 +40,9 @@ WITHOUT_NAMES = frozenset(
         "contacts.language",
         "contradictions.says",
     }
-    | {f"consent_answers.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
+    | {f"consent_answers.{name}" for name in ("shown_version", *_SHOWN, "address", "user_agent")}
     | {f"consent_answers.{name}" for name in ("mail_domain", "directory_tenant")}
-    | {f"consent_submissions.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
+    | {f"consent_submissions.{name}" for name in ("shown_version", *_SHOWN, "address", "user_agent")}
     | {f"eligibility_entries.{name}" for name in ("id_type", "id_value", "verdict")}
     | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
     | {f"outbox.{name}" for name in ("sequence_key", "event_key", "addressee", "lease_token", "slack_ts")}

@@ -15,7 +15,7 @@ from flows.rules.customers.domains import readable
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
 from words import countries, formats, templates
-from words.languages import Language
+from words.languages import SOURCE, Language
 from words.plain_text import plain
 
 Facts = tuple[tuple[str, str], ...]
@@ -48,9 +48,13 @@ class ShownLogo:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a customer answers; ``version`` identifies the text and is increased with every change."""
+    """What a customer answers; ``version`` identifies the text and is increased with every change.
+
+    The code of the ``language`` is part of the version, except English.
+    """
 
     version: str
+    language: str
     facts: Facts
     about: str
     heading: str
@@ -84,11 +88,13 @@ class ReceiptEntry:
 
 def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
     """Return what the customer is asked to answer, in the contact's language if none is given."""
-    template = templates.text(language or countries.language_for(terms)).get_template("consent/statement.j2")
+    language = language or countries.language_for(terms)
+    template = templates.text(language).get_template("consent/statement.j2")
     context = template.new_context({"p": terms})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
     return Statement(
-        version=said["version"],
+        version=said["version"] if language.code == SOURCE else f"{said['version']}-{language.code}",
+        language=language.code,
         facts=_facts(said["facts"]),
         about=said["about"],
         heading=said["heading"],

@@ -20,7 +20,7 @@ from flows.links import Links
 from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
 from store.enums import ConsentOutcome
-from words import countries, customer_mails
+from words import countries, customer_mails, languages
 from words.customer_mails import Statement
 from words.languages import Language
 from words.plain_text import plain
@@ -233,7 +233,10 @@ def _facts(one: AskedEngagement) -> customer_mails.Facts:
 
 def _decision(form: AnswerForm, one: OpenEngagement) -> Decision:
     chosen = form.decided[one.reference]
-    return Decision(chosen.outcome, chosen.reason, ShownStatement(one.statement.version, one.statement.text))
+    said, english = one.statement, customer_mails.statement(one.asked.terms, languages.english())
+    other = "" if said.language == languages.SOURCE else english.text
+    shown = ShownStatement(said.version, said.text, said.language, other)
+    return Decision(chosen.outcome, chosen.reason, shown)
 
 
 def _shown(token: str, wanted: WantedLanguage) -> Response:

@@ -23,13 +23,21 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome
 from store.outbox import message_keys
 
+_APART = "\n\n\n"
+"""What stands between the texts of a submission."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownStatement:
-    """Exactly what the customer read about one engagement before answering, and the version of the words."""
+    """Exactly what the customer read about one engagement before answering, and the version of the words.
+
+    ``english`` is the same in English, and empty if that is the ``language`` of the text.
+    """
 
     version: str
     text: str
+    language: str = "en"
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,10 @@ def _submission(
     signature: Signature,
     now: datetime,
 ) -> ConsentSubmission:
-    text = "\n\n\n".join(one.text for one in shown)
+    text, english = (
+        _APART.join(each) for each in zip(*((one.text, one.english) for one in shown), strict=True)
+    )
+    first = shown[0]
     submission = ConsentSubmission(
         partner_id=ask.partner_id,
         ask_id=ask.id,
@@ -156,9 +167,12 @@ def _submission(
         answered_at=now,
         address=signature.address,
         user_agent=signature.user_agent,
-        shown_version=shown[0].version,
+        shown_version=first.version,
         shown_text=text,
         shown_digest=digest(text),
+        language=first.language,
+        english_text=english if first.english else None,
+        english_digest=digest(english) if first.english else None,
     )
     session.add(submission)
     session.flush()
@@ -172,6 +186,7 @@ def _answer(
     directory: TenantAnswer | None,
 ) -> ConsentAnswer:
     association: Association = request.association
+    shown = decision.shown
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,
@@ -184,9 +199,12 @@ def _answer(
         recorded_at=submission.answered_at,
         note=decision.reason,
         name=submission.name,
-        shown_version=decision.shown.version,
-        shown_text=decision.shown.text,
-        shown_digest=digest(decision.shown.text),
+        shown_version=shown.version,
+        shown_text=shown.text,
+        shown_digest=digest(shown.text),
+        language=shown.language,
+        english_text=shown.english or None,
+        english_digest=digest(shown.english) if shown.english else None,
         address=submission.address,
         user_agent=submission.user_agent,
     )

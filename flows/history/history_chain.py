@@ -280,8 +280,9 @@ def _disputes(chain: Chain) -> Iterator[str]:
 
 
 def _fits(shown: Any) -> bool:
-    """Tell whether the text that was shown, unless it was erased, has the digest that was kept with it."""
-    return shown.shown_text is None or bool(shown.shown_digest == digests.of_text(shown.shown_text))
+    """Tell whether the texts that are kept, unless they were erased, have the digests beside them."""
+    kept = ((shown.shown_text, shown.shown_digest), (shown.english_text, shown.english_digest))
+    return all(text is None or digest == digests.of_text(text) for text, digest in kept)
 
 
 def _is_of(chain: Chain, side: Any) -> bool:

@@ -5,7 +5,7 @@ is or was a contact are also searched for their name and phone number. Messages 
 already delivered cannot be reached.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -226,9 +226,7 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
 
 def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
     new = _blank(answer, person)
-    if new["shown_text"] != answer.shown_text:
-        # The digest stays, so that anybody who kept the text can still prove that it is the original.
-        new["shown_text"] = None
+    new |= _texts(answer, new)
     if answer.request_id in known.request_ids:
         if answer.mail_domain not in known.domains:
             # It may be the person's own; the customer's row contains the domain of the company as well.
@@ -239,11 +237,18 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
 
 def _submission(submission: ConsentSubmission, person: Traces, known: _Known) -> dict[str, Any]:
     new = _blank(submission, person)
-    if new["shown_text"] != submission.shown_text:
-        new["shown_text"] = None
+    new |= _texts(submission, new)
     if submission.ask_id in known.ask_ids:
         new |= {"name": submission.name and NAME, "address": None, "user_agent": None}
     return new
+
+
+def _texts(row: ConsentAnswer | ConsentSubmission, new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts that name the person, to be emptied.
+
+    Their digests stay, so that anybody who kept a text can still prove that it is the original.
+    """
+    return {name: None for name in ("shown_text", "english_text") if new[name] != getattr(row, name)}
 
 
 def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:

@@ -28,6 +28,9 @@ ANSWER_FIELDS = (
     "shown_version",
     "shown_text",
     "shown_digest",
+    "language",
+    "english_text",
+    "english_digest",
     "address",
     "user_agent",
     "proof",
@@ -43,7 +46,8 @@ ASK_FIELDS = ("partner_id", "email", "token_digest", "requested_by", "requested_
 """Fields of an ask that each of its requests repeats, so that the histories vouch for them."""
 REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
 SIGNATURE_FIELDS = ("name", "answered_at", "address", "user_agent")
-SENT_FIELDS = (*SIGNATURE_FIELDS, "shown_version", "shown_text", "shown_digest")
+SHOWN_FIELDS = ("shown_version", "shown_text", "shown_digest", "language", "english_text", "english_digest")
+SENT_FIELDS = (*SIGNATURE_FIELDS, *SHOWN_FIELDS)
 """Fields of a submission that its answers repeat: always, and if there was one submission for each answer."""
 SUBMISSION_FIELDS = ("id", "ask_id", *SENT_FIELDS)
 CONTACT_FIELDS = contact_fields()

@@ -10,11 +10,16 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from bot import pages
+from bot.checks import check_history
 from bot.pages import page_language
+from flows.consent.consent_terms import terms_of
+from flows.links import digest
 from flows.rules.customers.tenants import TenantFound
 from handlers.app.services import Services
 from store import consents
-from store.associations.associations import Association, Contact
+from store.associations.associations import Association, Contact, with_related
+from store.consent_asks import ConsentSubmission
+from store.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import ContactSide
 from store.partners import Location
@@ -22,6 +27,7 @@ from tests.support import asking, world
 from tests.support.pseudo import offer
 from tests.support.serving import serving
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
+from words import customer_mails, languages
 
 GERMAN = {"accept-language": "de"}
 
@@ -69,6 +75,12 @@ def filled(answer: httpx.Response, **typed: str) -> dict[str, str]:
 def kept(database: Database) -> set[str | None]:
     with database.read() as session:
         return set(session.scalars(select(Contact.language).where(Contact.side == ContactSide.CUSTOMER)))
+
+
+def given(database: Database) -> ConsentAnswer:
+    with database.read() as session:
+        (one,) = session.scalars(select(ConsentAnswer))
+        return one
 
 
 def answers(database: Database) -> int:
@@ -132,6 +144,29 @@ def test_an_answer_in_the_language_of_the_mail_chooses_none(
     there = address(database, place)
     assert browser.post(there, data=filled(browser.get(there))).status_code == 303
     assert (answers(database), kept(database)) == (1, {None})
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_the_answer_keeps_the_text_as_shown_and_the_english_one_beside_it(
+    database: Database, place: World, browser: httpx.Client, code: str
+) -> None:
+    there = address(database, place, code)
+    page = browser.get(there)
+    assert browser.post(there, data=filled(page)).status_code == 303
+    answer = given(database)
+    with database.read() as session:
+        (submission,) = session.scalars(select(ConsentSubmission))
+    with database.read() as session:
+        terms = terms_of(session, session.get_one(Association, answer.association_id, options=with_related()))
+    shown, english = (
+        customer_mails.statement(terms, one) for one in (languages.language(code), languages.english())
+    )
+    assert answer.shown_version == shown.version == english.version + ("-de" if code == "de" else "")
+    for kept in (answer, submission):
+        assert (kept.language, kept.shown_text, kept.shown_digest) == (code, shown.text, digest(shown.text))
+        beside = (english.text, digest(english.text)) if code == "de" else (None, None)
+        assert (kept.english_text, kept.english_digest) == beside
+    assert list(check_history.flaws(database)) == []
 
 
 def test_what_was_shown_in_another_language_is_not_what_is_answered(
