@@ -23,7 +23,9 @@ TEMPLATES = ("templates/consent", "templates/mail", "templates/pages")
 CODE = ("bot", "words")
 """Folders whose sentences customers read."""
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "marked": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "marked": None, "say": None}
+"""What is called with a sentence; ``say`` is a local name of `Language.gettext`."""
+
 COMMENT = "Translators:"
 """How a comment begins that explains a sentence to its translators."""
 

@@ -60,12 +60,8 @@ class Statement:
     heading: str
     meaning: tuple[str, ...]
     declaration: str
-
-    @property
-    def text(self) -> str:
-        """Everything that is shown, in the form that is kept as proof."""
-        listed = "\n".join(f"{label}: {value}" for label, value in self.facts)
-        return "\n\n".join((listed, self.about, self.heading, *self.meaning, self.declaration))
+    text: str
+    """Everything that is shown, in the form that is kept as proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +75,12 @@ class ListedEngagement:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptEntry:
-    """One answer in a receipt: what was recorded, and the lines that were shown."""
+    """One answer in a receipt: what was recorded, the lines that were shown, and the same in English."""
 
     accepted: bool
     facts: Facts
     shown: tuple[str, ...]
+    english: tuple[str, ...]
 
 
 def statement(terms: ConsentTerms, language: Language | None = None) -> Statement:
@@ -92,14 +89,18 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
     template = templates.text(language).get_template("consent/statement.j2")
     context = template.new_context({"p": terms})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
+    facts = _facts(said["facts"])
+    meaning = tuple(filter(None, map(str.strip, said["meaning"].splitlines())))
+    listed = "\n".join(formats.labelled(language, label, value) for label, value in facts)
     return Statement(
         version=said["version"] if language.code == SOURCE else f"{said['version']}-{language.code}",
         language=language.code,
-        facts=_facts(said["facts"]),
+        facts=facts,
         about=said["about"],
         heading=said["heading"],
-        meaning=tuple(filter(None, map(str.strip, said["meaning"].splitlines()))),
+        meaning=meaning,
         declaration=said["declaration"],
+        text="\n\n".join((listed, said["about"], said["heading"], *meaning, said["declaration"])),
     )
 
 
@@ -186,13 +187,12 @@ def consent_receipt(
             answer.outcome is ConsentOutcome.ACCEPTED,
             receipt(one, answer, language),
             tuple((answer.shown_text or "").split("\n")),
+            tuple(answer.english_text.split("\n")) if answer.english_text else (),
         )
         for one, answer in answers
     ]
     rows, common = _apart([_engagement_first(entry.facts, language) for entry in entries], own=2)
-    shown_each, shown = _apart([entry.shown for entry in entries])
-    if attached and len(answers) > MOST_SPELT_OUT:
-        shown_each, shown = [], []
+    spelt_out = [] if attached and len(answers) > MOST_SPELT_OUT else entries
     return _mail_words(
         "consent_receipt",
         language,
@@ -202,8 +202,8 @@ def consent_receipt(
         answers=entries,
         each=[ListedEngagement(name, "", own) for (_, name), *own in rows],
         common=common,
-        shown_each=shown_each,
-        shown=shown,
+        shown=_as_shown([one.shown for one in spelt_out]),
+        english=_as_shown([one.english for one in spelt_out if one.english]),
         left_open=sorted(left_open, key=_by_due),
         attached=attached,
         to=to,
@@ -270,6 +270,12 @@ def _apart(rows: Sequence[Sequence[ItemT]], own: int = 1) -> tuple[list[list[Ite
     return [[one for one in row if one not in shared] for row in rows], [
         one for one in rows[0] if one in shared
     ]
+
+
+def _as_shown(texts: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Return the lines of texts: those of each, and then those that all have in common."""
+    each, common = _apart(texts) if texts else ([], [])
+    return [one for one in (*each, common) if one]
 
 
 def _engagement_first(facts: Facts, language: Language) -> Facts:

@@ -50,6 +50,16 @@ class Language:
         """The direction of writing, as HTML's ``dir`` has it: "ltr" or "rtl"."""
         return self.locale.text_direction
 
+    @property
+    def start(self) -> str:
+        """The side at which a line begins, for programs that know no other names for it."""
+        return "right" if self.direction == "rtl" else "left"
+
+    @property
+    def end(self) -> str:
+        """The side at which a line ends."""
+        return "left" if self.direction == "rtl" else "right"
+
     def gettext(self, sentence: str, /, **values: Any) -> OneLine:
         """Return a sentence in this language; each ``%(name)s`` in it becomes one line of the value."""
         return OneLine(self.translations.gettext(sentence) % self.inserted(values))

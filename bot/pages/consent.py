@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
@@ -220,15 +221,15 @@ def _without_question(found: Found) -> Response:
             language=found.language,
             p=found.answered[0].terms,
             found=found,
-            facts=_facts,
+            facts=partial(_facts, found.language),
         )
     if found.every:
         return html_responses.closed(found.every, found.language)
     return html_responses.unknown(found.language)
 
 
-def _facts(one: AskedEngagement) -> customer_mails.Facts:
-    return customer_mails.receipt(one.terms, one.given) if one.given else ()
+def _facts(language: Language, one: AskedEngagement) -> customer_mails.Facts:
+    return customer_mails.receipt(one.terms, one.given, language) if one.given else ()
 
 
 def _decision(form: AnswerForm, one: OpenEngagement) -> Decision:

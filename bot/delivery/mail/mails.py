@@ -17,7 +17,7 @@ from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequ
 from store import consent_asks
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentRequest
-from words import customer_mails
+from words import customer_mails, languages
 from words.customer_mails import MailWords
 from words.plain_text import plain
 
@@ -70,7 +70,10 @@ def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> 
     left_open = [terms_of(session, one.association) for one in consent.open_among(ask, now)]
     given = [(terms_of(session, one.association), one) for one in submission.answers]
     to, logo = submission.ask.email, inline_logo.of_partner(session, submission.partner_id)
-    words = customer_mails.consent_receipt(given, to, logo=logo.shown if logo else None, left_open=left_open)
+    answered_in = languages.language(submission.language) if submission.language else None
+    words = customer_mails.consent_receipt(
+        given, to, answered_in, logo=logo.shown if logo else None, left_open=left_open
+    )
     return _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
 
 
