@@ -19,6 +19,7 @@ from flows.notifications import (
     ConsentReceipt,
     CustomerCard,
     DayRenewal,
+    MailRefused,
     NoteMention,
     Notification,
     Outcome,
@@ -56,6 +57,11 @@ class NotificationSubjects:
     def summary(self, notification: AboutAssociation) -> Summary:
         """Return the summary of the association."""
         return Summary(self.association(notification))
+
+    def others(self, notification: MailRefused) -> list[Summary]:
+        """Return the summaries of the other associations of which the mail failed, as far as it still has."""
+        found = [self.associations[one] for one in notification.others]
+        return [Summary(one) for one in found if one.mail_refused == notification.said]
 
     def of_customer(self, notification: CustomerCard) -> Sequence[Association]:
         """Return all associations of the customer, with what `associations.with_related` loads."""
@@ -98,6 +104,9 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     """Read what the notifications are about, in a few statements for each kind of row."""
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
+    association_ids |= {
+        other for one in notifications if isinstance(one, MailRefused) for other in one.others
+    }
     told = [one for one in notifications if isinstance(one, Outcome)]
     association_ids |= {one for outcome in told for one in outcome.association_ids}
     entry_ids |= {one for outcome in told for one in outcome.entry_ids}

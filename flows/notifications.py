@@ -168,13 +168,16 @@ class MailRefused(AboutAssociation):
     """Tells the owner that the consent e-mail failed for good.
 
     ``said`` is what the mail server said about the customer's ``address``, or another reason of
-    `MailTrouble`.
+    `MailTrouble`. ``by`` is the Slack user ID of the member who says that it came back. ``others`` are the
+    owner's other associations of which the mail to this address failed as well.
     """
 
     kind: ClassVar[str] = "mail_refused"
     title: ClassVar[str] = "Notice of a consent e-mail that failed"
     address: str
     said: str
+    by: str = ""
+    others: Sequence[int] = ()
 
     @classmethod
     def example(cls) -> Self:

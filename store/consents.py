@@ -17,7 +17,8 @@ class ConsentRequest(Base):
     """One association in an ask; it can be answered while its consent clock runs and ``voided_at`` is empty.
 
     Address, digest of the link, member and instant are those of its ask: the association's history vouches
-    for them (R18).
+    for them (R18). If the mail did not arrive, ``failed_at`` says since when that is known, and ``failure``
+    why, in the words of `Association.mail_refused`.
     """
 
     __tablename__ = "consent_requests"
@@ -36,6 +37,8 @@ class ConsentRequest(Base):
     requested_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     requested_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
 
     association: Mapped[Association] = relationship(lazy="raise_on_sql", viewonly=True)
 
@@ -44,7 +47,7 @@ _ASKED = ConsentRequest.__table__.alias("asked")
 
 Association.asked_at = column_property(
     select(func.max(_ASKED.c.requested_at))
-    .where(_ASKED.c.association_id == Association.id)
+    .where(_ASKED.c.association_id == Association.id, _ASKED.c.failed_at.is_(None))
     .scalar_subquery(),
     deferred=True,
 )
@@ -115,6 +118,20 @@ def requests(session: Session, association: Association) -> Sequence[ConsentRequ
             ConsentRequest.association_id == association.id,
         )
         .order_by(ConsentRequest.number)
+    ).all()
+
+
+def of_customer(session: Session, association: Association) -> Sequence[ConsentRequest]:
+    """Return the requests of all associations of an association's customer, oldest first, with these."""
+    return session.scalars(
+        select(ConsentRequest)
+        .join(Association, Association.id == ConsentRequest.association_id)
+        .where(
+            Association.partner_id == association.partner_id,
+            Association.customer_id == association.customer_id,
+        )
+        .order_by(ConsentRequest.requested_at, ConsentRequest.id)
+        .options(with_association())
     ).all()
 
 

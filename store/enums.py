@@ -233,6 +233,8 @@ class HistoryAction(StrEnum):
     CONTACTS_CHANGED = "contacts:changed"
     MAIL_REFUSED = "mail:refused"
     MAIL_FAILED = "mail:failed"
+    MAIL_SENT = "mail:sent"
+    MAIL_CAME_BACK = "mail:came_back"
     PERSON_ERASED = "person:erased"
     REMINDER_CONSENT_NOT_SENT = "reminder:consent_not_sent"
     REMINDER_CONSENT_AWAITED = "reminder:consent_awaited"

@@ -48,7 +48,13 @@ def retry(message_id: int | None, *, everything: bool) -> None:
     if message_id is None:
         with open_database(IN_SLACK) as database, database.write() as session:
             count = undelivered.retry_all(session, None, now)
+            left = sum(undelivered.listing(session, None, 0).counts.values())
         click.echo("1 message is sent again." if count == 1 else f"{count} messages are sent again.")
+        if left:
+            click.echo(
+                f"Left: {left}, to addresses at which no mail arrives. Correct these in Slack; if the mail "
+                "server was wrong, send each by its number."
+            )
         return
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
         undelivered.retry(session, None, message_id, now)
@@ -85,5 +91,6 @@ def _line(one: UndeliveredMessage) -> str:
             message.destination,
             message.created_at.isoformat(timespec="minutes"),
             message.last_error or "-",
+            *(["correct the address"] if one.gets_no_mail else []),
         )
     )

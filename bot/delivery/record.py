@@ -31,6 +31,7 @@ from bot.delivery.plan import UPDATE, Call, SlackCall
 from flows.notifications import (
     AboutAssociation,
     ConsentMail,
+    ConsentReceipt,
     CustomerCard,
     DayRenewal,
     Greeting,
@@ -195,6 +196,8 @@ def _sent(
         customer_cards.put(
             session, row.partner_id, notification.customer_id, outcome.channel, outcome.ts, renew_at
         )
+    if isinstance(notification, ConsentMail):
+        reroute.mail_arrived(session, notification.ask_id, times.now)
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
             lane = known.get((row.partner_id, name))
@@ -279,6 +282,8 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
     mail = parse_if_known(row)
     if isinstance(mail, ConsentMail):
         reroute.fail_mail(session, mail.ask_id, kept, times.now)
+    elif isinstance(mail, ConsentReceipt):
+        reroute.fail_receipt(session, mail.submission_id, kept, times.now)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:

@@ -11,6 +11,8 @@ from flows.access import Actor
 from flows.associations import lifecycle, undo_cancel
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
+from flows.consent import dead_addresses
+from flows.consent.dead_addresses import DeadAddress
 from flows.disputes import dispute
 from flows.history.history_events import HistoryEvent
 from flows.notes import notes
@@ -48,7 +50,8 @@ class Details:
     ``admins`` are the Slack user IDs of those who may grant a role, if the member holds none on the location.
     ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead,
     ``own_date_reminds_at`` is when the owner is reminded of the next date, if that lies ahead and the owner
-    gets reminders; ``users`` are Slack user IDs by member id.
+    gets reminders; ``users`` are Slack user IDs by member id. ``dead`` says that no mail arrives at the
+    address of the customer's contact.
     """
 
     summary: Summary
@@ -66,6 +69,7 @@ class Details:
     is_own: bool
     is_disputed: bool
     notes: NotePage
+    dead: DeadAddress | None
 
     @property
     def may_set_date(self) -> bool:
@@ -121,7 +125,15 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         is_own=association.owner_id == actor.member.id,
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),
+        dead=_dead(session, association),
     )
+
+
+def _dead(session: Session, association: Association) -> DeadAddress | None:
+    contact = association.contacts.get(ContactSide.CUSTOMER)
+    if contact is None or association.status not in status.CONSENT_PENDING:
+        return None
+    return dead_addresses.find(session, association, contact.email)
 
 
 def _own_date_reminds_at(association: Association, now: datetime) -> datetime | None:

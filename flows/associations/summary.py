@@ -11,7 +11,6 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
 from flows.rules.associations.working_day import as_given
 from flows.rules.text.days import spelt
-from flows.rules.text.mail_trouble import LINK_WITHDRAWN
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims import Claim
@@ -92,13 +91,12 @@ class Summary:
     def asks_again_from(self) -> datetime | None:
         """When the customer may be asked again after the newest consent e-mail (R18).
 
-        It is ``None`` where nobody waits for an answer, and after an e-mail that failed, which has no wait.
+        It is ``None`` where nobody waits for an answer. An e-mail that failed does not count.
         """
         one = self.association
-        did_fail = one.mail_refused not in {None, *LINK_WITHDRAWN}
-        if one.status is not AssociationStatus.AWAITING_CONSENT or did_fail:
+        if one.status is not AssociationStatus.AWAITING_CONSENT or one.asked_at is None:
             return None
-        return (one.asked_at or one.status_since) + deadlines.RESEND_AFTER
+        return one.asked_at + deadlines.RESEND_AFTER
 
     def offered(self, now: datetime) -> NextAction | None:
         """Return the action that comes next, if it is possible already."""

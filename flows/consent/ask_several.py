@@ -12,7 +12,7 @@ from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import OtherLocation
 from flows.associations.summary import Summary
 from flows.consent import consent
-from flows.consent.consent import ConsentClosed, TooSoon
+from flows.consent.consent import AddressDead, ConsentClosed, TooSoon
 from flows.links import Links
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
@@ -103,7 +103,7 @@ def ask(
     for association_id in sorted(set(association_ids))[:MOST]:
         try:
             asked.append(_ask(session, actor, association_id, links, now))
-        except (ConsentClosed, OtherLocation, ReasonNeeded, TooSoon) as refusal:
+        except (AddressDead, ConsentClosed, OtherLocation, ReasonNeeded, TooSoon) as refusal:
             refused.append((Summary(lifecycle.find(session, actor, association_id)), refusal))
     if refused and not asked:
         raise refused[0][1]

@@ -11,6 +11,8 @@ from flows.associations import lifecycle
 from flows.associations.contacts import put_contacts
 from flows.associations.lifecycle import OtherLocation, hold_for
 from flows.associations.summary import Summary
+from flows.consent import dead_addresses
+from flows.consent.dead_addresses import DeadAddress
 from flows.customers.association_request import ContactPerson
 from flows.links import Links, digest
 from flows.notifications import ConsentRequestMail, notify
@@ -18,7 +20,6 @@ from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.addresses import same
-from flows.rules.text.mail_trouble import LINK_WITHDRAWN
 from store import consent_asks, consents
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk
@@ -47,6 +48,16 @@ class TooSoon(Refusal):
         self.association_id = association_id
 
 
+class AddressDead(Refusal):
+    """The newest mail to the customer's address failed, and nobody has said that it works again."""
+
+    def __init__(self, dead: DeadAddress, association_id: int | None = None) -> None:
+        """Keep what is known of the address, and which association was to be asked for."""
+        super().__init__(dead.email)
+        self.dead = dead
+        self.association_id = association_id
+
+
 @dataclass(frozen=True, slots=True)
 class SentAsk:
     """One ask with its requests; ``refused`` is what the customer could not be asked for, and why."""
@@ -66,14 +77,17 @@ def send(
     customer: ContactPerson,
     partner: ContactPerson,
     contact_reason: str | None = None,
+    works_again: bool = False,
 ) -> SentAsk:
     """Ask one customer for consent to these associations with one mail, and update both contacts (R17, R18).
 
     A changed customer address voids the links sent before. One that can no longer be asked for, perhaps
     because a colleague was quicker, does not stop the others; see `may_ask`. The associations are locked in
-    the order of their ids.
+    the order of their ids. ``works_again``: the member says that mail arrives at an address at which it did
+    not.
 
     Raises:
+        AddressDead: the newest mail to the customer's address failed, and it is not said to work again.
         NotFound: the partner has no such association.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
         Refusal: none of them can be asked for; this is why the first one cannot.
@@ -88,6 +102,9 @@ def send(
         raise refused[0][1]
     if len({one.customer_id for one in held}) > 1:
         raise ValueError("an ask is about one customer")
+    dead = dead_addresses.find(session, held[0], customer.email)
+    if dead is not None and not works_again:
+        raise AddressDead(dead, held[0].id)
     for association in held:
         put_contacts(
             session,
@@ -175,15 +192,14 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         ConsentClosed: no consent can be asked for any more.
-        TooSoon: the last e-mail is less than an hour old and did not fail.
+        TooSoon: the last e-mail that is not known to have failed is less than an hour old.
     """
     association = hold_for(session, actor, association_id)
     if association.status not in CONSENT_PENDING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
-    earlier = consents.requests(session, association)
-    did_fail = association.mail_refused not in {None, *LINK_WITHDRAWN}
-    if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
-        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER, association.id)
+    sent = [one.requested_at for one in consents.requests(session, association) if one.failed_at is None]
+    if sent and now < sent[-1] + RESEND_AFTER:
+        raise TooSoon(sent[-1] + RESEND_AFTER, association.id)
     return association
 
 

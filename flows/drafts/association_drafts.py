@@ -95,6 +95,7 @@ def send(
             customer=form.customer_contact.person(),
             partner=form.partner_contact.person(),
             contact_reason=form.contact_reason or None,
+            works_again=bool(form.works_again),
         )
         return [one.id for one in asked.requests]
 

@@ -411,12 +411,16 @@ class AssociationDraft(DraftModel):
 
 
 class SendConsentDraft(ContactsDraft, AssociationDraft):
-    """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened."""
+    """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened.
+
+    ``works_again`` is ticked if mail arrives again at an address at which it did not.
+    """
 
     KIND = DraftKind.SEND_CONSENT
     STEPS = (Step.CONTACTS, Step.MAIL)
 
     began_with: Contacts | None = None
+    works_again: Ticked = ()
 
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- going on to the mail types nothing
         """Tell whether the member has changed a contact, or given a reason for an address."""

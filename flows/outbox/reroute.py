@@ -11,19 +11,17 @@ from flows.notifications import (
     CustomerCard,
     DestinationLost,
     Digest,
-    MailRefused,
     MessagesWaited,
     Outcome,
     ThreadLine,
-    notify,
     parse,
 )
+from flows.outbox import mail_failures
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from store import consent_asks, consents, partners, recipients
 from store.associations import associations
 from store.associations.associations import Association
-from store.consents import ConsentRequest
 from store.enums import ContactSide, HistoryAction, OutboxState
 from store.outbox import lanes, message_keys, outbox
 from store.outbox.lanes import WORKSPACE, Lane
@@ -104,38 +102,44 @@ def fail_mail(session: Session, ask_id: int, said: str, now: datetime) -> None:
     If the link was voided in the meantime (the address was changed), another request has followed, or an
     answer is no longer wanted, an association is not flagged, because the mail is not needed.
     """
+    wanted = []
     for request in consent_asks.ask(session, ask_id).requests:
         association = associations.hold(session, request.partner_id, request.association_id)
         if association is None:
             continue
+        request.failed_at, request.failure = now, said
         newest = consents.requests(session, association)[-1]
         is_wanted = newest.id == request.id and request.voided_at is None
         if not is_wanted or association.status not in CONSENT_PENDING:
             lifecycle.dismiss_consent_mails(session, [association])
         else:
-            _flag(session, association, request, said, now)
-
-
-def _flag(
-    session: Session, association: Association, request: ConsentRequest, said: str, now: datetime
-) -> None:
-    association.mail_refused = said
-    trouble = trouble_in(said)
-    address = request.email
-    if trouble is MailTrouble.OWN_LETTERS:
-        address = associations.contacts(session, association)[ContactSide.PARTNER].email
+            wanted.append((association, request))
+    trouble, address = trouble_in(said), None
+    if trouble is MailTrouble.OWN_LETTERS and wanted:
+        address = associations.contacts(session, wanted[0][0])[ContactSide.PARTNER].email
     action = HistoryAction.MAIL_REFUSED if trouble is MailTrouble.ADDRESS else HistoryAction.MAIL_FAILED
-    detail = {"address": address, "said": said, "number": request.number}
-    lifecycle.record(session, association, now, action, detail=detail)
-    notify(
-        session,
-        association.partner,
-        MailRefused(association.id, address, said),
-        now,
-        destination=association.owner.user_id,
-        sequence=message_keys.owner_sequence(association.id),
-        event=message_keys.mail_refused(association.id, request.number),
-    )
+    mail_failures.note(session, wanted, said, now, action, said=said, address=address)
+
+
+def fail_receipt(session: Session, submission_id: int, said: str, now: datetime) -> None:
+    """Note at the requests that were answered that no mail arrives at their address; see `fail_mail`."""
+    for submission in consent_asks.submissions(session, [submission_id]):
+        for given in submission.answers:
+            if given.request is not None:
+                given.request.failed_at, given.request.failure = now, said
+
+
+def mail_arrived(session: Session, ask_id: int, now: datetime) -> None:
+    """Note that a consent e-mail was sent that had failed before, because somebody sent it again."""
+    for request in consent_asks.ask(session, ask_id).requests:
+        if request.failed_at is None:
+            continue
+        association = associations.hold(session, request.partner_id, request.association_id)
+        kept, request.failed_at, request.failure = request.failure, None, None
+        if association is not None and association.mail_refused == kept:
+            association.mail_refused = None
+            detail = {"number": request.number}
+            lifecycle.record(session, association, now, HistoryAction.MAIL_SENT, detail=detail)
 
 
 def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:

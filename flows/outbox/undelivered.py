@@ -13,14 +13,17 @@ from flows.associations.summary import Summary
 from flows.consent.record_consent import AdminOnly
 from flows.notifications import (
     AboutAssociation,
+    ConsentMail,
     ConsentReceipt,
     ConsentReminderMail,
     ConsentRequestMail,
     CustomerCard,
     parse_if_known,
 )
+from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
 from store import consent_asks
 from store.associations import associations
+from store.consents import ConsentRequest
 from store.enums import OutboxState
 from store.outbox import undelivered
 from store.outbox.outbox import OutboxMessage
@@ -35,21 +38,23 @@ class UndeliveredMessage:
     """One message, and the association that it is about, if there is one.
 
     If it is about several, it is the first, and of a card the one that leads.
-    ``may_act`` says whether the viewer may send it again or drop it.
+    ``may_act`` says whether the viewer may send it again or drop it. If it ``gets_no_mail``, the address must
+    be corrected first: sent again, it would not arrive either.
     """
 
     message: OutboxMessage
     about: Summary | None
     may_act: bool = True
+    gets_no_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredList:
-    """The newest messages, and how many there are in each state; the viewer may act on ``actionable``."""
+    """The newest messages, and how many there are in each state; the viewer may send ``resendable`` again."""
 
     shown: Sequence[UndeliveredMessage]
     counts: Mapping[OutboxState, int]
-    actionable: int
+    resendable: int
 
 
 def listing(session: Session, viewer: Viewer, limit: int) -> UndeliveredList:
@@ -63,37 +68,47 @@ def listing(session: Session, viewer: Viewer, limit: int) -> UndeliveredList:
     partner = _partner(viewer)
     counts = undelivered.counts(session, partner)
     page = undelivered.page(session, partner, limit)
+    without_mail = _without_mail(session, undelivered.mails(session, partner))
     shown = [
-        UndeliveredMessage(one, about, _may_act(viewer, about))
+        UndeliveredMessage(one, about, _may_act(viewer, about), one.id in without_mail)
         for one, about in zip(page, _about(session, page), strict=True)
     ]
     everything = sum(counts.values())
-    actionable = everything if _is_unlimited(viewer) else len(_actionable(session, viewer, everything))
-    return UndeliveredList(shown, counts, actionable)
+    if _is_unlimited(viewer):
+        return UndeliveredList(shown, counts, everything - len(without_mail))
+    mine = [one for one in _actionable(session, viewer, everything) if one.id not in without_mail]
+    return UndeliveredList(shown, counts, len(mine))
 
 
 def retry(session: Session, viewer: Viewer, message_id: int, now: datetime) -> None:
     """Send a message again, as if it were new; one that is no longer true will be dropped instead.
 
+    Operators may send a mail to an address at which no mail arrives: perhaps their mail server was wrong.
+
     Raises:
         AdminOnly: the member is not an Incentives admin, or not on the location that it is about.
-        NotFound: there is no such undelivered message.
+        NotFound: there is no such undelivered message, or its address must be corrected first.
     """
-    _hold(session, viewer, message_id)
+    message = _hold(session, viewer, message_id)
+    if viewer is not None and _without_mail(session, [message]):
+        raise NotFound(message_id)
     undelivered.retry(session, _partner(viewer), now, message_id)
 
 
 def retry_all(session: Session, viewer: Viewer, now: datetime) -> int:
     """Send again every undelivered message on which the viewer may act, and return how many.
 
+    Mails to addresses at which no mail arrives are left.
+
     Raises:
         AdminOnly: the member is not an Incentives admin.
     """
     partner = _partner(viewer)
+    without_mail = _without_mail(session, undelivered.mails(session, partner))
     if _is_unlimited(viewer):
-        return undelivered.retry(session, partner, now)
+        return undelivered.retry(session, partner, now, besides=without_mail)
     everything = sum(undelivered.counts(session, partner).values())
-    mine = _actionable(session, viewer, everything)
+    mine = [one for one in _actionable(session, viewer, everything) if one.id not in without_mail]
     return sum(undelivered.retry(session, partner, now, one.id) for one in mine)
 
 
@@ -137,6 +152,29 @@ def _hold(session: Session, viewer: Viewer, message_id: int) -> OutboxMessage:
     if not all(_may_act(viewer, about) for about in _about(session, [message])):
         raise AdminOnly
     return message
+
+
+def _without_mail(session: Session, messages: Sequence[OutboxMessage]) -> frozenset[int]:
+    """Return the ids of those messages whose address is known to get no mail."""
+    told = {one.id: parse_if_known(one) for one in messages}
+    asked = {id_: one.ask_id for id_, one in told.items() if isinstance(one, ConsentMail)}
+    receipts = {id_: one.submission_id for id_, one in told.items() if isinstance(one, ConsentReceipt)}
+    dead_asks = {
+        one.id
+        for one in consent_asks.several(session, set(asked.values()))
+        if any(map(_gets_no_mail, one.requests))
+    }
+    dead_receipts = {
+        one.id
+        for one in consent_asks.submissions(session, set(receipts.values()))
+        if any(_gets_no_mail(given.request) for given in one.answers)
+    }
+    without = {id_ for id_, one in asked.items() if one in dead_asks}
+    return frozenset(without | {id_ for id_, one in receipts.items() if one in dead_receipts})
+
+
+def _gets_no_mail(request: ConsentRequest | None) -> bool:
+    return bool(request and request.failure and trouble_in(request.failure) in GETS_NO_MAIL)
 
 
 def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary | None]:

@@ -206,7 +206,8 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
         case Contact() if known.address.is_in(row.email):
             new = dict.fromkeys(CONTACT_FIELDS) | {"name": NAME, "email": EMAIL}
         case ConsentRequest() | ConsentAsk():
-            new = {"email": EMAIL} if known.address.is_in(row.email) else {}
+            new = _blank(row, person)
+            new["email"] = EMAIL if known.address.is_in(row.email) else row.email
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
             is_named = bool(row.detail) and personal_traces.replaced(row.detail, person) != row.detail

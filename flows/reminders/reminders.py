@@ -214,7 +214,9 @@ class _Urgent:
 def _entry(association: Association, due: Sequence[AgendaItem], reported: Sequence[AgendaItem]) -> Addition:
     """Return one entry for the history, about the first moment that was ``reported`` to somebody, if any."""
     moment = next((one for one in due if one in reported), due[0])
-    detail = {"days": moment.days, "at": moment.at.isoformat()}
+    detail: dict[str, object] = {"days": moment.days, "at": moment.at.isoformat()}
+    if association.mail_refused is not None:
+        detail["unreached"] = True
     if reported:
         return Addition(association, REMINDED[moment.kind], detail, changes_nothing=True)
     return Addition(

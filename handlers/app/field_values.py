@@ -32,8 +32,8 @@ class NamedContact(StrEnum):
     KEPT = "kept"
 
 
-class AskNext(StrEnum):
-    """The box in a review that goes on to the consent e-mail."""
+class Box(StrEnum):
+    """What a single box to tick holds."""
 
     TICKED = "ticked"
 
@@ -90,7 +90,7 @@ def _some_of(*choices: str) -> Callable[[Any], Entry]:
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
-        Field.ASK_NEXT: _some_of(*AskNext),
+        Field.ASK_NEXT: _some_of(*Box),
         Field.ASSOCIATION: _row,
         Field.ASSOCIATIONS: _rows,
         Field.ATTESTED: _rows,
@@ -112,5 +112,6 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.SNOOZE_UNTIL: _day,
         Field.SUBMITTED_ON: _day,
         Field.TAB: _one_of(*Tab),
+        Field.WORKS_AGAIN: _some_of(*Box),
     }
 )

@@ -17,7 +17,7 @@ from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
-from flows.consent.consent import ConsentClosed, TooSoon
+from flows.consent.consent import AddressDead, ConsentClosed, TooSoon
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
@@ -152,7 +152,13 @@ def _claim_closed(refusal: ClaimClosed) -> str:
     )
 
 
+def _address_dead(refusal: AddressDead) -> str:
+    email = mrkdwn.escape(refusal.dead.email)
+    return f"No mail arrives at {email}. Correct the address in the details, then ask."
+
+
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
+    AddressDead: _address_dead,
     AdminOnly: lambda refusal: (
         f"Only an Incentives admin may do this. Ask {who_grants(refusal.admins, 'one of them')}."
     ),
@@ -197,7 +203,15 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
 """What a member reads for each refusal: a sentence, or a function that makes one from its values."""
 
 
-ABOUT_ASSOCIATION = (StatusClosed, ConsentClosed, ClaimClosed, NotConsented, TooSoon, OtherLocation)
+ABOUT_ASSOCIATION = (
+    AddressDead,
+    StatusClosed,
+    ConsentClosed,
+    ClaimClosed,
+    NotConsented,
+    TooSoon,
+    OtherLocation,
+)
 """Refusals after which the details of the association say what is possible instead."""
 
 

@@ -2,11 +2,13 @@
 
 from slack_sdk.models.blocks import Block, DividerBlock, InputBlock, Option, StaticSelectElement
 
+from flows.consent.dead_addresses import DeadAddress
 from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts.draft_models import Contacts
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields
 from handlers.app.ids import Action, Field
+from handlers.blocks import terms
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import Beside, email_input, field, text_input
@@ -40,6 +42,11 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
             tells = bool(typed.asked_about) and block.block_id == Field.CUSTOMER_EMAIL
             block.dispatch_action = tells or None
     return blocks
+
+
+def gets_no_mail(dead: DeadAddress, zone: str) -> Beside:
+    """Return at the address that no mail arrives there, since when, and what was said (mrkdwn)."""
+    return {Field.CUSTOMER_EMAIL: [terms.gets_no_mail(dead, zone)]}
 
 
 def other_domain(typed: Contacts) -> Beside:

@@ -148,11 +148,15 @@ class KnownCustomerForm(BaseModel):
 
 
 class ContactsForm(BaseModel):
-    """`Step.CONTACTS`: the customer's contact and one's own (R13)."""
+    """`Step.CONTACTS`: the customer's contact and one's own (R13).
+
+    ``works_again`` is ticked if mail arrives again at the customer's address, at which it did not.
+    """
 
     customer_contact: ContactPerson
     contact_reason: Reason = None
     partner_contact: ContactPerson
+    works_again: list[str] = []
 
     @model_validator(mode="before")
     @classmethod

@@ -27,7 +27,7 @@ from flows.rules.associations import amounts
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids, refusals
-from handlers.app.field_values import AskNext
+from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.app.page_state import PageState, Screen
 from handlers.association_request import attestation_views, contact_views
@@ -226,7 +226,7 @@ def _ask_next(checked: Checked, count: int) -> ActionsBlock:
         else "Next, choose which to ask for; each gets an e-mail."
     )
     option = Option(
-        value=AskNext.TICKED,
+        value=Box.TICKED,
         text=plain("Ask for consent next"),
         description=plain(f"{next_} Untick to only {verb}{' the customer' if count == 1 else ''}."),
     )

@@ -15,6 +15,7 @@ from store.enums import IN_PROGRESS
 
 BUTTONS = card_views.BUTTONS | {
     NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
+    NextAction.MAIL_CAME_BACK: Action.CONSENT_CAME_BACK,
     NextAction.BRING_IN: Action.ASSOCIATION_BRING_IN,
     NextAction.ADD_CLAIM_ID: Action.CLAIM_ADD_ID,
     NextAction.CORRECT_CLAIM: Action.CLAIM_CORRECT,

@@ -46,6 +46,8 @@ def identifiers(shown: Details) -> list[str]:
         lines.append(f":mag: {terms.attested(by, association.attested_on)}: “{note}”")
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
+    elif shown.dead is not None:
+        lines.append(terms.gets_no_mail(shown.dead, shown.summary.zone))
     return lines
 
 

@@ -57,7 +57,11 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *_part("", listing(lines.identifiers(shown))),
         *_part("Claim", listing(lines.claim(shown)), buttons.offered(shown, *buttons.CLAIM_ACTIONS)),
         *_part("Consent", listing(lines.consent(shown))),
-        *_part("Consent e-mails", listing(lines.mails(shown))),
+        *_part(
+            "Consent e-mails",
+            listing(lines.mails(shown)),
+            buttons.offered(shown, NextAction.MAIL_CAME_BACK),
+        ),
         *_part("Dates", listing(lines.coming(shown, now)), buttons.of_dates(shown, now)),
         *_notes(shown),
         *_part("Other actions", (), buttons.offered(shown, *buttons.OTHER_ACTIONS)),

@@ -16,8 +16,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
+from flows.consent.dead_addresses import DeadAddress
 from flows.drafts.draft_models import Contacts
 from flows.rules.associations.undoing import UNDONE_WITHIN
+from flows.rules.text import addresses
 from handlers.app import ids
 from handlers.app.field_values import NamedContact
 from handlers.app.ids import Action, Field
@@ -72,8 +74,15 @@ def hand_over(summary: Summary) -> View:
     return form(summary, ids.ViewId.HAND_OVER, "Change owner", [now, select, named], submit="Change owner")
 
 
-def edit_contacts(summary: Summary, typed: Contacts, said: Beside = NOTHING) -> View:
-    """Return the form for both contacts, filled with ``typed``; ``said`` stands at its fields."""
+def edit_contacts(
+    summary: Summary, typed: Contacts, dead: DeadAddress | None, said: Beside = NOTHING
+) -> View:
+    """Return the form for both contacts, filled with ``typed``; ``said`` stands at its fields.
+
+    ``dead`` says that no mail arrives at the address that is kept.
+    """
+    if dead is not None and not said and addresses.same(dead.email, typed.customer_contact.email):
+        said = contact_views.gets_no_mail(dead, summary.zone)
     blocks: list[Block] = beside(contact_views.fields(typed, kept=False), said)
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
         blocks.append(

@@ -109,7 +109,8 @@ class OneAssociation:
         def form(shown: Details, now: datetime) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
-            return if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
+            form = views.edit_contacts(about, typed, shown.dead)
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, form)
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -128,10 +129,12 @@ class OneAssociation:
         typed = Contacts.read(form_fields.nested(forms.typed(view)))
 
         with reading(self.services, caller) as (session, actor, now):
-            about = flow.read(session, actor, AssociationMetadata.of_view(view).association, now).summary
-        changed = typed.changed_by(views.known(about, view))
+            shown = flow.read(session, actor, AssociationMetadata.of_view(view).association, now)
+        changed = typed.changed_by(views.known(shown.summary, view))
         if changed.needs_reason is bool(asked[0].get("optional")):
-            surfaces.update_if_unchanged(body, client, views.edit_contacts(about, changed))
+            surfaces.update_if_unchanged(
+                body, client, views.edit_contacts(shown.summary, changed, shown.dead)
+            )
         return ack()
 
     def correct_address(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -140,9 +143,8 @@ class OneAssociation:
 
         def form(shown: Details, now: datetime) -> View:
             known = typed.changed_by(Contacts(domain=shown.summary.customer.domain))
-            return if_possible(
-                shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(shown.summary, known)
-            )
+            form = views.edit_contacts(shown.summary, known, shown.dead)
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, form)
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -227,7 +229,7 @@ class OneAssociation:
             if wrong or not form.lacks_reason(known):
                 return None
             typed = form.draft(known)
-            return views.edit_contacts(shown.summary, typed, contact_views.other_domain(typed))
+            return views.edit_contacts(shown.summary, typed, shown.dead, contact_views.other_domain(typed))
 
         asking = self._read(body, caller, ask_reason)
         if wrong:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Option
 
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.consent.dead_addresses import DeadAddress
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.associations.working_day import as_given
@@ -14,19 +15,32 @@ from flows.rules.customers import eligibility
 from flows.rules.customers.criteria import requirement
 from flows.rules.customers.eligibility import SameReason
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
 from handlers.blocks.text_blocks import clip, plain
-from words import languages, mrkdwn
+from words import instants, languages, mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
 
 MOST_NAMED = 6
 """Engagements that are named for one reason; the others are counted."""
+
+LONGEST_SAID = 300
+"""Characters of what a mail server said that are shown beside an address."""
 
 
 def about(summary: Summary) -> str:
     """Return which association a form is about (mrkdwn)."""
     names = (summary.customer.name, summary.engagement.name, summary.association.reference)
     return " · ".join(map(mrkdwn.escape, names))
+
+
+def gets_no_mail(dead: DeadAddress, zone: str) -> str:
+    """Return that no mail arrives at an address, since when, and what was said (mrkdwn)."""
+    about = f" for {mrkdwn.escape(dead.engagement)}" if dead.engagement else ""
+    said = mail_trouble.said_in(dead.failure)
+    quoted = f": “{mrkdwn.escape(clip(said, LONGEST_SAID))}”" if said else "."
+    since = instants.day(dead.since, zone)
+    return f":warning: The mail to {mrkdwn.escape(dead.email)}{about} did not arrive, {since}{quoted}"
 
 
 def location_option(place: PartnerLocation) -> Option:

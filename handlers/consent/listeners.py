@@ -7,7 +7,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from flows.consent import mail_preview, record_consent
+from flows.consent import dead_addresses, mail_preview, record_consent
+from flows.consent.dead_addresses import DeadAddress
 from flows.consent.record_consent import DateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
@@ -40,6 +41,7 @@ OPENS = Ids(
     ids.Action.CONSENT_SEARCH,
     ids.ViewId.CONSENT_CHOOSE,
 )
+NO_MAIL_THERE = "No mail arrives at this address. Give another one, or tick below that mail arrives again."
 DOTS = "…"
 """Shown in the preview in place of the customer's own secret."""
 
@@ -52,6 +54,7 @@ def register(app: App, services: Services) -> None:
     ).register(app)
     app.view(ids.ViewId.CONSENT_CONTACTS)(sending.give)
     app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
+    app.action(ids.Action.CONSENT_CORRECT)(ack=journeys.acknowledge, lazy=[sending.correct])
     app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
     app.view(ids.ViewId.CONSENT_GIVEN)(recording.give)
     app.view(ids.ViewId.CONSENT_RECORD)(recording.confirm)
@@ -82,9 +85,19 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
             context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
             details = self.parse(form_fields.flat(form))
             is_as_kept = draft.step is Step.CONTACTS and not draft.is_worth_resuming
-            if is_as_kept and isinstance(details, ContactsForm) and not details.lacks_reason(form):
+            if (
+                is_as_kept
+                and isinstance(details, ContactsForm)
+                and not details.lacks_reason(form)
+                and _dead(context, draft.form) is None
+            ):
                 draft = context.advance(Step.MAIL, details.draft(form))
             return self.reached(context, draft, notice)
+
+    def correct(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the contacts, one of which has an address at which no mail arrives."""
+        view = self.begin(caller, row_id(surfaces.value(body)))
+        open_screens.stack(self.services, caller, body, client, view)
 
     def fresh(self, acting: Acting, association_id: int) -> SendConsentDraft:
         """Begin with the contacts as they are kept."""
@@ -96,14 +109,23 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         return request_forms.parse_contacts(typed, takes_utf8=takes_utf8, knows_company=True)
 
     def refused(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> Errors:
-        """Refuse to go on without the reason that the form asked for."""
-        return details.unanswered(context.draft.form) if context.is_current else {}
+        """Refuse to go on without the reason that the form asked for, or to an address without mail."""
+        if not context.is_current:
+            return {}
+        typed = details.customer_contact.email
+        wrong = details.unanswered(context.draft.form)
+        if not details.works_again and _dead_at(context, typed) is not None:
+            wrong[ids.Field.CUSTOMER_EMAIL] = NO_MAIL_THERE
+        return wrong
 
     def take(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> View:
         """Keep the contacts; ask why the e-mail's domain differs if it does (R11)."""
         known = context.draft.form
         lacks = details.lacks_reason(known)
-        draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, details.draft(known))
+        change = SendConsentDraft(
+            association_id=known.association_id, works_again=tuple(details.works_again)
+        ).changed_by(details.draft(known))
+        draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, change)
         return self.reached(context, draft, said=contact_views.other_domain(draft.form) if lacks else NOTHING)
 
     def reached(
@@ -116,9 +138,13 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         """Return the contacts, or the mail as it will go out."""
         session = context.session
         about = association_drafts.about(session, context.actor, draft.form.association_id)
+        dead = _dead(context, draft.form)
+        if draft.step is Step.MAIL and dead is not None and not draft.form.works_again:
+            # It became known after the contacts were reviewed.
+            draft = context.advance(Step.CONTACTS)
         if draft.step is Step.CONTACTS:
             sent = mail_preview.asked(session, about.association)
-            return views.contacts(draft, about, sent, notice, said)
+            return views.contacts(draft, about, sent, notice, said, dead)
         shown = mail_preview.preview(session, about.association, draft.form)
         url = self.services.links.consent_url(DOTS)
         words = customer_mails.consent_request([shown.terms], url, reminder=shown.is_reminder)
@@ -132,6 +158,16 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         request = association_drafts.send(session, actor, draft_id, links, now, version=version)
         about = association_drafts.about(session, actor, request.association_id)
         return views.sent(about, request.email, request.requested_at + RESEND_AFTER)
+
+
+def _dead(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> DeadAddress | None:
+    return _dead_at(context, form.customer_contact.email)
+
+
+def _dead_at(context: DraftContext[SendConsentDraft], email: str) -> DeadAddress | None:
+    """Return what is known of an address at which no mail arrives, if this is one."""
+    about = association_drafts.about(context.session, context.actor, context.draft.form.association_id)
+    return dead_addresses.find(context.session, about.association, email)
 
 
 class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):

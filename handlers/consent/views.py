@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    CheckboxesElement,
+    DividerBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    SectionBlock,
+)
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
 from flows.consent.consent_terms import ConsentTerms
+from flows.consent.dead_addresses import DeadAddress
 from flows.consent.mail_preview import Asked
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
@@ -15,7 +25,9 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.associations.working_day import as_given
 from flows.rules.text import mail_trouble
+from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app import form_fields, ids
+from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.blocks import text_blocks
@@ -27,6 +39,9 @@ from store.enums import DraftKind
 from words import instants, mrkdwn
 from words.customer_mails import MailWords
 
+WORKS_AGAIN = "Mail arrives there again: send it to this address"
+"""The box that allows another mail to an address at which one did not arrive."""
+
 
 def contacts(
     draft: OpenDraft[SendConsentDraft],
@@ -34,19 +49,45 @@ def contacts(
     sent: Sequence[Asked],
     notice: Sequence[str] = (),
     said: Beside = NOTHING,
+    dead: DeadAddress | None = None,
 ) -> View:
-    """Return the contacts: both contacts, to be reviewed and updated (R17)."""
+    """Return the contacts: both contacts, to be reviewed and updated (R17).
+
+    ``dead`` says that no mail arrives at the customer's address.
+    """
     blocks: list[Block] = [context(about(summary))]
     if sent:
         times = "once" if len(sent) == 1 else f"{len(sent)} times"
         last = f"{mrkdwn.moment(sent[-1].at)} to {mrkdwn.escape(sent[-1].email)}"
         blocks.append(context(f"Sent {times}, last {last}."))
     refused = summary.association.mail_refused
-    if refused:
-        why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
-        blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
-    blocks += contact_views.fields(draft.form)
-    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=said)
+    beside = dict(said)
+    if refused and dead is None:
+        why, what = mrkdwn.escape(mail_trouble.sentence(refused)), mail_trouble.remedy(refused)
+        if mail_trouble.trouble_in(refused) is MailTrouble.OWN_LETTERS:
+            beside[Field.PARTNER_EMAIL] = [f":warning: {why}"]
+        else:
+            blocks.append(text(f":warning: {why}\n{what}"))
+    fields = contact_views.fields(draft.form)
+    if dead is not None:
+        found = contact_views.gets_no_mail(dead, summary.zone)
+        beside = {field: [*found.get(field, ()), *said.get(field, ())] for field in {*found, *said}}
+        place = next(
+            number
+            for number, block in enumerate(fields)
+            if getattr(block, "block_id", None) == Field.CUSTOMER_EMAIL
+        )
+        fields.insert(place + 1, _works_again(draft.form))
+    blocks += fields
+    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=beside)
+
+
+def _works_again(form: SendConsentDraft) -> InputBlock:
+    ticked = Option(value=Box.TICKED, text=WORKS_AGAIN)
+    box = CheckboxesElement(
+        action_id=ids.Action.KEEP, options=[ticked], initial_options=[ticked] if form.works_again else None
+    )
+    return field(Field.WORKS_AGAIN, "If this address is right", box, optional=True)
 
 
 def mail(

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Claimable, Ineligible, PageRow
-from flows.rules.associations.next_step import LABELS
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
@@ -113,7 +113,18 @@ def soonest(
         accessibility_label=spoken(label, customer.name),
     )
     for_all = ask_for_all(rows)
-    return [text("\n".join(lines)), ActionsBlock(elements=[*([for_all] if for_all else []), show])]
+    buttons = [*_corrections(rows), *([for_all] if for_all else []), show]
+    return [text("\n".join(lines)), ActionsBlock(elements=buttons)]
+
+
+def _corrections(rows: Sequence[Associated]) -> list[ButtonElement]:
+    """Return the button that corrects an address at which no mail arrives; its form covers all of them."""
+    found = [
+        one.summary
+        for one in rows
+        if one.may_act and one.summary.next_step.action is NextAction.CORRECT_ADDRESS
+    ]
+    return [card_views.button(one, NextAction.CORRECT_ADDRESS) for one in found[:1]]
 
 
 def ask_for_all(rows: Sequence[Associated], *, is_cut: bool = False) -> ButtonElement | None:

@@ -22,6 +22,7 @@ from words import slack_messages
 BUTTONS = {
     NextAction.SEND_CONSENT: Action.CONSENT_SEND,
     NextAction.RESEND_CONSENT: Action.CONSENT_SEND,
+    NextAction.CORRECT_ADDRESS: Action.CONSENT_CORRECT,
     NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
@@ -195,7 +196,8 @@ def _groups(shown: CardContents, now: datetime) -> list[Group]:
     """Return what waits for the same form, group by group.
 
     What only the customer can do is offered again if nothing is left to the partner there. Whatever has ended
-    can begin again once nothing else is open.
+    can begin again once nothing else is open. An address at which no mail arrives comes first: until it is
+    corrected the customer knows of nothing.
     """
     found: dict[Action, Group] = {}
     for who in (Who.PARTNER, Who.CUSTOMER, Who.NOBODY):
@@ -206,12 +208,15 @@ def _groups(shown: CardContents, now: datetime) -> list[Group]:
                 some.setdefault(BUTTONS[action], []).append((action, one))
         if who is not Who.NOBODY or all(one.association.ended_at for one in shown.every):
             found |= some
-    return list(found.values())
+    return sorted(found.values(), key=lambda group: group[0][0] is not NextAction.CORRECT_ADDRESS)
 
 
 def _button(group: Group, emphasis: str | None) -> ButtonElement:
     """Return the button of an action: the action itself, or a choice among several associations."""
     first_action, first = group[0]
+    if first_action is NextAction.CORRECT_ADDRESS:
+        # Its form says which others have the same address.
+        group = group[:1]
     is_same = all(action is first_action for action, _ in group)
     action = first_action if is_same else NextAction.SEND_CONSENT
     is_one = len(group) == 1

@@ -149,14 +149,9 @@ def _button(one: CustomerRows, now: datetime) -> ButtonElement:
     first = one.first
     action = first.offered(now)
     if len(one.rows) == 1 and action is not None and action in BUTTONS:
-        label = LABELS[action]
-        return ButtonElement(
-            text=label,
-            action_id=BUTTONS[action],
-            value=carried(first, action),
-            style=PRIMARY,
-            accessibility_label=clip(f"{label}: {first.customer.name}, {first.engagement.name}"),
-        )
+        return _act(first, action)
+    if all(row.next_step.action is NextAction.CORRECT_ADDRESS for row in one.rows):
+        return _act(first, NextAction.CORRECT_ADDRESS)
     if all(row.next_step.action is NextAction.SEND_CONSENT for row in one.rows):
         for_all = ask_for_all(one.rows, {row.association.id for row in one.rows})
         if for_all is not None:
@@ -166,6 +161,17 @@ def _button(one: CustomerRows, now: datetime) -> ButtonElement:
         action_id=Action.CUSTOMERS_OPEN,
         value=PageState(screen=Screen.CUSTOMER, customer=first.customer.id).carried(),
         accessibility_label=clip(f"Show {len(one.rows)}: {first.customer.name}"),
+    )
+
+
+def _act(summary: Summary, action: NextAction) -> ButtonElement:
+    label = LABELS[action]
+    return ButtonElement(
+        text=label,
+        action_id=BUTTONS[action],
+        value=carried(summary, action),
+        style=PRIMARY,
+        accessibility_label=clip(f"{label}: {summary.customer.name}, {summary.engagement.name}"),
     )
 
 

@@ -75,7 +75,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case DayRenewal():
             return _renewed(session, notification, subjects, now)
         case MailRefused():
-            return notice_views.mail_refused(subjects.summary(notification), notification, now)
+            summary, others = subjects.summary(notification), subjects.others(notification)
+            return notice_views.mail_refused(summary, others, notification, now)
         case DestinationLost():
             return trouble_views.destination_lost(notification)
         case MessagesWaited():

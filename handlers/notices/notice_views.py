@@ -1,5 +1,6 @@
 """Direct messages: events of a member's own associations, what they must do, and what went wrong."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,15 +10,18 @@ from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import AdminNotice, MailRefused, OwnDateReminder, OwnerNotice, Reminder
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
-from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import context, listing
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
 from store.enums import HistoryAction
 from words import slack_messages
+
+MOST_NAMED = 5
+"""Engagements that a notice of a failed e-mail names besides the first; the others are counted."""
 
 
 def notice(
@@ -47,6 +51,7 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
     """Return a reminder with the button that resolves it, and one that snoozes it."""
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
+    trouble = summary.association.mail_refused
     said = slack_messages.slack(
         notification.kind,
         moment=notification.moment,
@@ -54,7 +59,8 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
         engagement=summary.engagement.name,
         due=due,
         worth=f", {summary.amount}" if summary.amount else "",
-        refused=summary.association.mail_refused is not None,
+        why=mail_trouble.sentence(trouble) if trouble else "",
+        remedy=mail_trouble.remedy(trouble) if trouble else "",
         reference=summary.association.reference,
         location=summary.location.name,
         owner=summary.owner.user_id,
@@ -65,16 +71,21 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
     )
 
 
-def mail_refused(summary: Summary, notification: MailRefused, now: datetime) -> SlackMessage:
-    """Return why the consent e-mail failed, with a button to change the address."""
+def mail_refused(
+    summary: Summary, others: Sequence[Summary], notification: MailRefused, now: datetime
+) -> SlackMessage:
+    """Return why the consent e-mail failed, with a button to change the address; for ``others`` as well."""
     clock = summary.clock
     said = slack_messages.slack(
         notification.kind,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
-        trouble=trouble_in(notification.said).value,
+        others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
+        more=len(others[MOST_NAMED:]),
+        trouble=mail_trouble.trouble_in(notification.said).value,
         address=notification.address,
-        said=notification.said,
+        said=mail_trouble.said_in(notification.said),
+        by=notification.by,
         due=clock.due if clock else None,
         reference=summary.association.reference,
         location=summary.location.name,

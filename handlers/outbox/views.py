@@ -3,10 +3,13 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, DividerBlock
 from slack_sdk.models.views import View
 
+from flows.associations.summary import Summary
 from flows.notifications import KINDS
 from flows.outbox.undelivered import UndeliveredList, UndeliveredMessage
+from flows.rules.associations.next_step import NextAction
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import clip, context, text
+from handlers.notices.card_views import button
 from handlers.notices.trouble_views import place
 from store.enums import OutboxState, Transport
 from words import mrkdwn
@@ -25,8 +28,8 @@ def view(listing: UndeliveredList) -> View:
     """Return the newest messages, newest first."""
     blocks: list[Block] = [text(_summary(listing))]
     total = sum(listing.counts.values())
-    if listing.actionable > 1:
-        blocks.append(_all(listing.actionable))
+    if listing.resendable > 1:
+        blocks.append(_all(listing.resendable))
     for one in listing.shown:
         blocks += [DividerBlock(), *_message(one)]
     rest = total - len(listing.shown)
@@ -40,8 +43,8 @@ def _summary(listing: UndeliveredList) -> str:
     if not dead and not uncertain:
         return "No message failed."
     return (
-        f"*{dead}* not delivered, *{uncertain}* may have arrived. Send each again, or drop it when nobody "
-        "needs it any more."
+        f"*{dead}* not delivered, *{uncertain}* may have arrived. Send each again, correct its address, "
+        "or drop it when nobody needs it any more."
     )
 
 
@@ -88,7 +91,18 @@ def _message(one: UndeliveredMessage) -> list[Block]:
     if not one.may_act:
         return [*blocks, context("An Incentives admin of its location can send it again or drop it.")]
     again = ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried)
-    return [*blocks, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]
+    first = _instead(one.about) if one.gets_no_mail else [again]
+    return [*blocks, ActionsBlock(block_id=f"stuck_{message.id}", elements=[*first, drop])]
+
+
+def _instead(about: Summary | None) -> list[ButtonElement]:
+    """Return what can be done about a mail whose address gets none."""
+    if about is None:
+        return []
+    if about.next_step.action is NextAction.CORRECT_ADDRESS:
+        return [button(about, NextAction.CORRECT_ADDRESS)]
+    association_id = str(about.association.id)
+    return [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)]
 
 
 def _title(kind: str) -> str:

@@ -91,7 +91,7 @@ class Association(Base):
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
     has ended cannot begin again (R6). So is ``asked_at``, when the newest consent e-mail was requested
-    (`store.consents`).
+    that is not known to have failed (`store.consents`).
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from store.database.base import unindexed
-from store.enums import OutboxState
+from store.enums import OutboxState, Transport
 from store.outbox import mail_refusals
 from store.outbox.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
@@ -34,6 +34,13 @@ def page(session: Session, partner: Partner | None, limit: int) -> Sequence[Outb
     ).all()
 
 
+def mails(session: Session, partner: Partner | None) -> Sequence[OutboxMessage]:
+    """Return the mails in `page`, all of them."""
+    return session.scalars(
+        select(OutboxMessage).where(TROUBLE, OutboxMessage.transport == Transport.MAIL, *_of(partner))
+    ).all()
+
+
 def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMessage | None:
     """Return one of the messages in `page`, locked until commit."""
     return session.scalar(
@@ -43,12 +50,20 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
     )
 
 
-def retry(session: Session, partner: Partner | None, now: datetime, message_id: int | None = None) -> int:
+def retry(
+    session: Session,
+    partner: Partner | None,
+    now: datetime,
+    message_id: int | None = None,
+    *,
+    besides: Collection[int] = (),
+) -> int:
     """Send messages in `page`, or one of them, again as if they were new; return how many.
 
-    Sequences keep their order.
+    Sequences keep their order. Those with the ids in ``besides`` are left.
     """
     one = [] if message_id is None else [OutboxMessage.id == message_id]
+    one += [OutboxMessage.id.not_in(besides)] if besides else []
     revived = session.scalars(
         update(OutboxMessage)
         .where(TROUBLE, *_of(partner), *one)

@@ -36,7 +36,7 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import ask_several, consent, record_consent
+from flows.consent import ask_several, came_back, consent, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -74,6 +74,8 @@ from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
+from store.consent_asks import ConsentAsk
+from store.consents import ConsentRequest
 from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (
@@ -287,6 +289,32 @@ def _after_loss(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
     return attempt
 
 
+def _after_mail(act: Callable[[Scene], object]) -> Callable[[Scene], bool]:
+    """Return an attempt that acts after the customer of the waiting one was asked."""
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            asked = {"status": AssociationStatus.AWAITING_CONSENT}
+            s.session.execute(update(Association).where(Association.id == s.waiting).values(asked))
+            sent = {
+                "partner_id": s.place.partner.id,
+                "email": KIM.email,
+                "token_digest": "a digest",
+                "requested_by": s.session.get_one(Association, s.waiting).owner_id,
+                "requested_at": NOON,
+            }
+            ask = ConsentAsk(**sent)
+            s.session.add(ask)
+            s.session.flush()
+            s.session.add(ConsentRequest(**sent, ask_id=ask.id, association_id=s.waiting, number=1))
+            s.session.flush()
+            found = bool(act(s))
+            savepoint.rollback()
+        return found
+
+    return attempt
+
+
 def _snoozes_nothing(s: Scene) -> bool:
     """Tell whether somebody who owns nothing of a customer snoozes nothing of it."""
     customer_id = s.session.get_one(Association, s.waiting).customer_id
@@ -401,6 +429,12 @@ TABLE: dict[str, Row] = {
     ),
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
+    ),
+    "consent.came_back.concerned": Row(
+        Rule.ACT, _after_mail(lambda s: came_back.concerned(s.session, s.actor, s.waiting))
+    ),
+    "consent.came_back.report": Row(
+        Rule.ACT, _after_mail(lambda s: came_back.report(s.session, s.actor, s.waiting, "", NOON))
     ),
     "associations.own_date.set_date": Row(
         Rule.ACT,

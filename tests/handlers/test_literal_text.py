@@ -459,7 +459,7 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         ):
             assert_view(build(about), town.typed)
         assert_view(snoozes.snoozed(about, NOON), town.typed)
-        assert_view(association_forms.edit_contacts(about, _contacts(town)), town.typed)
+        assert_view(association_forms.edit_contacts(about, _contacts(town), None), town.typed)
         added = Added(about.association, EngagementTerms.of(about.engagement), about.customer)
         assert_view(request_views.added([added]), town.typed)
 

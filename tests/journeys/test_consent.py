@@ -349,14 +349,6 @@ def test_a_member_who_comes_second_is_told_why_nothing_was_sent(st: Stage, one: 
     assert len(st.mails) == 1
 
 
-def test_a_refused_address_is_shown_in_the_form_that_corrects_it(st: Stage, one: int) -> None:
-    with st.bot.database.write() as session:
-        session.get_one(Association, one).mail_refused = "550 5.1.1 No such <user>"
-    ada = st.member()
-    ada.click("consent.send")
-    assert "550 5.1.1 No such &lt;user&gt;" in words(ada.modal("consent.give_contacts"))
-
-
 def post_button(st: Stage, action_id: str, association_id: int) -> None:
     """Let the bot show a button about an association in the channel."""
     button = {

@@ -48,6 +48,7 @@ def ask(
     customer: ContactPerson,
     partner: ContactPerson,
     contact_reason: str | None = None,
+    works_again: bool = False,
 ) -> ConsentRequest:
     """Ask for this association alone."""
     sent = consent.send(
@@ -59,6 +60,7 @@ def ask(
         customer=customer,
         partner=partner,
         contact_reason=contact_reason,
+        works_again=works_again,
     )
     return sent.requests[0]
 

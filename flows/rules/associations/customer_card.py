@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from flows.rules.associations.next_step import NextStep, Who
+from flows.rules.associations.next_step import NextAction, NextStep, Who
 from flows.rules.associations.status import is_open
 from flows.rules.associations.working_day import local_day, morning
 from store.enums import AssociationStatus as S
@@ -150,6 +150,7 @@ class _Task:
 
 
 _CALL = _Task("call the customer for 1 answer", "call the customer for {} answers")
+_CORRECT = _Task("correct the address of 1 consent e-mail", "correct the address of {} consent e-mails")
 _SEND = _Task("send 1 consent e-mail", "send {} consent e-mails")
 _REVIEW = _Task("Microsoft reviews 1 claim", "Microsoft reviews {} claims")
 
@@ -168,6 +169,9 @@ _OURS: Mapping[S, _Task] = MappingProxyType(
 _OWNERS: Mapping[_Task, _Task] = MappingProxyType(
     {
         _CALL: _Task("calls the customer", "calls the customer for {} answers"),
+        _CORRECT: _Task(
+            "corrects the address of 1 consent e-mail", "corrects the address of {} consent e-mails"
+        ),
         _SEND: _Task("asks for consent", "asks for {} consents"),
         _OURS[S.AWAITING_CONSENT]: _Task("asks for consent again", "asks for {} consents again"),
         _OURS[S.CONSENT_RECEIVED]: _Task("submits 1 claim", "submits {} claims"),
@@ -192,6 +196,8 @@ _THEIRS: Mapping[S, _Task] = MappingProxyType(
 
 
 def _ours(one: CardStep) -> _Task:
+    if one.step.action is NextAction.CORRECT_ADDRESS:
+        return _CORRECT
     return _OURS[one.status] if one.step.who is Who.PARTNER else _CALL
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from flows.rules.associations.status import CONSENT_PENDING
-from flows.rules.text.mail_trouble import remedy
+from flows.rules.text.mail_trouble import CORRECTED, remedy, trouble_in
 from store.enums import AssociationStatus as S
 from store.enums import Origin
 
@@ -26,12 +26,14 @@ class NextAction(StrEnum):
 
     SEND_CONSENT = "send_consent"
     RESEND_CONSENT = "resend_consent"
+    CORRECT_ADDRESS = "correct_address"
     RECORD_CONSENT = "record_consent"
     BRING_IN = "bring_in"
     SUBMIT_CLAIM = "submit_claim"
     ADD_CLAIM_ID = "add_claim_id"
     CORRECT_CLAIM = "correct_claim"
     TAKE_BACK_CLAIM = "take_back_claim"
+    MAIL_CAME_BACK = "mail_came_back"
     EDIT_CONTACTS = "edit_contacts"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
@@ -44,12 +46,14 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
     {
         NextAction.SEND_CONSENT: "Ask for consent",
         NextAction.RESEND_CONSENT: "Ask again",
+        NextAction.CORRECT_ADDRESS: "Correct address",
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
         NextAction.BRING_IN: "Already running",
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
         NextAction.CORRECT_CLAIM: "Correct claim",
         NextAction.TAKE_BACK_CLAIM: "Take back the submission",
+        NextAction.MAIL_CAME_BACK: "Mail came back",
         NextAction.EDIT_CONTACTS: "Edit contacts",
         NextAction.HAND_OVER: "Change owner",
         NextAction.CANCEL: "Cancel association",
@@ -98,7 +102,15 @@ def next_step(
     engagement (R6).
     """
     if mail_refused and status is S.AWAITING_CONSENT:
-        return replace(_SEND_AGAIN, words=remedy(mail_refused))
+        return replace(
+            _SEND_AGAIN,
+            words=remedy(mail_refused),
+            action=(
+                NextAction.CORRECT_ADDRESS
+                if trouble_in(mail_refused) in CORRECTED
+                else NextAction.RESEND_CONSENT
+            ),
+        )
     if status in _ANEW and is_open_again:
         return _OPEN_AGAIN
     if status in _ANEW:
@@ -136,7 +148,10 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.ADDED: _SEND,
         S.CLAIMED: _SEND,
         S.AWAITING_CONSENT: NextStep(
-            "The customer answers the consent e-mail.", Who.CUSTOMER, NextAction.RESEND_CONSENT, _WAITING
+            "The customer answers the consent e-mail.",
+            Who.CUSTOMER,
+            NextAction.RESEND_CONSENT,
+            (NextAction.MAIL_CAME_BACK, *_WAITING),
         ),
         S.CONSENT_RECEIVED: NextStep(
             "Deliver the engagement and submit the claim.",

@@ -1,6 +1,8 @@
 """Why a customer has no consent e-mail that they could answer, in words for those who must act."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class MailTrouble(StrEnum):
@@ -10,6 +12,8 @@ class MailTrouble(StrEnum):
     CUSTOMER_LETTERS = "customer_address_letters"
     OWN_LETTERS = "own_address_letters"
     UNWRITABLE = "mail_not_written"
+    CAME_BACK = "mail_came_back"
+    """A member says so; what the returned mail said may follow, after a colon."""
     WITHDRAWN = "link_withdrawn"
     """The mail may have arrived, but its link went to an address that is the customer's no longer (R18)."""
     CANCELLED = "link_withdrawn_by_cancelling"
@@ -19,41 +23,73 @@ class MailTrouble(StrEnum):
 LINK_WITHDRAWN = frozenset({MailTrouble.WITHDRAWN, MailTrouble.CANCELLED})
 """Reasons for which a mail did not fail: only its link works no longer."""
 
+GETS_NO_MAIL = frozenset({MailTrouble.ADDRESS, MailTrouble.CUSTOMER_LETTERS, MailTrouble.CAME_BACK})
+"""Reasons that lie in the customer's address: another mail to it would not arrive either."""
+
+CORRECTED = GETS_NO_MAIL | {MailTrouble.OWN_LETTERS}
+"""Reasons after which an address must be corrected before the customer is asked again."""
+
 _KEPT_AS_WORD = frozenset(MailTrouble) - {MailTrouble.ADDRESS}
+_BEFORE_WORDS = ": "
 
 
 def trouble_in(kept: str) -> MailTrouble:
     """Return the reason that an association keeps; a mail server's own words are about the address."""
+    word, _, _ = kept.partition(_BEFORE_WORDS)
+    if word == MailTrouble.CAME_BACK:
+        return MailTrouble.CAME_BACK
     return MailTrouble(kept) if kept in _KEPT_AS_WORD else MailTrouble.ADDRESS
 
 
-def sentence(kept: str) -> str:
-    """Return the reason for people."""
+def came_back(said: str) -> str:
+    """Return what is kept of a mail that came back, and of what it said, if anything."""
+    return f"{MailTrouble.CAME_BACK}{_BEFORE_WORDS}{said}" if said else MailTrouble.CAME_BACK.value
+
+
+def said_in(kept: str) -> str:
+    """Return what a mail server or a returned mail said; empty if nothing was."""
     match trouble_in(kept):
-        case MailTrouble.CUSTOMER_LETTERS:
-            return (
-                "The consent e-mail was not sent: our mail server takes only addresses with plain letters "
-                "before the @. Ask the customer for another address."
-            )
-        case MailTrouble.OWN_LETTERS:
-            return (
-                "The consent e-mail was not sent: your contact's address, to which answers go, has letters "
-                "before the @ that our mail server does not take. Give another address of yours."
-            )
-        case MailTrouble.UNWRITABLE:
-            return (
-                "The consent e-mail was not sent: MCI Bot could not write it. "
-                "Ask whoever runs MCI Bot to look at “mci check” and at the log."
-            )
-        case MailTrouble.WITHDRAWN:
-            return (
-                "The customer has no link that works: the address to which it was mailed is no longer the "
-                "contact's."
-            )
-        case MailTrouble.CANCELLED:
-            return "The customer has no link that works: it was withdrawn by the cancellation, now undone."
         case MailTrouble.ADDRESS:
-            return f"The mail server refused the customer's address: {kept}"
+            return kept
+        case MailTrouble.CAME_BACK:
+            return kept.partition(_BEFORE_WORDS)[2]
+        case _:
+            return ""
+
+
+_SENTENCES: Mapping[MailTrouble, str] = MappingProxyType(
+    {
+        MailTrouble.ADDRESS: "The mail server refused the customer's address",
+        MailTrouble.CAME_BACK: "The consent e-mail came back",
+        MailTrouble.CUSTOMER_LETTERS: (
+            "The consent e-mail was not sent: our mail server takes only addresses with plain letters "
+            "before the @. Ask the customer for another address."
+        ),
+        MailTrouble.OWN_LETTERS: (
+            "The consent e-mail was not sent: your contact's address, to which answers go, has letters "
+            "before the @ that our mail server does not take. Give another address of yours."
+        ),
+        MailTrouble.UNWRITABLE: (
+            "The consent e-mail was not sent: MCI Bot could not write it. "
+            "Ask whoever runs MCI Bot to look at “mci check” and at the log."
+        ),
+        MailTrouble.WITHDRAWN: (
+            "The customer has no link that works: the address to which it was mailed is no longer the "
+            "contact's."
+        ),
+        MailTrouble.CANCELLED: (
+            "The customer has no link that works: it was withdrawn by the cancellation, now undone."
+        ),
+    }
+)
+
+
+def sentence(kept: str) -> str:
+    """Return the reason for people, with what a mail server or a returned mail said."""
+    trouble, said = trouble_in(kept), said_in(kept)
+    if trouble not in {MailTrouble.ADDRESS, MailTrouble.CAME_BACK}:
+        return _SENTENCES[trouble]
+    return f"{_SENTENCES[trouble]}: {said}" if said else f"{_SENTENCES[trouble]}."
 
 
 def remedy(kept: str) -> str:
@@ -65,5 +101,5 @@ def remedy(kept: str) -> str:
             return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
         case MailTrouble.WITHDRAWN | MailTrouble.CANCELLED:
             return "Send the consent e-mail again: the customer has no link that works."
-        case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS:
+        case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS | MailTrouble.CAME_BACK:
             return "Correct the customer's e-mail address and send the consent e-mail again."

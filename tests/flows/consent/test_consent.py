@@ -45,7 +45,7 @@ def send(
     customer: ContactPerson = KIM,
     user: str = ADMIN,
     workspace: str = world.WORKSPACE,
-    **given: str,
+    contact_reason: str | None = None,
 ) -> int:
     with database.write() as session:
         request = asking.ask(
@@ -56,7 +56,7 @@ def send(
             now,
             customer=customer,
             partner=ADA,
-            **given,
+            contact_reason=contact_reason,
         )
         return request.id
 

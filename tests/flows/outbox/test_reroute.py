@@ -56,7 +56,9 @@ def refused(database: Database) -> int:
 
 
 def ask(session: Session, added: int, now: datetime, customer: ContactPerson = KIM) -> int:
-    return asking.ask(session, actor(session), added, LINKS, now, customer=customer, partner=ADA).id
+    return asking.ask(
+        session, actor(session), added, LINKS, now, customer=customer, partner=ADA, works_again=True
+    ).id
 
 
 def die(session: Session, added: int) -> None:

@@ -9,8 +9,10 @@ from slack_sdk.models.views import View
 from blockkit import check_view
 from flows.associations import cancel, customer_cards
 from flows.associations import details as flow
+from flows.consent import consent
 from flows.customers_page.page_values import Associated
 from flows.history.history_events import HistoryEvent
+from flows.outbox import reroute
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.next_step import LABELS, NextAction, Who
@@ -25,7 +27,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus, OutboxState
 from tests.support import world
 from tests.support.stage import words
-from tests.support.world import NOON, actor
+from tests.support.world import ADA, KIM, LINKS, NOON, actor
 from words import mrkdwn
 
 FLOWS = Path(__file__).parents[3] / "flows"
@@ -69,8 +71,9 @@ def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
     place = world.build(database)
     added = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        row = session.get_one(Association, added)
-        row.status, row.mail_refused = AssociationStatus.AWAITING_CONSENT, refused
+        consent.send(session, actor(session), [added], LINKS, NOON, customer=KIM, partner=ADA)
+        if refused:
+            reroute.fail_mail(session, 1, refused, NOON)
     # Within an hour of the first e-mail, asking again is not offered.
     at = NOON + RESEND_AFTER
     with database.read() as session:
@@ -83,7 +86,8 @@ def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
             *views.details(shown, at).blocks,
         ]
     buttons = [button for block in blocks for button in block.to_dict().get("elements", [])]
-    styles = [one.get("style") for one in buttons if one.get("action_id") == Action.CONSENT_SEND]
+    action = Action.CONSENT_CORRECT if refused else Action.CONSENT_SEND
+    styles = [one.get("style") for one in buttons if one.get("action_id") == action]
     assert styles == [emphasis] * 3
 
 
@@ -91,8 +95,7 @@ def test_r18_no_screen_offers_to_ask_again_within_the_hour(database: Database) -
     place = world.build(database)
     added = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        row = session.get_one(Association, added)
-        row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON
+        consent.send(session, actor(session), [added], LINKS, NOON, customer=KIM, partner=ADA)
     at = NOON + RESEND_AFTER - timedelta(seconds=1)
     with database.read() as session:
         shown = flow.read(session, actor(session), added, at)
@@ -113,9 +116,8 @@ def test_r18_where_the_mail_must_be_sent_again_the_details_say_from_when_it_can(
     place = world.build(database)
     added = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        row = session.get_one(Association, added)
-        row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON
-        row.mail_refused = trouble
+        consent.send(session, actor(session), [added], LINKS, NOON, customer=KIM, partner=ADA)
+        session.get_one(Association, added).mail_refused = trouble
     at = NOON + RESEND_AFTER - early
     with database.read() as session:
         said = words(views.details(flow.read(session, actor(session), added, at), at).to_dict())

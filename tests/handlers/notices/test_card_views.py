@@ -11,7 +11,9 @@ from sqlalchemy import update
 from blockkit import check_message
 from flows.associations import customer_cards
 from flows.notifications import CustomerCard
+from flows.outbox import reroute
 from flows.rules.associations.status import TABLE
+from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.page_state import PageState, Screen
 from handlers.customers import screens
 from handlers.notices import card_views
@@ -265,8 +267,8 @@ def test_a_failed_mail_is_told_with_its_engagement_and_what_to_do(database: Data
         )
     said = words(card(database))
     assert ":warning: Microsoft Viva: The mail server" in said
-    assert "send 2 consent e-mails again" in said
-    assert "Ask again…" in said
+    assert "correct the address of 2 consent e-mails" in said
+    assert [label for label, _, _ in buttons(card(database))] == ["Correct address", "Details"]
 
 
 @given(statuses=some.lists(some.sampled_from(S), min_size=1, max_size=40))
@@ -315,7 +317,13 @@ def test_every_mixture_of_statuses_is_a_valid_card_whose_lines_have_sign_and_wor
 
 @pytest.mark.parametrize(
     ("refused", "minutes", "offers"),
-    [(None, 0, False), (None, 59, False), (None, 60, True), ("550 No such user", 0, True)],
+    [
+        (None, 0, False),
+        (None, 59, False),
+        (None, 60, True),
+        ("550 No such user", 0, True),
+        (MailTrouble.UNWRITABLE, 0, True),
+    ],
 )
 def test_r18_asking_again_is_offered_once_it_is_possible(
     database: Database, place: World, refused: str | None, minutes: int, *, offers: bool
@@ -324,9 +332,11 @@ def test_r18_asking_again_is_offered_once_it_is_possible(
     with database.write() as session:
         asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     with database.write() as session:
-        session.execute(update(Association).values(mail_refused=refused))
+        if refused:
+            reroute.fail_mail(session, 1, refused, NOON)
     offered = [label for label, _, _ in buttons(card(database, at=NOON + timedelta(minutes=minutes)))]
-    assert offered == (["Ask again", "Details"] if offers else ["Details"])
+    action = "Correct address" if refused and refused.startswith("550") else "Ask again"
+    assert offered == ([action, "Details"] if offers else ["Details"])
 
 
 def test_r18_a_card_is_renewed_when_its_customer_may_be_asked_again(database: Database, place: World) -> None:

@@ -26,7 +26,7 @@ from flows.notifications import (
 from flows.outbox import reroute
 from flows.reminders import day_message, tick
 from flows.rules.associations.next_step import LABELS, NextAction
-from flows.rules.text.mail_trouble import MailTrouble
+from flows.rules.text.mail_trouble import CORRECTED, MailTrouble
 from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
 from handlers.notices import trouble_views
@@ -134,7 +134,8 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
     said = words(rendered(database, told))
     card = words(rendered(database, CustomerCard(added)))
     assert check_message(rendered(database, told).payload()) == []
-    assert "consent.send" in said
+    action = "consent.correct_address" if trouble in CORRECTED else "consent.send"
+    assert action in said
     assert ("The mail server" in card) is (trouble is MailTrouble.ADDRESS)
     assert trouble.value not in said + card + line or trouble is MailTrouble.ADDRESS
     assert (ADA.email in said) is (trouble is MailTrouble.OWN_LETTERS)

@@ -197,7 +197,7 @@ def test_a_refused_address_flags_the_association_and_its_owner_is_told_at_once(
     uma = shown.member(USER)
     (told,) = uma.messages(uma.direct())
     assert "550 5.1.1 No such user" in words(told)
-    assert "consent.send" in str(told["blocks"])
+    assert "consent.correct_address" in str(told["blocks"])
     assert "refused the customer's address" in words(shown.member().messages()[0])
 
 

@@ -8,6 +8,7 @@ import pytest
 from flows.rules.associations import customer_card
 from flows.rules.associations.customer_card import ENDED_SHOWN, CardEntry, CardStep, OwnersPart
 from flows.rules.associations.next_step import Who, next_step
+from flows.rules.text.mail_trouble import MailTrouble
 from store.enums import ENDED, Origin
 from store.enums import AssociationStatus as S
 
@@ -123,7 +124,11 @@ def steps(*statuses: S, refused: str | None = None) -> list[CardStep]:
         (steps(S.CONSENT_RECEIVED, S.ADDED), "submit 1 claim · send 1 consent e-mail"),
         (steps(S.AWAITING_CONSENT, S.AWAITING_CONSENT), "the customer answers 2 e-mails"),
         (steps(S.AWAITING_CONSENT, S.ADDED), "send 1 consent e-mail"),
-        (steps(S.AWAITING_CONSENT, refused="550 No such user"), "send 1 consent e-mail again"),
+        (
+            steps(S.AWAITING_CONSENT, refused="550 No such user"),
+            "correct the address of 1 consent e-mail",
+        ),
+        (steps(S.AWAITING_CONSENT, refused=MailTrouble.WITHDRAWN), "send 1 consent e-mail again"),
         (steps(S.SUBMITTED, S.UNDER_REVIEW), "Microsoft reviews 2 claims"),
         (steps(S.CANCELLED, S.CONSENT_EXPIRED), ""),
         ([step(S.AWAITING_CONSENT, days=2)], "call the customer for 1 answer"),
