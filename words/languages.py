@@ -5,9 +5,9 @@ language's code as HTML writes it. What a sentence is in a catalogue, and how to
 docs/recipes.md. Texts in Slack are English and not in any catalogue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -32,12 +32,20 @@ _SOURCE_FORMATS = "en_150"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Language:
-    """One language: its code, what Babel knows of it, its sentences, and the form of dates and numbers."""
+    """One language: its code, what Babel knows of it, its sentences, and the form of dates and numbers.
+
+    ``read`` returns its sentences; they are read when the first one is needed.
+    """
 
     code: str
     locale: Locale
-    translations: NullTranslations
+    read: Callable[[], NullTranslations]
     formats: Locale
+
+    @property
+    def translations(self) -> NullTranslations:
+        """Its sentences."""
+        return self.read()
 
     @property
     def name(self) -> str:
@@ -98,7 +106,7 @@ def every() -> tuple[Language, ...]:
 def language(code: str) -> Language:
     """Return the language of a code; English if it has no catalogue, as after a catalogue was removed."""
     if code == SOURCE or code not in codes():
-        return Language(SOURCE, Locale(SOURCE), NullTranslations(), Locale.parse(_SOURCE_FORMATS))
+        return Language(SOURCE, Locale(SOURCE), cache(NullTranslations), Locale.parse(_SOURCE_FORMATS))
     return read(CATALOGUES / f"{code}.po")
 
 
@@ -122,17 +130,21 @@ def written(spoken: str, country: str | None = None) -> Language | None:
 def read(path: Path) -> Language:
     """Return the language of a catalogue that is named after its code."""
     locale = Locale.parse(path.stem, sep="-")
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Language(path.stem, locale, GNUTranslations(compiled), locale)
+    return Language(path.stem, locale, cache(partial(_compiled, path, locale)), locale)
 
 
 def marked(sentence: str) -> str:
     """Return a sentence as it is, which a table has and `Language.gettext` is called with later."""
     return sentence
+
+
+def _compiled(path: Path, locale: Locale) -> NullTranslations:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
 def _script(tag: str) -> tuple[str, str]:

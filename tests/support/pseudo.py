@@ -1,7 +1,7 @@
 """Languages that only tests have: each sentence is in brackets, so that one sees what is not translated."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from gettext import NullTranslations
 
 import pytest
@@ -47,7 +47,7 @@ def pseudo(code: str = "en", *, is_strict: bool = True) -> Language:
     A sentence that `make translate` would not find is an error.
     """
     locale = Locale.parse(code, sep="-")
-    return Language(code, locale, _Bracketed(is_strict=is_strict), locale)
+    return Language(code, locale, cache(partial(_Bracketed, is_strict=is_strict)), locale)
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:

@@ -9,7 +9,7 @@ from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
-from words import customer_mails
+from words import customer_mails, languages
 from words.customer_mails import MailWords, ShownLogo
 from words.names import ENGAGEMENT_TYPES
 from words.plain_text import plain
@@ -84,8 +84,8 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
 )
 def test_the_customer_reads_until_when_in_the_zone_of_a_country_that_has_one(country: str, due: str) -> None:
     terms = replace(TERMS, country=country)
-    mail = customer_mails.consent_request([terms], URL, reminder=False)
-    assert dict(customer_mails.statement(terms).facts)["Answer before"] == due
+    mail = customer_mails.consent_request([terms], URL, languages.english(), reminder=False)
+    assert dict(customer_mails.statement(terms, languages.english()).facts)["Answer before"] == due
     assert f"Please accept or decline before {due}" in mail.text
     assert f"Please accept or decline before {due}" in words(mail.html)
 

@@ -14,7 +14,7 @@ THIN = "\u202f"
 def plainly(code: str) -> Language:
     """Return a language whose sentences are English, and whose dates and lists are its own."""
     locale = Locale.parse(code, sep="-")
-    return Language(code, locale, languages.english().translations, locale)
+    return Language(code, locale, languages.english().read, locale)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType
 from tests.support.pseudo import pseudo, untranslated
 from tests.words.test_customer_mails import TERMS
-from words import customer_mails
+from words import customer_mails, formats, languages
 from words.customer_mails import MailWords
+from words.languages import Language
 
 URL = "https://9.9/9"
 PERSON = ContactPerson("9", "9@9.9", "9", "9")
@@ -31,6 +32,7 @@ SEVERAL = [
 ]
 FOUR = pytest.mark.parametrize("asked", [[WORDLESS], SEVERAL], ids=["one", "several"])
 LANGUAGE = pseudo("he")
+ENGLISH = languages.english()
 
 
 def given(outcome: ConsentOutcome, name: str | None = "9") -> ConsentAnswer:
@@ -98,3 +100,31 @@ def test_the_receipt_has_the_text_as_shown_and_the_english_one_beside_it() -> No
     answer.english_text = None
     mail = customer_mails.consent_receipt([(WORDLESS, answer)], "9@9.9", LANGUAGE)
     assert "The same text" not in mail.text + mail.html
+
+
+@pytest.mark.parametrize("language", languages.every(), ids=lambda one: one.code)
+def test_every_language_says_when_an_answer_is_due_and_its_statement_is_whole(language: Language) -> None:
+    said = customer_mails.statement(TERMS, language)
+    assert said.version.removesuffix(f"-{language.code}") == customer_mails.statement(TERMS, ENGLISH).version
+    assert len(said.facts) == len(customer_mails.statement(TERMS, ENGLISH).facts)
+    assert len(said.meaning) == len(customer_mails.statement(TERMS, ENGLISH).meaning)
+    for reminder in (True, False):
+        mail = customer_mails.consent_request([TERMS], URL, language, reminder=reminder)
+        for part in (mail.text, unescape(mail.html)):
+            assert TERMS.customer.name in part
+            assert formats.instant(language, TERMS.due, TERMS.time_zone) in part
+            for value in (said.declaration, *said.meaning)[1:]:
+                assert value in part
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("de", "Mittwoch, 1. April 2026, 14:00\u00a0Uhr in Oslo (12:00\u00a0Uhr UTC)"),
+        ("fr", "mercredi 1 avril 2026, 14:00 à Oslo (12:00\u00a0UTC)"),
+        ("pl", "środa, 1 kwietnia 2026, godz.\u00a014:00, Oslo (12:00\u00a0UTC)"),
+        ("ja", "オスロ時間 2026年4月1日水曜日 14:00（UTC 12:00）"),
+    ],
+)
+def test_a_time_reads_as_in_the_language(code: str, said: str) -> None:
+    assert formats.instant(languages.language(code), TERMS.due, TERMS.time_zone) == said
