@@ -17,6 +17,7 @@ from bot.delivery.mail import mails
 from bot.delivery.mail.sender import Sender
 from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
+from bot.evidence.filer import EvidenceFiler
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
@@ -47,6 +48,7 @@ TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)
 CARDS = timedelta(minutes=1)
 AUDIT = timedelta(minutes=5)
+EVIDENCE = timedelta(minutes=1)
 MEMBERS = timedelta(minutes=10)
 RETENTION = timedelta(hours=1)
 
@@ -70,6 +72,7 @@ class Bot:
     web: Starlette
     delivery: Delivery
     renewal: Renewal
+    filer: EvidenceFiler
     scheduler: Scheduler
     health: Health
     metrics: Metrics
@@ -116,6 +119,7 @@ class Bot:
         own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
         customer_cards.renew(self.database, now)
+        self.filer()
         return done
 
     def deliver(self) -> int:
@@ -150,7 +154,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     if settings.slack_app_token:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
-    delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities)
+    filer = EvidenceFiler(database, clock)
+    delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities, filer)
     sweeper = Sweeper(database, clock, metrics)
     database.on_announced = delivery.wake
     renewal = Renewal(database, clock, workspaces, services)
@@ -161,6 +166,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("cards", CARDS, lambda: customer_cards.renew(database, clock())),
+            Job("evidence", EVIDENCE, filer),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
@@ -194,6 +200,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         ),
         delivery=delivery,
         renewal=renewal,
+        filer=filer,
         scheduler=scheduler,
         health=health,
         metrics=metrics,
@@ -212,6 +219,7 @@ def _delivery(
     people: People,
     links: Links,
     abilities: Abilities,
+    filer: EvidenceFiler,
 ) -> Delivery:
     server = MailServer.parse(settings.smtp_url.get_secret_value())
     return Delivery(
@@ -222,4 +230,5 @@ def _delivery(
         partial(mails.compose, links=links),
         pace=timedelta(seconds=settings.slack_channel_pace),
         is_gone=people.is_gone,
+        prepare=filer.before,
     )

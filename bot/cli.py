@@ -6,6 +6,7 @@ from bot.commands.arguments import Commands
 from bot.commands.check import check
 from bot.commands.dispute import dispute
 from bot.commands.erase import erase
+from bot.commands.evidence import evidence
 from bot.commands.export import export
 from bot.commands.load import load
 from bot.commands.manifest import manifest
@@ -21,5 +22,18 @@ def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 
 
-for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal, outbox, dispute):
+for command in (
+    serve,
+    check,
+    migrate,
+    load,
+    tick,
+    export,
+    evidence,
+    erase,
+    manifest,
+    reseal,
+    outbox,
+    dispute,
+):
     main.add_command(command)

@@ -122,6 +122,11 @@ def submissions(session: Session, ids: Collection[int]) -> Sequence[ConsentSubmi
     return session.scalars(query).all()
 
 
+def submissions_to(session: Session, ask_ids: Collection[int]) -> set[int]:
+    """Return ids of the submissions that answer these asks."""
+    return set(session.scalars(select(ConsentSubmission.id).where(ConsentSubmission.ask_id.in_(ask_ids))))
+
+
 def submission_of(session: Session, answer: ConsentAnswer) -> ConsentSubmission | None:
     """Return what the customer sent with an answer; ``None`` if the answer was given outside the bot."""
     return None if answer.submission_id is None else session.get_one(ConsentSubmission, answer.submission_id)

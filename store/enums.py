@@ -222,6 +222,7 @@ class HistoryAction(StrEnum):
     CONSENT_DECLINED = "consent:declined"
     CONSENT_EXPIRED = "consent:expired"
     CONSENT_GIVEN_TO_ANOTHER_PARTNER = "consent:given_to_another_partner"
+    CONSENT_EVIDENCE_MADE = "consent:evidence_made"
     DISPUTE_BEGAN = "dispute:began"
     DISPUTE_UPHELD = "dispute:upheld"
     DISPUTE_DISMISSED = "dispute:dismissed"

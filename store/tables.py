@@ -5,6 +5,7 @@ from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
 from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consent_evidence import ConsentEvidence
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
@@ -30,6 +31,7 @@ __all__ = [
     "Claim",
     "ConsentAnswer",
     "ConsentAsk",
+    "ConsentEvidence",
     "ConsentRequest",
     "ConsentSubmission",
     "Contact",

@@ -24,7 +24,7 @@ ANSWERS = {ConsentOutcome.ACCEPTED: "Accepted", ConsentOutcome.DECLINED: "Declin
 STATEMENT = "statement.txt"
 ENGLISH_STATEMENT = "statement-en.txt"
 ANSWER = "answer.json"
-"""Names of the files inside the PDF."""
+"""Names of the files inside the PDF; `statement_of` names those about one of several engagements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,11 @@ def document(facts: EvidenceFacts) -> EvidenceDocument:
     )
 
 
+def statement_of(reference: str) -> str:
+    """Return the name of the file that has the text about one of several engagements."""
+    return f"statement-{reference}.txt"
+
+
 def _answer(one: AnsweredEngagement, zone: str) -> AnsweredRow:
     about = [
         _say(f"{one.solution_area} {ENGAGEMENT_TYPES[one.engagement_type]}"),
@@ -146,6 +151,7 @@ def _answer(one: AnsweredEngagement, zone: str) -> AnsweredRow:
     ]
     if one.outcome is ConsentOutcome.DECLINED:
         about += [Shown(f"Reason: {one.reason}") if one.reason else _say("No reason was given.")]
+    about += [_say(f"SHA-256 of its text: {one.shown_digest}")]
     return AnsweredRow(_say(one.reference), _say(one.engagement), tuple(about), _say(ANSWERS[one.outcome]))
 
 
@@ -210,11 +216,11 @@ def _steps(facts: EvidenceFacts) -> Iterator[Shown]:
         "The history: whoever runs MCI Bot can prove with “mci check --history” that it was not changed, and "
         "with “mci evidence verify FILE” that this file belongs to it."
     )
+    parts = f", and {statement_of('MCI-…')} is its part about each engagement" if several else ""
     yield _say(
-        f"The text: {STATEMENT} is attached to this file, exactly as it was shown. Save it with a PDF "
-        f"reader or with “pdfdetach -saveall FILE”; “sha256sum {STATEMENT}” must print the digest under “The "
-        "text that was shown”. The history has this digest, too, in the entry of "
-        f"{'each' if several else 'the'} answer."
+        f"The text: {STATEMENT} is attached to this file, exactly as it was shown{parts}. Save the attached "
+        "files with a PDF reader or with “pdfdetach -saveall FILE”; “sha256sum” must print the digests that "
+        f"this file names. The history of {whose} has the digest of its text in the entry of the answer."
     )
     yield _say(
         "The link: the last part of its address is its secret, which MCI Bot does not keep. For whoever "
@@ -234,6 +240,11 @@ def _limits(facts: EvidenceFacts) -> Shown:
 def _attachments(facts: EvidenceFacts) -> Iterator[EmbeddedFile]:
     text = "text/plain"
     yield EmbeddedFile(STATEMENT, facts.shown_text, text, "The text exactly as it was shown, in UTF-8")
+    for one in facts.answers:
+        if one.shown_text == facts.shown_text:
+            continue
+        about = f"The part of the text about {one.reference}"
+        yield EmbeddedFile(statement_of(one.reference), one.shown_text, text, about)
     if facts.english_text:
         yield EmbeddedFile(ENGLISH_STATEMENT, facts.english_text, text, "The same text in English, in UTF-8")
     yield EmbeddedFile(
@@ -286,6 +297,7 @@ def _values(facts: EvidenceFacts) -> dict[str, object]:
                 "due": _iso(one.due),
                 "answer": one.outcome.value,
                 "reason": one.reason,
+                "statement_sha256": one.shown_digest,
             }
             for one in facts.answers
         ],

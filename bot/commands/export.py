@@ -1,7 +1,6 @@
 """``mci export``: write a partner's associations, their history, and notes to files."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +10,10 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.opening import read_database
+from bot.commands.writing import chosen_partner, refuse_existing, write
 from flows.personal_data import data_export
 from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, NOTE_FIELDS, ExportRecord
 from handlers.customers import spreadsheets
-from store import partners
 from store.partners import Partner
 
 MOST_ROWS = 1_000_000
@@ -43,34 +42,25 @@ def export(folder: Path, form: str, workspace: str | None) -> None:
     The files contain personal data: only you may read them. Existing files are not overwritten.
     """
     with read_database() as database, database.read() as session:
-        partner = _partner(session, workspace)
+        partner = chosen_partner(session, workspace)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # If a later file could not be written, half an export would be left.
         for name in _NAMES[form]:
-            _refuse_existing(folder / name)
+            refuse_existing(folder / name)
         for path, count in _WRITERS[form](session, partner, folder):
             click.echo(f"{path}: {count} {'row' if count == 1 else 'rows'}")
 
 
-def _partner(session: Session, workspace: str | None) -> Partner:
-    every = partners.everyone(session)
-    meant = [one for one in every if workspace in {None, one.workspace_id}]
-    if len(meant) == 1:
-        return meant[0]
-    known = ", ".join(f"{one.workspace_id} ({one.name})" for one in every) or "none yet"
-    raise click.ClickException(f"Name the partner with --workspace. Stored: {known}.")
-
-
 def _csv(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
     for name, header, rows in _tables(session, partner):
-        yield _write(folder / f"{name}.csv", spreadsheets.as_csv(header, rows)), len(rows)
+        yield write(folder / f"{name}.csv", spreadsheets.as_csv(header, rows)), len(rows)
 
 
 def _xlsx(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
     for name, header, rows in _tables(session, partner):
         if len(rows) > MOST_ROWS:
             raise click.ClickException(f"An Excel sheet cannot hold {len(rows)} rows. Use --format csv.")
-        yield _write(folder / f"{name}.xlsx", spreadsheets.as_excel(name, header, rows)), len(rows)
+        yield write(folder / f"{name}.xlsx", spreadsheets.as_excel(name, header, rows)), len(rows)
 
 
 def _json(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
@@ -88,7 +78,7 @@ def _json(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Pa
         noted = json.dumps(list(data_export.notes_of(session, partner)), ensure_ascii=False, default=_plain)
         yield f'\n], "notes": {noted}}}\n'.encode()
 
-    yield _write(folder / "associations.json", *pieces()), count
+    yield write(folder / "associations.json", *pieces()), count
 
 
 _WRITERS: dict[str, Callable[[Session, Partner, Path], Iterator[tuple[Path, int]]]] = {
@@ -128,18 +118,3 @@ def _plain(value: object) -> str:
     if not isinstance(value, datetime):
         raise TypeError(type(value))
     return value.astimezone(UTC).isoformat()
-
-
-def _refuse_existing(path: Path) -> None:
-    if os.path.lexists(path):
-        raise click.ClickException(f"{path} is there already. Name another folder.")
-
-
-def _write(path: Path, *pieces: bytes) -> Path:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise click.ClickException(f"{path} is there already. Name another folder.") from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.writelines(pieces)
-    return path

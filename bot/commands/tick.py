@@ -7,6 +7,7 @@ import click
 
 from bot import clock
 from bot.commands.opening import open_database, read_database
+from bot.evidence.filer import EvidenceFiler
 from bot.jobs.sweeper import FAULTS
 from flows.personal_data import retention
 from flows.reminders import digest, own_date_reminders
@@ -46,7 +47,7 @@ class InstantOption(click.ParamType[datetime]):
 @click.option("--now", type=InstantOption(), default=clock.system, show_default="this moment")
 @click.option("--dry-run", is_flag=True, help="Only print what would be done, and why.")
 def tick(*, now: datetime, dry_run: bool) -> None:
-    """Do now what the scheduler would do: reminders, expiries, digests, retention.
+    """Do now what the scheduler would do: reminders, expiries, digests, evidence files, retention.
 
     Messages are put into the outbox, from which `mci serve` delivers them.
     """
@@ -79,6 +80,7 @@ def _act(now: datetime) -> Iterator[str]:
             digests = digest.send(database, now)
         except DigestsFailed as error:
             raise click.ClickException(f"Digests could not be written. {error}") from error
+        EvidenceFiler(database, lambda: now)()
         gone = retention.clear(database, now)
         yield (
             f"{count} done at {now.isoformat()}, {digests} digests, and deleted {gone.drafts} drafts, "

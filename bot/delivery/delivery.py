@@ -6,7 +6,15 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
+from bot.delivery.ports import (
+    Clients,
+    Compose,
+    IsGone,
+    Mailer,
+    Prepare,
+    nobody_is_gone,
+    nothing_to_prepare,
+)
 from bot.delivery.worker_pool import DeliveryServices, WorkerPool
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
@@ -36,13 +44,15 @@ class Delivery:
         *,
         pace: timedelta = timedelta(seconds=1),
         is_gone: IsGone = nobody_is_gone,
+        prepare: Prepare = nothing_to_prepare,
     ) -> None:
         """Keep what delivery works with.
 
         ``pace`` is the time between two messages into one channel. ``is_gone`` is asked about each recipient
-        of a direct message, because Slack accepts messages to people who have left.
+        of a direct message, because Slack accepts messages to people who have left. ``prepare`` is called
+        with the messages that are about to be sent.
         """
-        self._services = DeliveryServices(database, clock, clients, mailer, compose, pace, is_gone)
+        self._services = DeliveryServices(database, clock, clients, mailer, compose, pace, is_gone, prepare)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None

@@ -1,6 +1,6 @@
 """The interfaces that delivery uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import Outcome
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import MailNotification
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 
@@ -39,6 +40,14 @@ IsGone = Callable[[Partner, str], bool]
 def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:
     """Assume that nobody is gone."""
     return False
+
+
+Prepare = Callable[[Sequence[OutboxMessage]], None]
+"""Does what messages need before they are planned, in transactions of its own."""
+
+
+def nothing_to_prepare(_messages: Sequence[OutboxMessage]) -> None:
+    """Prepare nothing."""
 
 
 Compose = Callable[[Session, MailNotification, NotificationSubjects, datetime], Mail]

@@ -33,7 +33,7 @@ from bot.delivery.outcomes import (
     Unwritable,
 )
 from bot.delivery.plan import METHODS, Call, MailCall, SlackCall, plan
-from bot.delivery.ports import Clients, Compose, IsGone, Mailer
+from bot.delivery.ports import Clients, Compose, IsGone, Mailer, Prepare
 from bot.delivery.record import Result, Times, record
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import Database
@@ -73,6 +73,7 @@ class DeliveryServices:
     compose: Compose
     pace: timedelta
     is_gone: IsGone
+    prepare: Prepare
 
 
 class WorkerPool:
@@ -182,6 +183,7 @@ class WorkerPool:
         if not leased:
             return []
         try:
+            self._services.prepare(leased)
             with self._services.database.read() as session:
                 batch = read(session, leased, METHODS)
                 return [(row, self._plan_one(session, row, batch)) for row in leased]

@@ -68,7 +68,13 @@ def _compiled(document: EvidenceDocument, write: Write) -> bytes:
         ignore_system_fonts=True,
         sys_inputs=inputs,
     )
-    made = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=document.at)
+    try:
+        made = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=document.at)
+    except BaseException as error:
+        # An error inside the library is no `Exception`, and would end the thread that delivers messages.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise NotLaidOut(str(error)) from error
     # The library's type also covers formats that give one file for each page.
     return cast("bytes", made)
 

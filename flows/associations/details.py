@@ -22,7 +22,7 @@ from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
-from store import consents, partners
+from store import consent_evidence, consents, partners
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.claims import Claim
@@ -44,6 +44,14 @@ class SentMail:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEvidence:
+    """The evidence file of the answer: its SHA-256 digest, and whether it is still there."""
+
+    digest: str
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
@@ -57,6 +65,7 @@ class Details:
     summary: Summary
     contacts: Mapping[ContactSide, Contact]
     answer: ConsentAnswer | None
+    evidence: KeptEvidence | None
     claim: Claim | None
     mails: Sequence[SentMail]
     coming: Sequence[AgendaItem]
@@ -113,6 +122,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         summary=summary,
         contacts=association.contacts,
         answer=answer,
+        evidence=_evidence(session, association),
         claim=claim,
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
@@ -134,6 +144,11 @@ def _dead(session: Session, association: Association) -> DeadAddress | None:
     if contact is None or association.status not in status.CONSENT_PENDING:
         return None
     return dead_addresses.find(session, association, contact.email)
+
+
+def _evidence(session: Session, association: Association) -> KeptEvidence | None:
+    file = consent_evidence.of_associations(session, [association.id]).get(association.id)
+    return KeptEvidence(file.digest, file.has_content) if file is not None else None
 
 
 def _own_date_reminds_at(association: Association, now: datetime) -> datetime | None:

@@ -4,11 +4,21 @@ It says nothing of what an answer proves to other partners: the customer gets th
 never see one another's data (R3).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from flows.associations.contacts import person_from
 from flows.customers.association_request import ContactPerson
-from store.enums import ConsentOutcome, EngagementType, IdentifierType
+from store.associations import associations
+from store.consent_asks import ConsentSubmission
+from store.consents import ConsentAnswer
+from store.enums import ConsentOutcome, ContactSide, EngagementType, IdentifierType
+from store.outbox import message_keys, outbox
+
+ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,10 @@ class MailedLink:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredEngagement:
-    """One engagement with its answer; a ``reason`` is given for a decline alone, if at all."""
+    """One engagement with its answer; a ``reason`` is given for a decline alone, if at all.
+
+    ``shown_text`` is exactly what was shown about it, and ``shown_digest`` the digest that its history has.
+    """
 
     reference: str
     engagement: str
@@ -34,6 +47,8 @@ class AnsweredEngagement:
     due: datetime
     outcome: ConsentOutcome
     reason: str | None
+    shown_text: str
+    shown_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +78,69 @@ class EvidenceFacts:
     shown_digest: str
     english_text: str
     answers: tuple[AnsweredEngagement, ...]
+
+
+def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | None:
+    """Return the facts of a submission, which comes with its ask and answers.
+
+    There are none any more once a person was erased from it.
+    """
+    answers, ask = submission.answers, submission.ask
+    texts = (submission.name, submission.shown_text, submission.shown_digest, submission.shown_version)
+    if not answers or None in texts or any(one.shown_text is None for one in answers):
+        return None
+    association = answers[0].association
+    partner, customer = association.partner, association.customer
+    contacts = associations.contacts(session, association)
+    return EvidenceFacts(
+        partner=partner.name,
+        time_zone=partner.time_zone,
+        company=customer.name,
+        domain=customer.domain,
+        id_type=customer.id_type,
+        id_value=customer.id_value,
+        asked=person_from(contacts[ContactSide.CUSTOMER]),
+        mails=tuple(_mails(session, submission)),
+        link_digest=ask.token_digest,
+        name=submission.name or "",
+        answered_at=submission.answered_at,
+        address=submission.address,
+        user_agent=submission.user_agent,
+        language=submission.language or ENGLISH,
+        shown_version=submission.shown_version or "",
+        shown_text=submission.shown_text or "",
+        shown_digest=submission.shown_digest or "",
+        english_text=submission.english_text or "",
+        answers=tuple(map(_answered, answers)),
+    )
+
+
+def _answered(answer: ConsentAnswer) -> AnsweredEngagement:
+    association = answer.association
+    engagement, location = association.engagement, association.location
+    is_declined = answer.outcome is ConsentOutcome.DECLINED
+    return AnsweredEngagement(
+        reference=association.reference,
+        engagement=engagement.name,
+        engagement_type=engagement.engagement_type,
+        solution_area=engagement.solution_area,
+        location=location.name,
+        location_code=location.code,
+        due=association.consent_due,
+        outcome=answer.outcome,
+        reason=answer.note if is_declined else None,
+        shown_text=answer.shown_text or "",
+        shown_digest=answer.shown_digest or "",
+    )
+
+
+def _mails(session: Session, submission: ConsentSubmission) -> Iterator[MailedLink]:
+    """Yield the mail with the link, and the last reminder before the answer, if there was one.
+
+    Messages are kept for some months only, but the file is made right after the answer.
+    """
+    ask = submission.ask
+    message = next(iter(outbox.of_events(session, ask.partner_id, [message_keys.consent_mail(ask.id)])), None)
+    yield MailedLink(ask.email, ask.requested_at, message.sent_at if message else None)
+    if ask.reminded_at is not None and ask.reminded_at <= submission.answered_at:
+        yield MailedLink(ask.email, ask.reminded_at, None, is_reminder=True)

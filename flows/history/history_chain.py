@@ -54,6 +54,8 @@ class Chain:
     customer: Any = None
     requests: Sequence[Any] = ()
     submission: Any = None
+    file: Any = None
+    content_digest: str | None = None
     disputes: Sequence[Any] = ()
 
 
@@ -184,6 +186,7 @@ def _rows(chain: Chain) -> Iterator[str]:
     else:
         yield from _asks(chain)
     yield from _submission(chain)
+    yield from _file(chain)
     if chain.contacts is not None:
         values = evidence.of_contacts(chain.contacts) if chain.contacts else None
         if _differs(chain, evidence.CONTACTS, values):
@@ -226,6 +229,20 @@ def _submission(chain: Chain) -> Iterator[str]:
         yield "what the customer sent with the answer was changed without an entry"
     elif sent is not None and not _fits(sent):
         yield "the text that the customer answered does not fit its digest"
+
+
+def _file(chain: Chain) -> Iterator[str]:
+    """Yield where the evidence file of the answer is not the one that was recorded."""
+    is_recorded = any(one.action == HistoryAction.CONSENT_EVIDENCE_MADE for one in chain.entries)
+    file = chain.file
+    if file is None and is_recorded:
+        yield "its evidence file is missing"
+    elif file is not None and not is_recorded:
+        yield "an evidence file is kept that its history does not mention"
+    elif file is not None and _differs(chain, evidence.FILE, evidence.of_file(file)):
+        yield "the record of its evidence file was changed, or the file was removed, without an entry"
+    elif file is not None and file.has_content and chain.content_digest != file.digest:
+        yield "its evidence file was changed: its digest is not the one in the history"
 
 
 def _claim(chain: Chain) -> Iterator[str]:

@@ -111,6 +111,8 @@ def _judged(
     contacts = _grouped(verification_rows.contacts(session, ids))
     requests = _grouped(verification_rows.requests(session, ids))
     submissions = {row.association_id: row for row in verification_rows.submissions(session, ids)}
+    files = verification_rows.files(session, ids)
+    contents = verification_rows.content_digests(session, {row.submission_id for row in files.values()})
     disputes = _grouped(verification_rows.disputes(session, ids))
     customers = {
         one.id: one for one in verification_rows.customers(session, {row.customer_id for row in rows})
@@ -125,6 +127,8 @@ def _judged(
             customers.get(row.customer_id),
             requests.get(row.id, []),
             submissions.get(row.id),
+            files.get(row.id),
+            contents.get(files[row.id].submission_id) if row.id in files else None,
             disputes.get(row.id, []),
         )
         name = names.get(row.partner_id, f"partner {row.partner_id}")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
-from store import notes, partners
+from store import consent_evidence, notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
 from store.enums import ContactSide
@@ -66,6 +66,8 @@ FIELDS = (
     "answer_directory_tenant",
     "answer_directory_asked_at",
     "answer_upheld_at",
+    "evidence_digest",
+    "evidence_made_at",
     "claim_id",
     "submitted_on",
     "claim_note",
@@ -101,12 +103,13 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
     """Return every association of the partner, oldest first, read in batches."""
     after, names = 0, partners.names(session, partner)
     while batch := associations.all_in_full(session, partner, after, BATCH):
-        yield from (_record(Summary(one), names) for one in batch)
+        files = consent_evidence.of_associations(session, [one.id for one in batch])
+        yield from (_record(Summary(one), names, files.get(one.id)) for one in batch)
         after = batch[-1].id
         session.expunge_all()
 
 
-def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
+def _record(about: Summary, names: Mapping[int, str], file: Any) -> ExportRecord:
     association = about.association
     answer, claim = association.answer, association.claim
     answered: date | None = answer.answered_at if answer else None
@@ -147,6 +150,8 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "answer_directory_tenant": answer.directory_tenant if answer else None,
         "answer_directory_asked_at": answer.directory_asked_at if answer else None,
         "answer_upheld_at": answer.upheld_at if answer else None,
+        "evidence_digest": file.digest if file else None,
+        "evidence_made_at": file.made_at if file else None,
         "claim_id": claim.claim_id if claim else None,
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,

@@ -19,7 +19,7 @@ from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
-from store import claims, consent_asks, consents, personal_data
+from store import claims, consent_asks, consent_evidence, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consent_asks import ConsentAsk, ConsentSubmission
@@ -52,6 +52,7 @@ class Erased:
     drafts: int = 0
     messages: int = 0
     history: int = 0
+    evidence_files: int = 0
     places: tuple[str, ...] = ()
 
     @property
@@ -73,8 +74,11 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     """
     found = _find(session, email)
     counted = _counted(session, found)
-    ids = sorted({one.association_id for one in found if one.association_id is not None})
-    concerned = associations.of_all_partners(session, ids)
+    submission_ids = _submissions(session, found)
+    concerned = [
+        lifecycle.hold(session, one.partner_id, one.id)
+        for one in associations.of_all_partners(session, _concerned(session, found, submission_ids))
+    ]
     # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
@@ -85,10 +89,10 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
         if isinstance(change.row, Customer):
             words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
             search_words.replace(session, change.row, words)
+    consent_evidence.erase(session, submission_ids)
     session.flush()
     erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
-    for association in concerned:
-        held = lifecycle.hold(session, association.partner_id, association.id)
+    for held in concerned:
         if all(one.voided_at is not None for one in consents.requests(session, held)):
             lifecycle.note_withdrawn_link(held)
         vouched = _evidence(session, held)
@@ -318,6 +322,7 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
         drafts=count(Draft),
         messages=count(OutboxMessage),
         history=count(HistoryEntry),
+        evidence_files=consent_evidence.count_kept(session, _submissions(session, changes)),
         places=tuple(sorted(places)),
     )
 
@@ -326,6 +331,24 @@ def _reference(session: Session, change: _Change) -> str:
     if change.association_id is None:
         return "-"
     return session.get_one(Association, change.association_id).reference
+
+
+def _submissions(session: Session, changes: Sequence[_Change]) -> list[int]:
+    """Return the ids of the submissions whose evidence files name the person, since one of its rows does."""
+
+    def ids(table: type[Base], name: str) -> set[int]:
+        return {getattr(one.row, name) for one in changes if isinstance(one.row, table)}
+
+    asks = ids(ConsentAsk, "id") | ids(ConsentRequest, "ask_id")
+    answered = ids(ConsentSubmission, "id") | ids(ConsentAnswer, "submission_id")
+    return sorted((answered - {None}) | consent_asks.submissions_to(session, asks))
+
+
+def _concerned(session: Session, changes: Sequence[_Change], submission_ids: Sequence[int]) -> list[int]:
+    """Return the ids of the associations whose history records the erasure."""
+    ids = {one.association_id for one in changes if one.association_id is not None}
+    ids |= {one for number in submission_ids for _, one in consent_evidence.answered_with(session, number)}
+    return sorted(ids)
 
 
 def _evidence(session: Session, association: Association) -> Evidence:
@@ -342,6 +365,9 @@ def _evidence(session: Session, association: Association) -> Evidence:
         submission = consent_asks.submission_of(session, answer)
         if submission is not None:
             found[evidence.SUBMISSION] = evidence.of_submission(submission)
+            file = consent_evidence.of_submission(session, submission.id)
+            if file is not None:
+                found[evidence.FILE] = evidence.of_file(file)
     if claim is not None:
         found[evidence.CLAIM] = evidence.of_claim(claim)
     return found

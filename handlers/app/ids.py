@@ -96,6 +96,7 @@ class Action(StrEnum):
     CONSENT_SEARCH = "consent.search"
     CONSENT_RECORD = "consent.record"
     CONSENT_CAME_BACK = "consent.came_back"
+    CONSENT_EVIDENCE = "consent.evidence"
     CLAIM_SUBMIT = "claim.submit"
     CLAIM_SUBMIT_ANY = "claim.submit_any"
     CLAIM_SEARCH = "claim.search"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -18,6 +19,7 @@ from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent.consent import AddressDead, ConsentClosed, TooSoon
+from flows.consent.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
@@ -47,6 +49,15 @@ TOO_LATE = frozenset(
     }
 )
 """Slack's error words for a click that was answered too late, or a modal that was closed or changed."""
+
+NO_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "file_uploads_disabled": "the workspace does not allow uploads",
+        "file_uploads_except_images_disabled": "the workspace allows uploads of pictures only",
+        "storage_limit_reached": "the workspace has no more room for files",
+    }
+)
+"""Slack's error words for a workspace that takes no file from the bot, and what they mean."""
 
 TOO_LATE_SENTENCE = "Slack had stopped waiting, or the window was closed. Please click again."
 
@@ -170,9 +181,15 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     DraftGone: "This form has ended, or was deleted in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
+    EvidenceErased: "The evidence file was deleted, because the data of a person was erased.",
+    EvidenceNotMade: "The evidence file is being made. Try again in a minute.",
     LocationClosed: "The location can no longer be chosen. Go back to where you chose it and choose another.",
     NoLongerEligible: (
         f"An engagement can no longer be chosen. Go back to *{STEP_TITLES[Step.ENGAGEMENTS]}* to see why."
+    ),
+    NoEvidence: (
+        "There is no evidence file, because nobody answered on MCI Bot's page. "
+        "A consent given elsewhere has its proof there."
     ),
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NoteEmpty: "Write the note first.",
@@ -218,7 +235,7 @@ ABOUT_ASSOCIATION = (
 def sentence(error: Exception) -> Mrkdwn | None:
     """Return the sentence for an exception of a use case, or ``None`` if there is none."""
     if isinstance(error, SlackApiError):
-        return Mrkdwn(TOO_LATE_SENTENCE) if _is_too_late(error) else None
+        return _slack_refused(error)
     found = SENTENCES.get(type(error)) if isinstance(error, Refusal) else None
     if found is None:
         return None
@@ -238,6 +255,21 @@ def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
             association_id = str(error.association_id or row_ids.row_id(surfaces.value(body)))
             return [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)]
     return []
+
+
+def _slack_refused(error: SlackApiError) -> Mrkdwn | None:
+    if _is_too_late(error):
+        return Mrkdwn(TOO_LATE_SENTENCE)
+    why = str(error.response["error"])
+    if why == "missing_scope":
+        needed = mrkdwn.escape(str(error.response.get("needed") or "more rights"))
+        return Mrkdwn(
+            f"This needs the permission `{needed}`, which MCI Bot does not have in this workspace yet. "
+            "Ask whoever runs MCI Bot to install it here again."
+        )
+    if why in NO_FILES:
+        return Mrkdwn(f"Slack did not take the file: {NO_FILES[why]}. Ask an admin of the workspace.")
+    return None
 
 
 def _is_too_late(error: SlackApiError) -> bool:

@@ -68,6 +68,14 @@ def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
     return buttons
 
 
+def of_evidence(shown: Details) -> list[ButtonElement]:
+    """Return the button that sends the evidence file of the answer, if there is one; looking is enough."""
+    if shown.evidence is None or not shown.evidence.is_there:
+        return []
+    carried = str(shown.summary.association.id)
+    return [ButtonElement(text="Evidence", action_id=Action.CONSENT_EVIDENCE, value=carried)]
+
+
 def own_date_words(*, is_set: bool) -> str:
     """Return the label of the button for the next date, which is also the title of its form."""
     return "Change next date" if is_set else "Set next date"

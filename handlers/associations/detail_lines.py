@@ -75,6 +75,10 @@ def consent(shown: Details) -> list[str]:
         lines.append(f"According to the tenant directory, that domain belongs to tenant {tenant} ({asked})")
     if answer.upheld_at is not None:
         lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
+    if shown.evidence is not None and shown.evidence.is_there:
+        lines.append("*Evidence* sends you a PDF with everything that was shown and answered")
+    elif shown.evidence is not None:
+        lines.append("The evidence file was deleted, as a person's data was erased; its digest is below")
     return lines
 
 

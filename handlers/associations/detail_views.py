@@ -56,7 +56,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *_part("", _place(shown), buttons.offered(shown, NextAction.HAND_OVER)),
         *_part("", listing(lines.identifiers(shown))),
         *_part("Claim", listing(lines.claim(shown)), buttons.offered(shown, *buttons.CLAIM_ACTIONS)),
-        *_part("Consent", listing(lines.consent(shown))),
+        *_part("Consent", listing(lines.consent(shown)), buttons.of_evidence(shown)),
         *_part(
             "Consent e-mails",
             listing(lines.mails(shown)),

@@ -16,6 +16,7 @@ CUSTOMER = "customer"
 REASONS = "reasons"
 REQUESTS = "requests"
 SUBMISSION = "submission"
+FILE = "file"
 
 ANSWER_FIELDS = (
     "request_id",
@@ -50,6 +51,7 @@ SHOWN_FIELDS = ("shown_version", "shown_text", "shown_digest", "language", "engl
 SENT_FIELDS = (*SIGNATURE_FIELDS, *SHOWN_FIELDS)
 """Fields of a submission that its answers repeat: always, and if there was one submission for each answer."""
 SUBMISSION_FIELDS = ("id", "ask_id", *SENT_FIELDS)
+FILE_FIELDS = ("partner_id", "submission_id", "digest", "made_at", "has_content")
 CONTACT_FIELDS = contact_fields()
 """Protected fields. Empty ones are left out, so that a column can be added to any of these."""
 
@@ -87,6 +89,11 @@ def of_requests(requests: Iterable[Any]) -> dict[str, Any]:
 def of_submission(submission: object) -> dict[str, Any]:
     """Return the protected values of what the customer sent with the answer, an object or a row."""
     return _filled(submission, SUBMISSION_FIELDS)
+
+
+def of_file(file: object) -> dict[str, Any]:
+    """Return the protected values of an evidence file, an object or a row."""
+    return _filled(file, FILE_FIELDS)
 
 
 def _filled(row: object, fields: tuple[str, ...]) -> dict[str, Any]:

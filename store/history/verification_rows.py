@@ -3,12 +3,14 @@
 They return plain rows of all partners, so that nothing stays in memory.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
+from store import consent_evidence
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
 from store.claims import Claim
@@ -85,6 +87,21 @@ def submissions(session: Session, association_ids: Sequence[int]) -> Sequence[An
         .join(ConsentAnswer, ConsentAnswer.submission_id == ConsentSubmission.id)
         .where(ConsentAnswer.association_id.in_(association_ids))
     ).all()
+
+
+def files(session: Session, association_ids: Sequence[int]) -> Mapping[int, Any]:
+    """Return the evidence files of these associations, by id, without their contents."""
+    return consent_evidence.of_associations(session, association_ids)
+
+
+def content_digests(session: Session, submission_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the SHA-256 digests of the contents of evidence files, read one at a time, by submission."""
+    digests_found = {}
+    for one in sorted(submission_ids):
+        content = consent_evidence.content_of(session, one)
+        if content is not None:
+            digests_found[one] = hashlib.sha256(content).hexdigest()
+    return digests_found
 
 
 def customers(session: Session, customer_ids: Collection[int]) -> Sequence[Any]:

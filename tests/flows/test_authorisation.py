@@ -36,7 +36,8 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import ask_several, came_back, consent, record_consent
+from flows.consent import ask_several, came_back, consent, evidence_files, record_consent
+from flows.consent.evidence_files import NoEvidence
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -333,6 +334,13 @@ def _done(attempt: Callable[[Scene], object]) -> Callable[[Scene], bool]:
     return done
 
 
+def _look_for_evidence(s: Scene) -> bool:
+    # Nobody has answered, which only those learn who may see the association.
+    with pytest.raises(NoEvidence):
+        evidence_files.of_association(s.session, s.actor, s.waiting)
+    return True
+
+
 def _version(draft: OpenDraft[Any]) -> dict[str, int]:
     return {"version": draft.version}
 
@@ -620,6 +628,7 @@ TABLE: dict[str, Row] = {
         lambda s: customers_page.counted(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].running,
     ),
     "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
+    "consent.evidence_files.of_association": Row(Rule.SEE, _look_for_evidence),
     "drafts.drafts.unfinished": Row(
         Rule.SELF,
         lambda s: drafts.unfinished(s.session, s.actor, ClaimCustomerDraft, NOON) == [],

@@ -8,12 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Enum,
+    Integer,
+    LargeBinary,
+    Table,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim, take_back
+from flows.consent import evidence_files
 from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import Attestation, ContactPerson
@@ -105,6 +119,8 @@ def lived(database: Database, two: Two) -> Database:
         bring_in.bring_in(session, actor(session), running, found, NOON)
     with database.write() as session:
         take_back.take_back(session, actor(session), submitted, NOON + DAY, "The wrong customer")
+    for missing in list(evidence_files.missing(database)):
+        assert evidence_files.make_file(database, lambda facts: facts.name.encode(), missing, NOON + DAY)
     submit(database, submitted)
     with database.write() as session:
         own_date.set_date(session, actor(session), submitted, (NOON + 9 * DAY).date(), "so", NOON)
@@ -138,6 +154,8 @@ def others(column: Column[Any], value: Any) -> list[Any]:
         changed = [not value]
     elif isinstance(kind, Integer):
         changed = [(value or 0) + 1000]
+    elif isinstance(kind, LargeBinary):
+        changed = [(value or b"") + b"x"]
     elif isinstance(kind, JSON):
         changed = [{"x": 1}, []]
     else:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.mail import inline_logo
 from bot.delivery.mail.inline_logo import InlineLogo
-from bot.delivery.mail.mail import Mail
-from flows.consent import consent
+from bot.delivery.mail.mail import Attachment, Mail
+from flows.consent import consent, evidence_files
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notification_subjects import NotificationSubjects
@@ -70,11 +70,19 @@ def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> 
     left_open = [terms_of(session, one.association) for one in consent.open_among(ask, now)]
     given = [(terms_of(session, one.association), one) for one in submission.answers]
     to, logo = submission.ask.email, inline_logo.of_partner(session, submission.partner_id)
+    file = evidence_files.kept(session, submission)
     answered_in = languages.language(submission.language) if submission.language else None
     words = customer_mails.consent_receipt(
-        given, to, answered_in, logo=logo.shown if logo else None, left_open=left_open
+        given,
+        to,
+        answered_in,
+        logo=logo.shown if logo else None,
+        left_open=left_open,
+        attached=file is not None,
     )
-    return _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
+    mail = _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
+    attached = (Attachment(file.name, "application/pdf", file.content),) if file else ()
+    return replace(mail, attachments=attached)
 
 
 def _mail(

@@ -23,6 +23,8 @@ def answered(number: int = 123, reason: str | None = None, **other: Any) -> Answ
         "due": ANSWERED_AT + timedelta(days=20),
         "outcome": ConsentOutcome.DECLINED if reason else ConsentOutcome.ACCEPTED,
         "reason": reason,
+        "shown_text": TEXT,
+        "shown_digest": hashlib.sha256(TEXT.encode()).hexdigest(),
     }
     return AnsweredEngagement(**usual | other)
 

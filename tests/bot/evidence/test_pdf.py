@@ -103,6 +103,15 @@ def test_the_text_is_attached_exactly_as_it_was_shown() -> None:
     assert hashlib.sha256(files["statement.txt"]).hexdigest() in written(reader)
 
 
+def test_the_text_about_each_of_several_engagements_is_attached_by_itself() -> None:
+    parts = (answered(123), answered(124, shown_text="Another"))
+    facts = signed(answers=parts, shown_text=f"{TEXT}\n\n\nAnother")
+    files = attached(made(facts))
+    assert files["statement-MCI-000123.txt"] == TEXT.encode()
+    assert files["statement-MCI-000124.txt"] == b"Another"
+    assert set(attached(made(signed()))) == {"statement.txt", "answer.json"}
+
+
 def test_every_value_is_attached_for_programs() -> None:
     facts = signed(name="𓀀 Kim", answers=(answered(123), answered(124, reason="Nie, dziękuję 🧿\nKim")))
     values = json.loads(attached(made(facts))["answer.json"])

@@ -1,0 +1,62 @@
+"""Make the evidence files of answers: before the receipt is sent, and else a little later."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import Clock
+from bot.evidence import pdf
+from flows.consent import evidence_files
+from flows.consent.evidence_facts import EvidenceFacts
+from flows.notifications import ConsentReceipt, parse_if_known
+from flows.transactions import Transactions
+from store.database.availability import DatabaseUnavailable
+from store.outbox.outbox import OutboxMessage
+from words import evidence_document
+
+log = structlog.get_logger(__name__)
+
+
+class EvidenceFiler:
+    """Makes files that are missing; a file that cannot be made holds up nothing else."""
+
+    def __init__(self, database: Transactions, clock: Clock) -> None:
+        """Begin without files that could not be made."""
+        self._database = database
+        self._clock = clock
+        self._failed: set[int] = set()
+
+    def __call__(self) -> None:
+        """Make every file that is missing, such as those of answers before a crash or an upgrade."""
+        for submission_id in evidence_files.missing(self._database):
+            self._make(submission_id)
+
+    def before(self, messages: Sequence[OutboxMessage]) -> None:
+        """Make the files of the answers that these messages confirm, so that they can go along."""
+        parsed = [parse_if_known(one) for one in messages]
+        for submission_id in {one.submission_id for one in parsed if isinstance(one, ConsentReceipt)}:
+            self._make(submission_id)
+
+    def _make(self, submission_id: int) -> None:
+        try:
+            evidence_files.make_file(self._database, make, submission_id, self._clock())
+        except (DatabaseUnavailable, DBAPIError):
+            raise
+        except Exception:
+            # A file that cannot be made must hold up neither the receipt nor other files. It is tried again
+            # every minute, and logged once.
+            if submission_id not in self._failed:
+                log.exception("evidence.not_made", submission=submission_id)
+            self._failed.add(submission_id)
+        else:
+            self._failed.discard(submission_id)
+
+
+def make(facts: EvidenceFacts) -> bytes:
+    """Return the evidence file of a signature.
+
+    Raises:
+        NotLaidOut: it cannot be laid out, which is an error of MCI Bot.
+    """
+    return pdf.make(evidence_document.document(facts))

@@ -1,0 +1,244 @@
+"""When evidence files are made, what the history says of them, and what becomes of them."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from flows.consent import answers, consent, evidence_files
+from flows.consent.answers import ShownStatement, Signature
+from flows.consent.evidence_facts import EvidenceFacts
+from flows.consent.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
+from flows.history import history_check
+from flows.personal_data import erase
+from store.associations import associations
+from store.consent_evidence import ConsentEvidence
+from store.consents import ConsentAnswer
+from store.database.engine import Database
+from store.enums import ConsentOutcome, HistoryAction
+from store.history import history
+from tests.support import world
+from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
+
+LATER = NOON + timedelta(minutes=1)
+EMAIL = KIM.email
+
+
+def make(facts: EvidenceFacts) -> bytes:
+    return repr(facts).encode()
+
+
+def make_all(database: Database) -> int:
+    missing = list(evidence_files.missing(database))
+    return sum(evidence_files.make_file(database, make, one, LATER) for one in missing)
+
+
+def flaws(database: Database) -> list[str]:
+    with database.read() as session:
+        return [flaw.says for flaw in history_check.every_flaw(session)]
+
+
+def file_of(database: Database, association_id: int) -> evidence_files.EvidenceFile:
+    with database.read() as session:
+        return evidence_files.of_association(session, actor(session), association_id)
+
+
+def told(database: Database, association_id: int) -> list[dict[str, object] | None]:
+    """Return the details of the entries about an evidence file in an association's history."""
+    with database.read() as session:
+        association = associations.of_id(session, association_id)
+        entries = history.of_association(session, association)
+        return [one.detail for one in entries if one.action == HistoryAction.CONSENT_EVIDENCE_MADE]
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def answered(database: Database, place: World) -> int:
+    """Return an association of which the customer accepted on the page."""
+    association_id = world.associate(database, place, place.viva.id)
+    world.accept(database, association_id)
+    return association_id
+
+
+@pytest.fixture
+def two(database: Database, place: World) -> list[int]:
+    """Return two associations, of which the customer accepted one and declined the other at once."""
+    ids = [world.associate(database, place, one) for one in (place.viva.id, place.siem.id)]
+    with database.write() as session:
+        asked = consent.send(session, actor(session), ids, LINKS, NOON, customer=KIM, partner=ADA)
+        ask_id, (first, second) = asked.ask.id, [one.id for one in asked.requests]
+    decisions = {
+        first: answers.Decision(ConsentOutcome.ACCEPTED, None, ShownStatement("1", "words 0")),
+        second: answers.Decision(ConsentOutcome.DECLINED, "Not now", ShownStatement("1", "words 1")),
+    }
+    with database.write() as session:
+        answers.submit(session, ask_id, decisions, Signature("Kim Akers", "::1", "Firefox"), NOON)
+    return ids
+
+
+def test_one_file_for_answers_given_together_stands_in_the_history_of_each(
+    database: Database, two: list[int]
+) -> None:
+    assert make_all(database) == 1
+    first, second = (file_of(database, one) for one in two)
+    assert first == second
+    assert first.digest == hashlib.sha256(first.content).hexdigest()
+    assert [told(database, one) for one in two] == [[{"digest": first.digest}]] * 2
+    assert first.name == f"consent-{first.references[0]}-and-1-more.pdf"
+    assert flaws(database) == []
+
+
+def test_a_file_says_what_was_asked_shown_and_answered(database: Database, two: list[int]) -> None:
+    found: list[EvidenceFacts] = []
+    [submission_id] = evidence_files.missing(database)
+
+    def keep(facts: EvidenceFacts) -> bytes:
+        found.append(facts)
+        return b"made"
+
+    evidence_files.make_file(database, keep, submission_id, LATER)
+    [facts] = found
+    assert facts.asked == KIM
+    assert [(one.to, one.asked_at) for one in facts.mails] == [(KIM.email, NOON)]
+    assert (facts.name, facts.address, facts.user_agent) == ("Kim Akers", "::1", "Firefox")
+    assert [(one.outcome, one.reason, one.shown_text) for one in facts.answers] == [
+        (ConsentOutcome.ACCEPTED, None, "words 0"),
+        (ConsentOutcome.DECLINED, "Not now", "words 1"),
+    ]
+    assert facts.shown_digest == hashlib.sha256(facts.shown_text.encode()).hexdigest()
+
+
+def test_a_file_is_made_once(database: Database, answered: int) -> None:
+    assert make_all(database) == 1
+    before = file_of(database, answered)
+    assert make_all(database) == 0
+    with database.read() as session:
+        submission_id = session.scalars(select(ConsentEvidence.submission_id)).one()
+    assert not evidence_files.make_file(database, make, submission_id, LATER)
+    assert file_of(database, answered) == before
+    assert len(told(database, answered)) == 1
+
+
+def test_two_processes_that_make_the_same_file_keep_one(database: Database, answered: int) -> None:
+    [submission_id] = evidence_files.missing(database)
+
+    def slowly(facts: EvidenceFacts) -> bytes:
+        assert evidence_files.make_file(database, make, submission_id, LATER)
+        return make(facts)
+
+    assert not evidence_files.make_file(database, slowly, submission_id, LATER)
+    assert len(told(database, answered)) == 1
+    assert flaws(database) == []
+
+
+def test_a_person_who_is_erased_while_the_file_is_made_is_not_in_it(
+    database: Database, answered: int
+) -> None:
+    [submission_id] = evidence_files.missing(database)
+
+    def slowly(facts: EvidenceFacts) -> bytes:
+        with database.write() as session:
+            erase.erase(session, EMAIL, LATER)
+        return make(facts)
+
+    assert not evidence_files.make_file(database, slowly, submission_id, LATER)
+    make_all(database)
+    with database.read() as session:
+        contents = session.scalars(select(ConsentEvidence.content)).all()
+    assert not [one for one in contents if one and b"Kim" in one]
+    assert flaws(database) == []
+
+
+def test_there_is_no_file_before_it_is_made_and_none_without_an_answer_on_the_page(
+    database: Database, place: World, answered: int
+) -> None:
+    with pytest.raises(EvidenceNotMade):
+        file_of(database, answered)
+    open_one = world.associate(database, place, place.siem.id)
+    with pytest.raises(NoEvidence):
+        file_of(database, open_one)
+
+
+def test_an_erasure_deletes_the_file_and_keeps_its_digest(database: Database, two: list[int]) -> None:
+    make_all(database)
+    digest = file_of(database, two[0]).digest
+    with database.write() as session:
+        assert erase.known(session, EMAIL).evidence_files == 1
+        assert erase.erase(session, EMAIL, LATER).evidence_files == 1
+    with pytest.raises(EvidenceErased):
+        file_of(database, two[0])
+    assert [told(database, one) for one in two] == [[{"digest": digest}]] * 2
+    assert flaws(database) == []
+    assert make_all(database) == 0
+    with database.write() as session:
+        assert erase.known(session, EMAIL).is_nothing
+
+
+def test_the_name_of_the_partners_contact_in_the_text_counts_as_well(
+    database: Database, place: World
+) -> None:
+    association_id = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        asked = consent.send(
+            session, actor(session), [association_id], LINKS, NOON, customer=KIM, partner=ADA
+        )
+        ask_id, [request_id] = asked.ask.id, [one.id for one in asked.requests]
+    shown = ShownStatement("1", f"Partner's contact: {ADA.email}")
+    decision = answers.Decision(ConsentOutcome.ACCEPTED, None, shown)
+    with database.write() as session:
+        answers.submit(session, ask_id, {request_id: decision}, Signature("Kim Akers", None, None), NOON)
+    make_all(database)
+    with database.write() as session:
+        erase.erase(session, ADA.email, LATER)
+    with pytest.raises(EvidenceErased):
+        file_of(database, association_id)
+    assert flaws(database) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (update(ConsentEvidence).values(content=b"forged"), "its digest is not the one in the history"),
+        (update(ConsentEvidence).values(digest="0" * 64), "the record of its evidence file was changed"),
+        (update(ConsentEvidence).values(made_at=NOON), "the record of its evidence file was changed"),
+        (update(ConsentEvidence).values(content=None), "the file was removed, without an entry"),
+        (delete(ConsentEvidence), "its evidence file is missing"),
+    ],
+)
+def test_a_file_that_was_changed_or_removed_is_told(
+    database: Database, answered: int, change: object, says: str
+) -> None:
+    make_all(database)
+    with database.write() as session:
+        session.execute(change)  # type: ignore[call-overload]  # of either kind
+    [flaw] = flaws(database)
+    assert says in flaw
+
+
+def test_a_file_that_was_forged_is_told(database: Database, answered: int) -> None:
+    with database.write() as session:
+        answer = session.scalars(select(ConsentAnswer)).one()
+        session.add(
+            ConsentEvidence(
+                partner_id=answer.partner_id,
+                submission_id=answer.submission_id,
+                digest=hashlib.sha256(b"x").hexdigest(),
+                made_at=NOON,
+                content=b"x",
+            )
+        )
+    assert flaws(database) == ["an evidence file is kept that its history does not mention"]
+
+
+def test_an_erasure_does_not_hide_a_file_that_was_changed_before(database: Database, answered: int) -> None:
+    make_all(database)
+    with database.write() as session:
+        session.execute(update(ConsentEvidence).values(digest="0" * 64))
+    with database.write() as session:
+        erase.erase(session, EMAIL, LATER)
+    assert [says for says in flaws(database) if "evidence file" in says]
