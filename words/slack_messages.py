@@ -16,6 +16,7 @@ class Line(StrEnum):
 
     HISTORY_SENTENCE = "history/sentence"
     PROOF = "consent/proof"
+    WOULD_PROVE = "consent/would_prove"
     DISPUTED = "disputes/disputed"
     DIGEST_OWNER = "reminders/digest_owner"
     DIGEST_COUNT = "reminders/digest_count"

@@ -14,7 +14,7 @@ from flows.rules.text.days import spelt
 from handlers.blocks import terms
 from handlers.customers import row_views
 from handlers.notices import thread_views
-from store.enums import ConsentOutcome, OutboxState
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, OutboxState, Proof
 from words import instants, mrkdwn, names, slack_messages
 from words.slack_messages import Line
 
@@ -73,6 +73,11 @@ def consent(shown: Details) -> list[str]:
     if answer.directory_tenant is not None and answer.directory_asked_at is not None:
         tenant, asked = mrkdwn.escape(answer.directory_tenant), mrkdwn.moment(answer.directory_asked_at)
         lines.append(f"According to the tenant directory, that domain belongs to tenant {tenant} ({asked})")
+    if answer.proof not in {None, Proof.TENANT} and answer.upheld_at is None:
+        customer = shown.summary.customer
+        lines.append(
+            slack_messages.line(Line.WOULD_PROVE, id_type=customer.id_type.value, tenant=customer.id_value)
+        )
     if answer.upheld_at is not None:
         lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
     if shown.evidence is not None and shown.evidence.is_there:
@@ -80,6 +85,20 @@ def consent(shown: Details) -> list[str]:
     elif shown.evidence is not None:
         lines.append("The evidence file was deleted, as a person's data was erased; its digest is below")
     return lines
+
+
+def asked(shown: Details) -> list[str]:
+    """Return who was asked, how often, last when and by whom, and whom to call; nothing unless it waits."""
+    if shown.summary.association.status is not AssociationStatus.AWAITING_CONSENT or not shown.mails:
+        return []
+    last, count = shown.mails[-1].request, len(shown.mails)
+    times = "once" if count == 1 else f"{count} times, last"
+    by = mrkdwn.user(shown.users[last.requested_by])
+    line = f"Asked {times} {mrkdwn.moment(last.requested_at)}, by {by}, at {mrkdwn.escape(last.email)}"
+    contact = shown.contacts.get(ContactSide.CUSTOMER)
+    if contact is None or not contact.phone:
+        return [line]
+    return [f"{line} · to call: {mrkdwn.escape(contact.name)}, {mrkdwn.escape(contact.phone)}"]
 
 
 def dispute(shown: Details) -> list[str]:
@@ -148,9 +167,10 @@ def entries(shown: Details) -> list[str]:
 def _mail(shown: Details, mail: SentMail) -> str:
     request = mail.request
     state = MAIL_STATES[mail.message.state] if mail.message else "sent"
+    failed = f"; it did not arrive, {mrkdwn.day(request.failed_at)}" if request.failed_at else ""
     link = f"; its link was withdrawn {mrkdwn.day(request.voided_at)}" if request.voided_at else ""
     by = mrkdwn.user(shown.users[request.requested_by])
     return (
         f"• No. {request.number} to {mrkdwn.escape(request.email)}, {mrkdwn.moment(request.requested_at)}, "
-        f"asked for by {by}: {state}{link}"
+        f"asked for by {by}: {state}{failed}{link}"
     )

@@ -129,6 +129,7 @@ def _status(shown: Details, now: datetime) -> list[Block]:
         context(_since(shown)),
         *listing(lines.dispute(shown)),
         text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}{_waits(summary, now)}"),
+        *map(context, lines.asked(shown)),
         *_no_role(shown),
         *([ActionsBlock(elements=first)] if first else []),
     ]

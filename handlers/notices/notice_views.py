@@ -47,8 +47,11 @@ def notice(
     )
 
 
-def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMessage:
-    """Return a reminder with the button that resolves it, and one that snoozes it."""
+def reminder(summary: Summary, phone: str, notification: Reminder, now: datetime) -> SlackMessage:
+    """Return a reminder with the button that resolves it, and one that snoozes it.
+
+    ``phone`` is the number of the customer's contact, if it is known.
+    """
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
     trouble = summary.association.mail_refused
@@ -60,6 +63,7 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
         due=due,
         worth=f", {summary.amount}" if summary.amount else "",
         why=mail_trouble.sentence(trouble) if trouble else "",
+        phone=phone,
         remedy=mail_trouble.remedy(trouble) if trouble else "",
         reference=summary.association.reference,
         location=summary.location.name,
