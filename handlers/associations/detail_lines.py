@@ -67,6 +67,21 @@ def consent(shown: Details) -> list[str]:
         lines.append(f"Given outside MCI Bot; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")
     if answer.note:
         lines.append(f"“{mrkdwn.escape(answer.note)}”")
+    lines += _proof(shown)
+    if answer.upheld_at is not None:
+        lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
+    if shown.evidence is not None and shown.evidence.is_there:
+        lines.append("*Evidence* sends you a PDF with everything that was shown and answered")
+    elif shown.evidence is not None:
+        lines.append("The evidence file was deleted, as a person's data was erased; its digest is below")
+    return lines
+
+
+def _proof(shown: Details) -> list[str]:
+    """Return what the answer proves to other partners, and what would prove it if it does not."""
+    answer, lines = shown.answer, list[str]()
+    if answer is None:
+        return lines
     if answer.proof is not None:
         kept = {"proof": answer.proof.value, "mail_domain": answer.mail_domain}
         lines.append(slack_messages.line(Line.PROOF, detail=kept))
@@ -78,12 +93,6 @@ def consent(shown: Details) -> list[str]:
         lines.append(
             slack_messages.line(Line.WOULD_PROVE, id_type=customer.id_type.value, tenant=customer.id_value)
         )
-    if answer.upheld_at is not None:
-        lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
-    if shown.evidence is not None and shown.evidence.is_there:
-        lines.append("*Evidence* sends you a PDF with everything that was shown and answered")
-    elif shown.evidence is not None:
-        lines.append("The evidence file was deleted, as a person's data was erased; its digest is below")
     return lines
 
 
