@@ -36,7 +36,7 @@ from handlers.blocks.text_blocks import context, text
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import NOTHING, Beside, field, text_input
 from store.enums import DraftKind
-from words import instants, mrkdwn
+from words import instants, languages, mrkdwn
 from words.customer_mails import MailWords
 
 WORKS_AGAIN = "Mail arrives there again: send it to this address"
@@ -106,6 +106,8 @@ def mail(
         "To": f"{terms.customer.name}, {terms.customer.email}",
         "Subject": words.subject,
     }
+    if words.language != languages.SOURCE:
+        heads["Language"] = languages.language(words.language).name
     voided = (
         f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
         "stop working once you send this."

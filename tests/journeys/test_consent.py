@@ -501,3 +501,25 @@ def test_the_command_alone_asks_whose_consent_is_meant(st: Stage, one: int) -> N
     ada.modal("consent.choose")
     assert ada.submit(association_id="Contoso") == {}
     ada.modal("consent.give_contacts")
+
+
+def test_the_customer_is_asked_and_answers_in_the_language_that_a_member_chose(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit(customer_language="pl") == {}
+    shown = words(ada.modal("consent.send_mail"))
+    assert "Language: Polski" in shown.replace("\n", " ").replace("*", "")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    ada.close()
+    st.deliver()
+    assert "Microsoft Viva z firmą Fourth Coffee: prosimy" in st.mails[-1]["Subject"]
+    assert '<html lang="pl" dir="ltr">' in open_page(st, link(st)).text
+    answer(st, link(st))
+    st.deliver()
+    assert "zaakceptowano" in st.mails[-1]["Subject"]
+    receipt = plain_text(st.mails[-1])
+    assert "Powyższy tekst jest mi znany" in receipt
+    assert "I have read this" in receipt.partition("Ten sam tekst po angielsku")[2]
+    assert contradictions(st.bot.database) == []

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft, Contacts
 from handlers.app import form_fields
+from handlers.app.field_values import fitting
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from store.enums import ContactSide
@@ -78,3 +79,8 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.OWN_DATE_WORDS,
     }
     assert forms <= inputs
+
+
+@pytest.mark.parametrize(("entry", "kept"), [("de", "de"), (contact_views.BY_COUNTRY, None), ("tlh", None)])
+def test_a_language_is_one_with_a_catalogue_or_that_of_the_country(entry: str, kept: str | None) -> None:
+    assert fitting(Field.CUSTOMER_LANGUAGE, entry) == kept
