@@ -13,9 +13,9 @@ from flows.history.history_events import HistoryEvent
 from flows.notes import mentioning_notes
 from flows.notes.mentioning_notes import MentioningNote
 from flows.notifications import (
+    AboutAsk,
     AboutAssociation,
     AboutEntry,
-    ConsentMail,
     ConsentReceipt,
     CustomerCard,
     DayRenewal,
@@ -83,7 +83,7 @@ class NotificationSubjects:
             found.append((Summary(self.associations[association_id]), event))
         return outcomes.by_customer(found)
 
-    def ask(self, notification: ConsentMail) -> ConsentAsk:
+    def ask(self, notification: AboutAsk) -> ConsentAsk:
         """Return the ask, with its requests and their associations."""
         return self.asks[notification.ask_id]
 
@@ -110,7 +110,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     told = [one for one in notifications if isinstance(one, Outcome)]
     association_ids |= {one for outcome in told for one in outcome.association_ids}
     entry_ids |= {one for outcome in told for one in outcome.entry_ids}
-    ask_ids = {one.ask_id for one in notifications if isinstance(one, ConsentMail)}
+    ask_ids = {one.ask_id for one in notifications if isinstance(one, AboutAsk)}
     submission_ids = {one.submission_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}

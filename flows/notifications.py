@@ -276,6 +276,24 @@ class ConsentReminderMail:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentCopy:
+    """Tells somebody else what the customer's contact was asked, without the link.
+
+    ``number`` is their place among the copies of the ask.
+    """
+
+    kind: ClassVar[str] = "consent_copy"
+    title: ClassVar[str] = "Copy of a consent e-mail"
+    ask_id: int
+    number: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(ask_id=1, number=0)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentReceipt:
     """The confirmation to the customer of all answers sent together, with what to do if it was not them."""
 
@@ -350,7 +368,7 @@ SlackNotification = (
     | OwnDateReminder
     | Greeting
 )
-MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
+MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentCopy | ConsentReceipt
 StaysTrue = (
     CustomerCard
     | ThreadLine
@@ -368,6 +386,8 @@ StaysTrue = (
 """
 AboutEntry = ThreadLine | OwnerNotice | AdminNotice
 """Notifications of one entry of an association's history."""
+AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
+"""Notifications of one ask."""
 ConsentMail = ConsentRequestMail | ConsentReminderMail
 """Mails with a link by which the customer can answer."""
 ServerReport = MailRefused | DestinationLost | MessagesWaited

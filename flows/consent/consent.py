@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,10 @@ from flows.associations.lifecycle import OtherLocation, hold_for
 from flows.associations.summary import Summary
 from flows.consent import dead_addresses
 from flows.consent.dead_addresses import DeadAddress
+from flows.consent.mail_extras import NO_EXTRAS, MailExtras
 from flows.customers.association_request import ContactPerson
 from flows.links import Links, digest
-from flows.notifications import ConsentRequestMail, notify
+from flows.notifications import ConsentCopy, ConsentRequestMail, notify
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
@@ -78,8 +80,11 @@ def send(
     partner: ContactPerson,
     contact_reason: str | None = None,
     works_again: bool = False,
+    extras: MailExtras = NO_EXTRAS,
 ) -> SentAsk:
     """Ask one customer for consent to these associations with one mail, and update both contacts (R17, R18).
+
+    Those who get a copy get it without the link.
 
     A changed customer address voids the links sent before. One that can no longer be asked for, perhaps
     because a colleague was quicker, does not stop the others; see `may_ask`. The associations are locked in
@@ -123,6 +128,8 @@ def send(
         token_digest=digest(token),
         requested_by=actor.member.id,
         requested_at=now,
+        personal=extras.personal,
+        copies=list(extras.copies),
     )
     session.add(ask)
     session.flush()
@@ -138,6 +145,16 @@ def send(
         sequence=message_keys.mail_sequence(ask.id),
         event=message_keys.consent_mail(ask.id),
     )
+    for number, address in enumerate(ask.copies):
+        notify(
+            session,
+            actor.partner,
+            ConsentCopy(ask.id, number),
+            now,
+            destination=address,
+            sequence=message_keys.copy_sequence(ask.id, number),
+            event=message_keys.consent_copy(ask.id, number),
+        )
     return SentAsk(ask, requests, refused)
 
 
@@ -159,7 +176,9 @@ def _request(session: Session, ask: ConsentAsk, association: Association) -> Con
     session.add(request)
     session.flush()
     association.mail_refused = None
-    detail = {"email": ask.email, "number": request.number}
+    detail: dict[str, Any] = {"email": ask.email, "number": request.number}
+    if ask.copies:
+        detail["copies"] = ask.copies
     vouched = {name: evidence.of_requests([*earlier, request]) for name in sound}
     if association.status is AssociationStatus.AWAITING_CONSENT:
         lifecycle.record(

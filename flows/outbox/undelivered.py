@@ -12,7 +12,9 @@ from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.consent.record_consent import AdminOnly
 from flows.notifications import (
+    AboutAsk,
     AboutAssociation,
+    ConsentCopy,
     ConsentMail,
     ConsentReceipt,
     ConsentReminderMail,
@@ -181,7 +183,7 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
     """Return which association each message is about, if it is about one, in four statements at most."""
     told = [parse_if_known(one) for one in messages]
     cards = customer_cards.leads(session, {one.customer_id for one in told if isinstance(one, CustomerCard)})
-    asks = {one.ask_id for one in told if isinstance(one, ConsentRequestMail | ConsentReminderMail)}
+    asks = {one.ask_id for one in told if isinstance(one, AboutAsk)}
     submissions = {one.submission_id for one in told if isinstance(one, ConsentReceipt)}
     of_ask = consent_asks.first_associations(session, asks)
     of_submission = consent_asks.first_answered(session, submissions)
@@ -190,7 +192,7 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
         match one:
             case AboutAssociation():
                 ids.append(one.association_id)
-            case ConsentRequestMail() | ConsentReminderMail():
+            case ConsentRequestMail() | ConsentReminderMail() | ConsentCopy():
                 ids.append(of_ask.get(one.ask_id))
             case CustomerCard():
                 ids.append(cards[one.customer_id].id if one.customer_id in cards else None)

@@ -212,6 +212,8 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
         case ConsentRequest() | ConsentAsk():
             new = _blank(row, person)
             new["email"] = EMAIL if known.address.is_in(row.email) else row.email
+            if isinstance(row, ConsentAsk):
+                new["copies"] = [EMAIL if known.address.is_in(one) else one for one in row.copies]
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
             is_named = bool(row.detail) and personal_traces.replaced(row.detail, person) != row.detail

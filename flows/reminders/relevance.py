@@ -12,6 +12,7 @@ from flows.members import membership
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     Audited,
+    ConsentCopy,
     ConsentMail,
     ConsentReminderMail,
     ConsentRequestMail,
@@ -36,7 +37,7 @@ from store.consent_asks import ConsentAsk
 from store.outbox import message_keys, outbox
 
 
-def is_still_true(  # noqa: PLR0911 -- one line for each notification
+def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
     session: Session, notification: Notification, subjects: NotificationSubjects, now: datetime
 ) -> bool:
     """Tell whether the notification is still true; reports of past events always are.
@@ -53,6 +54,8 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
             return association.mail_refused == notification.said and association.status in CONSENT_PENDING
         case ConsentRequestMail() | ConsentReminderMail():
             return _is_wanted_by_customer(session, notification, subjects.ask(notification), now)
+        case ConsentCopy():
+            return bool(consent.to_mail(session, subjects.ask(notification), now))
         case OwnDateReminder():
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():

@@ -52,6 +52,11 @@ def mail_sequence(ask_id: int) -> SequenceKey:
     return SequenceKey(f"ask:{ask_id}:mails")
 
 
+def copy_sequence(ask_id: int, number: int) -> SequenceKey:
+    """Order the mails to one who gets copies of an ask; the customer's own mails never wait for them."""
+    return SequenceKey(f"ask:{ask_id}:copies:{number}")
+
+
 def note_sequence(note_id: int, association_id: int | None, user_id: str) -> SequenceKey:
     """Order what a member is told about a note that mentions them."""
     about = f"association:{association_id}:" if association_id else ""
@@ -138,6 +143,11 @@ def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = Fals
 def consent_mail(ask_id: int) -> EventKey:
     """Name the mail that asks for consent."""
     return EventKey(f"ask:{ask_id}:mail")
+
+
+def consent_copy(ask_id: int, number: int) -> EventKey:
+    """Name one copy of the mail that asks for consent."""
+    return EventKey(f"ask:{ask_id}:copy:{number}")
 
 
 def consent_reminder(ask_id: int, at: str) -> EventKey:

@@ -17,6 +17,7 @@ from flows.notifications import (
     ServerReport,
     StaysTrue,
 )
+from store import consent_asks
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
 from tests.support import delivered, world
@@ -53,6 +54,8 @@ def answered(database: Database) -> Database:
     """A database that has all rows that the examples name."""
     place = world.build(database)
     world.accept(database, world.associate(database, place, place.viva.id), customer=KIM)
+    with database.write() as session:
+        consent_asks.ask(session, 1).copies = [KIM.email]
     return database
 
 

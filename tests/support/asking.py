@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.consent import answers, consent
 from flows.consent.answers import ShownStatement, Signature
+from flows.consent.mail_extras import NO_EXTRAS, MailExtras
 from flows.customers.association_request import ContactPerson
 from flows.links import Links
 from flows.rules.customers.tenants import TenantAnswer
@@ -49,6 +50,7 @@ def ask(
     partner: ContactPerson,
     contact_reason: str | None = None,
     works_again: bool = False,
+    extras: MailExtras = NO_EXTRAS,
 ) -> ConsentRequest:
     """Ask for this association alone."""
     sent = consent.send(
@@ -61,6 +63,7 @@ def ask(
         partner=partner,
         contact_reason=contact_reason,
         works_again=works_again,
+        extras=extras,
     )
     return sent.requests[0]
 

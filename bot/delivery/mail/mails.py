@@ -13,7 +13,13 @@ from flows.consent import consent, evidence_files
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notification_subjects import NotificationSubjects
-from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
+from flows.notifications import (
+    ConsentCopy,
+    ConsentReceipt,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    MailNotification,
+)
 from store import consent_asks
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentRequest
@@ -43,6 +49,8 @@ def compose(
             ask = subjects.ask(notification)
             key = f"{ConsentReminderMail.kind}:{ask.id}:{notification.at}"
             return _request(session, ask, consent.to_mail(session, ask, now), links, key, reminder=True)
+        case ConsentCopy():
+            return _copy(session, subjects.ask(notification), notification.number, now)
         case ConsentReceipt():
             return _receipt(session, subjects.submission(notification), now)
 
@@ -60,9 +68,25 @@ def _request(
     terms = [terms_of(session, one.association) for one in wanted or ask.requests]
     url = links.consent_url(consent.token_of(ask, links))
     logo = inline_logo.of_partner(session, ask.partner_id)
-    words = customer_mails.consent_request(terms, url, reminder=reminder, logo=logo.shown if logo else None)
+    words = customer_mails.consent_request(
+        terms,
+        url,
+        reminder=reminder,
+        logo=logo.shown if logo else None,
+        personal=ask.personal,
+        copies=ask.copies,
+    )
     mail = _mail(terms[0], words, to=ask.email, key=key, logo=logo)
     return replace(mail, to_name=terms[0].customer.name)
+
+
+def _copy(session: Session, ask: ConsentAsk, number: int, now: datetime) -> Mail:
+    """Return the mail to one who may know what the contact was asked."""
+    wanted = consent.to_mail(session, ask, now)
+    terms = [terms_of(session, one.association) for one in wanted or ask.requests]
+    to, logo = ask.copies[number], inline_logo.of_partner(session, ask.partner_id)
+    words = customer_mails.consent_copy(terms, to, logo=logo.shown if logo else None)
+    return _mail(terms[0], words, to=to, key=f"{ConsentCopy.kind}:{ask.id}:{number}", logo=logo)
 
 
 def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> Mail:

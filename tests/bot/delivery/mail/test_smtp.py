@@ -14,18 +14,21 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import select
 
 from bot.delivery import Delivery
 from bot.delivery.mail.mail import Mail
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.outcomes import NotCarried, NotSent, Outcome, Sent
 from flows.associations import contacts
+from flows.consent.mail_extras import MailExtras
 from flows.customers.association_request import ContactPerson
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from sandbox.faults.faults import Does
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.outbox.outbox import OutboxMessage
 from tests.bot.delivery.mail.test_mime import FROM, MAIL
 from tests.bot.delivery.scripted import Server, scripted
 from tests.conftest import Ear
@@ -380,3 +383,19 @@ def test_a_mail_whose_fate_stays_unknown_is_sent_until_it_is_known(shown: Stage,
     shown.sandbox.faults.clear()
     run(delivery)
     assert (states(shown, "consent_request"), len(shown.mails)) == (["sent"], 1)
+
+
+def test_a_copy_that_bounces_is_only_a_message_that_failed(shown: Stage, delivery: Delivery) -> None:
+    added = add(shown)
+    ask(shown, added, extras=MailExtras(copies=("lee@contoso.com",)))
+    with shown.bot.database.write() as session:
+        (copy,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "consent_copy"))
+        copy.due_at += timedelta(hours=1)
+    run(delivery)
+    mail_fails(shown, "RCPT", reply="550 5.1.1 No such user")
+    shown.pass_time(hours=1)
+    run(delivery)
+    assert (states(shown, "consent_request"), states(shown, "consent_copy")) == (["sent"], ["dead"])
+    with shown.bot.database.read() as session:
+        assert session.get_one(Association, added).mail_refused is None
+    assert rows(shown.bot.database, "mail_refused") == []
