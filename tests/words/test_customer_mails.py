@@ -227,15 +227,16 @@ def test_mails_load_nothing_from_elsewhere() -> None:
         assert "<img" not in mail.html
 
 
-def test_the_logo_is_a_part_of_the_mail_and_the_name_takes_its_place_where_pictures_are_off() -> None:
+def test_the_logo_is_a_part_of_the_mail_and_the_name_stands_below_it_for_when_pictures_are_off() -> None:
     logo = ShownLogo("abc@logo", 120, 40)
     for mail in (
         customer_mails.consent_request([TERMS], URL, reminder=False, logo=logo),
         customer_mails.consent_receipt([(TERMS, GIVEN)], "kim@contoso.com", logo=logo),
     ):
         assert re.findall(r'src="([^"]*)"', mail.html) == ["cid:abc@logo"]
-        assert 'alt="Fourth Coffee" width="120" height="40"' in mail.html
-        assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
+        assert 'alt="" width="120" height="40"' in mail.html
+        assert ">Fourth Coffee</span>" in mail.html
+        assert 'class="logo"' in mail.html, "where it is dark its ground stays white"
 
 
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
