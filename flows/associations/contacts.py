@@ -1,7 +1,7 @@
 """The contacts of an association: changing them, and the effects of a new address (R11, R18)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,24 @@ from store.history import evidence, history
 
 class ReasonNeeded(Refusal):
     """The customer's address is outside their domain, and no reason was given (R11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptContacts:
+    """The contacts that an association has."""
+
+    customer: ContactPerson
+    partner: ContactPerson
+
+    def reach(self, customer: ContactPerson, partner: ContactPerson) -> bool:
+        """Tell whether these people have the same addresses, so that one mail is right for both."""
+        return same(self.customer.email, customer.email) and same(self.partner.email, partner.email)
+
+
+def kept(session: Session, association: Association) -> KeptContacts:
+    """Return the contacts that an association has."""
+    found = associations.contacts(session, association)
+    return KeptContacts(person_from(found[ContactSide.CUSTOMER]), person_from(found[ContactSide.PARTNER]))
 
 
 def update(

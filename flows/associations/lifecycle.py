@@ -11,6 +11,7 @@ from flows import access
 from flows.access import Actor
 from flows.associations import outcomes
 from flows.associations.customer_cards import CardMessages
+from flows.associations.outcomes import Happened
 from flows.notifications import (
     ConsentReminderMail,
     ConsentRequestMail,
@@ -122,10 +123,12 @@ def advance(
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,
     evidence: Evidence | None = None,
+    told: list[Happened] | None = None,
 ) -> HistoryEntry:
     """Move the association to a status that may follow; the caller holds it and has set its clocks.
 
-    ``evidence`` are rows that the history vouches for from now on; see `store.history.evidence`.
+    ``evidence`` are rows that the history vouches for from now on; see `store.history.evidence`. With
+    ``told``, nobody is told yet: what happened is added to it, for `announce_all`.
 
     Raises:
         StatusClosed: the status may not follow the current one (R25).
@@ -134,7 +137,10 @@ def advance(
     dismiss_consent_mails(session, [association])
     _after_endings(session, [association], now)
     entry = record(session, association, now, action, member_id=member_id, detail=detail, evidence=evidence)
-    announce(session, association, entry, now)
+    if told is None:
+        announce(session, association, entry, now)
+    else:
+        told.append((association, entry))
     return entry
 
 
@@ -267,12 +273,15 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
 
     What was won or lost is told to the whole channel instead.
     """
+    announce_all(session, [(association, entry)], now)
+
+
+def announce_all(session: Session, happened: Sequence[Happened], now: datetime) -> None:
+    """Do what `announce` does for what happened together; what was won or lost is told in one message."""
     session.flush()
-    told = [
-        *CardMessages(session, [association]).announcement(association, entry),
-        *outcomes.messages([(association, entry)]),
-    ]
-    notify_all(session, told, now)
+    messages = CardMessages(session, [association for association, _ in happened])
+    told = [one for association, entry in happened for one in messages.announcement(association, entry)]
+    notify_all(session, [*told, *outcomes.messages(happened)], now)
 
 
 def plan(association: Association) -> None:

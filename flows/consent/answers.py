@@ -9,7 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.associations import lifecycle
 from flows.associations.lifecycle import hold
+from flows.associations.outcomes import Happened
 from flows.consent import consent, settle
 from flows.links import digest
 from flows.notifications import ConsentReceipt, notify
@@ -113,12 +115,13 @@ def submit(
     if not possible:
         return Answered(None, (), before, closed)
     submission = _submission(session, ask, [decisions[one.id].shown for one in possible], signature, now)
-    given = []
+    given, told = list[ConsentAnswer](), list[Happened]()
     for request in possible:
         one = _answer(request, decisions[request.id], submission, directory)
         rivals = contenders[other_partners.shared(request.association.engagement.code)]
-        settle.conclude(session, request.association, one, rivals, now, submission=submission)
+        settle.conclude(session, request.association, one, rivals, now, submission=submission, told=told)
         given.append(one)
+    lifecycle.announce_all(session, told, now)
     notify(
         session,
         possible[0].association.partner,

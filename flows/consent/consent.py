@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import lifecycle
+from flows.associations import contacts, lifecycle
 from flows.associations.contacts import put_contacts
 from flows.associations.lifecycle import OtherLocation, hold_for
+from flows.associations.outcomes import Happened
 from flows.associations.summary import Summary
 from flows.consent import dead_addresses
 from flows.consent.dead_addresses import DeadAddress
@@ -60,6 +61,15 @@ class AddressDead(Refusal):
         self.association_id = association_id
 
 
+class OtherContact(Refusal):
+    """The association has another contact than the one to whom the mail goes."""
+
+    def __init__(self, email: str) -> None:
+        """Keep the address of the contact that it has."""
+        super().__init__(email)
+        self.email = email
+
+
 @dataclass(frozen=True, slots=True)
 class SentAsk:
     """One ask with its requests; ``refused`` is what the customer could not be asked for, and why."""
@@ -81,15 +91,16 @@ def send(
     contact_reason: str | None = None,
     works_again: bool = False,
     extras: MailExtras = NO_EXTRAS,
+    as_kept: bool = False,
 ) -> SentAsk:
     """Ask one customer for consent to these associations with one mail, and update both contacts (R17, R18).
 
     Those who get a copy get it without the link.
 
-    A changed customer address voids the links sent before. One that can no longer be asked for, perhaps
-    because a colleague was quicker, does not stop the others; see `may_ask`. The associations are locked in
-    the order of their ids. ``works_again``: the member says that mail arrives at an address at which it did
-    not.
+    A changed customer address voids the links sent before. With ``as_kept`` each association keeps its own
+    contacts; one whose contacts have other addresses than these is not asked for. One that can no longer be
+    asked for, perhaps because a colleague was quicker, does not stop the others; see `askable`.
+    ``works_again``: the member says that mail arrives at an address at which it did not.
 
     Raises:
         AddressDead: the newest mail to the customer's address failed, and it is not said to work again.
@@ -97,29 +108,28 @@ def send(
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
         Refusal: none of them can be asked for; this is why the first one cannot.
     """
-    held, refused = list[Association](), list[tuple[Summary, Refusal]]()
-    for association_id in sorted(set(association_ids)):
-        try:
-            held.append(may_ask(session, actor, association_id, now))
-        except (ConsentClosed, OtherLocation, TooSoon) as refusal:
-            refused.append((Summary(lifecycle.find(session, actor, association_id)), refusal))
-    if not held:
-        raise refused[0][1]
-    if len({one.customer_id for one in held}) > 1:
-        raise ValueError("an ask is about one customer")
-    dead = dead_addresses.find(session, held[0], customer.email)
+    possible, refused = askable(session, actor, association_ids, now)
+    dead = dead_addresses.find(session, possible[0], customer.email)
     if dead is not None and not works_again:
-        raise AddressDead(dead, held[0].id)
-    for association in held:
+        raise AddressDead(dead, possible[0].id)
+    held = list[Association]()
+    for association in possible:
+        kept = contacts.kept(session, association)
+        if as_kept and not kept.reach(customer, partner):
+            refused.append((Summary(association), OtherContact(kept.customer.email)))
+            continue
         put_contacts(
             session,
             actor,
             association,
             now,
-            customer=customer,
-            partner=partner,
-            contact_reason=contact_reason,
+            customer=kept.customer if as_kept else customer,
+            partner=kept.partner if as_kept else partner,
+            contact_reason=None if as_kept else contact_reason,
         )
+        held.append(association)
+    if not held:
+        raise refused[0][1]
     first = held[0]
     token = links.consent_token(first.partner_id, first.id, consents.next_number(session, first))
     ask = ConsentAsk(
@@ -133,9 +143,10 @@ def send(
     )
     session.add(ask)
     session.flush()
-    requests = [_request(session, ask, association) for association in held]
-    for association in held:
-        lifecycle.dismiss_consent_mails(session, [association])
+    told = list[Happened]()
+    requests = [_request(session, ask, association, told) for association in held]
+    lifecycle.announce_all(session, told, now)
+    lifecycle.dismiss_consent_mails(session, held)
     notify(
         session,
         actor.partner,
@@ -158,7 +169,33 @@ def send(
     return SentAsk(ask, requests, refused)
 
 
-def _request(session: Session, ask: ConsentAsk, association: Association) -> ConsentRequest:
+def askable(
+    session: Session, actor: Actor, association_ids: Collection[int], now: datetime
+) -> tuple[list[Association], list[tuple[Summary, Refusal]]]:
+    """Return those of one customer's associations that can be asked for, and the others with why not.
+
+    See `may_ask`. They are locked in the order of their ids.
+
+    Raises:
+        NotFound: the partner has no such association.
+        Refusal: none of them can be asked for; this is why the first one cannot.
+    """
+    held, refused = list[Association](), list[tuple[Summary, Refusal]]()
+    for association_id in sorted(set(association_ids)):
+        try:
+            held.append(may_ask(session, actor, association_id, now))
+        except (ConsentClosed, OtherLocation, TooSoon) as refusal:
+            refused.append((Summary(lifecycle.find(session, actor, association_id)), refusal))
+    if not held:
+        raise refused[0][1]
+    if len({one.customer_id for one in held}) > 1:
+        raise ValueError("an ask is about one customer")
+    return held, refused
+
+
+def _request(
+    session: Session, ask: ConsentAsk, association: Association, told: list[Happened]
+) -> ConsentRequest:
     """Add the association to the ask, and record it."""
     earlier = consents.requests(session, association)
     sound = history.sound(session, association, {evidence.REQUESTS: evidence.of_requests(earlier)})
@@ -200,6 +237,7 @@ def _request(session: Session, ask: ConsentAsk, association: Association) -> Con
             member_id=ask.requested_by,
             detail=detail,
             evidence=vouched,
+            told=told,
         )
     return request
 

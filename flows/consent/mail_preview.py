@@ -29,7 +29,7 @@ class Asked:
 class MailPreview:
     """The next mail; ``voids`` are the addresses whose links stop working once it is sent."""
 
-    terms: ConsentTerms
+    terms: Sequence[ConsentTerms]
     is_reminder: bool
     voids: Sequence[str]
 
@@ -40,17 +40,19 @@ def asked(session: Session, association: Association) -> list[Asked]:
     return [Asked(one.requested_at, one.email, one.voided_at is not None) for one in sent]
 
 
-def preview(session: Session, association: Association, form: SendConsentDraft) -> MailPreview:
-    """Return the mail as it would go out now.
+def preview(session: Session, about: Sequence[Association], form: SendConsentDraft) -> MailPreview:
+    """Return the mail about these associations as it would go out now.
 
     Raises:
         DraftIncomplete: a contact is not given.
     """
-    customer = form.customer_contact.person()
-    before = associations.contacts(session, association)[ContactSide.CUSTOMER].email
-    open_ones = {one.email for one in asked(session, association) if not one.is_void}
+    customer, partner = form.customer_contact.person(), form.partner_contact.person()
+    voids = set[str]()
+    for one in about:
+        if not same(associations.contacts(session, one)[ContactSide.CUSTOMER].email, customer.email):
+            voids |= {sent.email for sent in asked(session, one) if not sent.is_void}
     return MailPreview(
-        terms_of(session, association, customer, form.partner_contact.person()),
-        consent.reminds(session, association, customer.email),
-        [] if same(before, customer.email) else sorted(open_ones),
+        [terms_of(session, one, customer, partner) for one in about],
+        all(consent.reminds(session, one, customer.email) for one in about),
+        sorted(voids),
     )

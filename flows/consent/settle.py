@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.associations.outcomes import Happened
 from flows.disputes import dispute
 from flows.rules.associations import proof, status
 from flows.rules.associations.deadlines import clock
@@ -31,12 +32,14 @@ def conclude(
     now: datetime,
     member_id: int | None = None,
     submission: ConsentSubmission | None = None,
+    told: list[Happened] | None = None,
 ) -> None:
     """Store the answer and move the association; decide what an acceptance means for the contenders.
 
     A proven acceptance ends the associations of other partners. If it is not proven, they continue, and the
     customer is disputed (R19). The caller has locked the association and its ``contenders``, and has
-    determined the proof. ``submission`` is what the customer sent with it, if it was given on the page.
+    determined the proof. ``submission`` is what the customer sent with it, if it was given on the page. With
+    ``told``, the partner is told later; see `lifecycle.advance`.
     """
     accepted = given.outcome is ConsentOutcome.ACCEPTED
     if accepted and dispute.is_upheld(session, association):
@@ -64,6 +67,7 @@ def conclude(
         | _day_detail(association, given)
         | (_proof_detail(given) if accepted else {}),
         evidence={evidence.ANSWER: evidence.of_answer(given)} | _sent(submission),
+        told=told,
     )
     if accepted:
         _settle(session, association, given, contenders, now)

@@ -1,5 +1,7 @@
 """Drafts about one association: beginning them, and the use cases that consume them, once each."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -20,6 +22,8 @@ from flows.drafts.draft_models import (
 )
 from flows.drafts.drafts import OpenDraft
 from flows.links import Links
+from flows.refusal import Refusal
+from store import consents
 from store.associations import associations
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
@@ -48,12 +52,25 @@ def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
     return drafts.start(session, actor, form, now)
 
 
-def to_send(session: Session, actor: Actor, association_id: int, now: datetime) -> SendConsentDraft:
-    """Return what asking for consent begins with: the contacts as they are kept. See `consent.may_ask`."""
-    association = consent.may_ask(session, actor, association_id, now)
+def to_send(
+    session: Session, actor: Actor, association_ids: Collection[int], now: datetime
+) -> SendConsentDraft:
+    """Return what asking for consent begins with: the contacts as they are kept. See `consent.askable`.
+
+    Those that have the contacts of the first one are asked for together; the others come next.
+    """
+    (association, *others), _ = consent.askable(session, actor, association_ids, now)
+    first = contacts.kept(session, association)
+    together = [one.id for one in others if contacts.kept(session, one).reach(first.customer, first.partner)]
     domain = association.customer.domain
     kept = contacts.to_form(association, associations.contacts(session, association), domain)
-    return SendConsentDraft(association_id=association.id, began_with=kept, **dict(kept))
+    return SendConsentDraft(
+        association_id=association.id,
+        with_ids=tuple(together),
+        then_ids=tuple(one.id for one in others if one.id not in together),
+        began_with=kept,
+        **dict(kept),
+    )
 
 
 def to_record(session: Session, actor: Actor, association_id: int) -> RecordConsentDraft:
@@ -67,6 +84,15 @@ def to_submit(session: Session, actor: Actor, association_id: int, now: datetime
     return SubmitClaimDraft(association_id=submit_claim.may_submit(session, actor, association_id, now).id)
 
 
+def about_each(session: Session, actor: Actor, form: SendConsentDraft) -> list[Summary]:
+    """Return the associations that a consent e-mail asks for.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    return [about(session, actor, one) for one in form.every_id]
+
+
 def about(session: Session, actor: Actor, association_id: int) -> Summary:
     """Return the association that a draft or its outcome is about.
 
@@ -76,31 +102,46 @@ def about(session: Session, actor: Actor, association_id: int) -> Summary:
     return Summary(lifecycle.find(session, actor, association_id))
 
 
+@dataclass(frozen=True, slots=True)
+class DraftSent:
+    """What was asked for, what could not be and why, and the ids of what is to be asked for next."""
+
+    requests: Sequence[ConsentRequest]
+    refused: Sequence[tuple[Summary, Refusal]]
+    then_ids: Sequence[int]
+
+
 def send(
     session: Session, actor: Actor, draft_id: str, links: Links, now: datetime, *, version: int
-) -> ConsentRequest:
+) -> DraftSent:
     """Send what the draft holds, once; see `drafts.finish` and `consent.send`.
+
+    A second click is told only what was asked for.
 
     Raises:
         DraftIncomplete: a step is not done.
     """
+    refused, then_ids = list[tuple[Summary, Refusal]](), list[int]()
 
     def act(form: SendConsentDraft) -> list[int]:
         asked = consent.send(
             session,
             actor,
-            [form.association_id],
+            form.every_id,
             links,
             now,
             customer=form.customer_contact.person(),
             partner=form.partner_contact.person(),
             contact_reason=form.contact_reason or None,
             works_again=bool(form.works_again),
+            as_kept=bool(form.with_ids) and form.is_as_kept,
         )
+        refused.extend(asked.refused)
+        then_ids.extend(form.then_ids)
         return [one.id for one in asked.requests]
 
     ids = drafts.finish(session, actor, SendConsentDraft, draft_id, now, version=version, act=act)
-    return session.get_one(ConsentRequest, ids[0])
+    return DraftSent([consents.request(session, one) for one in ids], refused, then_ids)
 
 
 def record(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> ConsentAnswer:

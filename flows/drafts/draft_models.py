@@ -413,24 +413,41 @@ class AssociationDraft(DraftModel):
 class SendConsentDraft(ContactsDraft, AssociationDraft):
     """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened.
 
-    ``works_again`` is ticked if mail arrives again at an address at which it did not.
+    ``with_ids`` are further associations of the customer that the same mail asks for. ``then_ids`` have other
+    contacts, so that their mail comes next. ``works_again`` is ticked if mail arrives again at an address at
+    which it did not.
     """
 
     KIND = DraftKind.SEND_CONSENT
     STEPS = (Step.CONTACTS, Step.MAIL)
 
+    with_ids: Annotated[tuple[int, ...], Prefilled()] = ()
+    then_ids: Annotated[tuple[int, ...], Prefilled()] = ()
     began_with: Contacts | None = None
     works_again: Ticked = ()
 
+    @property
+    def every_id(self) -> tuple[int, ...]:
+        """All associations that the mail asks for."""
+        return (self.association_id, *self.with_ids)
+
+    @property
+    def is_as_kept(self) -> bool:
+        """Whether the contacts are those with which the form was opened."""
+        before = self.began_with or Contacts()
+        return all(getattr(self, name) == getattr(before, name) for name in Contacts.model_fields)
+
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- going on to the mail types nothing
         """Tell whether the member has changed a contact, or given a reason for an address."""
-        before = self.began_with or Contacts()
-        return any(getattr(self, name) != getattr(before, name) for name in Contacts.model_fields)
+        return not self.is_as_kept
 
     def begins_as(self, other: AssociationDraft) -> bool:
-        """Tell whether both began with the same association and the same contacts."""
-        is_same = isinstance(other, SendConsentDraft) and self.began_with == other.began_with
-        return is_same and super().begins_as(other)
+        """Tell whether both began with the same associations and the same contacts."""
+        return (
+            isinstance(other, SendConsentDraft)
+            and self.began_with == other.began_with
+            and (self.every_id, self.then_ids) == (other.every_id, other.then_ids)
+        )
 
 
 class RecordConsentDraft(AssociationDraft):

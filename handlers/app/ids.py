@@ -85,6 +85,7 @@ class Action(StrEnum):
     KEEP = "draft.keep"
     LOCATION = "location.search"
     ENGAGEMENTS = "engagement.search"
+    ENGAGEMENTS_ALL = "engagement.all"
     ATTEST = "engagement.attest"
     CUSTOMER_CLAIM = "customer.claim"
     CLAIM_NEW = "customer.start_new_claim"

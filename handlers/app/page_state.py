@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from flows.consent.ask_several import MOST
+from flows.consent.offers import MOST
 from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.rules.text.incoming_text import one_line
 from handlers.app.row_ids import LARGEST_ROW_ID, RowId

@@ -18,7 +18,7 @@ from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
-from flows.consent.consent import AddressDead, ConsentClosed, TooSoon
+from flows.consent.consent import AddressDead, ConsentClosed, OtherContact, TooSoon
 from flows.consent.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
@@ -196,6 +196,9 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
+    OtherContact: lambda refusal: (
+        f"Its contact is now {mrkdwn.escape(refusal.email)}, who is asked with an e-mail of their own."
+    ),
     OtherLocation: lambda refusal: (
         f"You hold no role on the location. Ask {who_grants(refusal.admins)} to give you one."
     ),

@@ -63,6 +63,7 @@ def register(app: App, services: Services, ask: Ask) -> None:
     app.options(ids.Action.ATTEST)(steps.offer_to_attest)
     for chosen in (ids.Action.ATTEST, ids.Action.ENGAGEMENTS):
         app.action(chosen)(ack=steps.keep_choice, lazy=[steps.show_choice])
+    app.action(ids.Action.ENGAGEMENTS_ALL)(ack=journeys.acknowledge, lazy=[steps.choose_all])
     app.view(ids.ViewId.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
     app.view(ids.ViewId.CUSTOMER_CONTACTS)(steps.give_contacts)
     app.view(ids.ViewId.CUSTOMER_REVIEW)(steps.finish)
@@ -152,6 +153,32 @@ class SharedSteps:
         changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, kept)
         if changed is not None:
             surfaces.update(client, surfaces.view_id(body), changed)
+
+    def choose_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Choose every engagement on offer, and go on; what is attested beside them stays as it is typed."""
+
+        def all_of_them(context: RequestContext) -> View:
+            context.keep(body)
+            try:
+                checked = check_customer.assess(context.session, context.actor, context.draft.id, context.now)
+            except (LocationClosed, DraftIncomplete):
+                return reached(context, context.draft)
+            known = checked.draft.form
+            form = request_forms.EngagementsForm(
+                engagement_ids=[one.engagement.id for one in checked.eligible],
+                attested_ids=list(known.attested_ids),
+                attested_on=known.attested_on,
+                attested_note=known.attested_note,
+            )
+            if form.missing():
+                return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=EVIDENCE)
+            if form.attested_on is not None and not has_begun(form.attested_on, context.now):
+                said: Beside = {Field.ATTESTED_ON: [FUTURE]}
+                return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=said)
+            return reached(context, context.advance(Step.CONTACTS, form.draft()))
+
+        view = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, all_of_them)
+        client.views_update(view_id=surfaces.view_id(body), view=view)
 
     def choose_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the engagements: at least one engagement (R12)."""

@@ -48,6 +48,9 @@ KINDS = {Origin.ADDED: DraftKind.ADD_CUSTOMER, Origin.CLAIMED: DraftKind.CLAIM_C
 MOST_WITH_TWO_BUTTONS = 3
 """Added engagements up to which the confirmation also has a button for what was running before."""
 
+FEWEST_FOR_ALL = 2
+"""Engagements from which all of them can be chosen with one click."""
+
 MOST_WITH_BUTTONS = 20
 """Engagements that are confirmed with a button each."""
 
@@ -78,7 +81,7 @@ def engagements(checked: Checked, notice: Sequence[str] = (), said: Beside = NOT
         )
     ]
     if checked.eligible:
-        blocks.append(_choice(checked))
+        blocks += [*_all(checked), _choice(checked)]
     if checked.to_attest:
         blocks += attestation_views.fields(checked)
     blocks += _total(checked)
@@ -99,6 +102,17 @@ def _choice(checked: Checked) -> InputBlock:
     # What is not known can be chosen below instead, so that nothing need be chosen here.
     is_optional = bool(checked.to_attest)
     return field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element, optional=is_optional)
+
+
+def _all(checked: Checked) -> list[Block]:
+    """Return the button that chooses everything on offer and goes on; nothing if that is one engagement."""
+    if len(checked.eligible) < FEWEST_FOR_ALL:
+        return []
+    found = [one.engagement for one in checked.eligible]
+    button = ButtonElement(text=f"Choose all {len(found)}", action_id=ids.Action.ENGAGEMENTS_ALL)
+    worth = amounts.total([one.amount_at(checked.location) for one in found])
+    said = f"All {len(found)} engagements{f', worth {worth}' if worth else ''}:"
+    return text_blocks.with_accessory(said, button)
 
 
 def _total(checked: Checked) -> list[Block]:
@@ -223,7 +237,7 @@ def _ask_next(checked: Checked, count: int) -> ActionsBlock:
     next_ = (
         "You see the e-mail before it is sent."
         if count == 1
-        else "Next, choose which to ask for; each gets an e-mail."
+        else f"One e-mail asks for all {count}; you see it first."
     )
     option = Option(
         value=Box.TICKED,

@@ -45,7 +45,8 @@ class Ids:
 class Chosen:
     """Opens one journey; ``begin`` returns its first view, and it is possible in ``statuses``.
 
-    ``begin_reviewed`` does so on a view that says that its details have just been reviewed.
+    ``begin_reviewed`` does so on a view that says that its details have just been reviewed, ``begin_all`` for
+    several of one customer at once, of which those with the given ids come first.
     """
 
     services: Services
@@ -54,6 +55,7 @@ class Chosen:
     statuses: Collection[AssociationStatus]
     begin: Callable[[Caller, int], View]
     begin_reviewed: Callable[[Caller, int], View] | None = None
+    begin_all: Callable[[Caller, int, tuple[int, ...]], View] | None = None
 
     def register(self, app: App) -> None:
         """Register the ways in."""
@@ -86,6 +88,8 @@ class Chosen:
             # Whoever was asked within the last hour is left out, unless that is all: then the form says why.
             found = [one for one in every if one.offered(now) is not None] or every
             own = find_association.owned_by(actor.member.id, found)
+        if self.begin_all and len(found) > 1:
+            return self.begin_all(caller, row_id(customer_id), ())
         if not found:
             return views.nothing_of_customer(self.kind, row_id(customer_id))
         if len(found) == 1:
@@ -104,11 +108,15 @@ class Chosen:
                 if not meant.waiting and not self._waiting(session, actor, now):
                     to_ask = find_association.waiting(session, actor, CONSENT_PENDING, "", 1, now)
                     return views.nothing_waits(self.kind, words, meant, can_ask=bool(to_ask))
+                is_one_customer = len({one.customer.id for one in meant.waiting}) == 1
                 if len(meant.waiting) == 1 and not meant.guessed:
                     named = meant.waiting[0].association.id
-                else:
+                elif self.begin_all is None or not is_one_customer or meant.guessed:
                     return views.choose(self.kind, self.ids.view, self.ids.search, words, meant)
-        return self._begin(caller, named)
+        if named is not None or self.begin_all is None:
+            return self._begin(caller, row_id(named))
+        first = tuple(one.association.id for one in meant.waiting)
+        return self.begin_all(caller, meant.waiting[0].customer.id, first)
 
     def _begin(self, caller: Caller, association_id: int) -> View:
         """Return the journey's first view; a refusal leads to the details, which no button has named."""

@@ -1,31 +1,35 @@
 """Asking a customer for consent, and recording one that was given outside the bot (R17, R18, R22)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from flows.consent import dead_addresses, mail_preview, record_consent
+from flows.associations.summary import Summary
+from flows.consent import dead_addresses, mail_preview, offers, record_consent
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.record_consent import DateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER, clock
-from flows.rules.associations.status import CONSENT_PENDING
+from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
 from handlers.app import form_fields, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
-from handlers.app.transactions import Acting, writing
+from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
 from handlers.association_request import forms as request_forms
 from handlers.association_request.forms import ContactsForm
 from handlers.associations.choose_association import Chosen, Ids
-from handlers.consent import forms, views
+from handlers.consent import forms, several_views, views
 from handlers.consent.forms import GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
@@ -50,7 +54,13 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
     sending, recording = SendConsent(services), RecordConsent(services)
     Chosen(
-        services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin, sending.begin_reviewed
+        services,
+        DraftKind.SEND_CONSENT,
+        OPENS,
+        CONSENT_PENDING,
+        sending.begin,
+        sending.begin_reviewed,
+        sending.offer,
     ).register(app)
     app.view(ids.ViewId.CONSENT_CONTACTS)(sending.give)
     app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
@@ -73,26 +83,41 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
 
     model = SendConsentDraft
 
-    def begin_reviewed(self, caller: Caller, association_id: int, notice: Sequence[str] = ()) -> View:
-        """Return the mail at once, for somebody who has just reviewed the contacts.
+    def offer(self, caller: Caller, customer_id: int, chosen: tuple[int, ...] = ()) -> View:
+        """Return the choice among what a customer can be asked for; ``chosen`` come first, and are chosen."""
+        with reading(self.services, caller) as (session, actor, now):
+            offer = offers.to_ask(session, actor, customer_id, now, first=chosen)
+            return several_views.choose(offer, chosen)
+
+    def begin_reviewed(self, caller: Caller, association_id: int) -> View:
+        """Return the mail at once, for somebody who has just reviewed the contacts."""
+        return self.begin_several(caller, [association_id])
+
+    def begin_several(
+        self, caller: Caller, association_ids: Collection[int], notice: Sequence[str] = ()
+    ) -> View:
+        """Return the mail about one or several at once, with the contacts as they are kept.
 
         The contacts are checked as if they were submitted; if something must be corrected, their form comes
         first.
         """
         with writing(self.services, caller) as acting:
-            form = self.fresh(acting, association_id)
-            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
-            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
-            details = self.parse(form_fields.flat(form))
-            is_as_kept = draft.step is Step.CONTACTS and not draft.is_worth_resuming
-            if (
-                is_as_kept
-                and isinstance(details, ContactsForm)
-                and not details.lacks_reason(form)
-                and _dead(context, draft.form) is None
-            ):
-                draft = context.advance(Step.MAIL, details.draft(form))
-            return self.reached(context, draft, notice)
+            return self._mail(acting, association_ids, notice)
+
+    def _mail(self, acting: Acting, association_ids: Collection[int], notice: Sequence[str]) -> View:
+        form = association_drafts.to_send(acting.session, acting.actor, association_ids, acting.now)
+        draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
+        context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
+        details = self.parse(form_fields.flat(form))
+        is_as_kept = draft.step is Step.CONTACTS and not draft.is_worth_resuming
+        if (
+            is_as_kept
+            and isinstance(details, ContactsForm)
+            and not details.lacks_reason(form)
+            and _dead(context, draft.form) is None
+        ):
+            draft = context.advance(Step.MAIL, details.draft(form))
+        return self.reached(context, draft, notice)
 
     def correct(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the contacts, one of which has an address at which no mail arrives."""
@@ -101,7 +126,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
 
     def fresh(self, acting: Acting, association_id: int) -> SendConsentDraft:
         """Begin with the contacts as they are kept."""
-        return association_drafts.to_send(acting.session, acting.actor, association_id, acting.now)
+        return association_drafts.to_send(acting.session, acting.actor, [association_id], acting.now)
 
     def parse(self, typed: dict[str, Any]) -> ContactsForm | Errors:
         """Return both contacts."""
@@ -137,27 +162,49 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
     ) -> View:
         """Return the contacts, or the mail as it will go out."""
         session = context.session
-        about = association_drafts.about(session, context.actor, draft.form.association_id)
+        about = association_drafts.about_each(session, context.actor, draft.form)
         dead = _dead(context, draft.form)
         if draft.step is Step.MAIL and dead is not None and not draft.form.works_again:
             # It became known after the contacts were reviewed.
             draft = context.advance(Step.CONTACTS)
         if draft.step is Step.CONTACTS:
-            sent = mail_preview.asked(session, about.association)
-            return views.contacts(draft, about, sent, notice, said, dead)
-        shown = mail_preview.preview(session, about.association, draft.form)
+            sent = mail_preview.asked(session, about[0].association)
+            more = self._others(context, draft.form, about[0])
+            return views.contacts(draft, about, sent, notice, said, dead, more)
+        shown = mail_preview.preview(session, [one.association for one in about], draft.form)
         url = self.services.links.consent_url(DOTS)
-        words = customer_mails.consent_request([shown.terms], url, reminder=shown.is_reminder)
-        sender = self.services.mail_sender or shown.terms.partner
-        return views.mail(draft, about, shown.terms, words, sender, shown.voids, notice)
+        words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
+        sender = self.services.mail_sender or shown.terms[0].partner
+        return views.mail(draft, about, shown.terms[0], words, sender, shown.voids, notice)
+
+    def _others(
+        self, context: DraftContext[SendConsentDraft], form: SendConsentDraft, about: Summary
+    ) -> list[Block]:
+        """Return the way from one engagement to all of the customer's that were never asked for."""
+        if form.with_ids or form.then_ids:
+            return []
+        offer = offers.to_ask(context.session, context.actor, about.customer.id, context.now)
+        return several_views.others(
+            [
+                one
+                for one in offer.shown
+                if one.summary.association.status in NOT_ASKED
+                and one.summary.association.id != about.association.id
+            ]
+        )
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Send for consent."""
         session, actor, now = acting
         links = self.services.links
-        request = association_drafts.send(session, actor, draft_id, links, now, version=version)
-        about = association_drafts.about(session, actor, request.association_id)
-        return views.sent(about, request.email, request.requested_at + RESEND_AFTER)
+        sent = association_drafts.send(session, actor, draft_id, links, now, version=version)
+        about = [association_drafts.about(session, actor, one.association_id) for one in sent.requests]
+        if sent.then_ids:
+            with suppress(Refusal):
+                notice = views.sent_lines(about, sent.requests[0].email, sent.refused)
+                return self._mail(acting, sent.then_ids, notice)
+        again_from = sent.requests[0].requested_at + RESEND_AFTER
+        return views.sent(about, sent.requests[0].email, again_from, sent.refused)
 
 
 def _dead(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> DeadAddress | None:

@@ -1,17 +1,27 @@
-"""The form that asks one customer for consent to several engagements, and what became of it."""
+"""The form that chooses for which of its engagements one customer is asked in one e-mail."""
 
 from collections.abc import Collection, Sequence
 
-from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    CheckboxesElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    StaticMultiSelectElement,
+)
 from slack_sdk.models.views import View
 
-from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
+from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers.known_customer import KnownCustomer
-from handlers.app import refusals
 from handlers.app.ids import Action, Field, Subcommand, ViewId
-from handlers.blocks import terms, text_blocks
+from handlers.app.page_state import PageState, Screen
+from handlers.blocks import text_blocks
 from handlers.blocks.text_blocks import clip, context, listing, plain, shorten, text
 from handlers.drafts import wizard
+from handlers.drafts.inputs import MOST_CHECKBOXES
 from handlers.help import views as help_views
 from store.enums import DraftKind
 from words import instants, mrkdwn
@@ -23,65 +33,80 @@ MOST_NAMED, LONGEST_LEFT = 5, 60
 """Engagements that are named of those left for later, and characters of each name."""
 
 
-def choose(offer: Offer, chosen: Collection[int] = frozenset(), notice: Sequence[str] = ()) -> View:
-    """Return the form: what the customer was never asked for.
+def choose(offer: Offer, chosen: Collection[int] = ()) -> View:
+    """Return the form, in which the associations in ``chosen`` are chosen already, or else everything.
 
-    The associations in ``chosen`` are ticked, or else one's own; never a colleague's that was not chosen.
-    ``notice`` (lines of mrkdwn) stands above.
+    What cannot be asked for now is listed with why not.
     """
-    waiting = offer.shown
-    if not waiting:
-        words = "Nothing waits for its consent e-mail here any more. *Details* of an engagement says why."
+    why_not = [_why_not(one) for one in offer.not_now]
+    if not offer.shown:
+        words = "Nothing can be asked for here now."
         every = help_views.button(Subcommand.CUSTOMERS)
-        return wizard.done(DraftKind.SEND_CONSENT, text_blocks.with_accessory(words, every))
-    customer = KnownCustomer.of(waiting[0].summary.customer)
-    options = [_option(one) for one in waiting]
-    both = list(zip(options, waiting, strict=True))
-    wanted = [option for option, one in both if one.summary.association.id in chosen]
-    own = [option for option, one in both if one.is_own]
+        return wizard.done(
+            DraftKind.SEND_CONSENT, [*text_blocks.with_accessory(words, every), *listing(why_not)]
+        )
+    customer = KnownCustomer.of(offer.shown[0].summary.customer)
     blocks: list[Block] = [
-        *listing(notice),
-        text(f"*{mrkdwn.escape(customer.name)}* gets an e-mail for each of these, and answers each."),
+        text(f"*{mrkdwn.escape(customer.name)}* {_mails(offer)}"),
         InputBlock(
-            block_id=Field.ASSOCIATIONS,
-            label="Ask for consent to",
-            element=CheckboxesElement(
-                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=wanted or own or None
-            ),
+            block_id=Field.ASSOCIATIONS, label="Ask for consent to", element=_choice(offer.shown, chosen)
         ),
     ]
     if offer.left:
         blocks.append(context(_left(offer)))
-    blocks.append(
-        context(
-            "The contacts are those in *Details*. To change one, or to read the e-mail before it goes, "
-            "ask for that engagement alone."
-        )
-    )
+    if why_not:
+        blocks += [text("*Not now*"), *listing(why_not)]
     return View(
         type="modal",
         callback_id=ViewId.CONSENT_ASK_ALL,
         title=wizard.TITLES[DraftKind.SEND_CONSENT],
-        submit="Send for consent",
+        submit="Next",
         close="Close",
         blocks=blocks,
     )
 
 
-def asked(outcome: AskedSeveral) -> View:
-    """Return the confirmation: what is on its way, to whom, and what could not be asked for."""
-    count = len(outcome.asked)
-    mails = "One e-mail is" if count == 1 else f"{count} e-mails are"
-    lines = [
-        f"• {terms.about(one.summary)}: to {mrkdwn.escape(one.email)}, answer before "
-        f"{mrkdwn.moment(one.summary.association.consent_due)}"
-        for one in outcome.asked
-    ]
-    blocks: list[Block] = [text(f":outbox_tray: *{mails} on the way.*"), *listing(lines)]
-    if outcome.refused:
-        refused = [f"• {terms.about(one)}: {refusals.sentence(why) or ''}" for one, why in outcome.refused]
-        blocks += [text(":warning: *Not asked for:*"), *listing(refused)]
-    return wizard.done(DraftKind.SEND_CONSENT, blocks)
+def others(waiting: Sequence[ToAsk]) -> list[Block]:
+    """Return the way from one engagement to all of the customer's that wait, if there are others."""
+    if not waiting:
+        return []
+    first = waiting[0].summary
+    count = "1 more engagement waits" if len(waiting) == 1 else f"{len(waiting)} more engagements wait"
+    place = PageState(screen=Screen.CUSTOMER, customer=first.customer.id)
+    button = ButtonElement(
+        text=f"Ask for all {len(waiting) + 1}",
+        action_id=Action.CONSENT_SEND_ALL,
+        value=place.carried(),
+        accessibility_label=clip(f"Ask for all {len(waiting) + 1}: {first.customer.name}"),
+    )
+    said = f"{count} for the consent of *{mrkdwn.escape(first.customer.name)}*. One e-mail can ask for all."
+    return [text(said), ActionsBlock(elements=[button])]
+
+
+def _mails(offer: Offer) -> str:
+    """Return how many e-mails there will be (mrkdwn)."""
+    count = len(offer.contacts)
+    if count == 1:
+        return "gets one e-mail about what you choose, and answers all of it on one page. You see it first."
+    return (
+        f"has {count} contacts here, so there is an e-mail to each of them, about their engagements alone. "
+        "You see each e-mail before it is sent."
+    )
+
+
+def _choice(shown: Sequence[ToAsk], chosen: Collection[int]) -> InputInteractiveElement:
+    """Return boxes to tick, or a select where there are too many for them."""
+    options = [_option(one) for one in shown]
+    wanted = {str(one) for one in chosen}
+    initial = [one for one in options if one.value in wanted] or options
+    if len(options) <= MOST_CHECKBOXES:
+        return CheckboxesElement(action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=initial)
+    return StaticMultiSelectElement(
+        action_id=Action.ASSOCIATION_INPUT,
+        placeholder="Choose engagements",
+        options=options,
+        initial_options=initial,
+    )
 
 
 def _left(offer: Offer) -> str:
@@ -93,13 +118,24 @@ def _left(offer: Offer) -> str:
     return f"{count} of {count + len(offer.left)}. Ask for the others after these: {named}."
 
 
+def _why_not(one: NotNow) -> str:
+    """Return why an engagement cannot be asked for now, and from when on or what to do first (mrkdwn)."""
+    names = one.summary.engagement.name, one.email
+    name, email = (mrkdwn.escape(clip(words, LONGEST_LEFT)) for words in names)
+    if one.again_from is None:
+        return f"• *{name}*: no e-mail reaches {email}. Correct the address in *Details* first."
+    again = mrkdwn.moment(one.again_from)
+    return f"• *{name}*: {email} was asked within the last hour. You can ask again after {again}."
+
+
 def _option(one: ToAsk) -> Option:
     summary = one.summary
     due = f"until {instants.day(summary.association.consent_due, summary.zone)}"
+    asked = " · asked before" if summary.asks_again_from is not None else ""
     owner = "" if one.is_own else f" · {shorten(summary.owner.name, 20)}"
-    address = shorten(one.email, LONGEST_OPTION - len(f"to  · {due}{owner}"))
+    address = shorten(one.email, LONGEST_OPTION - len(f"to  · {due}{asked}{owner}"))
     return Option(
         value=str(summary.association.id),
         text=plain(shorten(summary.engagement.name, LONGEST_OPTION)),
-        description=plain(f"to {address} · {due}{owner}"),
+        description=plain(f"to {address} · {due}{asked}{owner}"),
     )

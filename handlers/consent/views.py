@@ -22,11 +22,12 @@ from flows.consent.mail_preview import Asked
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.refusal import Refusal
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.associations.working_day import as_given
 from flows.rules.text import mail_trouble
 from flows.rules.text.mail_trouble import MailTrouble
-from handlers.app import form_fields, ids
+from handlers.app import form_fields, ids, refusals
 from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
@@ -45,17 +46,20 @@ WORKS_AGAIN = "Mail arrives there again: send it to this address"
 
 def contacts(
     draft: OpenDraft[SendConsentDraft],
-    summary: Summary,
+    every: Sequence[Summary],
     sent: Sequence[Asked],
     notice: Sequence[str] = (),
     said: Beside = NOTHING,
     dead: DeadAddress | None = None,
+    more: Sequence[Block] = (),
 ) -> View:
     """Return the contacts: both contacts, to be reviewed and updated (R17).
 
-    ``dead`` says that no mail arrives at the customer's address.
+    ``every`` association gets these contacts; ``sent`` are the mails about the first. ``dead`` says that no
+    mail arrives at the customer's address; ``more`` leads to the customer's others.
     """
-    blocks: list[Block] = [context(about(summary))]
+    summary = every[0]
+    blocks: list[Block] = [*_about(every), *more]
     if sent:
         times = "once" if len(sent) == 1 else f"{len(sent)} times"
         last = f"{mrkdwn.moment(sent[-1].at)} to {mrkdwn.escape(sent[-1].email)}"
@@ -92,7 +96,7 @@ def _works_again(form: SendConsentDraft) -> InputBlock:
 
 def mail(
     draft: OpenDraft[SendConsentDraft],
-    summary: Summary,
+    every: Sequence[Summary],
     terms: ConsentTerms,
     words: MailWords,
     sender: str,
@@ -113,7 +117,7 @@ def mail(
         "stop working once you send this."
     )
     blocks: list[Block] = [
-        context(about(summary)),
+        *_about(every),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
         ActionsBlock(elements=[wizard.back(LABELS[NextAction.EDIT_CONTACTS])]),
         DividerBlock(),
@@ -132,20 +136,47 @@ def mail(
     )
 
 
-def sent(summary: Summary, email: str, again_from: datetime) -> View:
-    """Return the confirmation: who is asked, until when, and when the e-mail may go again."""
-    due = summary.association.consent_due
+def sent(
+    every: Sequence[Summary], email: str, again_from: datetime, refused: Sequence[tuple[Summary, Refusal]]
+) -> View:
+    """Return the confirmation: who is asked, until when, and when the e-mail may go again.
+
+    ``refused`` could not be asked for any more, and why.
+    """
+    first, *not_asked = sent_lines(every, email, refused)
+    due = min(one.association.consent_due for one in every)
     return wizard.done(
         DraftKind.SEND_CONSENT,
         [
-            text(f":outbox_tray: *The e-mail to {mrkdwn.escape(email)} is on its way.*"),
+            text(first),
             text(
                 f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
             ),
-            context(f"{about(summary)}\nYou can ask again from {mrkdwn.moment(again_from)} on."),
+            *text_blocks.listing(not_asked),
+            *_about(every),
+            context(f"You can ask again from {mrkdwn.moment(again_from)} on."),
         ],
     )
+
+
+def sent_lines(every: Sequence[Summary], email: str, refused: Sequence[tuple[Summary, Refusal]]) -> list[str]:
+    """Return that the e-mail is on its way, and what it does not ask for, and why (lines of mrkdwn)."""
+    works = f" It asks for {len(every)} engagements." if len(every) > 1 else ""
+    lines = [f":outbox_tray: *The e-mail to {mrkdwn.escape(email)} is on its way.*{works}"]
+    if refused:
+        lines.append(":warning: *Not asked for:*")
+        lines += [f"• {about(one)}: {refusals.sentence(why) or ''}" for one, why in refused]
+    return lines
+
+
+def _about(every: Sequence[Summary]) -> list[Block]:
+    """Return which associations a form is about, each with its engagement and reference."""
+    if len(every) == 1:
+        return [context(about(every[0]))]
+    customer = mrkdwn.escape(every[0].customer.name)
+    lines = [f"• {mrkdwn.escape(one.engagement.name)} · {one.association.reference}" for one in every]
+    return text_blocks.listing([f"*{len(every)} engagements* of {customer}:", *lines])
 
 
 def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) -> View:

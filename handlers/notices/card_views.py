@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.associations.customer_cards import CardContents
 from flows.associations.summary import Summary
-from flows.consent.ask_several import MOST
+from flows.consent.offers import MOST
 from flows.notifications import CustomerCard
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable

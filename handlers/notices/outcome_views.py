@@ -45,6 +45,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         amount=one.amount,
         owner=about.owner.user_id,
         due=due,
+        is_first=len({row.association.clock_due for row in one.rows}) > 1,
         lost_on=Mrkdwn(instants.short(due, about.zone)),
         why=no_consent.why(detail),
         name=clip(detail.get("name") or "", LONGEST_NAME),
@@ -54,9 +55,9 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
 
 
 def _due(one: CustomerOutcome) -> datetime:
-    """Return when the clock of the new status ends, or when the clock that has run out ended."""
+    """Return when the clock of the new status first ends, or when the clock that has run out ended."""
     due = one.event.detail.get("due")
-    return datetime.fromisoformat(due) if due else one.rows[0].association.clock_due
+    return datetime.fromisoformat(due) if due else min(row.association.clock_due for row in one.rows)
 
 
 def _button(one: CustomerOutcome) -> ButtonElement | None:

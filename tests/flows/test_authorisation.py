@@ -36,7 +36,7 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import ask_several, came_back, consent, evidence_files, record_consent
+from flows.consent import came_back, consent, evidence_files, offers, record_consent
 from flows.consent.evidence_files import NoEvidence
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
@@ -407,7 +407,7 @@ TABLE: dict[str, Row] = {
         _by_draft(association_drafts.submit, SubmitClaimDraft, "consented"),
     ),
     "drafts.association_drafts.to_send": Row(
-        Rule.ACT, lambda s: association_drafts.to_send(s.session, s.actor, s.waiting, NOON)
+        Rule.ACT, lambda s: association_drafts.to_send(s.session, s.actor, [s.waiting], NOON)
     ),
     "drafts.association_drafts.to_record": Row(
         Rule.ADMINISTER, lambda s: association_drafts.to_record(s.session, s.actor, s.waiting)
@@ -417,6 +417,12 @@ TABLE: dict[str, Row] = {
     ),
     "drafts.association_drafts.about": Row(
         Rule.SEE, lambda s: association_drafts.about(s.session, s.actor, s.waiting)
+    ),
+    "drafts.association_drafts.about_each": Row(
+        Rule.SEE,
+        lambda s: association_drafts.about_each(
+            s.session, s.actor, SendConsentDraft(association_id=s.waiting)
+        ),
     ),
     "associations.cancel.cancel": Row(
         Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)
@@ -537,16 +543,16 @@ TABLE: dict[str, Row] = {
             ).filled_from_id
         ),
     ),
-    "consent.ask_several.ask": Row(
-        Rule.ACT, lambda s: ask_several.ask(s.session, s.actor, [s.waiting], world.LINKS, NOON)
-    ),
-    "consent.ask_several.to_ask": Row(
+    "consent.offers.to_ask": Row(
         Rule.OFFER,
         lambda s: (
-            ask_several.to_ask(
+            offers.to_ask(
                 s.session, s.actor, s.session.get_one(Association, s.waiting).customer_id, NOON
             ).shown
         ),
+    ),
+    "consent.consent.askable": Row(
+        Rule.ACT, lambda s: consent.askable(s.session, s.actor, [s.waiting], NOON)
     ),
     "customers_page.row_search.by_words": Row(
         Rule.SEE_OR_MISS,

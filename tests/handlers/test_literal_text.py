@@ -22,15 +22,15 @@ from sqlalchemy.orm import Session
 import handlers
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, own_date
-from flows.associations.contacts import ReasonNeeded
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
 from flows.consent import mail_preview, record_consent
 from flows.consent.answers import ShownStatement
-from flows.consent.ask_several import AskedSeveral, Offer, ToAsk
+from flows.consent.consent import OtherContact
 from flows.consent.consent_terms import terms_of
+from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
@@ -504,9 +504,11 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         asking = association_drafts.begin(session, ada, form, NOON)
         asked = mail_preview.asked(session, association)
         other_domain = contact_views.other_domain(_known(town))
-        assert_view(consents.contacts(asking, about, asked, said=other_domain), typed)
-        assert_view(consents.mail(asking, about, offered, written, offered.partner, [person.email]), typed)
-        assert_view(consents.sent(about, request.email, NOON), typed)
+        assert_view(consents.contacts(asking, [about], asked, said=other_domain), typed)
+        assert_view(
+            consents.mail(asking, [about, about], offered, written, offered.partner, [person.email]), typed
+        )
+        assert_view(consents.sent([about], request.email, NOON, [(about, OtherContact(person.email))]), typed)
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
         recording = association_drafts.begin(session, ada, given, NOON)
         assert_view(consents.given(recording, about, record_consent.span(association, NOON)), typed)
@@ -625,10 +627,10 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
         to_ask = [
             ToAsk(row, typed.person().email, is_own) for row in (one, another) for is_own in (True, False)
         ]
-        assert_view(ask_all_views.choose(Offer(to_ask[:1], [another])), typed)
+        not_now = [NotNow(one, typed.person().email, at) for at in (NOON, None)]
+        assert_view(ask_all_views.choose(Offer(to_ask[:1], not_now, [another])), typed)
+        assert_view(ask_all_views.choose(Offer((), not_now)), typed)
         assert_view(ask_all_views.choose(Offer(to_ask[1:2])), typed)
-        outcome = AskedSeveral(to_ask, [(one, ReasonNeeded())])
-        assert_view(ask_all_views.asked(outcome), typed)
         own = OwnCustomer(KnownCustomer.of(one.customer), [one, another])
         assert_view(snooze_all_views.form([own]), typed)
         assert_view(snooze_all_views.snoozed(Snoozed([one], [another]), NOON), typed)

@@ -843,9 +843,7 @@ def test_r17_the_mail_of_what_was_just_added_can_be_sent_at_once(on_stage: Stage
     assert [row.status for row in associations(on_stage)] == [AssociationStatus.AWAITING_CONSENT]
 
 
-def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one_is_shown(
-    on_stage: Stage,
-) -> None:
+def test_r17_one_mail_asks_for_all_that_was_just_added_and_for_no_earlier_one(on_stage: Stage) -> None:
     place, ada = on_stage.place, on_stage.member()
     with on_stage.bot.database.write() as session:
         more = world.engagement(place.partner, "COLLAB", "Collaborative Apps")
@@ -859,16 +857,32 @@ def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one_i
     ada.close(clear=True)
     to_review(ada, "SIEM", "Collab")
     assert ada.submit() == {}
-    view = ada.modal("consent.ask_all")
-    assert "Contoso is added to 2 engagements" in words(view)
-    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
-    named = {one["text"]["text"].split()[0] for one in box["options"]}
-    ticked = {one["text"]["text"].split()[0] for one in box["initial_options"]}
-    assert (named, ticked) == ({"Defend", "Collaborative"}, {"Defend", "Collaborative"})
+    said = words(ada.modal("consent.send_mail"))
+    assert "Contoso is added to 2 engagements" in said
+    assert "*2 engagements* of Contoso" in said
+    assert "Viva" not in said
     on_stage.deliver()
     assert on_stage.mails == []
     assert ada.submit() == {}
-    ada.modal("2 e-mails are on the way")
+    ada.modal("is on its way")
+    on_stage.deliver()
+    assert len(on_stage.mails) == 1
+
+
+def test_r12_all_that_is_on_offer_is_chosen_with_one_click(on_stage: Stage) -> None:
+    world.engagements(on_stage.bot.database, on_stage.place, 10)
+    ada = on_stage.member()
+    to_engagements(ada)
+    assert "All 12 engagements" in words(ada.modal("customer.choose_engagements"))
+    ada.click("engagement.all")
+    ada.modal("customer.give_contacts")
+    assert ada.submit(**KIM) == {}
+    assert "12 chosen" in words(ada.modal("customer.review"))
+    assert ada.submit() == {}
+    assert "*12 engagements* of Contoso" in words(ada.modal("consent.send_mail"))
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    assert {row.status for row in associations(on_stage)} == {AssociationStatus.AWAITING_CONSENT}
 
 
 def test_whether_consent_is_asked_next_is_kept_when_one_goes_back(on_stage: Stage) -> None:
@@ -901,29 +915,6 @@ def test_what_was_added_is_confirmed_if_a_colleague_has_asked_meanwhile(on_stage
             assert "*Consent was not asked for.* A consent e-mail was sent within the last hour." in said
 
 
-def test_r17_those_just_added_are_chosen_among_although_ten_others_end_earlier(on_stage: Stage) -> None:
-    world.add_many(on_stage.bot.database, on_stage.place, 10, consent_days=5)
-    ada = on_stage.member()
-    to_review(ada, "Viva", "SIEM")
-    assert ada.submit() == {}
-    view = ada.modal("consent.ask_all")
-    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
-    assert box["initial_options"] == box["options"]
-    assert {one["text"]["text"].split()[0] for one in box["options"]} == {"Microsoft", "Defend"}
-
-
-def test_r17_of_twelve_just_added_ten_are_chosen_among_and_the_others_are_named(on_stage: Stage) -> None:
-    world.engagements(on_stage.bot.database, on_stage.place, 12)
-    ada = on_stage.member()
-    to_review(ada, *(f"Many {one:02}" for one in range(12)))
-    assert ada.submit() == {}
-    view = ada.modal("consent.ask_all")
-    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
-    assert box["initial_options"] == box["options"]
-    assert [one["text"]["text"] for one in box["options"]] == [f"Many {one:02}" for one in range(10)]
-    assert "10 of 12. Ask for the others after these: Many 10, Many 11." in words(view)
-
-
 def test_r17_with_ten_unfinished_consent_drafts_the_confirmation_says_why_it_does_not_ask(
     on_stage: Stage,
 ) -> None:
@@ -931,7 +922,7 @@ def test_r17_with_ten_unfinished_consent_drafts_the_confirmation_says_why_it_doe
     for one in world.add_many(database, on_stage.place, MOST_DRAFTS):
         with database.write() as session:
             member, now = actor(session), NOON
-            form = association_drafts.to_send(session, member, one, now)
+            form = association_drafts.to_send(session, member, [one], now)
             draft = association_drafts.begin(session, member, form, now)
             typed = {"customer_contact": {"name": f"Somebody {one}"}}
             drafts.keep_typed(session, member, draft.id, now, version=draft.version, typed=typed)
@@ -947,7 +938,7 @@ def test_r17_with_ten_unfinished_consent_drafts_the_confirmation_says_why_it_doe
     ("chosen", "said"),
     [
         (["Viva"], "You see the e-mail before it is sent. Untick to only add the customer."),
-        (["Viva", "SIEM"], "Next, choose which to ask for; each gets an e-mail. Untick to only add."),
+        (["Viva", "SIEM"], "One e-mail asks for all 2; you see it first. Untick to only add."),
     ],
 )
 def test_r17_the_review_says_what_comes_next_by_how_many_are_chosen(

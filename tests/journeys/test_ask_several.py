@@ -1,68 +1,65 @@
-"""Asking one customer for consent to several engagements at once, from Home and from the daily message."""
+"""Asking one customer for consent to several engagements with one e-mail, from every place that offers it."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from flows.consent import ask_several
-from store import partners
+from flows.customers.association_request import ContactPerson
+from store import consents, partners
 from store.associations.associations import Association
-from tests.support import world
+from store.enums import AssociationStatus
+from tests.support import asking, world
 from tests.support.stage import Member, Stage, words
+from tests.support.world import ADA, KIM, LINKS, NOON
 
 Json = dict[str, Any]
+LEE = ContactPerson("Lee Gu", "lee@contoso.com")
 
 
-def test_all_of_a_customer_are_asked_for_in_three_clicks_from_home(on_stage: Stage) -> None:
+def add_two(on_stage: Stage) -> list[int]:
     place = on_stage.place
-    for work in (place.viva, place.siem):
-        world.associate(on_stage.bot.database, place, work.id)
+    return [world.associate(on_stage.bot.database, place, one.id) for one in (place.viva, place.siem)]
+
+
+def go_on(ada: Member, count: int) -> None:
+    """From the choice, look at the e-mail about so many engagements, and send it."""
+    ada.modal("consent.ask_all")
+    assert ada.submit() == {}
+    assert f"*{count} engagements* of Contoso" in words(ada.modal("consent.send_mail"))
+    assert ada.submit() == {}
+    assert f"It asks for {count} engagements" in words(ada.modal("is on its way"))
+    ada.close()
+
+
+def test_all_of_a_customer_are_asked_for_with_one_mail_from_home(on_stage: Stage) -> None:
+    add_two(on_stage)
     ada = on_stage.member()
     ada.open_home()
     front = ada.wait(lambda: ada.home if "Needs you: 2" in words(ada.home or {}) else None, "Home")
     assert "Ask for all 2" in words(front)
     ada.click("consent.send_all", on=front)
-    assert "Contoso" in words(ada.modal("consent.ask_all"))
-    assert ada.submit() == {}
-    ada.modal("2 e-mails are on the way")
-    ada.close()
+    go_on(ada, 2)
     on_stage.deliver()
-    assert [one["To"] for one in on_stage.mails] == ["Kim Akers <kim@contoso.com>"] * 2
+    assert [one["To"] for one in on_stage.mails] == ["Kim Akers <kim@contoso.com>"]
     ada.wait(lambda: "Ask for all" not in words(ada.home or {}) or None, "Home without the button")
 
 
-def test_nothing_is_sent_while_nothing_is_chosen(on_stage: Stage) -> None:
-    place = on_stage.place
-    for work in (place.viva, place.siem):
-        world.associate(on_stage.bot.database, place, work.id)
+def test_the_card_asks_for_all_of_a_customer(on_stage: Stage) -> None:
+    add_two(on_stage)
+    on_stage.deliver()
     ada = on_stage.member()
-    # From the first click in it on, an answer shows what is true; others stay as they are.
-    first, second, third = several_lists(ada, 3)
-    ada.click("consent.send_all", on=first)
-    ada.modal("consent.ask_all")
-    assert ada.submit(association_ids=[]) == {"association_ids": "Please complete this required field."}
-    assert ada.submit(association_ids=["Microsoft Viva"]) == {}
-    ada.modal("One e-mail is on the way")
-    ada.close()
-    ada.click("consent.send_all", on=second)
-    assert "Microsoft Viva" not in words(ada.modal("consent.ask_all"))
-    assert ada.submit() == {}
-    ada.modal("One e-mail is on the way")
-    ada.close()
-    ada.click("consent.send_all", on=third)
-    ada.modal("Nothing waits for its consent e-mail here any more")
+    ada.click("consent.send_any", on=ada.message("send 2 consent e-mails"))
+    go_on(ada, 2)
 
 
-def several_lists(ada: Member, count: int) -> list[Json]:
-    """Return so many answers to one command, none of which was clicked."""
-    for _ in range(count):
-        ada.command("/mci customer contoso")
-    return ada.wait(lambda: every if len(every := ada.messages()) == count else None, "the answers")
+def test_the_command_asks_for_all_of_the_customer_that_it_names(on_stage: Stage) -> None:
+    add_two(on_stage)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    go_on(ada, 2)
 
 
 def test_the_daily_message_asks_for_all_of_a_customer(on_stage: Stage) -> None:
-    place = on_stage.place
-    for work in (place.viva, place.siem):
-        world.associate(on_stage.bot.database, place, work.id)
+    add_two(on_stage)
     on_stage.pass_time(days=1)
     on_stage.tick()
     on_stage.pass_time(days=1)
@@ -71,25 +68,112 @@ def test_the_daily_message_asks_for_all_of_a_customer(on_stage: Stage) -> None:
     ada = on_stage.member()
     told = ada.message("Ask for all 2", ada.direct())
     ada.click("consent.send_all", on=told, channel=ada.direct())
-    ada.modal("consent.ask_all")
+    go_on(ada, 2)
 
 
-def test_the_card_asks_for_all_of_a_customer_in_three_clicks(on_stage: Stage) -> None:
-    place = on_stage.place
-    for work in (place.viva, place.siem):
-        world.associate(on_stage.bot.database, place, work.id)
-    on_stage.deliver()
+def test_asking_for_one_leads_to_all_that_wait(on_stage: Stage) -> None:
+    one, _ = add_two(on_stage)
     ada = on_stage.member()
-    ada.click("consent.send_any", on=ada.message("send 2 consent e-mails"))
-    ada.modal("consent.choose")
+    ada.command(f"/mci consent MCI-00000{one}")
+    assert "1 more engagement waits for the consent of *Contoso*" in words(ada.modal("consent.give_contacts"))
     ada.click("consent.send_all")
+    go_on(ada, 2)
+
+
+def test_nothing_is_asked_for_while_nothing_is_chosen_and_one_alone_can_be(on_stage: Stage) -> None:
+    one, other = add_two(on_stage)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    ada.modal("consent.ask_all")
+    assert ada.submit(association_ids=[]) == {"association_ids": "Please complete this required field."}
+    assert ada.submit(association_ids=["Microsoft Viva"]) == {}
+    assert "Step 2 of 2" in words(ada.modal("consent.send_mail"))
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    database = on_stage.bot.database
+    assert world.row(database, one).status is AssociationStatus.AWAITING_CONSENT
+    assert world.row(database, other).status is AssociationStatus.ADDED
+
+
+def test_several_contacts_get_an_e_mail_each_one_after_the_other(on_stage: Stage) -> None:
+    database, place = on_stage.bot.database, on_stage.place
+    kims = [world.associate(database, place, one.id) for one in (place.viva, place.siem)]
+    lees = world.add_many(database, place, 2, customer=LEE)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    assert "has 2 contacts here, so there is an e-mail to each" in words(ada.modal("consent.ask_all"))
+    assert ada.submit() == {}
+    view = words(ada.modal("consent.send_mail"))
+    assert KIM.email in view
+    assert ada.submit() == {}
+    view = words(ada.modal("The e-mail to kim@contoso.com is on its way."))
+    assert f"{LEE.name}, {LEE.email}" in view
+    assert ada.submit() == {}
+    ada.modal("The e-mail to lee@contoso.com is on its way")
+    on_stage.deliver()
+    assert {one["To"].rpartition("<")[2].strip(">") for one in on_stage.mails} == {KIM.email, LEE.email}
+    for several, address in ((kims, KIM.email), (lees, LEE.email)):
+        with database.read() as session:
+            for one in several:
+                requests = consents.requests(session, session.get_one(Association, one))
+                assert [request.email for request in requests] == [address]
+
+
+def test_another_contact_for_all_voids_what_was_asked_before(on_stage: Stage) -> None:
+    database = on_stage.bot.database
+    one, other = add_two(on_stage)
+    with database.write() as session:
+        asking.ask(session, world.actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    on_stage.pass_time(hours=2)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
     ada.modal("consent.ask_all")
     assert ada.submit() == {}
-    ada.modal("2 e-mails are on the way")
+    ada.modal("consent.send_mail")
+    ada.click("draft.back")
+    assert "*2 engagements* of Contoso" in words(ada.modal("consent.give_contacts"))
+    assert ada.submit(customer_name="Lee Gu", customer_email="lee@contoso.com") == {}
+    assert "Links sent to kim@contoso.com stop working" in words(ada.modal("consent.send_mail"))
+    assert ada.submit() == {}
+    ada.modal("The e-mail to lee@contoso.com is on its way")
+    with database.read() as session:
+        for number, are_void in ((one, [True, False]), (other, [False])):
+            requests = consents.requests(session, session.get_one(Association, number))
+            assert [request.voided_at is not None for request in requests] == are_void
+
+
+def test_what_a_colleague_asked_for_meanwhile_is_left_out_and_said(on_stage: Stage) -> None:
+    one, _ = add_two(on_stage)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    ada.modal("consent.ask_all")
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    with on_stage.bot.database.write() as session:
+        uma = world.actor(session, world.USER)
+        asking.ask(session, uma, one, LINKS, NOON, customer=KIM, partner=ADA)
+    assert ada.submit() == {}
+    said = words(ada.modal("is on its way"))
+    assert "*Not asked for:*" in said
+    assert "A consent e-mail was sent within the last hour" in said
+
+
+def test_what_was_asked_within_the_hour_is_listed_with_why_not(on_stage: Stage) -> None:
+    database, place = on_stage.bot.database, on_stage.place
+    many = world.add_many(database, place, 3)
+    on_stage.deliver()
+    ada = on_stage.member()
+    card = ada.message("send 3 consent e-mails")
+    with database.write() as session:
+        asking.ask(session, world.actor(session), many[0], LINKS, NOON, customer=KIM, partner=ADA)
+    ada.click("consent.send_any", on=card)
+    view = ada.modal("consent.ask_all")
+    assert ticks(view)[0] == ["Many 01", "Many 02"]
+    assert "*Many 00*: kim@contoso.com was asked within the last hour" in words(view)
 
 
 def ticks(view: Json) -> tuple[list[str], list[str]]:
-    """Return what a form offers, and what of it is ticked."""
+    """Return what a form offers, and what of it is chosen."""
     box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
     offered, ticked = box["options"], box.get("initial_options", [])
     return [one["text"]["text"] for one in offered], [one["text"]["text"] for one in ticked]
@@ -111,9 +195,7 @@ def share_out(on_stage: Stage, many: Sequence[int]) -> None:
             session.get_one(Association, one).owner_id = members[number % 6].id
 
 
-def test_of_thirty_engagements_of_seven_owners_ones_own_four_are_ticked_and_asked_for(
-    on_stage: Stage,
-) -> None:
+def test_a_button_that_counts_ones_own_chooses_these_and_shows_those_of_others(on_stage: Stage) -> None:
     database, place = on_stage.bot.database, on_stage.place
     share_out(on_stage, world.add_many(database, place, 26))
     world.add_many(database, place, 4, prefix="LATER", consent_days=40)
@@ -121,70 +203,21 @@ def test_of_thirty_engagements_of_seven_owners_ones_own_four_are_ticked_and_aske
     ada.open_home()
     front = ada.wait(lambda: ada.home if "Ask for all 4" in words(ada.home or {}) else None, "Home")
     ada.click("consent.send_all", on=front)
-    view = ada.modal("consent.ask_all")
-    offered, ticked = ticks(view)
-    assert (offered[:4], ticked) == (LATER, LATER)
-    left = (
-        "10 of 30. Ask for the others after these: Many 06, Many 07, Many 08, Many 09, Many 10 and 15 more."
-    )
-    assert left in words(view)
-    assert ada.submit() == {}
-    ada.modal("4 e-mails are on the way")
+    offered, chosen = ticks(ada.modal("consent.ask_all"))
+    assert (offered[:4], chosen, len(offered)) == (LATER, LATER, 30)
+    go_on(ada, 4)
 
 
-def test_on_a_screen_of_all_owners_the_button_counts_and_ticks_ones_own(on_stage: Stage) -> None:
-    database, place = on_stage.bot.database, on_stage.place
-    share_out(on_stage, world.add_many(database, place, 1))
-    world.add_many(database, place, 4, prefix="LATER", consent_days=40)
+def test_forty_are_asked_for_at_once_and_what_is_more_is_named(on_stage: Stage) -> None:
+    world.add_many(on_stage.bot.database, on_stage.place, 42)
     ada = on_stage.member()
-    ada.command("/mci customer contoso")
-    ada.click("consent.send_all", on=ada.message("Ask for my 4"))
-    assert ticks(ada.modal("consent.ask_all"))[1] == LATER
-    ada.close(clear=True)
     ada.command("/mci consent contoso")
-    assert "Ask for my 4" in words(ada.modal("consent.choose"))
-    ada.click("consent.send_all")
-    assert ticks(ada.modal("consent.ask_all"))[1] == LATER
-
-
-def test_a_screen_that_shows_only_some_never_asks_for_those_of_colleagues_instead(on_stage: Stage) -> None:
-    database, place = on_stage.bot.database, on_stage.place
-    share_out(on_stage, world.add_many(database, place, 12))
-    world.add_many(database, place, 4, prefix="LATER", consent_days=40)
-    ada = on_stage.member()
-    ada.command("/mci customer contoso")
-    shown = ada.message("Many 04")
-    assert "Show all" in words(shown)
-    assert "Ask for all" not in words(shown)
-    assert "Ask for several…" in words(shown)
-    ada.click("consent.send_all", on=shown)
-    offered, ticked = ticks(ada.modal("consent.ask_all"))
-    assert (offered[:4], ticked) == (LATER, LATER), "what ends first is a colleague's"
-
-
-def test_what_is_all_of_colleagues_is_ticked_only_where_the_button_says_so(on_stage: Stage) -> None:
-    database, place = on_stage.bot.database, on_stage.place
-    share_out(on_stage, world.add_many(database, place, 3))
-    ada = on_stage.member()
-    ada.command("/mci customer contoso")
-    shown = ada.message("Ask for all 3")
-    world.add_many(database, place, 1, prefix="LATER", consent_days=40, user=world.USER)
-    ada.click("consent.send_all", on=shown)
-    assert ticks(ada.modal("consent.ask_all")) == (
-        ["Many 00", "Many 01", "Many 02", "Later 00"],
-        ["Many 00", "Many 01", "Many 02"],
-    )
-
-
-def test_the_card_does_not_offer_what_was_asked_for_within_the_hour(on_stage: Stage) -> None:
-    database, place = on_stage.bot.database, on_stage.place
-    many = world.add_many(database, place, 3)
+    view = ada.modal("consent.ask_all")
+    offered, chosen = ticks(view)
+    assert offered == chosen == [f"Many {one:02}" for one in range(40)]
+    assert "40 of 42. Ask for the others after these: Many 40, Many 41." in words(view)
+    go_on(ada, 40)
     on_stage.deliver()
-    ada = on_stage.member()
-    card = ada.message("send 3 consent e-mails")
-    with database.write() as session:
-        ask_several.ask(session, world.actor(session), many[:1], world.LINKS, world.NOON)
-    ada.click("consent.send_any", on=card)
-    said = words(ada.modal("consent.choose"))
-    assert "Many 00" not in said
-    assert "Many 01" in said
+    (mail,) = on_stage.mails
+    text = str(mail.as_string())
+    assert all(f"Many {one:02}" in text for one in range(40))

@@ -45,12 +45,14 @@ def test_r17_the_button_asks_which_engagement_of_this_customer_is_meant(st: Stag
     )
     ada = st.member()
     ada.click("consent.send_any", on=ada.messages()[0])
-    assert offered(ada.modal("consent.choose")) == [
+    form = ada.modal("consent.ask_all")
+    boxes = next(one["element"]["options"] for one in form["blocks"] if one["type"] == "input")
+    assert [one["text"]["text"] for one in boxes] == [
         "Defend Against Threats with SIEM Plus XDR",
         "Microsoft Viva",
     ]
-    assert ada.submit(association_id="Microsoft Viva") == {}
-    ada.modal("consent.give_contacts")
+    assert ada.submit(association_ids=["Microsoft Viva"]) == {}
+    ada.modal("consent.send_mail")
 
 
 def test_r23_several_claims_are_chosen_among_those_of_the_customer(st: Stage) -> None:

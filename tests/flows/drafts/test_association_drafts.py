@@ -56,7 +56,8 @@ def begin(database: Database, form: AssociationDraft, user: str = ADMIN) -> str:
 
 
 def asked(session: Session, draft_id: str) -> int:
-    return association_drafts.send(session, actor(session), draft_id, LINKS, NOON, version=1).id
+    sent = association_drafts.send(session, actor(session), draft_id, LINKS, NOON, version=1)
+    return sent.requests[0].id
 
 
 def recorded(session: Session, draft_id: str) -> int:

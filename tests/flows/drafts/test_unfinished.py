@@ -63,7 +63,7 @@ def test_a_draft_is_named_by_what_is_known_of_the_customer(
 def test_what_was_only_opened_is_not_listed(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     with database.write() as session:
-        asking = association_drafts.to_send(session, actor(session), one, NOON)
+        asking = association_drafts.to_send(session, actor(session), [one], NOON)
         association_drafts.begin(session, actor(session), asking, NOON)
     begin(database, RecordConsentDraft(association_id=one))
     start(database, AddCustomerDraft(location_id=fourth_coffee.seattle.id))
@@ -77,7 +77,7 @@ def test_each_association_has_its_own_draft_and_is_named_with_its_engagement(
     for engagement in engagements:
         one = world.associate(database, fourth_coffee, engagement.id)
         with database.write() as session:
-            asking = association_drafts.to_send(session, actor(session), one, NOON)
+            asking = association_drafts.to_send(session, actor(session), [one], NOON)
             typed = asking.changed_by(Contacts.read(LEE))
             association_drafts.begin(session, actor(session), typed, NOON)
     assert named(database) == sorted(("Contoso", one.name, "Seattle") for one in engagements)
