@@ -26,14 +26,15 @@ class Refused(Exception):
     """The action must be refused with the error of this name."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Link:
-    """One consent e-mail's link."""
+    """What one consent e-mail asks about one association; ``ask`` is all that the same e-mail asks for."""
 
     number: int
     email: str
     sent_at: datetime
     voided: bool = False
+    ask: list[tuple["Tie", "Link"]] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -164,8 +165,25 @@ class Reference:
             raise Refused("TooSoon")
         self._address(tie, email)
         tie.status = S.AWAITING_CONSENT
-        tie.links.append(Link(len(tie.links) + 1, email, self.now))
-        return tie.links[-1]
+        link = Link(len(tie.links) + 1, email, self.now)
+        link.ask.append((tie, link))
+        tie.links.append(link)
+        return link
+
+    def send_together(self, ties: list[Tie], member: str, email: str) -> list[Link]:
+        """Send one e-mail about several of a customer; what it cannot ask for is left out."""
+        sent, refused = list[Link](), list[Refused]()
+        for tie in ties:
+            try:
+                sent.append(self.send(tie, member, email))
+            except Refused as refusal:
+                refused.append(refusal)
+        if not sent:
+            raise refused[0]
+        ask = [one for link in sent for one in link.ask]
+        for link in sent:
+            link.ask = ask
+        return sent
 
     def change_contact(self, tie: Tie, member: str, email: str) -> None:
         """Change the customer's address."""
@@ -200,6 +218,12 @@ class Reference:
             tie.proof = "domain" if is_away else proven
             self._consent(tie, self.now)
         return tie.answer
+
+    def answer_together(
+        self, chosen: list[tuple[Tie, Link, str]], *, is_away: bool
+    ) -> list[tuple[str, datetime] | None]:
+        """Answer some of what one e-mail asks for; each answer stands by itself."""
+        return [self.answer(tie, link, outcome, is_away=is_away) for tie, link, outcome in chosen]
 
     def record(self, tie: Tie, member: str, given_at: datetime) -> None:
         """Record a consent given outside MCI Bot."""

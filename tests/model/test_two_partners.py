@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from flows.associations import cancel, consistency, contacts, ownership
 from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
 from flows.consent import answers, consent, record_consent
-from flows.consent.answers import ShownStatement
+from flows.consent.answers import ShownStatement, Signature
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute, dispute_decision
@@ -45,15 +45,15 @@ from store import consents
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.consent_asks import ConsentAsk
 from store.customers import customers
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.disputes import Dispute
 from store.enums import AssociationStatus, ConsentOutcome, ContactSide, IdentifierType, TenantCheck
 from store.partners import Location, Member
-from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Reference, Refused, Tie
+from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Link, Reference, Refused, Tie
 from tests.support import asking, world
-from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
 
 PARTNERS = ("T0FOURTH", "T0FABRIKAM")
@@ -69,7 +69,19 @@ SHRINKS = "MODEL_SHRINKS" in os.environ
 """Whether a failing sequence is made as short as can be, which takes minutes."""
 
 ACTIONS = (
-    *("begin", "send", "send", "answer", "answer", "answer", "pass_time", "pass_time", "submit", "submit"),
+    *(
+        "begin",
+        "send",
+        "send_together",
+        "send_together",
+        "answer",
+        "answer",
+        "answer",
+        "pass_time",
+        "pass_time",
+        "submit",
+        "submit",
+    ),
     *(
         "change_contact",
         "record_outside_consent",
@@ -215,6 +227,34 @@ class TwoPartners(RuleBasedStateMachine):
         outcome = self.both(partial(self.reference.send, tied, member, email), done)
         assert outcome is None or outcome[0].number == outcome[1]
 
+    def send_together(self) -> None:
+        """Ask for some or all of what a partner has with a customer."""
+        member, email = self.member(), self.email()
+        tied, _ = self.pick(WAITING)
+        every = [
+            (tie, one)
+            for tie, one in zip(self.reference.ties, self.ids, strict=True)
+            if (tie.partner, tie.customer) == (tied.partner, tied.customer)
+        ]
+        chosen = [one for one in every if one[0] is tied or self.dice.random() < 2 / 3]
+
+        def done(session: Session) -> list[int]:
+            sent = consent.send(
+                session,
+                actor(session, member, tied.partner),
+                [one for _, one in chosen],
+                LINKS,
+                self.now,
+                customer=ContactPerson("Kim Akers", email),
+                partner=ADA,
+                contact_reason="They say so",
+            )
+            return [request.number for request in sent.requests]
+
+        ties = [tie for tie, _ in sorted(chosen, key=lambda one: one[1])]
+        outcome = self.both(partial(self.reference.send_together, ties, member, email), done)
+        assert outcome is None or [link.number for link in outcome[0]] == outcome[1]
+
     def change_contact(self) -> None:
         member, email = self.member(), self.email()
         tied, one = self.pick(OPEN)
@@ -237,25 +277,44 @@ class TwoPartners(RuleBasedStateMachine):
         if not asked:
             return
         awaited = [one for one in asked if one[0].status is AssociationStatus.AWAITING_CONSENT]
-        tied, one = self.dice.choice(awaited * 4 + asked)
+        tied, _ = self.dice.choice(awaited * 4 + asked)
         sent = self.dice.choice([*tied.links, tied.links[-1]])
-        outcome = self.dice.choice(("accepted", "accepted", "accepted", "declined"))
-        decision = Decision(
-            ConsentOutcome(outcome), "Kim Akers", None, ShownStatement("1", "words"), None, None
-        )
+        by_id = dict(zip(self.reference.ties, self.ids, strict=True))
+        chosen = [
+            (tie, link, self.dice.choice(("accepted", "accepted", "accepted", "declined")))
+            for tie, link in sorted(sent.ask, key=lambda each: by_id[each[0]])
+            if link is sent or self.dice.random() < 1 / 2
+        ]
         is_away = self.dice.random() < 1 / 3
 
-        def done(session: Session) -> tuple[str, Any] | None:
-            token = LINKS.consent_token(self.places[tied.partner].partner.id, one, sent.number)
-            ask = consent.find(session, token)
-            assert ask is not None
+        def done(session: Session) -> list[tuple[str, Any] | None]:
+            ask = self._ask(session, by_id, sent)
             told = AWAY if is_away else _directory(answers.domain_to_ask(ask.email))
-            recorded = asking.answer(session, ask.requests[0].id, decision, self.now, directory=told)
-            return (recorded.answer.outcome.value, recorded.answer.answered_at) if recorded else None
+            requests = {request.association_id: request.id for request in ask.requests}
+            shown = ShownStatement("1", "words")
+            decided = {
+                requests[by_id[tie]]: answers.Decision(ConsentOutcome(outcome), None, shown)
+                for tie, _, outcome in chosen
+            }
+            who = Signature("Kim Akers", None, None)
+            found = answers.submit(session, ask.id, decided, who, self.now, directory=told)
+            known = {one.association_id: one for one in (*found.given, *found.before)}
+            answered = [known.get(by_id[tie]) for tie, _, _ in chosen]
+            return [(one.outcome.value, one.answered_at) if one else None for one in answered]
 
-        both = self.both(partial(self.reference.answer, tied, sent, outcome, is_away=is_away), done)
+        both = self.both(partial(self.reference.answer_together, chosen, is_away=is_away), done)
         assert both is not None
         assert both[0] == both[1]
+
+    def _ask(self, session: Session, by_id: Mapping[Tie, int], link: Link) -> ConsentAsk:
+        """Return what a link of the reference stands for."""
+        first, its_link = min(link.ask, key=lambda each: by_id[each[0]])
+        partner_id = self.places[first.partner].partner.id
+        token = LINKS.consent_token(partner_id, by_id[first], its_link.number)
+        ask = consent.find(session, token)
+        assert ask is not None
+        assert {one.association_id for one in ask.requests} == {by_id[tie] for tie, _ in link.ask}
+        return ask
 
     def record_outside_consent(self) -> None:
         member, hours = self.member(), self.dice.choice((0, 0, 0, 5, 24 * 20, 24 * 90, -1))
@@ -354,13 +413,13 @@ class TwoPartners(RuleBasedStateMachine):
             assert [one.says for one in consistency.every(session)] == []
             assert session.query(Association).count() == len(self.ids)
             assert session.query(Dispute).count() == len(self.reference.quarrels)
-            for tied, one in zip(self.reference.ties, self.ids, strict=True):
+            by_id = dict(zip(self.reference.ties, self.ids, strict=True))
+            for tied, one in by_id.items():
                 assert _seen(session, one) == _expected(tied) | {"disputed": self.reference.is_disputed(tied)}
-                for number, link in enumerate(tied.links, start=1):
-                    partner_id = self.places[tied.partner].partner.id
-                    ask = consent.find(session, LINKS.consent_token(partner_id, one, number))
-                    assert ask is not None
-                    assert bool(consent.open_among(ask, self.now)) == self.reference.is_open(tied, link)
+                for link in tied.links:
+                    asked = self._ask(session, by_id, link).requests
+                    (request,) = [each for each in asked if each.association_id == one]
+                    assert consent.is_open(request, self.now) == self.reference.is_open(tied, link)
             known = {
                 (partner, row.id_value): row.consented_at
                 for partner in PARTNERS
