@@ -21,8 +21,9 @@ class ConsentAsk(Base):
     """One sending of the consent e-mail to one address, for associations of one customer and partner.
 
     Only the SHA-256 digest of its link is stored; the link's secret is derived from the first request.
-    ``reminded_at`` is when the customer was last reminded of what is open. ``personal`` is a line by the
-    partner, and ``copies`` are addresses that get a copy without the link.
+    ``reminded_at`` is when the customer was last reminded of what is open, ``misdirected_at`` when its reader
+    said that it is not for them. ``personal`` is a line by the partner, and ``copies`` are addresses that get
+    a copy without the link.
     """
 
     __tablename__ = "consent_asks"
@@ -34,6 +35,7 @@ class ConsentAsk(Base):
     requested_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     requested_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    misdirected_at: Mapped[datetime | None]
     personal: Mapped[str | None]
     copies: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 

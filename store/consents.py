@@ -60,6 +60,7 @@ class ConsentAnswer(Base):
     others. ``english_text`` is the same text in English, unless that is what was shown.
     Answers that were given together share a ``submission_id``. An answer without a request was given outside
     the bot and recorded by an admin with a note (R22).
+    ``contact_name`` is the name of the contact, if the typed ``name`` is unlike it.
     ``proof`` says what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the
     domain to which the link was mailed, and ``directory_tenant``, the tenant that the directory named for
     that domain when it was asked at ``directory_asked_at``. ``upheld_at`` is when an operator decided a
@@ -80,6 +81,7 @@ class ConsentAnswer(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     note: Mapped[str | None]
     name: Mapped[str | None]
+    contact_name: Mapped[str | None]
     shown_version: Mapped[str | None]
     shown_text: Mapped[str | None]
     shown_digest: Mapped[str | None]

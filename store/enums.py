@@ -221,6 +221,7 @@ class HistoryAction(StrEnum):
     CONSENT_ACCEPTED = "consent:accepted"
     CONSENT_DECLINED = "consent:declined"
     CONSENT_EXPIRED = "consent:expired"
+    CONSENT_NOT_FOR_THEM = "consent:not_for_them"
     CONSENT_GIVEN_TO_ANOTHER_PARTNER = "consent:given_to_another_partner"
     CONSENT_EVIDENCE_MADE = "consent:evidence_made"
     DISPUTE_BEGAN = "dispute:began"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -33,6 +32,8 @@ class Mistake(StrEnum):
     NAME_IS_ADDRESS = "name_is_address"
     NAME_TOO_LONG = "name_too_long"
     UNCONFIRMED = "unconfirmed"
+    NOT_TICKED = "not_ticked"
+    WHO_TOO_LONG = "who_too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ class Decided:
 class AnswerForm:
     """The content of the form, as typed.
 
-    ``every`` is the choice for all engagements, with its own ``reason``; ``corrections`` has what must be
-    corrected, by field.
+    ``every`` is the choice for all engagements, with its own ``reason``. ``decided`` is what is decided, by
+    reference; the rest stays open. ``corrections`` has what must be corrected, by field: only a form without
+    any has all that was decided.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
@@ -85,6 +87,7 @@ class AnswerForm:
     typed_name: str = ""
     confirmed: bool = False
     opened: str = ""
+    decided: Mapping[str, Decided] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
 
     @classmethod
@@ -98,6 +101,7 @@ class AnswerForm:
             confirmed=typed.get("confirmed") == "yes",
             opened=typed.get("opened", "")[:20],
         )
+        form = replace(form, decided=MappingProxyType(_decided(form)))
         return replace(form, corrections=MappingProxyType(_corrections(form, questions)))
 
     def choice(self, reference: str) -> Choice:
@@ -105,27 +109,9 @@ class AnswerForm:
         return self.choices.get(reference, Choice())
 
     @property
-    def decided(self) -> dict[str, Decided]:
-        """What is decided, by reference; the rest stays open. Only a form without mistakes has all of it."""
-        found = {}
-        for reference, choice in self.choices.items():
-            answer = self.every if _is_decision(self.every) else choice.answer
-            if _is_decision(answer):
-                outcome = ConsentOutcome(answer)
-                reason = several_lines(choice.reason) or several_lines(self.reason) or None
-                found[reference] = Decided(outcome, reason if outcome is ConsentOutcome.DECLINED else None)
-        return found
-
-    @property
     def name(self) -> str:
         """The typed name as it is kept."""
         return one_line(self.typed_name)
-
-    @property
-    def opened_at(self) -> datetime | None:
-        """When the page was opened, if that can be read."""
-        digits = self.opened.isascii() and self.opened.isdecimal() and len(self.opened) <= 11
-        return datetime.fromtimestamp(int(self.opened), UTC) if digits else None
 
 
 def decides(typed: Mapping[str, str], references: Collection[str]) -> bool:
@@ -139,6 +125,17 @@ def _choice(typed: Mapping[str, str], reference: str) -> Choice:
         reason=typed.get(f"{REASON}-{reference}", ""),
         seal=typed.get(f"{SEAL}-{reference}", "")[:100],
     )
+
+
+def _decided(form: AnswerForm) -> dict[str, Decided]:
+    found = {}
+    for reference, choice in form.choices.items():
+        answer = form.every if _is_decision(form.every) else choice.answer
+        if _is_decision(answer):
+            outcome = ConsentOutcome(answer)
+            reason = several_lines(choice.reason) or several_lines(form.reason) or None
+            found[reference] = Decided(outcome, reason if outcome is ConsentOutcome.DECLINED else None)
+    return found
 
 
 def _corrections(form: AnswerForm, questions: Sequence[Question]) -> dict[str, Correction]:

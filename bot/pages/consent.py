@@ -1,32 +1,25 @@
 """The page on which a customer accepts or declines: GET shows it, only POST decides (R17–R20)."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages import answer_form, html_responses, page_language
-from bot.pages.answer_form import AnswerForm, Question
+from bot.pages.answer_form import AnswerForm
+from bot.pages.found import Found, OpenEngagement, look, without_question
 from bot.pages.page_language import WantedLanguage
-from bot.pages.seals import Seals
+from bot.pages.seals import Seals, read_opened
 from flows.associations import contacts
-from flows.consent import answers, link
+from flows.consent import answers
 from flows.consent.answers import Decision, ShownStatement, Signature
-from flows.consent.link import AskedEngagement, LinkState
 from flows.links import Links
 from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
 from store.enums import ConsentOutcome
-from words import countries, customer_mails, languages
-from words.customer_mails import Statement
-from words.languages import Language
+from words import customer_mails, languages
 from words.plain_text import plain
-
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 TIME_TO_ASK = timedelta(seconds=10)
 """How long before the consent is due the tenant directory is no longer asked; it may take half as long."""
@@ -40,47 +33,6 @@ class Visitor:
 
     address: str | None
     user_agent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEngagement:
-    """An engagement that can be answered, with what the customer answers."""
-
-    asked: AskedEngagement
-    statement: Statement
-
-    @property
-    def reference(self) -> str:
-        """The reference, which the names of the form's fields contain."""
-        return self.asked.terms.reference
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Everything behind a link: what is open, and the rest, and the language in which it is shown."""
-
-    every: Sequence[AskedEngagement]
-    open: Sequence[OpenEngagement]
-    language: Language
-    chosen: Language | None
-
-    @property
-    def answered(self) -> list[AskedEngagement]:
-        """What was answered, by whomever."""
-        return [one for one in self.every if one.state is LinkState.ANSWERED]
-
-    @property
-    def closed(self) -> list[AskedEngagement]:
-        """What cannot be answered any more, and was not."""
-        return [one for one in self.every if one.state not in {LinkState.OPEN, LinkState.ANSWERED}]
-
-    @property
-    def questions(self) -> list[Question]:
-        """What the form asks."""
-        return [
-            Question(one.reference, one.asked.terms.engagement, one.asked.terms.customer.name)
-            for one in self.open
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +51,13 @@ class ConsentPage:
         """
         now = self.clock()
         with self.database.read() as session:
-            found = _look(session, token, wanted, now)
+            found = look(session, token, wanted, now)
             if not found.open or (sent and found.answered):
-                return _without_question(found)
+                return without_question(found)
             return self._question(found, token, AnswerForm(), now)
 
     def decide(
-        self, token: str, typed: Mapping[str, str], visitor: Visitor, wanted: WantedLanguage
+        self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, *, visitor: Visitor
     ) -> Response:
         """Record a complete answer; otherwise show what is missing, with everything that was typed.
 
@@ -117,9 +69,9 @@ class ConsentPage:
         # The directory may take seconds, so it is asked while no transaction is open.
         told = self._ask_directory(token, typed, wanted, now)
         with self.database.write() as session:
-            found = _look(session, token, wanted, now)
+            found = look(session, token, wanted, now)
             if not found.open:
-                return _without_question(found)
+                return without_question(found)
             form = AnswerForm.of(typed, found.questions)
             if not form.decided and _was_sent_before(typed, found):
                 return _shown(token, wanted)
@@ -144,9 +96,9 @@ class ConsentPage:
     ) -> Response:
         """Return the page in another language, with everything that was typed."""
         with self.database.read() as session:
-            found = _look(session, token, wanted, now)
+            found = look(session, token, wanted, now)
             if not found.open:
-                return _without_question(found)
+                return without_question(found)
             form = replace(AnswerForm.of(typed, found.questions), corrections={})
             return self._question(found, token, form, now)
 
@@ -159,7 +111,7 @@ class ConsentPage:
         clock ran out meanwhile.
         """
         with self.database.read() as session:
-            found = _look(session, token, wanted, now)
+            found = look(session, token, wanted, now)
             form = AnswerForm.of(typed, found.questions)
             accepted = [one for one in found.open if _accepts(form, one.reference)]
             if form.corrections or not accepted:
@@ -192,44 +144,10 @@ class ConsentPage:
         self, token: str, several: Sequence[OpenEngagement], form: AnswerForm, now: datetime
     ) -> bool:
         seals = Seals(self.links)
-        return seals.are_fresh(form.opened_at, now) and all(
+        return seals.are_fresh(read_opened(form.opened), now) and all(
             seals.is_intact(form.choice(one.reference).seal, token, one.statement.text, form.opened)
             for one in several
         )
-
-
-def _look(session: Session, token: str, wanted: WantedLanguage, now: datetime) -> Found:
-    every = link.asked(session, token, now) if TOKEN.fullmatch(token) else ()
-    language = wanted.chosen or (countries.language_for(every[0].terms) if every else wanted.browser)
-    return Found(
-        every,
-        [
-            OpenEngagement(one, customer_mails.statement(one.terms, language))
-            for one in every
-            if one.state is LinkState.OPEN
-        ],
-        language,
-        wanted.chosen,
-    )
-
-
-def _without_question(found: Found) -> Response:
-    """Return what was answered, or why the link cannot be used."""
-    if found.answered:
-        return html_responses.render(
-            "consent/answered",
-            language=found.language,
-            p=found.answered[0].terms,
-            found=found,
-            facts=partial(_facts, found.language),
-        )
-    if found.every:
-        return html_responses.closed(found.every, found.language)
-    return html_responses.unknown(found.language)
-
-
-def _facts(language: Language, one: AskedEngagement) -> customer_mails.Facts:
-    return customer_mails.receipt(one.terms, one.given, language) if one.given else ()
 
 
 def _decision(form: AnswerForm, one: OpenEngagement) -> Decision:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from bot.pages import forms, html_responses
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
+from bot.pages.not_for_me import QUERY, NotForMePage
 from bot.pages.page_language import WantedLanguage
 from bot.threads import Threads
 from handlers.app.services import Services
@@ -42,6 +43,7 @@ def routes(services: Services) -> list[Route]:
 
 
 def _consent(services: Services) -> Endpoint:
+    not_for_me = NotForMePage(services.database, services.clock, services.links)
     shown = ConsentPage(services.database, services.clock, services.links, services.directory)
     by_address, by_link = RateLimit(PER_ADDRESS), RateLimit(PER_LINK)
     threads = Threads(THREADS, SECONDS)
@@ -54,8 +56,10 @@ def _consent(services: Services) -> Endpoint:
         wanted = WantedLanguage.of(request.query_params, request.headers)
         if wait:
             return html_responses.busy(wait, wanted.any)
+        is_not_for_me = QUERY in request.query_params
         if request.method != "POST":
-            show = partial(shown.show, sent="sent" in request.query_params)
+            is_sent = "sent" in request.query_params
+            show = not_for_me.show if is_not_for_me else partial(shown.show, sent=is_sent)
             return await threads.run(show, token, wanted)
         try:
             typed = await forms.read(request)
@@ -66,7 +70,8 @@ def _consent(services: Services) -> Endpoint:
         request.state.typed = typed
         wanted = WantedLanguage.of(typed, request.headers)
         request.state.language = wanted.any
-        return await threads.run(shown.decide, token, typed, visitor, wanted)
+        send = not_for_me.tell if is_not_for_me else partial(shown.decide, visitor=visitor)
+        return await threads.run(send, token, typed, wanted)
 
     return consent
 

@@ -2,12 +2,18 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flows.links import Links, digest
 
 SEAL_LASTS = timedelta(hours=12)
 """How long a page may be open before what it sends must be confirmed."""
+
+
+def read_opened(typed: str) -> datetime | None:
+    """Return when a page says that it was opened (Unix seconds), if that can be read."""
+    digits = typed.isascii() and typed.isdecimal() and len(typed) <= 11
+    return datetime.fromtimestamp(int(typed), UTC) if digits else None
 
 
 @dataclass(frozen=True, slots=True)

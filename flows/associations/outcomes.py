@@ -73,6 +73,7 @@ def _key(association: Association, event: HistoryEntry | HistoryEvent) -> _Key:
         detail.get("refused"),
         detail.get("withdrawn"),
         detail.get("name"),
+        detail.get("contact"),
         detail.get("note"),
     )
     return association.customer_id, association.owner_id, event.action, *reason

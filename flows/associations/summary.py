@@ -11,6 +11,7 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
 from flows.rules.associations.working_day import as_given
 from flows.rules.text.days import spelt
+from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims import Claim
@@ -91,10 +92,13 @@ class Summary:
     def asks_again_from(self) -> datetime | None:
         """When the customer may be asked again after the newest consent e-mail (R18).
 
-        It is ``None`` where nobody waits for an answer. An e-mail that failed does not count.
+        It is ``None`` where nobody waits for an answer, and after its reader said that it is not for them.
+        An e-mail that failed does not count.
         """
         one = self.association
         if one.status is not AssociationStatus.AWAITING_CONSENT or one.asked_at is None:
+            return None
+        if one.mail_refused == MailTrouble.NOT_FOR_THEM:
             return None
         return one.asked_at + deadlines.RESEND_AFTER
 

@@ -16,13 +16,14 @@ from flows.consent import consent, settle
 from flows.links import digest
 from flows.notifications import ConsentReceipt, notify
 from flows.rules.associations import proof
+from flows.rules.customers import signatures
 from flows.rules.customers.tenants import TenantAnswer
 from store import consent_asks, consents
-from store.associations import other_partners
+from store.associations import associations, other_partners
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import ConsentOutcome
+from store.enums import ConsentOutcome, ContactSide
 from store.outbox import message_keys
 
 _APART = "\n\n\n"
@@ -117,7 +118,7 @@ def submit(
     submission = _submission(session, ask, [decisions[one.id].shown for one in possible], signature, now)
     given, told = list[ConsentAnswer](), list[Happened]()
     for request in possible:
-        one = _answer(request, decisions[request.id], submission, directory)
+        one = _answer(session, request, decisions[request.id], submission, directory)
         rivals = contenders[other_partners.shared(request.association.engagement.code)]
         settle.conclude(session, request.association, one, rivals, now, submission=submission, told=told)
         given.append(one)
@@ -182,7 +183,14 @@ def _submission(
     return submission
 
 
+def _unlike(session: Session, submission: ConsentSubmission, association: Association) -> str | None:
+    """Return the contact's name, if what was typed is unlike it, so that the owner learns who answered."""
+    contact = associations.contacts(session, association)[ContactSide.CUSTOMER].name
+    return None if signatures.is_of(submission.name or "", contact) else contact
+
+
 def _answer(
+    session: Session,
     request: ConsentRequest,
     decision: Decision,
     submission: ConsentSubmission,
@@ -202,6 +210,7 @@ def _answer(
         recorded_at=submission.answered_at,
         note=decision.reason,
         name=submission.name,
+        contact_name=_unlike(session, submission, association),
         shown_version=shown.version,
         shown_text=shown.text,
         shown_digest=digest(shown.text),

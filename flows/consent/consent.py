@@ -23,6 +23,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.addresses import same
+from flows.rules.text.mail_trouble import MailTrouble
 from store import consent_asks, consents
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk
@@ -249,13 +250,15 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         ConsentClosed: no consent can be asked for any more.
-        TooSoon: the last e-mail that is not known to have failed is less than an hour old.
+        TooSoon: the last e-mail that is not known to have failed is less than an hour old, and its reader has
+            not said that it is not for them.
     """
     association = hold_for(session, actor, association_id)
     if association.status not in CONSENT_PENDING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     sent = [one.requested_at for one in consents.requests(session, association) if one.failed_at is None]
-    if sent and now < sent[-1] + RESEND_AFTER:
+    is_misdirected = association.mail_refused == MailTrouble.NOT_FOR_THEM
+    if sent and not is_misdirected and now < sent[-1] + RESEND_AFTER:
         raise TooSoon(sent[-1] + RESEND_AFTER, association.id)
     return association
 

@@ -13,6 +13,7 @@ from flows.personal_data import erase
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
+from store.consent_asks import ConsentAsk
 from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import AssociationStatus
 
@@ -31,12 +32,16 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedEngagement:
-    """One engagement that a link asks about; ``given`` is the answer, if this link may show it."""
+    """One engagement that a link asks about; ``given`` is the answer, if this link may show it.
+
+    ``is_misdirected``: the reader of the mail has said that it is not for them.
+    """
 
     request: ConsentRequest
     terms: ConsentTerms
     state: LinkState
     given: ConsentAnswer | None
+    is_misdirected: bool
 
 
 def asked(session: Session, token: str, now: datetime) -> Sequence[AskedEngagement]:
@@ -44,14 +49,15 @@ def asked(session: Session, token: str, now: datetime) -> Sequence[AskedEngageme
     ask = consent.find(session, token)
     if ask is None or ask.email == erase.EMAIL:
         return ()
-    return [_engagement(session, request, now) for request in ask.requests]
+    return [_engagement(session, ask, request, now) for request in ask.requests]
 
 
-def _engagement(session: Session, request: ConsentRequest, now: datetime) -> AskedEngagement:
+def _engagement(session: Session, ask: ConsentAsk, request: ConsentRequest, now: datetime) -> AskedEngagement:
     given = consents.answer(session, request.association)
     state = _state(session, request, given, now)
     shown = given if state is LinkState.ANSWERED else None
-    return AskedEngagement(request, terms_of(session, request.association), state, shown)
+    terms = terms_of(session, request.association)
+    return AskedEngagement(request, terms, state, shown, ask.misdirected_at is not None)
 
 
 def _state(

@@ -60,6 +60,7 @@ def conclude(
         member_id=member_id,
         detail={
             "name": given.name,
+            "contact": given.contact_name,
             "note": given.note,
             "answered_at": given.answered_at.isoformat(),
             "shown_digest": given.shown_digest,

@@ -238,7 +238,13 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
         if answer.mail_domain not in known.domains:
             # It may be the person's own; the customer's row contains the domain of the company as well.
             new["mail_domain"] = None
-        new |= {"name": answer.name and NAME, "note": None, "address": None, "user_agent": None}
+        new |= {
+            "name": answer.name and NAME,
+            "contact_name": answer.contact_name and NAME,
+            "note": None,
+            "address": None,
+            "user_agent": None,
+        }
     return new
 
 

@@ -62,6 +62,8 @@ def consent(shown: Details) -> list[str]:
     if answer.recorded_by is not None:
         answered = as_given(answer.answered_at, shown.summary.zone)
     lines = [f"{did}{who}, {mrkdwn.moment(answered)}"]
+    if answer.contact_name:
+        lines.append(f":bust_in_silhouette: That is not the contact {mrkdwn.escape(answer.contact_name)}")
     if answer.recorded_by is not None:
         recorded = mrkdwn.user(shown.users.get(answer.recorded_by, ""))
         lines.append(f"Given outside MCI Bot; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")

@@ -49,6 +49,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         lost_on=Mrkdwn(instants.short(due, about.zone)),
         why=no_consent.why(detail),
         name=clip(detail.get("name") or "", LONGEST_NAME),
+        contact=clip(detail.get("contact") or "", LONGEST_NAME),
         note=detail.get("note") or "",
         sentence=sentence(one.event),
     )

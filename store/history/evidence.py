@@ -26,6 +26,7 @@ ANSWER_FIELDS = (
     "recorded_by",
     "note",
     "name",
+    "contact_name",
     "shown_version",
     "shown_text",
     "shown_digest",

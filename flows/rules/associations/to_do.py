@@ -41,5 +41,7 @@ def _after_trouble(trouble: MailTrouble) -> str:
             return "give another address of yours and ask again"
         case MailTrouble.UNWRITABLE:
             return "the e-mail could not be written: tell who runs MCI Bot"
+        case MailTrouble.NOT_FOR_THEM:
+            return "reach the right person and ask again"
         case _:
             return "ask again" if trouble in LINK_WITHDRAWN else CORRECT_AND_ASK

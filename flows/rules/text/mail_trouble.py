@@ -18,6 +18,8 @@ class MailTrouble(StrEnum):
     """The mail may have arrived, but its link went to an address that is the customer's no longer (R18)."""
     CANCELLED = "link_withdrawn_by_cancelling"
     """The mail may have arrived, but its link was withdrawn by a cancellation that was undone since."""
+    NOT_FOR_THEM = "not_the_right_person"
+    """The mail arrived, and its link works, but its reader says that somebody else must answer."""
 
 
 LINK_WITHDRAWN = frozenset({MailTrouble.WITHDRAWN, MailTrouble.CANCELLED})
@@ -26,7 +28,7 @@ LINK_WITHDRAWN = frozenset({MailTrouble.WITHDRAWN, MailTrouble.CANCELLED})
 GETS_NO_MAIL = frozenset({MailTrouble.ADDRESS, MailTrouble.CUSTOMER_LETTERS, MailTrouble.CAME_BACK})
 """Reasons that lie in the customer's address: another mail to it would not arrive either."""
 
-CORRECTED = GETS_NO_MAIL | {MailTrouble.OWN_LETTERS}
+CORRECTED = GETS_NO_MAIL | {MailTrouble.OWN_LETTERS, MailTrouble.NOT_FOR_THEM}
 """Reasons after which an address must be corrected before the customer is asked again."""
 
 _KEPT_AS_WORD = frozenset(MailTrouble) - {MailTrouble.ADDRESS}
@@ -80,6 +82,7 @@ _SENTENCES: Mapping[MailTrouble, str] = MappingProxyType(
         MailTrouble.CANCELLED: (
             "The customer has no link that works: it was withdrawn by the cancellation, now undone."
         ),
+        MailTrouble.NOT_FOR_THEM: "The customer's contact says that they are not the right person to answer.",
     }
 )
 
@@ -101,5 +104,7 @@ def remedy(kept: str) -> str:
             return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
         case MailTrouble.WITHDRAWN | MailTrouble.CANCELLED:
             return "Send the consent e-mail again: the customer has no link that works."
+        case MailTrouble.NOT_FOR_THEM:
+            return "Reach the right person: correct the customer's contact and send the consent e-mail again."
         case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS | MailTrouble.CAME_BACK:
             return "Correct the customer's e-mail address and send the consent e-mail again."
