@@ -9,9 +9,9 @@ from words.languages import Language
 
 WORDS = {
     "6": "819c4c9510b371398619e4db88dd50ab564f66c7ec4dd56532abab6bf7e96673",
-    "6-de": "ed8a13e1adddf61d6be173abcd44f9be832ce2383d14ff9766f420ee997128c7",
+    "6-de": "4c845d45b5fbbd2b3d14c4fb1a3cfc91fedd49a0211f34d9f0eae1a4798ecba2",
     "6-es": "b4cf4c6770f054a5ebcc7f3717614c7521151d6bc55eea71ed799d99d804de82",
-    "6-fr": "b97da70d16efe40a40acbe9e83f3300985e24c2df51dca889649f567d35c4e66",
+    "6-fr": "3c6667596d9b1c701ca8591f1e2701202c7b3e2bfb693ddcdaa733e6a3e1dd24",
     "6-it": "5b4bf7c6dbeb2eaababc838d49dd5d3959ae08413afb94159ff47cc9cf626b62",
     "6-ja": "21a8640ed40d793dac07349c6332848bb5d5f0ec65ed3a89cab763f713fe3138",
     "6-nl": "d1fe35adfae37fb15d83572857de7e396d62e20a1a73c9c22dcf1fdb381ff92e",
