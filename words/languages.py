@@ -5,6 +5,7 @@ language's code as HTML writes it. What a sentence is in a catalogue, and how to
 docs/recipes.md. Texts in Slack are English and not in any catalogue.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -18,6 +19,7 @@ from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from words.plain_text import OneLine, plain
 
@@ -25,6 +27,9 @@ CATALOGUES = Path(__file__).parent.parent / "templates" / "locale"
 
 SOURCE = "en"
 """The code of the language in which templates and code have their sentences; it needs no catalogue."""
+
+_STOPPED = re.compile(r"%\((\w+)\)s\.")
+"""A value at whose end a sentence has a full stop."""
 
 _SOURCE_FORMATS = "en_150"
 """English as it is read in many countries: the day before the month, and 24 hours."""
@@ -70,20 +75,24 @@ class Language:
 
     def gettext(self, sentence: str, /, **values: Any) -> OneLine:
         """Return a sentence in this language; each ``%(name)s`` in it becomes one line of the value."""
-        return OneLine(self.translations.gettext(sentence) % self.inserted(values))
+        return self._filled(self.translations.gettext(sentence), values)
 
     def ngettext(self, singular: str, plural: str, count: int, /, **values: Any) -> OneLine:
         """Return a sentence in the form that this language has for a count, which ``%(num)s`` shows."""
         sentence = self.translations.ngettext(singular, plural, count)
-        return OneLine(sentence % self.inserted({"num": count, **values}))
+        return self._filled(sentence, {"num": count, **values})
 
     def pgettext(self, context: str, sentence: str, /, **values: Any) -> OneLine:
         """Return a sentence that means different things in different places, as the context names it."""
-        return OneLine(self.translations.pgettext(context, sentence) % self.inserted(values))
+        return self._filled(self.translations.pgettext(context, sentence), values)
 
     def inserted(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values as they may stand in a sentence; a number has the form of the language."""
         return {name: self._inserted(value) for name, value in values.items()}
+
+    def _filled(self, sentence: str, values: Mapping[str, Any]) -> OneLine:
+        ready = self.inserted(values)
+        return OneLine(ended_once(sentence, ready) % ready)
 
     def _inserted(self, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
@@ -133,6 +142,16 @@ def read(path: Path) -> Language:
     return Language(path.stem, locale, cache(partial(_compiled, path, locale)), locale)
 
 
+def ended_once(sentence: str, values: Mapping[str, Any]) -> str:
+    """Return a sentence without a full stop where the value before it ends with one, as "Contoso Inc."."""
+
+    def stop(found: re.Match[str]) -> str:
+        value = _bare(values.get(found[1], ""))
+        return found[0].removesuffix(".") if value.endswith(".") else found[0]
+
+    return _STOPPED.sub(stop, sentence)
+
+
 def marked(sentence: str) -> str:
     """Return a sentence as it is, which a table has and `Language.gettext` is called with later."""
     return sentence
@@ -154,3 +173,7 @@ def _script(tag: str) -> tuple[str, str]:
     [script] = [one for one in parts[1:] if len(one) == 4] or [""]
     full = likely.get(tag) or likely.get(parts[0]) or ""
     return parts[0], script or "".join(full.split("_")[1:2])
+
+
+def _bare(value: object) -> str:
+    return str(value.striptags() if isinstance(value, Markup) else value)

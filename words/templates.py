@@ -18,7 +18,7 @@ from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
 from flows.rules.text.days import spelt
 from words import countries, formats, mrkdwn
-from words.languages import Language
+from words.languages import Language, ended_once
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
 from words.plain_text import OneLine, as_typed, columns, plain
 
@@ -133,11 +133,11 @@ def _one_line(value: object) -> str:
 
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> OneLine:
-    return OneLine(sentence % values)
+    return OneLine(ended_once(sentence, values) % values)
 
 
 def _filled_html(sentence: str, values: Mapping[str, Any]) -> Markup:
-    return escape(sentence) % values
+    return escape(ended_once(sentence, values)) % values
 
 
 def _strong(value: object) -> Markup:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from jinja2 import UndefinedError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tools import translate
 from words import languages, pages, templates
@@ -222,3 +222,27 @@ def test_an_empty_file_becomes_the_catalogue_of_a_new_language(tmp_path: Path) -
     assert {fault.partition(":")[0] for fault in translate.faults(path, translate.sentences())} == {
         "not translated"
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("Contoso", "Ask Contoso."),
+        ("Contoso Inc.", "Ask Contoso Inc."),
+        ("Contoso S.p.A.", "Ask Contoso S.p.A."),
+        ("Contoso & Co.", "Ask Contoso & Co."),
+    ],
+)
+def test_a_sentence_that_ends_with_a_name_has_one_full_stop(value: str, said: str) -> None:
+    english = languages.english()
+    assert english.gettext("Ask %(who)s.", who=value) == said
+    source = '{{ _("Ask %(who)s.", who=value) }}'
+    assert templates.text(english).from_string(source).render(value=value) == said
+    strong = '{{ _("Ask %(who)s.", who=value | strong) }}'
+    shown = templates.html(english).from_string(strong).render(value=value)
+    assert shown == f"Ask <strong>{escape(value)}</strong>{said.removeprefix(f'Ask {value}')}"
+
+
+def test_a_value_inside_a_sentence_keeps_its_full_stop() -> None:
+    said = languages.english().gettext("%(who)s. asks %(who)s once.", who="Contoso Inc.")
+    assert said == "Contoso Inc. asks Contoso Inc. once."
