@@ -47,7 +47,7 @@ def test_the_card_asks_for_all_of_a_customer(on_stage: Stage) -> None:
     add_two(on_stage)
     on_stage.deliver()
     ada = on_stage.member()
-    ada.click("consent.send_any", on=ada.message("send 2 consent e-mails"))
+    ada.click("consent.send_any", on=ada.message("ask for 2 consents"))
     go_on(ada, 2)
 
 
@@ -163,7 +163,7 @@ def test_what_was_asked_within_the_hour_is_listed_with_why_not(on_stage: Stage) 
     many = world.add_many(database, place, 3)
     on_stage.deliver()
     ada = on_stage.member()
-    card = ada.message("send 3 consent e-mails")
+    card = ada.message("ask for 3 consents")
     with database.write() as session:
         asking.ask(session, world.actor(session), many[0], LINKS, NOON, customer=KIM, partner=ADA)
     ada.click("consent.send_any", on=card)

@@ -49,7 +49,7 @@ def added(st: Stage, ada: Member) -> None:
     ada.modal("is added to 2 engagements")
     ada.close()
     st.deliver()
-    ada.message("send 2 consent e-mails")
+    ada.message("ask for 2 consents")
 
 
 def test_a_customer_is_added_shown_and_asked_for_consent(

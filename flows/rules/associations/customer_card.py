@@ -109,7 +109,7 @@ class OwnersPart:
 
 
 def to_do(steps: Iterable[CardStep]) -> str:
-    """Return the sum of what comes next, such as "send 2 consent e-mails · submit 1 claim".
+    """Return the sum of what comes next, such as "ask for 2 consents · submit 1 claim".
 
     What others must do is said only if nothing is left to the partner; empty if nothing is to do at all.
     """
@@ -150,15 +150,15 @@ class _Task:
 
 
 _CALL = _Task("call the customer for 1 answer", "call the customer for {} answers")
-_CORRECT = _Task("correct the address of 1 consent e-mail", "correct the address of {} consent e-mails")
-_SEND = _Task("send 1 consent e-mail", "send {} consent e-mails")
+_CORRECT = _Task("correct the address for 1 engagement", "correct the address for {} engagements")
+_SEND = _Task("ask for 1 consent", "ask for {} consents")
 _REVIEW = _Task("Microsoft reviews 1 claim", "Microsoft reviews {} claims")
 
 _OURS: Mapping[S, _Task] = MappingProxyType(
     {
         S.ADDED: _SEND,
         S.CLAIMED: _SEND,
-        S.AWAITING_CONSENT: _Task("send 1 consent e-mail again", "send {} consent e-mails again"),
+        S.AWAITING_CONSENT: _Task("ask for 1 consent again", "ask for {} consents again"),
         S.CONSENT_RECEIVED: _Task("submit 1 claim", "submit {} claims"),
         S.ACTION_REQUIRED: _Task("complete 1 claim for the reviewer", "complete {} claims for the reviewer"),
         S.REJECTED: _Task("dispute 1 rejection", "dispute {} rejections"),
@@ -169,9 +169,7 @@ _OURS: Mapping[S, _Task] = MappingProxyType(
 _OWNERS: Mapping[_Task, _Task] = MappingProxyType(
     {
         _CALL: _Task("calls the customer", "calls the customer for {} answers"),
-        _CORRECT: _Task(
-            "corrects the address of 1 consent e-mail", "corrects the address of {} consent e-mails"
-        ),
+        _CORRECT: _Task("corrects the address for 1 engagement", "corrects the address for {} engagements"),
         _SEND: _Task("asks for consent", "asks for {} consents"),
         _OURS[S.AWAITING_CONSENT]: _Task("asks for consent again", "asks for {} consents again"),
         _OURS[S.CONSENT_RECEIVED]: _Task("submits 1 claim", "submits {} claims"),
@@ -185,7 +183,9 @@ _OWNERS: Mapping[_Task, _Task] = MappingProxyType(
 
 _THEIRS: Mapping[S, _Task] = MappingProxyType(
     {
-        S.AWAITING_CONSENT: _Task("the customer answers 1 e-mail", "the customer answers {} e-mails"),
+        S.AWAITING_CONSENT: _Task(
+            "the customer answers for 1 engagement", "the customer answers for {} engagements"
+        ),
         S.SUBMITTED: _REVIEW,
         S.UNDER_REVIEW: _REVIEW,
         S.DISPUTED: _Task("Microsoft settles 1 dispute", "Microsoft settles {} disputes"),

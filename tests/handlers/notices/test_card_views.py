@@ -88,7 +88,7 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
             " · 14 days left · USD 5,000"
         ),
         "⚪ Microsoft Viva · *Customer added* · 30 days left · USD 5,000",
-        "*Next:* send 1 consent e-mail",
+        "*Next:* ask for 1 consent",
     ]
 
 
@@ -171,7 +171,7 @@ def test_ten_engagements_have_ten_lines_and_the_owner_is_mentioned_once(
     ]
     assert str(payload).count(f"<@{ADMIN}>") == 1
     assert "10 engagements · USD 50,000 open" in words(payload)
-    assert payload["text"] == "Contoso: 10 engagements. Next: send 10 consent e-mails"
+    assert payload["text"] == "Contoso: 10 engagements. Next: ask for 10 consents"
 
 
 def test_more_than_ten_are_eight_lines_and_counts_by_status(database: Database, place: World) -> None:
@@ -267,7 +267,7 @@ def test_a_failed_mail_is_told_with_its_engagement_and_what_to_do(database: Data
         )
     said = words(card(database))
     assert ":warning: Microsoft Viva: The mail server" in said
-    assert "correct the address of 2 consent e-mails" in said
+    assert "correct the address for 2 engagements" in said
     assert [label for label, _, _ in buttons(card(database))] == ["Correct address", "Details"]
 
 

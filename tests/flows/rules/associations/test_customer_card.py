@@ -120,21 +120,21 @@ def steps(*statuses: S, refused: str | None = None) -> list[CardStep]:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (steps(S.ADDED, S.CLAIMED, S.CONSENT_RECEIVED), "send 2 consent e-mails · submit 1 claim"),
-        (steps(S.CONSENT_RECEIVED, S.ADDED), "submit 1 claim · send 1 consent e-mail"),
-        (steps(S.AWAITING_CONSENT, S.AWAITING_CONSENT), "the customer answers 2 e-mails"),
-        (steps(S.AWAITING_CONSENT, S.ADDED), "send 1 consent e-mail"),
+        (steps(S.ADDED, S.CLAIMED, S.CONSENT_RECEIVED), "ask for 2 consents · submit 1 claim"),
+        (steps(S.CONSENT_RECEIVED, S.ADDED), "submit 1 claim · ask for 1 consent"),
+        (steps(S.AWAITING_CONSENT, S.AWAITING_CONSENT), "the customer answers for 2 engagements"),
+        (steps(S.AWAITING_CONSENT, S.ADDED), "ask for 1 consent"),
         (
             steps(S.AWAITING_CONSENT, refused="550 No such user"),
-            "correct the address of 1 consent e-mail",
+            "correct the address for 1 engagement",
         ),
-        (steps(S.AWAITING_CONSENT, refused=MailTrouble.WITHDRAWN), "send 1 consent e-mail again"),
+        (steps(S.AWAITING_CONSENT, refused=MailTrouble.WITHDRAWN), "ask for 1 consent again"),
         (steps(S.SUBMITTED, S.UNDER_REVIEW), "Microsoft reviews 2 claims"),
         (steps(S.CANCELLED, S.CONSENT_EXPIRED), ""),
         ([step(S.AWAITING_CONSENT, days=2)], "call the customer for 1 answer"),
         (
             [step(S.ADDED), step(S.AWAITING_CONSENT, days=2), step(S.AWAITING_CONSENT, days=9)],
-            "send 1 consent e-mail · call the customer for 1 answer",
+            "ask for 1 consent · call the customer for 1 answer",
         ),
     ],
 )
