@@ -81,13 +81,16 @@ def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
 class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
         """Load the state of an earlier demo, or begin with the samples; no port is opened yet.
+
+        The bot's data is in an SQLite file in the folder, unless ``database_url`` names another database.
 
         Raises:
             OtherVersion: another version kept the state.
         """
         self.folder = folder
+        self._database_url = database_url or f"sqlite:///{folder / 'mci.db'}"
         self._held = ExitStack()
         state = state_file.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
@@ -165,7 +168,7 @@ class Demo:
             smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
             mail_from="mci@fourthcoffee.example",
             public_url=self._door.address,
-            database_url=f"sqlite:///{self.folder / 'mci.db'}",
+            database_url=self._database_url,
             secret_key=hashlib.sha256(app.client_secret.encode()).hexdigest(),
         )
         return build(settings, sandbox.clock)
