@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim, take_back
-from flows.consent import evidence_files, not_for_me
+from flows.consent import came_back, evidence_files, not_for_me
 from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import Attestation, ContactPerson
@@ -229,6 +229,8 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
             asked = asking.ask(session, ada, declined, LINKS, now, customer=KIM, partner=ADA)
         not_for_me.tell(session, asked.ask_id, "Pat Lee", NOON + 2 * DAY)
         reroute.fail_mail(session, asked.ask_id, MailTrouble.UNWRITABLE, NOON + 2 * DAY)
+        reroute.mail_arrived(session, asked.ask_id, NOON + 2 * DAY)
+        came_back.report(session, ada, declined, "550 no", NOON + 2 * DAY)
     said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     with lived.write() as session:
         asking.answer(session, asked.id, said, NOON + 2 * DAY)
