@@ -72,6 +72,7 @@ def _key(association: Association, event: HistoryEntry | HistoryEvent) -> _Key:
         detail.get("asked"),
         detail.get("refused"),
         detail.get("withdrawn"),
+        detail.get("misdirected"),
         detail.get("name"),
         detail.get("contact"),
         detail.get("note"),

@@ -14,7 +14,7 @@ from flows.associations.lifecycle import Expiry
 from flows.reminders.reminders import Audience, BatchContext, Reminders
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, ScheduleInvalid
-from flows.rules.text.mail_trouble import LINK_WITHDRAWN
+from flows.rules.text.mail_trouble import LINK_WITHDRAWN, MailTrouble
 from store import partners
 from store.associations import associations
 from store.associations.associations import Association
@@ -163,9 +163,11 @@ def _ending(association: Association, moment: AgendaItem, now: datetime) -> Expi
         refused = association.mail_refused
         detail |= {
             "asked": association.status is AssociationStatus.AWAITING_CONSENT,
-            "refused": refused is not None and refused not in LINK_WITHDRAWN,
+            "refused": refused is not None and refused not in {*LINK_WITHDRAWN, MailTrouble.NOT_FOR_THEM},
             "withdrawn": refused in LINK_WITHDRAWN,
         }
+        if refused == MailTrouble.NOT_FOR_THEM:
+            detail["misdirected"] = True
     at = agenda.acts_at(moment, association.status_since)
     return Expiry(status, Addition(association, action, detail, at=at))
 

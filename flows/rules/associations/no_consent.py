@@ -12,6 +12,8 @@ def why(detail: Mapping[str, object]) -> str:
         return "The link in the consent e-mail was withdrawn, and the customer was not asked again."
     if detail.get("refused"):
         return "The consent e-mail did not arrive."
+    if detail.get("misdirected"):
+        return "The contact said that somebody else must answer, and nobody else was asked."
     if "asked" not in detail:
         return "No answer was received."
     return "The customer did not answer." if detail["asked"] else "The consent e-mail was never sent."

@@ -10,6 +10,10 @@ from flows.rules.associations import no_consent
         ({"asked": True}, "The customer did not answer."),
         ({"asked": True, "refused": True, "withdrawn": False}, "The consent e-mail did not arrive."),
         (
+            {"asked": True, "refused": False, "withdrawn": False, "misdirected": True},
+            "The contact said that somebody else must answer, and nobody else was asked.",
+        ),
+        (
             {"asked": True, "refused": False, "withdrawn": True},
             "The link in the consent e-mail was withdrawn, and the customer was not asked again.",
         ),
