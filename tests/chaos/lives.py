@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
+from flows.consent import consent
 from flows.links import Links
 from sandbox.workspace.world import Sandbox
-from store import consents
+from store import consent_asks, consents
 from store.associations.associations import Association
 from store.consents import ConsentRequest
 from store.customers import customer_cards
@@ -26,6 +27,9 @@ from tests.chaos.town import ENGAGEMENTS, Quarter
 from tests.support import answering
 from tests.support.stage import Answered, Member, Stage
 
+TOGETHER = 1 / 2
+"""Part of the customers who are asked for several engagements with one e-mail."""
+
 PATIENCE = 5.0
 """After so many seconds without the next form, somebody begins anew."""
 
@@ -36,6 +40,7 @@ ADDING = (
     "customer.review",
 )
 SENDING = ("consent.give_contacts", "consent.send_mail")
+SENDING_ALL = ("consent.ask_all", "consent.send_mail")
 SUBMITTING = ("claim.give_details", "claim.review")
 """The forms of each journey, in order; whoever comes back finds the one at which they were broken off."""
 
@@ -54,6 +59,9 @@ class Course(StrEnum):
     IS_SUBMITTED = "is_submitted"
 
 
+ANSWERED = frozenset({Course.IS_DECLINED, Course.IS_NEVER_SUBMITTED, Course.IS_SUBMITTED})
+"""Courses in which the customer answers."""
+
 ENDS = {
     Course.IS_FORGOTTEN: S.CONSENT_EXPIRED,
     Course.IS_CANCELLED: S.CANCELLED,
@@ -67,7 +75,10 @@ ENDS = {
 
 @dataclass
 class Plan:
-    """A customer of one partner: five associations, added in one journey on ``day``."""
+    """A customer of one partner: five associations, added in one journey on ``day``.
+
+    With ``together`` one e-mail asks for all of those for which the customer is asked at all.
+    """
 
     number: int
     quarter: Quarter
@@ -77,6 +88,7 @@ class Plan:
     sends: list[float]
     answers: list[float]
     submits: list[float]
+    together: bool = False
     ids: list[int] = field(default_factory=list)
     done: set[tuple[str, int]] = field(default_factory=set)
     trouble: str = ""
@@ -98,7 +110,7 @@ class Plan:
                 planned = [("cancel", self.sends[index])]
             elif course is not Course.IS_FORGOTTEN:
                 planned = [("send", self.sends[index])]
-            if course in {Course.IS_DECLINED, Course.IS_NEVER_SUBMITTED, Course.IS_SUBMITTED}:
+            if course in ANSWERED:
                 planned.append(("answer", self.answers[index]))
             if course is Course.IS_SUBMITTED:
                 planned.append(("submit", self.submits[index]))
@@ -113,7 +125,10 @@ def plan(lives: int, quarters: list[Quarter], chance: random.Random) -> list[Pla
     for number in range(-(-lives // ENGAGEMENTS)):
         quarter = quarters[number % len(quarters)]
         day = chance.uniform(0, 14)
+        together = chance.random() < TOGETHER
         sends = [day + chance.uniform(0, 4) for _ in range(ENGAGEMENTS)]
+        if together:
+            sends = [sends[0]] * ENGAGEMENTS
         answers = [send + chance.uniform(0.3, 14) for send in sends]
         made.append(
             Plan(
@@ -125,6 +140,7 @@ def plan(lives: int, quarters: list[Quarter], chance: random.Random) -> list[Pla
                 sends=sends,
                 answers=answers,
                 submits=[answer + chance.uniform(0.3, 15) for answer in answers],
+                together=together,
             )
         )
     return made
@@ -248,8 +264,30 @@ class People:
         return who
 
     def _send(self, one: Plan, index: int) -> None:
+        if one.together:
+            self._send_together(one)
+            return
         who = self._click(one, index, "consent.send")
         self._go_through(who, SENDING, {})
+        who.modal("is on its way")
+
+    def _send_together(self, one: Plan) -> None:
+        """Ask for everything that is to be asked for, as far as it was not asked for before."""
+        asked = [
+            index
+            for index, course in enumerate(one.courses)
+            if course not in {Course.IS_CANCELLED, Course.IS_FORGOTTEN}
+            and self._row(one, index).status is S.ADDED
+        ]
+        who = self._who(one)
+        self._clear(who)
+        who.command(f"/mci consent {one.domain}", channel=one.quarter.channel)
+        ready = {*SENDING_ALL, *SENDING}
+        view = who.wait(lambda: who.view if who.view and who.view["callback_id"] in ready else None, "a form")
+        # Where only one waits, its contacts come first.
+        forms = SENDING if view["callback_id"] == SENDING[0] else SENDING_ALL
+        names = [f"Workshop {index}" for index in asked]
+        self._go_through(who, forms, {"consent.ask_all": {"association_ids": names}})
         who.modal("is on its way")
 
     def _submit(self, one: Plan, index: int) -> None:
@@ -272,13 +310,26 @@ class People:
                     OutboxMessage.event_key == f"ask:{request.ask_id}:mail",
                 )
             ).one_or_none()
+            ask = consent_asks.ask(session, request.ask_id)
+            token = consent.token_of(ask, self.links)
+            # What is answered by the same time is answered with one signature.
+            due = [
+                number
+                for number, answer in enumerate(one.answers)
+                if answer <= one.answers[index] and one.courses[number] in ANSWERED
+            ]
+            rows = {number: session.get_one(Association, one.ids[number]).reference for number in due}
         assert told is None or told.sent_at is not None, "the mail is on its way"
-        token = self.links.consent_token(request.partner_id, request.association_id, request.number)
         address = f"{self.proxy}/consent/{token}"
         with httpx.Client(trust_env=False, timeout=15, follow_redirects=True) as browser:
-            declines = one.courses[index] is Course.IS_DECLINED
             page = browser.get(address).text
-            browser.post(address, data=answering.filled(page, "declined" if declines else "accepted"))
+            form = answering.filled(page, "")
+            asked = answering.references(page)
+            for number, reference in rows.items():
+                if reference in asked:
+                    declines = one.courses[number] is Course.IS_DECLINED
+                    form[f"answer-{reference}"] = "declined" if declines else "accepted"
+            browser.post(address, data=form)
 
 
 def day_of(now: datetime, start: datetime) -> float:
