@@ -19,8 +19,11 @@ from tests.support import delivered
 from tests.support.world import LINKS, NOON, World, actor
 
 
-def ask(database: Database, place: World, count: int) -> list[str]:
-    """Let that many customers be asked for consent; return the paths of the links in their mails."""
+def ask(database: Database, place: World, count: int, *, for_two: int = 0) -> list[str]:
+    """Let that many customers be asked for consent; return the paths of the links in their mails.
+
+    With ``for_two`` every so many customers, from the first on, are asked for two engagements by one mail.
+    """
     with database.write() as session:
         ada = actor(session).member
         customers = [
@@ -35,11 +38,16 @@ def ask(database: Database, place: World, count: int) -> list[str]:
         ]
         session.add_all(customers)
         session.flush()
+        wanted = [
+            (customer, work)
+            for number, customer in enumerate(customers)
+            for work in ((place.viva, place.siem) if for_two and not number % for_two else (place.viva,))
+        ]
         ties = [
             Association(
                 partner_id=place.partner.id,
                 reference=f"MCI-{number:06}",
-                engagement_id=place.viva.id,
+                engagement_id=work.id,
                 customer_id=customer.id,
                 location_id=place.seattle.id,
                 owner_id=ada.id,
@@ -51,11 +59,12 @@ def ask(database: Database, place: World, count: int) -> list[str]:
                 consent_due=NOON + timedelta(days=30),
                 agenda_done=NOON,
             )
-            for number, customer in enumerate(customers)
+            for number, (customer, work) in enumerate(wanted)
         ]
         session.add_all(ties)
         session.flush()
-        for tie, customer in zip(ties, customers, strict=True):
+        asks: dict[int, tuple[ConsentAsk, dict[str, Any]]] = {}
+        for tie, (customer, _) in zip(ties, wanted, strict=True):
             for side in ContactSide:
                 email = f"kim@{customer.domain}"
                 session.add(
@@ -67,21 +76,23 @@ def ask(database: Database, place: World, count: int) -> list[str]:
                         email=email,
                     )
                 )
-            token = LINKS.consent_token(place.partner.id, tie.id, 1)
-            asked = {
-                "partner_id": place.partner.id,
-                "email": f"kim@{customer.domain}",
-                "token_digest": digest(token),
-                "requested_by": ada.id,
-                "requested_at": NOON,
-            }
-            ask = ConsentAsk(**asked)
-            session.add(ask)
-            session.flush()
+            if customer.id not in asks:
+                token = LINKS.consent_token(place.partner.id, tie.id, 1)
+                asked = {
+                    "partner_id": place.partner.id,
+                    "email": f"kim@{customer.domain}",
+                    "token_digest": digest(token),
+                    "requested_by": ada.id,
+                    "requested_at": NOON,
+                }
+                asks[customer.id] = (ConsentAsk(**asked), asked)
+                session.add(asks[customer.id][0])
+                session.flush()
+            ask, asked = asks[customer.id]
             session.add(ConsentRequest(association_id=tie.id, ask_id=ask.id, number=1, **asked))
     with database.read() as session:
-        asks = session.scalars(select(ConsentAsk.id).order_by(ConsentAsk.id)).all()
-        texts = [delivered.mail(session, ConsentRequestMail(one)).html for one in asks]
+        every = session.scalars(select(ConsentAsk.id).order_by(ConsentAsk.id)).all()
+        texts = [delivered.mail(session, ConsentRequestMail(one)).html for one in every]
     return [re.findall(r'href="https?://[^/]+(/[^"]*)"', text)[0] for text in texts]
 
 
