@@ -57,7 +57,7 @@ def test_adding_takes_five_clicks_asking_two_and_claiming_three(open_window: Ope
         ada.shows("is on its way")
     ada.press("Done")
 
-    answer(read_mail(ada, "sven@alpineskihouse.com"), "Accept", "Sven Alp")
+    answer(read_mail(ada, "Sven Alp"), "Accept", "Sven Alp")
     card = ada.messages.filter(has_text="Alpine Ski House").filter(has_text="Customer consent received").first
     with at_most(ada.page, 3):
         card.get_by_role("button", name="Submit claim").click()
