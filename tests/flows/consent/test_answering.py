@@ -17,9 +17,11 @@ from flows.history import history_check
 from flows.links import digest
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from flows.outbox import reroute
+from flows.reminders import tick
 from flows.rules.customers.tenants import TenantFound
 from store import consent_asks
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.consent_asks import ConsentSubmission
 from store.consents import ConsentAnswer
 from store.database.engine import Database
@@ -316,6 +318,24 @@ def test_r29_a_reminder_is_about_what_is_open_and_was_not_asked_for_again(
         # What was asked for again is open by both links, and only the newer mail asks for it.
         assert not delivered.is_still_true(session, ConsentRequestMail(sent.ask.id), NOON + DAY)
     assert states(database, sent, NOON + DAY)[1] is LinkState.OPEN
+
+
+def test_r29_what_is_due_within_a_day_is_reminded_of_with_one_mail(database: Database, place: World) -> None:
+    first = world.add_many(database, place, 2)
+    late = world.add_many(database, place, 1, prefix="LATE", now=NOON + HOUR / 2)
+    with database.write() as session:
+        for one in session.query(Engagement):
+            one.remind_customer = True
+    sent = ask(database, [*first, *late], NOON + HOUR)
+    reminded = []
+    for hours in range(24 * 20):
+        now = NOON + hours * HOUR
+        list(tick.sweep(database, now))
+        reminded.append(len(messages(database, ConsentReminderMail.kind)))
+    assert {one.payload["ask_id"] for one in messages(database, ConsentReminderMail.kind)} == {sent.ask.id}
+    # The usual moments are 14, 7, 3 and 1 days before the consent is due, for all three together.
+    assert reminded[-1] == 4
+    assert sorted(set(reminded)) == [0, 1, 2, 3, 4]
 
 
 def test_a_changed_submission_or_ask_is_noticed(database: Database, four: list[int]) -> None:
