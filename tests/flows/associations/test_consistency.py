@@ -16,10 +16,11 @@ from flows.claims import submit_claim
 from flows.consent import record_consent
 from flows.consent.answers import ShownStatement
 from flows.notifications import CustomerCard
-from flows.outbox import audit
+from flows.outbox import audit, reroute
 from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
 from flows.rules.associations.next_step import NextAction
+from flows.rules.text.mail_trouble import MailTrouble
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association, Contact
@@ -222,8 +223,8 @@ def test_a_mail_that_is_sent_again_at_once_because_the_first_failed_is_no_contra
 ) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        ask(session, one)
-        session.get_one(Association, one).mail_refused = "550 No such user"
+        failed = session.get_one(ConsentRequest, ask(session, one))
+        reroute.fail_mail(session, failed.ask_id, MailTrouble.UNWRITABLE, NOON)
         ask(session, one, NOON + timedelta(minutes=1))
     assert contradictions(database) == []
 
