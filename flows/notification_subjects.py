@@ -23,9 +23,11 @@ from flows.notifications import (
     NoteMention,
     Notification,
     Outcome,
+    Reminder,
 )
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
+from flows.rules.associations.agenda import AgendaKind
 from store import consent_asks
 from store.associations import associations
 from store.associations.associations import Association
@@ -49,6 +51,7 @@ class NotificationSubjects:
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
+    phones: Mapping[int, str]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -57,6 +60,10 @@ class NotificationSubjects:
     def summary(self, notification: AboutAssociation) -> Summary:
         """Return the summary of the association."""
         return Summary(self.association(notification))
+
+    def phone(self, notification: Reminder) -> str:
+        """Return the phone number to call about a consent that is awaited; empty if it is not known."""
+        return self.phones.get(notification.association_id, "")
 
     def others(self, notification: MailRefused) -> list[Summary]:
         """Return the summaries of the other associations of which the mail failed, as far as it still has."""
@@ -114,6 +121,11 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     submission_ids = {one.submission_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}
+    to_call_ids = {
+        one.association_id
+        for one in notifications
+        if isinstance(one, Reminder) and one.moment == AgendaKind.CONSENT_AWAITED
+    }
     day_ids = {one.message_id for one in notifications if isinstance(one, DayRenewal)}
     by_customer = defaultdict[int, list[Association]](list)
     for one in associations.of_customers(session, customer_ids):
@@ -126,4 +138,5 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, day_ids),
+        associations.customers_phones(session, to_call_ids),
     )

@@ -151,12 +151,6 @@ def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> 
     }
 
 
-def customers_phone(session: Session, association: Association) -> str:
-    """Return the phone number of the customer's contact; empty if it is not known."""
-    contact = associations.contacts(session, association).get(ContactSide.CUSTOMER)
-    return contact.phone or "" if contact else ""
-
-
 def person_from(contact: Contact) -> ContactPerson:
     """Return a stored contact as a value."""
     return ContactPerson(**{name: getattr(contact, name) for name in CONTACT_FIELDS})

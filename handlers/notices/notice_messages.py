@@ -5,7 +5,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from flows.associations import contacts, customer_cards
+from flows.associations import customer_cards
 from flows.disputes import dispute
 from flows.members import greeting, membership
 from flows.notification_subjects import NotificationSubjects
@@ -66,8 +66,7 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case Outcome():
             return outcome_views.outcome(notification, subjects.outcomes(notification))
         case Reminder():
-            about = subjects.summary(notification)
-            phone = contacts.customers_phone(session, about.association)
+            about, phone = subjects.summary(notification), subjects.phone(notification)
             return notice_views.reminder(about, phone, notification, now)
         case Digest():
             if notification.member_id is not None:

@@ -659,6 +659,18 @@ def contacts(session: Session, association: Association) -> Mapping[ContactSide,
     return {row.side: row for row in rows}
 
 
+def customers_phones(session: Session, association_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the phone numbers of the customers' contacts, as far as they are known, by association id."""
+    if not association_ids:
+        return {}
+    rows = session.execute(
+        select(Contact.association_id, Contact.phone).where(
+            Contact.association_id.in_(association_ids), Contact.side == ContactSide.CUSTOMER
+        )
+    )
+    return {row.association_id: row.phone for row in rows if row.phone}
+
+
 def hold_customers_at(session: Session, partner_id: int, email: str) -> Sequence[Contact]:
     """Lock and return the partner's contacts at customers that have this address, by id."""
     return session.scalars(
