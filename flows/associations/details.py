@@ -147,6 +147,8 @@ def _dead(session: Session, association: Association) -> DeadAddress | None:
 
 
 def _evidence(session: Session, association: Association) -> KeptEvidence | None:
+    if association.answer is None:
+        return None
     file = consent_evidence.of_associations(session, [association.id]).get(association.id)
     return KeptEvidence(file.digest, file.has_content) if file is not None else None
 

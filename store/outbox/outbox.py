@@ -288,6 +288,8 @@ def is_there(session: Session, partner_id: int, event: EventKey, addressee: str)
 
 def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -> Sequence[OutboxMessage]:
     """Return the partner's messages that report these events."""
+    if not events:
+        return []
     return session.scalars(
         select(OutboxMessage).where(
             OutboxMessage.partner_id == partner_id,
