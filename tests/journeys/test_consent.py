@@ -523,12 +523,12 @@ def test_the_customer_is_asked_and_answers_in_the_language_that_a_member_chose(s
     ada.modal("is on its way")
     ada.close()
     st.deliver()
-    assert "Microsoft Viva z firmą Fourth Coffee: prosimy" in st.mails[-1]["Subject"]
+    assert "Microsoft Viva z firmą Fourth Coffee – prosimy" in st.mails[-1]["Subject"]
     assert '<html lang="pl" dir="ltr">' in open_page(st, link(st)).text
     answer(st, link(st))
     st.deliver()
     assert "zaakceptowano" in st.mails[-1]["Subject"]
     receipt = plain_text(st.mails[-1])
-    assert "Powyższy tekst jest mi znany" in receipt
+    assert "a powyższy tekst został przeze mnie przeczytany" in receipt
     assert "I have read this" in receipt.partition("Ten sam tekst po angielsku")[2]
     assert contradictions(st.bot.database) == []

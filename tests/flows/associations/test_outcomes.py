@@ -141,6 +141,7 @@ def said(database: Database, row: OutboxMessage) -> str:
 
 
 AGAIN = "Add again"
+STRANGER = f"Pat Lee is not the contact Kim Akers. <@{USER}>"
 HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] = {
     "accepted": (answer, ["✅ *Customer 0 accepted* Microsoft Viva · USD 5,000 · claim until "], False),
     "recorded": (
@@ -150,17 +151,17 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     ),
     "declined": (
         decline,
-        ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.” <@" + USER + ">"],
+        ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.” " + STRANGER],
         True,
     ),
     "declined without a full stop": (
         partial(decline, note="No budget"),
-        ["USD 5,000.* Pat Lee: “No budget”. <@" + USER + ">"],
+        ["USD 5,000.* Pat Lee: “No budget”. " + STRANGER],
         True,
     ),
     "declined without a reason": (
         partial(decline, note=None),
-        ["USD 5,000.* Pat Lee gave no reason. <@" + USER + ">"],
+        ["USD 5,000.* Pat Lee gave no reason. " + STRANGER],
         True,
     ),
     "never sent": (
