@@ -30,7 +30,7 @@ from flows.reminders.day_renewals import SentDay
 from flows.rules.associations.agenda import AgendaKind
 from store import consent_asks
 from store.associations import associations
-from store.associations.associations import Association
+from store.associations.associations import Association, Contact
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.history import history
 from store.history.history import HistoryEntry
@@ -51,7 +51,7 @@ class NotificationSubjects:
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
-    phones: Mapping[int, str]
+    to_call: Mapping[int, Contact]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -63,7 +63,8 @@ class NotificationSubjects:
 
     def phone(self, notification: Reminder) -> str:
         """Return the phone number to call about a consent that is awaited; empty if it is not known."""
-        return self.phones.get(notification.association_id, "")
+        contact = self.to_call.get(notification.association_id)
+        return contact.phone or "" if contact else ""
 
     def others(self, notification: MailRefused) -> list[Summary]:
         """Return the summaries of the other associations of which the mail failed, as far as it still has."""
@@ -138,5 +139,5 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, day_ids),
-        associations.customers_phones(session, to_call_ids),
+        associations.customers_contacts(session, to_call_ids),
     )

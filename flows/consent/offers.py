@@ -13,7 +13,6 @@ from flows.consent import dead_addresses
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store.associations import associations
-from store.enums import ContactSide
 
 MOST = 40
 """Engagements for which a customer is asked at once."""
@@ -75,7 +74,8 @@ def to_ask(
     ]
     # Sorting keeps the order of equals: what ends first stays first.
     found.sort(key=lambda one: (one.association.id not in first, one.owner.id != actor.member.id))
-    emails = {one.association.id: _email(session, one) for one in found}
+    reached = associations.customers_contacts(session, [one.association.id for one in found])
+    emails = {association_id: contact.email for association_id, contact in reached.items()}
     # All are of one customer, and what is known of an address is the same for each.
     by_email = {emails[one.association.id]: one.association for one in found}
     dead = {email for email, one in by_email.items() if dead_addresses.find(session, one, email)}
@@ -92,7 +92,3 @@ def to_ask(
         ToAsk(one, emails[one.association.id], one.owner.id == actor.member.id) for one in possible[:MOST]
     ]
     return Offer(shown, not_now, possible[MOST:])
-
-
-def _email(session: Session, one: Summary) -> str:
-    return associations.contacts(session, one.association)[ContactSide.CUSTOMER].email

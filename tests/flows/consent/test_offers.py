@@ -10,6 +10,7 @@ from flows.customers.association_request import ContactPerson
 from flows.outbox import reroute
 from store.database.engine import Database
 from tests.support import asking, world
+from tests.support.plans import statements
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, World, actor
 
 HOUR = timedelta(hours=1)
@@ -112,3 +113,13 @@ def test_what_was_clicked_comes_before_ones_own(database: Database, place: World
     umas = world.add_many(database, place, 5, user=USER)
     adas = world.add_many(database, place, 2, prefix="LATER", consent_days=40)
     assert shown(offer(database, adas[0], first=umas[-2:])) == [*umas[-2:], *adas, *umas[:3]]
+
+
+def test_offering_many_takes_as_many_statements_as_offering_few(database: Database, place: World) -> None:
+    taken = []
+    for more, count in ((3, 3), (9, 12)):
+        many = world.add_many(database, place, more, prefix=f"MANY{count}")
+        with statements(database) as sent:
+            assert len(offer(database, many[0]).shown) == count
+        taken.append(len(sent))
+    assert taken[0] == taken[1]
