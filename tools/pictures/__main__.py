@@ -156,7 +156,7 @@ def picture_mail(album: Album, ada: Window) -> None:
     customer = opened.value
     customer.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     album.take(customer, "consent-request")
-    customer.get_by_role("heading", name="Your answer").evaluate("(one) => one.scrollIntoView()")
+    customer.get_by_role("heading", name="What accepting means").evaluate("(one) => one.scrollIntoView()")
     album.take(customer, "consent-answer")
     story.answer(customer, "Accept", "Dana Reyes")
     customer.close()
