@@ -99,13 +99,15 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a fresh, migrated database of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the address of a fresh, migrated database of each kind."""
     if request.param == "sqlite":
         path = tmp_path / "mci.db"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
-        return f"sqlite:///{path}"
-    return str(request.getfixturevalue("postgres").create_from("migrated"))
+        yield f"sqlite:///{path}"
+        return
+    with request.getfixturevalue("postgres").lent("migrated") as url:
+        yield url
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 
 class Server:
@@ -54,3 +55,12 @@ class Server:
     def create_from(self, template: str) -> str:
         """Create a copy of ``template`` under a name of its own and return its address."""
         return self.create(f"test_{next(self.numbers)}", template)
+
+    @contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """Create a copy of ``template`` and drop it afterwards: thousands of them would fill the disk."""
+        url = self.create_from(template)
+        yield url
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            name = sql.Identifier(str(make_url(url).database))
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
