@@ -3,17 +3,21 @@
 Dates and times have the form that Babel knows of the language; the sentences around them are translated.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_datetime, format_time, get_date_format, get_timezone_location
 from babel.lists import format_list
 
 from words.languages import Language
 from words.plain_text import OneLine, plain
 
 _UTC = "UTC"
+_DAY = re.compile(r"\bd\b")
+"""The day of the month in a pattern of Babel's; the quoted words around it are longer."""
 
 
 def instant(language: Language, at: datetime, zone: str, own: str | None = None) -> OneLine:
@@ -42,7 +46,7 @@ def weekday(language: Language, at: datetime, zone: str) -> OneLine:
 
 def day(language: Language, at: datetime, zone: str) -> OneLine:
     """Return the day on which an instant falls in the zone."""
-    return OneLine(format_date(at.astimezone(ZoneInfo(zone)), "long", language.formats))
+    return _spelt(language, at.astimezone(ZoneInfo(zone)), "long")
 
 
 def listed(language: Language, items: Sequence[object]) -> OneLine:
@@ -87,8 +91,13 @@ def _date(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def _spelt(language: Language, there: datetime) -> OneLine:
-    return OneLine(format_date(there, "full", language.formats))
+def _spelt(language: Language, there: datetime, length: Literal["full", "long"] = "full") -> OneLine:
+    pattern = get_date_format(length, language.formats).pattern
+    if there.day == 1:
+        # Translators: the first day of a month as a date writes it, such as "1er" in French.
+        first = language.gettext("1")
+        pattern = _DAY.sub(f"'{plain(first)}'", pattern)
+    return OneLine(format_datetime(there, pattern, locale=language.formats))
 
 
 def _place(language: Language, there: datetime, zone: str) -> OneLine:

@@ -102,7 +102,7 @@ def test_in_english_the_last_of_a_list_has_no_comma_before_it() -> None:
 def test_every_part_of_a_time_is_translated() -> None:
     said = formats.instant(pseudo("de"), AT, "America/Los_Angeles", "Europe/Paris")
     assert said == (
-        "⟦⟦Mittwoch, 1. April 2026, 05:00 in Paris⟧ "
+        "⟦⟦Mittwoch, ⟦1⟧. April 2026, 05:00 in Paris⟧ "
         "(⟦⟦Dienstag, 31. März 2026, 20:00 in Los Angeles⟧; ⟦03:00 UTC⟧⟧)⟧"
     )
 
