@@ -17,6 +17,7 @@ class Line(StrEnum):
     HISTORY_SENTENCE = "history/sentence"
     PROOF = "consent/proof"
     WOULD_PROVE = "consent/would_prove"
+    ONE_ANSWER = "consent/one_answer"
     DISPUTED = "disputes/disputed"
     DIGEST_OWNER = "reminders/digest_owner"
     DIGEST_COUNT = "reminders/digest_count"

@@ -48,6 +48,7 @@ class Screen(StrEnum):
     FOUND = "found"
     CUSTOMER = "customer"
     LOST = "lost"
+    UNPROVEN = "unproven"
 
 
 class At(BaseModel):

@@ -7,6 +7,7 @@ from flows.associations.details import Details, SentMail
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import agenda_words
 from flows.rules.associations.agenda import ENDINGS, AgendaItem
+from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.working_day import as_given
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
@@ -14,7 +15,7 @@ from flows.rules.text.days import spelt
 from handlers.blocks import terms
 from handlers.customers import row_views
 from handlers.notices import thread_views
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, OutboxState, Proof
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, OutboxState
 from words import instants, mrkdwn, names, slack_messages
 from words.slack_messages import Line
 
@@ -90,11 +91,12 @@ def _proof(shown: Details) -> list[str]:
     if answer.directory_tenant is not None and answer.directory_asked_at is not None:
         tenant, asked = mrkdwn.escape(answer.directory_tenant), mrkdwn.moment(answer.directory_asked_at)
         lines.append(f"According to the tenant directory, that domain belongs to tenant {tenant} ({asked})")
-    if answer.proof not in {None, Proof.TENANT} and answer.upheld_at is None:
+    if answer.proof is not None and answer.proof not in PROVEN and answer.upheld_at is None:
         customer = shown.summary.customer
-        lines.append(
-            slack_messages.line(Line.WOULD_PROVE, id_type=customer.id_type.value, tenant=customer.id_value)
+        would = slack_messages.line(
+            Line.WOULD_PROVE, id_type=customer.id_type.value, tenant=customer.id_value
         )
+        lines.append(f"{would} {slack_messages.line(Line.ONE_ANSWER)}")
     return lines
 
 

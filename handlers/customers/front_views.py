@@ -15,13 +15,14 @@ from slack_sdk.models.blocks import (
 from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
+from flows.customers_page.unproven import NOTHING_UNPROVEN, UnprovenCounts
 from flows.drafts.unfinished import Unfinished
 from flows.rules.associations.deadlines import NEAR_DAYS
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import emphasis
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
-from handlers.customers import loss_views, row_views
+from handlers.customers import loss_views, row_views, unproven_views
 from handlers.drafts import unfinished_views
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
@@ -57,7 +58,7 @@ class Front:
     """What the first screen shows: the member's own work, some of the ``used`` engagements, and their number.
 
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
-    ``unfinished`` are the member's drafts.
+    ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins.
     """
 
     own: OwnWork
@@ -68,6 +69,7 @@ class Front:
     is_empty: bool
     unfinished: Sequence[Unfinished] = ()
     losses: Losses = NO_LOSSES
+    unproven: UnprovenCounts = NOTHING_UNPROVEN
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
@@ -80,7 +82,8 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         needs = _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
     else:
         needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
-    found = [*_money(own), *loss_views.line(front.losses), _tools(is_first=not emphasis.is_any(needs))]
+    found = [*_money(own), *loss_views.line(front.losses), *unproven_views.line(front.unproven)]
+    found.append(_tools(is_first=not emphasis.is_any(needs)))
     if brief:
         return [*found, *needs, *_rest_in_message(own, user_id)]
     found += unfinished

@@ -38,6 +38,7 @@ LEADS_ON = (
     Action.CUSTOMERS_EVERYBODYS,
     Action.CUSTOMERS_CLEAR,
     Action.CUSTOMERS_DUE,
+    Action.CUSTOMERS_UNPROVEN,
     Action.CUSTOMERS_CHOOSE,
     Action.CUSTOMER_SHOW,
     Action.CATALOGUE_OPEN,
@@ -53,6 +54,7 @@ def register(app: App, services: Services) -> None:
         (Subcommand.CUSTOMER, journey.customer),
         (Subcommand.DUE, journey.due),
         (Subcommand.ENGAGEMENTS, journey.engagements),
+        (Subcommand.UNPROVEN, journey.unproven),
     ):
         commands.on(app, subcommand)(ack=acknowledge, lazy=[listener])
     app.shortcut(ShortcutId.CUSTOMERS)(ack=acknowledge, lazy=[journey.customers])
@@ -101,6 +103,10 @@ class Customers:
         """Show the catalogue."""
         self._show(PageState(screen=Screen.CATALOGUE), body, client, respond, caller)
 
+    def unproven(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show an Incentives admin the consents that are not proven; anybody else, the first screen."""
+        self._show(PageState(screen=Screen.UNPROVEN), body, client, respond, caller)
+
     def go(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show the place to which a button leads."""
         carried = surfaces.value(body)
@@ -110,6 +116,8 @@ class Customers:
                 place = PageState(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
                 place = page_state.due(caller.user_id)
+            case Action.CUSTOMERS_UNPROVEN if not carried:
+                place = PageState(screen=Screen.UNPROVEN)
             case Action.CATALOGUE_OPEN if not carried:
                 place = PageState(screen=Screen.CATALOGUE)
             case _:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from flows import catalogue
 from flows.access import Actor
 from flows.associations.details import MOST_NOTES
-from flows.customers_page import customers_page, find_customer, losses, own_work
+from flows.customers_page import customers_page, find_customer, losses, own_work, unproven
 from flows.customers_page.page_values import Tab
+from flows.customers_page.unproven import NOTHING_UNPROVEN
 from flows.drafts import unfinished
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -26,6 +27,7 @@ from handlers.customers import (
     loss_views,
     page_views,
     row_views,
+    unproven_views,
 )
 from words import mrkdwn
 
@@ -35,7 +37,7 @@ WHOLE, BRIEF = 10, 5
 _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
 
 
-def show(
+def show(  # noqa: PLR0911 -- one way out for each screen
     session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool = False
 ) -> ShownScreen:
     """Return the screen at a place; a place that no longer exists leads to the first screen.
@@ -54,7 +56,9 @@ def show(
             return _customer(session, actor, place, now, brief=brief)
         case Screen.LOST:
             return _lost(session, actor, place, now, brief=brief)
-        case Screen.FRONT:
+        case Screen.UNPROVEN if actor.is_admin:
+            return _unproven(session, actor, place, brief=brief)
+        case Screen.FRONT | Screen.UNPROVEN:
             return _front(session, actor, place, now, brief=brief)
 
 
@@ -96,6 +100,7 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         unfinished=[] if brief else unfinished.of_member(session, actor, now),
         is_empty=not customers_page.is_any_known(session, actor),
         losses=losses.of_member(session, actor, now),
+        unproven=NOTHING_UNPROVEN if brief else unproven.of_partner(session, actor),
     )
     text = f"Needs you: {row_views.plain(own.needing) or 'nothing'}"
     return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id, brief=brief))
@@ -169,3 +174,19 @@ def _lost(session: Session, actor: Actor, place: PageState, now: datetime, *, br
         found.append(ActionsBlock(elements=[front_views.show_all(here, f"Show all {lost.count}")]))
     text = f"{loss_views.TITLE}: {row_views.plain(rows) or 'nothing'}"
     return ShownScreen(place, text, emphasis.only_first(found))
+
+
+def _unproven(session: Session, actor: Actor, place: PageState, *, brief: bool) -> ShownScreen:
+    counts = unproven.of_partner(session, actor)
+    size = BRIEF if brief else WHOLE
+    offset = place.offset if place.offset < counts.count else 0
+    rows = unproven.listed(session, actor, offset, size)
+    found = unproven_views.blocks(counts, rows, page_views.front())
+    here = PageState(screen=Screen.UNPROVEN)
+    if not brief:
+        order = "the claim that is due first on top"
+        found += front_views.turning(here, offset, counts.count, size, order)
+    elif len(rows) < counts.count:
+        found.append(ActionsBlock(elements=[front_views.show_all(here, f"Show all {counts.count}")]))
+    text = f"{unproven_views.TITLE}: {row_views.plain([one.row for one in rows]) or 'none'}"
+    return ShownScreen(here.model_copy(update={"offset": offset}), text, found)

@@ -89,6 +89,14 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.SETTINGS_OPEN,
             "My settings",
         ),
+        Subcommand.UNPROVEN: Usage(
+            "",
+            "For Incentives admins: consents that are not proven to other partners, or that somebody else "
+            "than the contact signed.",
+            Action.CUSTOMERS_UNPROVEN,
+            "Consents not fully proven",
+            for_admins=True,
+        ),
         Subcommand.ADMIN: Usage(
             "outbox",
             "For Incentives admins: messages that were not delivered, to send again or to drop.",

@@ -50,6 +50,7 @@ from flows.customers_page import (
     page_query,
     row_search,
     similar_names,
+    unproven,
 )
 from flows.customers_page.page_values import Associated, PageFilters
 from flows.drafts import association_drafts, drafts, unfinished
@@ -76,13 +77,15 @@ from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk
-from store.consents import ConsentRequest
+from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
+    ConsentOutcome,
     IdentifierType,
     OutboxState,
+    Proof,
     ReminderSetting,
     Role,
     ScreenKind,
@@ -283,6 +286,32 @@ def _after_loss(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
     def attempt(s: Scene) -> bool:
         with s.session.begin_nested() as savepoint:
             s.session.execute(update(Association).where(Association.id == s.waiting).values(ended))
+            found = read(s)
+            savepoint.rollback()
+        return found
+
+    return attempt
+
+
+def _after_record(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Return an attempt that reads after an admin has recorded the consent of the waiting one alone."""
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            consented = {"status": AssociationStatus.CONSENT_RECEIVED}
+            s.session.execute(update(Association).where(Association.id == s.waiting).values(consented))
+            s.session.execute(update(ConsentAnswer).values(proof=Proof.TENANT))
+            s.session.add(
+                ConsentAnswer(
+                    partner_id=s.place.partner.id,
+                    association_id=s.waiting,
+                    outcome=ConsentOutcome.ACCEPTED,
+                    answered_at=NOON,
+                    recorded_at=NOON,
+                    proof=Proof.RECORDED,
+                )
+            )
+            s.session.flush()
             found = read(s)
             savepoint.rollback()
         return found
@@ -618,6 +647,13 @@ TABLE: dict[str, Row] = {
     ),
     "customers_page.losses.listed": Row(
         Rule.OVERSEE, _after_loss(lambda s: s.shows(losses.listed(s.session, s.actor, NOON, 0, 10)))
+    ),
+    "customers_page.unproven.of_partner": Row(
+        Rule.OVERSEE, _after_record(lambda s: unproven.of_partner(s.session, s.actor).count == 1)
+    ),
+    "customers_page.unproven.listed": Row(
+        Rule.OVERSEE,
+        _after_record(lambda s: s.shows(one.row for one in unproven.listed(s.session, s.actor, 0, 10))),
     ),
     "customers_page.own_work.engagements_in_use": Row(
         Rule.SEE_OR_MISS,

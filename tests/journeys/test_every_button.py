@@ -20,7 +20,12 @@ OPENS_A_MODAL = {
     Action.SETTINGS_OPEN: "My settings",
     Action.OUTBOX_OPEN: "Outbox",
 }
-SHOWS_A_SCREEN = (Action.CUSTOMERS_OPEN, Action.CUSTOMERS_DUE, Action.CATALOGUE_OPEN)
+SHOWS_A_SCREEN = (
+    Action.CUSTOMERS_OPEN,
+    Action.CUSTOMERS_DUE,
+    Action.CUSTOMERS_UNPROVEN,
+    Action.CATALOGUE_OPEN,
+)
 
 
 def test_every_subcommand_has_a_button_in_the_help_and_every_button_is_tried_here() -> None:

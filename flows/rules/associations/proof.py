@@ -18,6 +18,10 @@ PROVES_NOTHING_TENANTS = frozenset({PERSONAL_ACCOUNTS, NIL_TENANT})
 """Tenants that do not identify a single customer."""
 
 
+PROVEN = frozenset({Proof.TENANT})
+"""Kinds of proof that count for every other partner; `Proof.DOMAIN` counts only for some."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """What is kept of an acceptance: its proof, the domain of the mail, and whether an operator upheld it."""

@@ -158,6 +158,9 @@ CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPRO
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 """Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
 
+CONSENT_AT_RISK = frozenset({S.CONSENT_RECEIVED})
+"""Statuses with a consent that the proven consent of another partner can still end (R19)."""
+
 LOST = LAPSED | {S.CONSENT_DECLINED, S.CONSENTED_TO_ANOTHER_PARTNER, S.REJECTED_FINAL}
 """Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""
 

@@ -59,6 +59,7 @@ def everywhere(world_: World, customer: int) -> list[PageState]:
         PageState(screen=Screen.CATALOGUE),
         PageState(screen=Screen.CUSTOMER, customer=customer),
         PageState(screen=Screen.LOST),
+        PageState(screen=Screen.UNPROVEN),
         *(
             PageState(screen=Screen.FOUND, words=words)
             for words in ("secret", "secert", "MCI-000001", "CL-9")
@@ -335,6 +336,35 @@ def test_home_says_what_was_lost_and_leads_to_what_can_still_be_done(
     assert labels(brief)[-1] == "Show all 12"
     gone = shown(database, PageState(screen=Screen.LOST), user=USER)
     assert "Nothing was lost." in str(drawn(gone))
+
+
+def test_r19_home_leads_an_admin_to_the_consents_that_are_not_proven(
+    database: Database, place: World
+) -> None:
+    place_ = PageState(screen=Screen.UNPROVEN)
+    assert "Consents not fully proven" not in str(drawn(shown(database, PageState())))
+    assert "All consents are proven, or their claims are submitted." in str(drawn(shown(database, place_)))
+    for number in range(12):
+        one = world.associate(
+            database, place, place.viva.id, tenant=tenant(number), company=f"Company {number}"
+        )
+        with database.write() as session:
+            record_consent.record(session, actor(session), one, NOON, "Seen in Partner Center", NOON)
+    assert "*Consents not fully proven: 12* · 12 not proven" in str(drawn(shown(database, PageState())))
+    first = shown(database, place_)
+    said = str(drawn(first))
+    assert "Recorded by hand by <@U0ADA>" in said
+    assert "Not proven to other partners: recorded by hand, not answered through the link." in said
+    assert "It would be proven to everybody by an answer through a link" in said
+    assert (labels(first).count("Details"), labels(first)[-1]) == (10, "Next page")
+    assert "1–10 of 12, the claim that is due first on top" in said
+    rest = shown(database, PageState(screen=Screen.UNPROVEN, offset=10))
+    assert labels(rest).count("Details") == 2
+    with database.read() as session:
+        brief = screens.show(session, actor(session), place_, NOON, brief=True)
+    assert (labels(brief).count("Details"), labels(brief)[-1]) == (5, "Show all 12")
+    for somewhere in (PageState(), place_):
+        assert "not fully proven" not in str(drawn(shown(database, somewhere, user=USER)))
 
 
 def test_a_partner_all_of_whose_consents_expired_is_not_told_that_there_is_no_customer(
