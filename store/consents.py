@@ -165,6 +165,20 @@ def answered_after(
     return set(found)
 
 
+def answered_until(
+    session: Session, partner_id: int, association_ids: Collection[int], instant: datetime
+) -> set[int]:
+    """Return ids of those of the partner's associations with an answer that was recorded by an instant."""
+    found = session.scalars(
+        select(ConsentAnswer.association_id).where(
+            ConsentAnswer.partner_id == partner_id,
+            ConsentAnswer.association_id.in_(association_ids),
+            ConsentAnswer.recorded_at <= instant,
+        )
+    )
+    return set(found)
+
+
 def next_number(session: Session, association: Association) -> int:
     """Return the number that the association's next request gets; the caller has locked the association."""
     last = session.scalar(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flows.consent.consent_terms import ConsentTerms
@@ -17,9 +17,9 @@ from store.enums import ConsentOutcome
 from words import countries, formats, templates
 from words.languages import SOURCE, Language
 from words.plain_text import plain
+from words.shared_lines import apart
 
 Facts = tuple[tuple[str, str], ...]
-ItemT = TypeVar("ItemT")
 
 MOST_SPELT_OUT = 10
 """Engagements of which a mail says all; with more it lists them, as some programs cut off a long mail."""
@@ -191,7 +191,7 @@ def consent_receipt(
         )
         for one, answer in answers
     ]
-    rows, common = _apart([_engagement_first(entry.facts, language) for entry in entries], own=2)
+    rows, common = apart([_engagement_first(entry.facts, language) for entry in entries], own=2)
     spelt_out = [] if attached and len(answers) > MOST_SPELT_OUT else entries
     return _mail_words(
         "consent_receipt",
@@ -239,7 +239,7 @@ def _asked(asked: Sequence[ConsentTerms], language: Language | None) -> dict[str
     """
     in_order = sorted(asked, key=_by_due)
     statements = [statement(one, language) for one in in_order]
-    rows, common = _apart([one.facts for one in statements])
+    rows, common = apart([one.facts for one in statements])
     each = [
         ListedEngagement(name, one.about if len(rows) <= MOST_SPELT_OUT else "", own)
         for one, ((_, name), *own) in zip(statements, rows, strict=False)
@@ -259,22 +259,9 @@ def _by_due(terms: ConsentTerms) -> tuple[datetime, str]:
     return terms.due, terms.engagement
 
 
-def _apart(rows: Sequence[Sequence[ItemT]], own: int = 1) -> tuple[list[list[ItemT]], list[ItemT]]:
-    """Return what each row has for itself, and what all have in common; of a single row, all is common.
-
-    The first ``own`` items of each row are its own, even if they are the same in all.
-    """
-    if len(rows) == 1:
-        return [], list(rows[0])
-    shared = set(rows[0]).intersection(*rows[1:]).difference(*(row[:own] for row in rows))
-    return [[one for one in row if one not in shared] for row in rows], [
-        one for one in rows[0] if one in shared
-    ]
-
-
 def _as_shown(texts: Sequence[tuple[str, ...]]) -> list[list[str]]:
     """Return the lines of texts: those of each, and then those that all have in common."""
-    each, common = _apart(texts) if texts else ([], [])
+    each, common = apart(texts) if texts else ([], [])
     return [one for one in (*each, common) if one]
 
 

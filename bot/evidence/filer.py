@@ -13,7 +13,7 @@ from flows.notifications import ConsentReceipt, parse_if_known
 from flows.transactions import Transactions
 from store.database.availability import DatabaseUnavailable
 from store.outbox.outbox import OutboxMessage
-from words import evidence_document
+from words.evidence import signed
 
 log = structlog.get_logger(__name__)
 
@@ -59,4 +59,4 @@ def make(facts: EvidenceFacts) -> bytes:
     Raises:
         NotLaidOut: it cannot be laid out, which is an error of MCI Bot.
     """
-    return pdf.make(evidence_document.document(facts))
+    return pdf.make(signed.document(facts))

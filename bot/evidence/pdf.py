@@ -9,14 +9,17 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from bot.evidence import fonts, legible
-from words import evidence_document
-from words.evidence_document import EvidenceDocument, Shown
+from bot.evidence import compact, fonts, legible
+from words import languages
+from words.evidence.document import EmbeddedFile, EvidenceDocument, Shown
 from words.templates import TEMPLATES
 
 TEMPLATE = TEMPLATES / "evidence" / "evidence.typ"
 
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
+
+_APART = frozenset({"at", "note", "attachments"})
+"""Fields of a document that are laid out in a way of their own."""
 
 Write = Callable[[str], str]
 """Writes a text as it is shown."""
@@ -59,7 +62,7 @@ def _compiled(document: EvidenceDocument, write: Write) -> bytes:
     layout = _Layout(write)
     described = layout.of(document)
     if layout.has_numbers:
-        described["note"] = layout.of(evidence_document.NUMBERS)
+        described["note"] = layout.of(document.note)
     inputs = {"document": json.dumps(described)}
     inputs |= {f"attachment-{number}": one.content for number, one in enumerate(document.attachments)}
     compiler = typst.Compiler(
@@ -76,7 +79,7 @@ def _compiled(document: EvidenceDocument, write: Write) -> bytes:
             raise
         raise NotLaidOut(str(error)) from error
     # The library's type also covers formats that give one file for each page.
-    return cast("bytes", made)
+    return compact.compact(cast("bytes", made))
 
 
 def _fonts(folders: list[Path]) -> Any:
@@ -98,8 +101,12 @@ class _Layout:
         """Return a value as JSON has it."""
         match value:
             case EvidenceDocument():
+                main = value.subtitle.language
                 return self._fields(value) | {
                     "at": [*value.at.timetuple()[:6]],
+                    "language": main,
+                    "rtl": languages.language(main).direction == "rtl",
+                    "weight": "regular" if main in fonts.EAST_ASIAN else "bold",
                     "fonts": {one: fonts.families(one) for one in sorted(_languages(value))},
                     "attachments": [self._names(one) for one in value.attachments],
                 }
@@ -113,9 +120,11 @@ class _Layout:
                 return value
 
     def _fields(self, value: Any) -> dict[str, Any]:
-        return {one.name: self.of(getattr(value, one.name)) for one in fields(value) if one.name != "at"}
+        return {
+            one.name: self.of(getattr(value, one.name)) for one in fields(value) if one.name not in _APART
+        }
 
-    def _names(self, attachment: evidence_document.EmbeddedFile) -> dict[str, str]:
+    def _names(self, attachment: EmbeddedFile) -> dict[str, str]:
         return {
             "name": attachment.name,
             "media_type": attachment.media_type,

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from flows.associations.contacts import person_from
 from flows.customers.association_request import ContactPerson
+from flows.rules.associations.deadlines import is_over
+from store import consent_asks, consents
 from store.associations import associations
 from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome, ContactSide, EngagementType, IdentifierType
 from store.outbox import message_keys, outbox
 
@@ -36,6 +38,7 @@ class AnsweredEngagement:
     """One engagement with its answer; a ``reason`` is given for a decline alone, if at all.
 
     ``shown_text`` is exactly what was shown about it, and ``shown_digest`` the digest that its history has.
+    ``english_text`` is the same in English, and is empty if that is what was shown.
     """
 
     reference: str
@@ -49,6 +52,16 @@ class AnsweredEngagement:
     reason: str | None
     shown_text: str
     shown_digest: str
+    english_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """One engagement that was asked for in the same mail, and stayed open when the others were answered."""
+
+    reference: str
+    engagement: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class EvidenceFacts:
     shown_digest: str
     english_text: str
     answers: tuple[AnsweredEngagement, ...]
+    left_open: tuple[LeftOpen, ...] = ()
 
 
 def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | None:
@@ -112,6 +126,7 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
         shown_digest=submission.shown_digest or "",
         english_text=submission.english_text or "",
         answers=tuple(map(_answered, answers)),
+        left_open=tuple(_left_open(session, submission)),
     )
 
 
@@ -131,7 +146,27 @@ def _answered(answer: ConsentAnswer) -> AnsweredEngagement:
         reason=answer.note if is_declined else None,
         shown_text=answer.shown_text or "",
         shown_digest=answer.shown_digest or "",
+        english_text=answer.english_text or "",
     )
+
+
+def _left_open(session: Session, submission: ConsentSubmission) -> Iterator[LeftOpen]:
+    """Yield what could still be answered by the same link right after this signature, what is due first."""
+    (ask,) = consent_asks.several(session, [submission.ask_id])
+    at = submission.answered_at
+    requests = [one for one in ask.requests if _was_open(one, at)]
+    ids = [one.association_id for one in requests]
+    answered = consents.answered_until(session, ask.partner_id, ids, at)
+    open_then = (one.association for one in requests if one.association_id not in answered)
+    for one in sorted(open_then, key=lambda one: (one.consent_due, one.id)):
+        yield LeftOpen(one.reference, one.engagement.name, one.consent_due)
+
+
+def _was_open(request: ConsentRequest, at: datetime) -> bool:
+    """Tell whether a request could be answered at an instant, as far as its row and association say."""
+    association = request.association
+    ends = (request.voided_at, association.ended_at)
+    return not is_over(association.consent_due, at) and all(one is None or one > at for one in ends)
 
 
 def _mails(session: Session, submission: ConsentSubmission) -> Iterator[MailedLink]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -14,14 +15,16 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.evidence import legible, pdf
-from flows.consent.evidence_facts import EvidenceFacts
+from flows.consent.evidence_facts import EvidenceFacts, LeftOpen
 from flows.customers.association_request import ContactPerson
 from tests.bot.evidence.signatures import TEXT, answered, signed
-from words import evidence_document
+from words import languages
+from words.evidence import signed as signed_words
+from words.evidence.document import Writer
 
 LONGEST_REASON = 1000
 MOST_ENGAGEMENTS = 40
-TYPICAL_SIZE = 60_000
+TYPICAL_SIZE = 32_000
 
 SCRIPTS = {
     "pl": "Zażółć gęślą jaźń",
@@ -43,7 +46,7 @@ SCRIPTS = {
 
 
 def made(facts: EvidenceFacts) -> PdfReader:
-    return PdfReader(BytesIO(pdf.make(evidence_document.document(facts))))
+    return PdfReader(BytesIO(pdf.make(signed_words.document(facts))))
 
 
 def written(reader: PdfReader) -> str:
@@ -76,17 +79,16 @@ def test_everything_that_was_shown_and_answered_is_in_the_file() -> None:
         "Defend Against Threats with SIEM Plus XDR",
         "Accepted",
         "Declined",
-        "Reason: We run this ourselves.",
-        "Location: Warsaw (PartnerID 1234567)",
-        "To be answered before Saturday, 21 March 2026, 10:01:02 (Europe/Warsaw, UTC+01:00)",
+        "Reason We run this ourselves.",
+        "Answer before: Saturday, 21 March 2026, 10:01 in Warsaw (09:01 UTC)",
         "Kim Akers",
         "2026-03-01 09:01:02 UTC",
-        "Sunday, 1 March 2026, 10:01:02 (Europe/Warsaw, UTC+01:00)",
+        "2026-03-01 10:01:02 Europe/Warsaw (UTC+01:00)",
         "203.0.113.7",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
         "contoso.com",
         "Tenant ID 8f6b1c2e-5a44-4c1d-9d0e-2f3a4b5c6d7e",
-        "to kim@contoso.com",
+        "kim@contoso.com",
         facts.link_digest,
         facts.shown_digest,
         *filter(None, TEXT.splitlines()),
@@ -103,13 +105,48 @@ def test_the_text_is_attached_exactly_as_it_was_shown() -> None:
     assert hashlib.sha256(files["statement.txt"]).hexdigest() in written(reader)
 
 
-def test_the_text_about_each_of_several_engagements_is_attached_by_itself() -> None:
-    parts = (answered(123), answered(124, shown_text="Another"))
-    facts = signed(answers=parts, shown_text=f"{TEXT}\n\n\nAnother")
-    files = attached(made(facts))
-    assert files["statement-MCI-000123.txt"] == TEXT.encode()
-    assert files["statement-MCI-000124.txt"] == b"Another"
-    assert set(attached(made(signed()))) == {"statement.txt", "answer.json"}
+def test_the_text_about_each_of_several_engagements_is_among_the_values() -> None:
+    parts = (answered(123), answered(124, shown_text="Another", english_text="Another one"))
+    files = attached(made(signed(answers=parts, shown_text=f"{TEXT}\n\n\nAnother")))
+    assert set(files) == {"statement.txt", "answer.json"}
+    first, second = json.loads(files["answer.json"])["answers"]
+    assert first["statement"] == TEXT
+    assert hashlib.sha256(first["statement"].encode()).hexdigest() == first["statement_sha256"]
+    assert (second["statement"], second["english_statement"]) == ("Another", "Another one")
+
+
+def test_what_several_texts_have_in_common_is_printed_once() -> None:
+    texts = [
+        f"Engagement: Viva {number}\nPartner: Fourth Coffee\n\nViva {number} it is." for number in (1, 2)
+    ]
+    answers = tuple(answered(number, shown_text=text) for number, text in enumerate(texts))
+    text = written(made(signed(answers=answers, shown_text="\n\n\n".join(texts))))
+    for said in ("Engagement: Viva 1", "Engagement: Viva 2", "Viva 1 it is.", "Partner: Fourth Coffee"):
+        assert text.count(said) == 1
+    assert "For all of them Partner: Fourth Coffee" in text
+    assert "printed once, as on the page" in text
+
+
+def test_what_was_left_open_is_listed_as_such() -> None:
+    left = LeftOpen("MCI-000125", "Endpoint Management", signed().answered_at + timedelta(days=3))
+    reader = made(signed(answers=(answered(123), answered(124)), left_open=(left,)))
+    text = written(reader)
+    assert "MCI-000125 Endpoint Management Answer before: Wednesday, 4 March 2026" in text
+    assert "Left open" in text
+    [kept] = json.loads(attached(reader)["answer.json"])["left_open"]
+    assert kept["reference"] == "MCI-000125"
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_the_labels_are_in_the_language_of_the_answer_with_the_english_ones_beside(code: str) -> None:
+    language = languages.language(code)
+    english = "" if code == "en" else TEXT
+    text = written(made(signed(language=code, english_text=english, answers=(answered(123, reason="No"),))))
+    labels = ["Who answered", "How to verify this file", "Time of the answer", "As it was shown", "Declined"]
+    squeezed = text.replace(" ", "")
+    for label in labels:
+        assert label.replace(" ", "") in squeezed
+        assert language.gettext(label).replace(" ", "") in squeezed
 
 
 def test_every_value_is_attached_for_programs() -> None:
@@ -135,8 +172,9 @@ def test_what_no_font_can_draw_is_shown_as_its_number_and_said_so() -> None:
     reader = made(signed(name="Kim 𓀀 \u202eAkers"))
     text = written(reader)
     assert "Kim [U+13000] [U+202E]Akers" in text
-    assert evidence_document.NUMBERS.text in text
-    assert evidence_document.NUMBERS.text not in written(made(signed()))
+    note = Writer(languages.english(), "UTC").note().text
+    assert note in text
+    assert note not in written(made(signed()))
 
 
 def test_letters_that_no_font_can_draw_together_are_shown_as_numbers(
@@ -151,7 +189,7 @@ def test_letters_that_no_font_can_draw_together_are_shown_as_numbers(
         return b"made"
 
     monkeypatch.setattr(pdf, "_compiled", compiled)
-    assert pdf.make(evidence_document.document(signed())) == b"made"
+    assert pdf.make(signed_words.document(signed())) == b"made"
     assert tried == ["é日\u0301!", "é日[U+0301]!", "[U+00E9][U+65E5][U+0301]!"]
 
 
@@ -162,7 +200,7 @@ def test_a_document_that_cannot_be_laid_out_is_an_error_of_its_own(
     template.write_text("#panic()")
     monkeypatch.setattr(pdf, "TEMPLATE", template)
     with pytest.raises(pdf.NotLaidOut):
-        pdf.make(evidence_document.document(signed()))
+        pdf.make(signed_words.document(signed()))
 
 
 @settings(max_examples=40)
@@ -184,12 +222,12 @@ def test_any_text_can_be_laid_out_and_is_kept(said: str, language: str) -> None:
 
 
 def test_the_same_signature_gives_the_same_bytes() -> None:
-    document = evidence_document.document(signed(name=SCRIPTS["ja"], language="ja", english_text=TEXT))
+    document = signed_words.document(signed(name=SCRIPTS["ja"], language="ja", english_text=TEXT))
     assert pdf.make(document) == pdf.make(document)
 
 
 def test_a_typical_file_is_small() -> None:
-    assert len(pdf.make(evidence_document.document(signed()))) < TYPICAL_SIZE
+    assert len(pdf.make(signed_words.document(signed()))) < TYPICAL_SIZE
 
 
 def test_many_engagements_with_the_longest_reasons_are_all_in_it() -> None:
@@ -198,19 +236,19 @@ def test_many_engagements_with_the_longest_reasons_are_all_in_it() -> None:
     reader = made(signed(answers=answers))
     text = written(reader)
     assert all(one.reference in text for one in answers)
-    assert text.count("x" * 80) == MOST_ENGAGEMENTS
+    assert text.replace(" ", "").count("x" * 80) == MOST_ENGAGEMENTS
 
 
 def test_the_file_is_for_keeping_and_for_screen_readers() -> None:
     reader = made(signed(language="ja", shown_text=SCRIPTS["ja"], english_text=TEXT))
     catalogue: Any = reader.trailer["/Root"]
-    assert catalogue["/Lang"] == "en"
+    assert catalogue["/Lang"] == "ja"
     assert catalogue["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in catalogue
     properties = reader.xmp_metadata
     assert properties is not None
     assert reader.metadata is not None
-    assert reader.metadata.title == "The answer of Contoso Ltd to Fourth Coffee"
+    assert reader.metadata.title == "Contoso LtdからFourth Coffeeへの回答"
     xmp = catalogue["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>3</pdfaid:part>" in xmp
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
@@ -220,6 +258,8 @@ def test_the_file_is_for_keeping_and_for_screen_readers() -> None:
 
 
 def test_the_bot_starts_without_what_makes_the_file() -> None:
-    code = "import sys, bot.build; print({'typst', 'fontTools', 'manimgx_fonts'} & set(sys.modules))"
+    code = (
+        "import sys, bot.build; print({'typst', 'pikepdf', 'fontTools', 'manimgx_fonts'} & set(sys.modules))"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "set()\n"

@@ -1,0 +1,75 @@
+"""Every value of an evidence file as JSON, with the names that programs read."""
+
+import json
+from datetime import UTC, datetime
+
+from flows.consent.evidence_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
+
+
+def of_signature(facts: EvidenceFacts) -> str:
+    """Return the values of the file of a signature."""
+    return _written(
+        {
+            "partner": facts.partner,
+            "partner_time_zone": facts.time_zone,
+            "company": facts.company,
+            "domain": facts.domain,
+            "id_type": facts.id_type.value,
+            "id_value": facts.id_value,
+            "asked": {
+                "name": facts.asked.name,
+                "title": facts.asked.title,
+                "email": facts.asked.email,
+                "phone": facts.asked.phone,
+            },
+            "mails": list(map(_mail, facts.mails)),
+            "link_secret_sha256": facts.link_digest,
+            "name": facts.name,
+            "answered_at": _iso(facts.answered_at),
+            "address": facts.address,
+            "user_agent": facts.user_agent,
+            "language": facts.language,
+            "statement_version": facts.shown_version,
+            "statement_sha256": facts.shown_digest,
+            "answers": list(map(_answer, facts.answers)),
+            "left_open": list(map(_left_open, facts.left_open)),
+        }
+    )
+
+
+def _mail(one: MailedLink) -> dict[str, object]:
+    return {
+        "to": one.to,
+        "asked_at": _iso(one.asked_at),
+        "sent_at": _iso(one.sent_at) if one.sent_at else None,
+        "is_reminder": one.is_reminder,
+    }
+
+
+def _answer(one: AnsweredEngagement) -> dict[str, object]:
+    return {
+        "reference": one.reference,
+        "engagement": one.engagement,
+        "engagement_type": one.engagement_type.value,
+        "solution_area": one.solution_area,
+        "location": one.location,
+        "location_partner_id": one.location_code,
+        "due": _iso(one.due),
+        "answer": one.outcome.value,
+        "reason": one.reason,
+        "statement_sha256": one.shown_digest,
+        "statement": one.shown_text,
+        "english_statement": one.english_text or None,
+    }
+
+
+def _left_open(one: LeftOpen) -> dict[str, object]:
+    return {"reference": one.reference, "engagement": one.engagement, "due": _iso(one.due)}
+
+
+def _written(values: dict[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
