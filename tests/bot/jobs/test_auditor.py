@@ -404,7 +404,8 @@ def contradictory(database: Database) -> str:
 
 def dead(database: Database) -> str:
     settle(database, OutboxState.DEAD)
-    return "• Messages not delivered: 1. Send them again, correct the address where one is refused, or drop them."
+    remedy = "Send them again, correct the address where one is refused, or drop them."
+    return f"• Messages not delivered: 1. {remedy}"
 
 
 def uncertain(database: Database) -> str:
@@ -414,7 +415,7 @@ def uncertain(database: Database) -> str:
         notify(session, partner, lost, NOON, destination=ADMIN, sequence=sequence, event=key)
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.event_key == "lost")).one()
         message.state = OutboxState.UNCERTAIN
-    return "• Messages that may not have arrived: 1. Send them again, correct the address where one is refused, or drop them."
+    return "• Messages that may not have arrived: 1. Send them again, or drop them."
 
 
 def held(database: Database) -> str:
