@@ -169,6 +169,14 @@ def without_another(
     return session.scalars(found.distinct()).all()
 
 
+def newest_about(session: Session, association_ids: Collection[int]) -> ConsentAsk | None:
+    """Return the newest ask for any of these associations, without its requests."""
+    about = select(ConsentRequest.ask_id).where(ConsentRequest.association_id.in_(association_ids))
+    return session.scalar(
+        select(ConsentAsk).where(ConsentAsk.id.in_(about)).order_by(ConsentAsk.id.desc()).limit(1)
+    )
+
+
 def newest_requests(session: Session, association_ids: Collection[int]) -> Mapping[int, int]:
     """Return the id of the newest request of each of these associations, by the association's id."""
     rows = session.execute(

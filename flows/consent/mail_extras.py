@@ -8,6 +8,9 @@ LONGEST_LINE = 500
 MOST_COPIES = 5
 """Addresses that get a copy."""
 
+LONGEST_COPIES = 1500
+"""Characters of the list of these addresses, with names, as it is typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailExtras:

@@ -1,6 +1,6 @@
 """What the steps of asking for consent show: the earlier mails, and the one that would go out now (R17)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from flows.consent import consent
 from flows.consent.consent_terms import ConsentTerms, terms_of
+from flows.consent.mail_extras import NO_EXTRAS, MailExtras
 from flows.drafts.draft_models import SendConsentDraft
+from flows.personal_data import erase
 from flows.rules.text.addresses import same
-from store import consents
+from flows.rules.text.personal_traces import ERASED
+from store import consent_asks, consents
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import ContactSide
@@ -32,6 +35,7 @@ class MailPreview:
     terms: Sequence[ConsentTerms]
     is_reminder: bool
     voids: Sequence[str]
+    extras: MailExtras = NO_EXTRAS
 
 
 def asked(session: Session, association: Association) -> list[Asked]:
@@ -55,4 +59,18 @@ def preview(session: Session, about: Sequence[Association], form: SendConsentDra
         [terms_of(session, one, customer, partner) for one in about],
         all(consent.reminds(session, one, customer.email) for one in about),
         sorted(voids),
+        form.extras(),
     )
+
+
+def used_last(session: Session, association_ids: Collection[int], email: str) -> MailExtras:
+    """Return what was added to the newest mail about these associations, for the next one to ``email``.
+
+    Left out are this address, whose owner gets the mail itself, and what names a person who was erased.
+    """
+    last = consent_asks.newest_about(session, association_ids)
+    if last is None:
+        return NO_EXTRAS
+    personal = None if ERASED in (last.personal or "") else last.personal
+    others = (one for one in last.copies if one != erase.EMAIL and not same(one, email))
+    return MailExtras(personal, tuple(others))

@@ -11,11 +11,12 @@ from flows.access import Actor
 from flows.associations import contacts, lifecycle
 from flows.associations.summary import Summary
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import consent, mail_preview, record_consent
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
     AssociationDraft,
+    ConsentMailPart,
     RecordConsentDraft,
     SendConsentDraft,
     SubmitClaimDraft,
@@ -23,6 +24,7 @@ from flows.drafts.draft_models import (
 from flows.drafts.drafts import OpenDraft
 from flows.links import Links
 from flows.refusal import Refusal
+from flows.rules.text import address_lists
 from store import consents
 from store.associations import associations
 from store.claims import Claim
@@ -57,19 +59,24 @@ def to_send(
 ) -> SendConsentDraft:
     """Return what asking for consent begins with: the contacts as they are kept. See `consent.askable`.
 
-    Those that have the contacts of the first one are asked for together; the others come next.
+    Those that have the contacts of the first one are asked for together; the others come next. What a member
+    added to the last mail about them is proposed again.
     """
     (association, *others), _ = consent.askable(session, actor, association_ids, now)
     first = contacts.kept(session, association)
     together = [one.id for one in others if contacts.kept(session, one).reach(first.customer, first.partner)]
     domain = association.customer.domain
     kept = contacts.to_form(association, associations.contacts(session, association), domain)
+    extras = mail_preview.used_last(session, [association.id, *together], first.customer.email)
+    begun = ConsentMailPart(
+        **dict(kept), personal=extras.personal or "", copies=address_lists.joined(extras.copies)
+    )
     return SendConsentDraft(
         association_id=association.id,
         with_ids=tuple(together),
         then_ids=tuple(one.id for one in others if one.id not in together),
-        began_with=kept,
-        **dict(kept),
+        began_with=begun,
+        **dict(begun),
     )
 
 
@@ -134,6 +141,7 @@ def send(
             partner=form.partner_contact.person(),
             contact_reason=form.contact_reason or None,
             works_again=bool(form.works_again),
+            extras=form.extras(),
             as_kept=bool(form.with_ids) and form.is_as_kept,
         )
         refused.extend(asked.refused)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from flows.consent.mail_extras import MailExtras
 from flows.customers.association_request import (
     CONTACT_FIELDS,
     AssociationRequest,
@@ -21,8 +22,9 @@ from flows.customers.association_request import (
     DraftIncomplete,
 )
 from flows.rules.customers.domains import readable
+from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.customers.tenancy import Identifier
-from flows.rules.text import addresses
+from flows.rules.text import address_lists, addresses
 from store.enums import DraftKind, IdentifierType
 
 
@@ -410,8 +412,29 @@ class AssociationDraft(DraftModel):
         return self.association_id == other.association_id
 
 
-class SendConsentDraft(ContactsDraft, AssociationDraft):
-    """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened.
+class ConsentMailPart(Contacts):
+    """What the form about a consent e-mail holds: both contacts, and what the member adds to the mail.
+
+    ``personal`` is a line of the member's own, and ``copies`` is a list of addresses.
+    """
+
+    personal: Text = ""
+    copies: Text = ""
+
+    def extras(self) -> MailExtras:
+        """Return what the member adds.
+
+        Raises:
+            DraftIncomplete: the list of addresses was not checked.
+        """
+        try:
+            return MailExtras(self.personal or None, tuple(address_lists.parse(self.copies)))
+        except IdentifierRefused as refusal:
+            raise DraftIncomplete("copies") from refusal
+
+
+class SendConsentDraft(ConsentMailPart, ContactsDraft, AssociationDraft):
+    """Asking for consent (R17). ``began_with`` is what the form held when it was opened.
 
     ``with_ids`` are further associations of the customer that the same mail asks for. ``then_ids`` have other
     contacts, so that their mail comes next. ``works_again`` is ticked if mail arrives again at an address at
@@ -423,7 +446,7 @@ class SendConsentDraft(ContactsDraft, AssociationDraft):
 
     with_ids: Annotated[tuple[int, ...], Prefilled()] = ()
     then_ids: Annotated[tuple[int, ...], Prefilled()] = ()
-    began_with: Contacts | None = None
+    began_with: ConsentMailPart | None = None
     works_again: Ticked = ()
 
     @property
@@ -434,20 +457,23 @@ class SendConsentDraft(ContactsDraft, AssociationDraft):
     @property
     def is_as_kept(self) -> bool:
         """Whether the contacts are those with which the form was opened."""
-        before = self.began_with or Contacts()
-        return all(getattr(self, name) == getattr(before, name) for name in Contacts.model_fields)
+        return self._is_as_begun(Contacts)
 
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- going on to the mail types nothing
-        """Tell whether the member has changed a contact, or given a reason for an address."""
-        return not self.is_as_kept
+        """Tell whether the member has changed a contact, given a reason for an address, or added anything."""
+        return not self._is_as_begun(ConsentMailPart)
 
     def begins_as(self, other: AssociationDraft) -> bool:
-        """Tell whether both began with the same associations and the same contacts."""
+        """Tell whether both began with the same associations, contacts and additions."""
         return (
             isinstance(other, SendConsentDraft)
             and self.began_with == other.began_with
             and (self.every_id, self.then_ids) == (other.every_id, other.then_ids)
         )
+
+    def _is_as_begun(self, part: type[Contacts]) -> bool:
+        before = self.began_with or ConsentMailPart()
+        return all(getattr(self, name) == getattr(before, name) for name in part.model_fields)
 
 
 class RecordConsentDraft(AssociationDraft):

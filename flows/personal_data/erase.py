@@ -17,7 +17,7 @@ from flows.associations import lifecycle
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.notifications import ServerReport
 from flows.rules.customers import search
-from flows.rules.text import personal_traces
+from flows.rules.text import address_lists, personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
 from store import claims, consent_asks, consent_evidence, consents, personal_data
 from store.associations import associations
@@ -288,9 +288,15 @@ def _blank(row: Base, person: Traces) -> dict[str, Any]:
 
 
 def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
-    """Return a draft's data without the person as a contact, so that a contact must be given again."""
+    """Return a draft's data without the person as a contact, so that a contact must be given again.
+
+    Nor do they get a copy of its mail.
+    """
     gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT_FIELDS}
     kept = {name: value for name, value in data.items() if name not in gone}
+    if isinstance(copies := kept.get("copies"), str) and address.is_in(copies):
+        others = (one for one in address_lists.parts(copies) if not address.is_in(one))
+        kept["copies"] = address_lists.joined(others)
     return {name: _without(one, address) if isinstance(one, dict) else one for name, one in kept.items()}
 
 

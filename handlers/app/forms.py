@@ -72,7 +72,7 @@ SENTENCES = {
 
 
 def _sentence(error: Any) -> str:
-    if error["type"] in {"domain", "email", "identifier", "reason"}:
+    if error["type"] in {"domain", "email", "identifier", "reason", "web_address"}:
         return str(error["msg"])
     if error["type"] == "string_too_long":
         return f"Shorten this to {error['ctx']['max_length']} characters."

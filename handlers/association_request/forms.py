@@ -148,15 +148,11 @@ class KnownCustomerForm(BaseModel):
 
 
 class ContactsForm(BaseModel):
-    """`Step.CONTACTS`: the customer's contact and one's own (R13).
-
-    ``works_again`` is ticked if mail arrives again at the customer's address, at which it did not.
-    """
+    """`Step.CONTACTS`: the customer's contact and one's own (R13)."""
 
     customer_contact: ContactPerson
     contact_reason: Reason = None
     partner_contact: ContactPerson
-    works_again: list[str] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -238,13 +234,19 @@ def parse_contacts(
     """
     asks_company = ids.Field.COMPANY in typed and not knows_company
     form = parse(NewCustomerForm if asks_company else ContactsForm, typed)
-    if not isinstance(form, ContactsForm) or takes_utf8 is not False:
+    if not isinstance(form, ContactsForm):
         return form
+    return not_carried(form, takes_utf8=takes_utf8) or form
+
+
+def not_carried(form: ContactsForm, *, takes_utf8: bool | None) -> Errors:
+    """Return a sentence for each address of a contact that the mail server does not accept."""
     given = {
         ids.Field.CUSTOMER_EMAIL: form.customer_contact.email,
         ids.Field.PARTNER_EMAIL: form.partner_contact.email,
     }
-    not_carried: Errors = {
+    if takes_utf8 is not False:
+        return {}
+    return {
         field: NOT_CARRIED[field] for field, address in given.items() if addresses.needs_smtputf8(address)
     }
-    return not_carried or form

@@ -26,11 +26,9 @@ from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
-from handlers.association_request import forms as request_forms
-from handlers.association_request.forms import ContactsForm
 from handlers.associations.choose_association import Chosen, Ids
 from handlers.consent import forms, several_views, views
-from handlers.consent.forms import GivenForm
+from handlers.consent.forms import ConsentMailForm, GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.inputs import NOTHING, Beside
@@ -46,8 +44,6 @@ OPENS = Ids(
     ids.ViewId.CONSENT_CHOOSE,
 )
 NO_MAIL_THERE = "No mail arrives at this address. Give another one, or tick below that mail arrives again."
-DOTS = "…"
-"""Shown in the preview in place of the customer's own secret."""
 
 
 def register(app: App, services: Services) -> None:
@@ -65,6 +61,7 @@ def register(app: App, services: Services) -> None:
     app.view(ids.ViewId.CONSENT_CONTACTS)(sending.give)
     app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
     app.action(ids.Action.CONSENT_CORRECT)(ack=journeys.acknowledge, lazy=[sending.correct])
+    app.action(ids.Action.CONSENT_EXTRAS)(ack=journeys.acknowledge, lazy=[sending.add_extras])
     app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
     app.view(ids.ViewId.CONSENT_GIVEN)(recording.give)
     app.view(ids.ViewId.CONSENT_RECORD)(recording.confirm)
@@ -78,7 +75,7 @@ def shows(services: Services) -> dict[DraftKind, Show]:
     }
 
 
-class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
+class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
     """The listeners of asking: contacts, the mail, *Send for consent*."""
 
     model = SendConsentDraft
@@ -112,7 +109,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         is_as_kept = draft.step is Step.CONTACTS and not draft.is_worth_resuming
         if (
             is_as_kept
-            and isinstance(details, ContactsForm)
+            and isinstance(details, ConsentMailForm)
             and not details.lacks_reason(form)
             and _dead(context, draft.form) is None
         ):
@@ -128,12 +125,11 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         """Begin with the contacts as they are kept."""
         return association_drafts.to_send(acting.session, acting.actor, [association_id], acting.now)
 
-    def parse(self, typed: dict[str, Any]) -> ContactsForm | Errors:
-        """Return both contacts."""
-        takes_utf8 = self.services.mail_takes_utf8()
-        return request_forms.parse_contacts(typed, takes_utf8=takes_utf8, knows_company=True)
+    def parse(self, typed: dict[str, Any]) -> ConsentMailForm | Errors:
+        """Return both contacts, and what is added to the mail."""
+        return forms.parse_mail(typed, takes_utf8=self.services.mail_takes_utf8())
 
-    def refused(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> Errors:
+    def refused(self, context: DraftContext[SendConsentDraft], details: ConsentMailForm) -> Errors:
         """Refuse to go on without the reason that the form asked for, or to an address without mail."""
         if not context.is_current:
             return {}
@@ -143,15 +139,24 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
             wrong[ids.Field.CUSTOMER_EMAIL] = NO_MAIL_THERE
         return wrong
 
-    def take(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> View:
+    def take(self, context: DraftContext[SendConsentDraft], details: ConsentMailForm) -> View:
         """Keep the contacts; ask why the e-mail's domain differs if it does (R11)."""
         known = context.draft.form
         lacks = details.lacks_reason(known)
         change = SendConsentDraft(
-            association_id=known.association_id, works_again=tuple(details.works_again)
+            association_id=known.association_id, works_again=details.works_again
         ).changed_by(details.draft(known))
         draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, change)
         return self.reached(context, draft, said=contact_views.other_domain(draft.form) if lacks else NOTHING)
+
+    def add_extras(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Go back from the mail to the form, at what can be added to the mail."""
+
+        def form(context: DraftContext[SendConsentDraft]) -> View:
+            return self.reached(context, context.advance(Step.CONTACTS), at=ids.Field.PERSONAL)
+
+        view = journeys.on_draft(self.services, body, caller, self.model, form)
+        surfaces.replace(body, client, view)
 
     def reached(
         self,
@@ -159,8 +164,9 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         draft: OpenDraft[SendConsentDraft],
         notice: Sequence[str] = (),
         said: Beside = NOTHING,
+        at: ids.Field | None = None,
     ) -> View:
-        """Return the contacts, or the mail as it will go out."""
+        """Return the contacts with the cursor ``at`` a field, or the mail as it will go out."""
         session = context.session
         about = association_drafts.about_each(session, context.actor, draft.form)
         dead = _dead(context, draft.form)
@@ -170,12 +176,18 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         if draft.step is Step.CONTACTS:
             sent = mail_preview.asked(session, about[0].association)
             more = self._others(context, draft.form, about[0])
-            return views.contacts(draft, about, sent, notice, said, dead, more)
+            return views.contacts(draft, about, sent, notice, said, dead, more, at)
         shown = mail_preview.preview(session, [one.association for one in about], draft.form)
-        url = self.services.links.consent_url(DOTS)
-        words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
+        url = self.services.links.consent_url(views.DOTS)
+        words = customer_mails.consent_request(
+            shown.terms,
+            url,
+            reminder=shown.is_reminder,
+            personal=shown.extras.personal,
+            copies=shown.extras.copies,
+        )
         sender = self.services.mail_sender or shown.terms[0].partner
-        return views.mail(draft, about, shown.terms[0], words, sender, shown.voids, notice)
+        return views.mail(draft, about, shown, words, sender, notice)
 
     def _others(
         self, context: DraftContext[SendConsentDraft], form: SendConsentDraft, about: Summary

@@ -16,9 +16,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.consent.consent_terms import ConsentTerms
 from flows.consent.dead_addresses import DeadAddress
-from flows.consent.mail_preview import Asked
+from flows.consent.mail_preview import Asked, MailPreview
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
@@ -34,11 +33,15 @@ from handlers.association_request import contact_views
 from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
+from handlers.consent import extras_views
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import NOTHING, Beside, field, text_input
 from store.enums import DraftKind
 from words import instants, languages, mrkdwn
 from words.customer_mails import MailWords
+
+DOTS = "…"
+"""Shown to members in place of the customer's own secret."""
 
 WORKS_AGAIN = "Mail arrives there again: send it to this address"
 """The box that allows another mail to an address at which one did not arrive."""
@@ -52,11 +55,13 @@ def contacts(
     said: Beside = NOTHING,
     dead: DeadAddress | None = None,
     more: Sequence[Block] = (),
+    at: Field | None = None,
 ) -> View:
-    """Return the contacts: both contacts, to be reviewed and updated (R17).
+    """Return both contacts, to be reviewed and updated (R17), and what the member may add to the mail.
 
     ``every`` association gets these contacts; ``sent`` are the mails about the first. ``dead`` says that no
-    mail arrives at the customer's address; ``more`` leads to the customer's others.
+    mail arrives at the customer's address; ``more`` leads to the customer's others. The cursor is ``at`` a
+    field.
     """
     summary = every[0]
     blocks: list[Block] = [*_about(every), *more]
@@ -82,7 +87,9 @@ def contacts(
             if getattr(block, "block_id", None) == Field.CUSTOMER_EMAIL
         )
         fields.insert(place + 1, _works_again(draft.form))
-    blocks += fields
+    # What is added to the customer's mail stands with their contact, before one's own.
+    own = next(number for number, block in enumerate(fields) if isinstance(block, DividerBlock))
+    blocks += [*fields[:own], *extras_views.fields(draft.form, at), *fields[own:]]
     return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=beside)
 
 
@@ -97,17 +104,18 @@ def _works_again(form: SendConsentDraft) -> InputBlock:
 def mail(
     draft: OpenDraft[SendConsentDraft],
     every: Sequence[Summary],
-    terms: ConsentTerms,
+    shown: MailPreview,
     words: MailWords,
     sender: str,
-    voids: Sequence[str],
     notice: Sequence[str] = (),
 ) -> View:
-    """Return the e-mail as it will go out; ``voids`` are addresses asked before."""
+    """Return the e-mail as it will go out."""
+    terms, voids = shown.terms[0], shown.voids
     heads = {
         "From": sender,
         "Answers go to": f"{terms.host.name}, {terms.host.email}",
         "To": f"{terms.customer.name}, {terms.customer.email}",
+        **extras_views.heads(shown.extras),
         "Subject": words.subject,
     }
     if words.language != languages.SOURCE:
@@ -119,7 +127,12 @@ def mail(
     blocks: list[Block] = [
         *_about(every),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
-        ActionsBlock(elements=[wizard.back(LABELS[NextAction.EDIT_CONTACTS])]),
+        ActionsBlock(
+            elements=[
+                wizard.back(LABELS[NextAction.EDIT_CONTACTS]),
+                extras_views.button(shown.extras),
+            ]
+        ),
         DividerBlock(),
         *text_blocks.literal(words.text),
         DividerBlock(),

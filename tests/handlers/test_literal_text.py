@@ -30,6 +30,8 @@ from flows.consent import mail_preview, record_consent
 from flows.consent.answers import ShownStatement
 from flows.consent.consent import OtherContact
 from flows.consent.consent_terms import terms_of
+from flows.consent.mail_extras import MailExtras
+from flows.consent.mail_preview import MailPreview
 from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
@@ -500,14 +502,15 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         person = typed.person()
         offered = terms_of(session, association, person, person)
         written = customer_mails.consent_request([offered], "https://mci.example/consent/…", reminder=False)
-        form = SendConsentDraft(association_id=town.waiting, **dict(_contacts(town)))
+        added = {"personal": typed.lines(500), "copies": person.email}
+        form = SendConsentDraft(association_id=town.waiting, **dict(_contacts(town)), **added)
         asking = association_drafts.begin(session, ada, form, NOON)
         asked = mail_preview.asked(session, association)
         other_domain = contact_views.other_domain(_known(town))
         assert_view(consents.contacts(asking, [about], asked, said=other_domain), typed)
-        assert_view(
-            consents.mail(asking, [about, about], offered, written, offered.partner, [person.email]), typed
-        )
+        extras = MailExtras(typed.lines(500), (person.email,))
+        mail = MailPreview([offered], is_reminder=False, voids=[person.email], extras=extras)
+        assert_view(consents.mail(asking, [about, about], mail, written, offered.partner), typed)
         assert_view(consents.sent([about], request.email, NOON, [(about, OtherContact(person.email))]), typed)
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
         recording = association_drafts.begin(session, ada, given, NOON)

@@ -18,8 +18,8 @@ from flows.customers.association_request import ContactPerson
 from flows.drafts.draft_models import (
     AddCustomerDraft,
     ClaimCustomerDraft,
+    ConsentMailPart,
     ContactDraft,
-    Contacts,
     DraftModel,
     RecordConsentDraft,
     SendConsentDraft,
@@ -250,7 +250,7 @@ DRAFTS: dict[str, tuple[int, dict[str, Any], Step, DraftModel]] = {
         SendConsentDraft(
             association_id=9,
             customer_contact=KIM_KEPT,
-            began_with=Contacts(domain="contoso.com", customer_contact=KIM_KEPT),
+            began_with=ConsentMailPart(domain="contoso.com", customer_contact=KIM_KEPT),
         ),
     ),
     "record_consent": (

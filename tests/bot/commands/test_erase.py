@@ -12,7 +12,7 @@ from flows.claims import submit_claim
 from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
-from flows.drafts.draft_models import AddCustomerDraft, ContactDraft, Contacts, SendConsentDraft
+from flows.drafts.draft_models import AddCustomerDraft, ConsentMailPart, ContactDraft, SendConsentDraft
 from flows.history import history_check
 from flows.outbox import reroute
 from flows.rules.customers.tenancy import Identifier
@@ -85,7 +85,7 @@ def fill(database: Database) -> None:
             session, ada, one, NOON + timedelta(days=1), submitted_on=today, claim_id="C-1", note=note
         )
         cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
-        known = Contacts(contact_reason="Akers")
+        known = ConsentMailPart(contact_reason="Akers")
         draft = SendConsentDraft(association_id=one, contact_reason="ask Kim", began_with=known)
         drafts.start(session, ada, draft, NOON)
         kim = ContactDraft(name="Kim \u00c5kers", email=KIM.upper())

@@ -10,8 +10,8 @@ from flows.customers.association_request import DraftIncomplete
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
     AssociationDraft,
+    ConsentMailPart,
     ContactDraft,
-    Contacts,
     RecordConsentDraft,
     SendConsentDraft,
     SubmitClaimDraft,
@@ -26,7 +26,7 @@ from tests.support import world
 from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
-CONTACTS = Contacts(
+CONTACTS = ConsentMailPart(
     customer_contact=ContactDraft(name=KIM.name, email=KIM.email),
     partner_contact=ContactDraft(name=ADA.name, email=ADA.email),
 )
@@ -38,7 +38,7 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def sending(one: int, contacts: Contacts = CONTACTS) -> SendConsentDraft:
+def sending(one: int, contacts: ConsentMailPart = CONTACTS) -> SendConsentDraft:
     return SendConsentDraft(association_id=one, began_with=contacts, **dict(contacts))
 
 

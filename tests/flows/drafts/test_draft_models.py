@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from flows.consent.mail_extras import NO_EXTRAS
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import (
     MODELS,
@@ -10,6 +11,7 @@ from flows.drafts.draft_models import (
     AddCustomerDraft,
     AssociationRequestDraft,
     ClaimCustomerDraft,
+    ConsentMailPart,
     ContactDraft,
     Contacts,
     DraftModel,
@@ -114,7 +116,7 @@ def test_a_field_that_was_cleared_is_told_from_one_that_was_never_filled(cleared
 
 
 def asking(**typed: Any) -> SendConsentDraft:
-    return SendConsentDraft(association_id=1, began_with=Contacts(customer_contact=KIM), **typed)
+    return SendConsentDraft(association_id=1, began_with=ConsentMailPart(customer_contact=KIM), **typed)
 
 
 @pytest.mark.parametrize(
@@ -138,12 +140,25 @@ def asking(**typed: Any) -> SendConsentDraft:
         (asking(customer_contact=KIM), Step.MAIL, False),
         (asking(customer_contact=KIM.model_copy(update={"phone": "555"})), Step.CONTACTS, True),
         (asking(customer_contact=KIM, contact_reason="They merged"), Step.CONTACTS, True),
+        (asking(customer_contact=KIM, personal="As agreed"), Step.CONTACTS, True),
+        (asking(customer_contact=KIM, copies="lee@contoso.com"), Step.MAIL, True),
     ],
 )
 def test_what_the_bot_filled_alone_is_not_worth_resuming(
     form: DraftModel, step: Step, *, is_worth_it: bool
 ) -> None:
     assert form.is_worth_resuming(step) is is_worth_it
+
+
+def test_a_contact_is_as_kept_whatever_is_added_to_the_mail() -> None:
+    assert asking(customer_contact=KIM, personal="As agreed", copies="lee@contoso.com").is_as_kept
+    assert not asking(customer_contact=KIM, contact_reason="They merged").is_as_kept
+
+
+def test_a_mail_is_not_sent_with_a_list_of_copies_that_was_never_checked() -> None:
+    assert asking(copies="").extras() == NO_EXTRAS
+    with pytest.raises(DraftIncomplete):
+        asking(copies="lee@contoso.com, (erased)").extras()
 
 
 @pytest.mark.parametrize("lacking", ["location_id", "domain", "company", "engagement_ids", "identifier"])

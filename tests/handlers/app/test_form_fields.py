@@ -70,6 +70,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.NAMED_CONTACT,
         Field.SNOOZE_UNTIL,
         Field.REMINDERS,
+        Field.CAME_BACK_WORDS,
         Field.ADDED_ON,
         Field.PROGRESS,
         Field.CONSENTED_ON,

@@ -38,8 +38,8 @@ from tests.support.pseudo import offer
 from tests.support.serving import make_bot
 from tests.support.world import NOON, TENANT, USER, World, actor
 
-NOT_ASKED = {Field.PARTNER_LANGUAGE, Field.ASSOCIATION, Field.COMPANY, Field.DOMAIN}
-"""What some journeys know from where they began."""
+NOT_ASKED = {Field.PARTNER_LANGUAGE, Field.ASSOCIATION, Field.COMPANY, Field.DOMAIN, Field.WORKS_AGAIN}
+"""What some journeys know from where they began, and the box about an address at which no mail arrives."""
 
 LEE = ContactPerson("Lee Gu", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
 CONTACT = {"name": LEE.name, "email": LEE.email, "title": LEE.title, "phone": LEE.phone}
@@ -79,7 +79,9 @@ def full(place: World, kind: DraftKind, association_id: int, customer_id: int) -
         DraftKind.CLAIM_CUSTOMER: lambda: world.typed(
             ClaimCustomerDraft, wanted, **asked, customer_id=customer_id
         ),
-        DraftKind.SEND_CONSENT: lambda: SendConsentDraft(association_id=association_id, **CONTACTS),
+        DraftKind.SEND_CONSENT: lambda: SendConsentDraft(
+            association_id=association_id, **CONTACTS, personal="As agreed", copies="sam@contoso.com"
+        ),
         DraftKind.RECORD_CONSENT: lambda: RecordConsentDraft(
             association_id=association_id, given_on=NOON.date(), given_at=time(12), note="By phone"
         ),
