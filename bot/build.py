@@ -135,13 +135,15 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     workspaces = Workspaces(settings, database, vault)
     directory = TenantDirectory(settings.tenant_directory_url, clock)
     abilities = Abilities()
+    sender = Sender.parse(settings.mail_from)
     services = Services(
         database=database,
         clock=clock,
         directory=directory,
         links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
         mail_takes_utf8=lambda: abilities.takes_utf8,
-        mail_sender=Sender.parse(settings.mail_from).name,
+        mail_sender=sender.name,
+        mail_address=sender.address,
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services)

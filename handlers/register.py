@@ -11,7 +11,13 @@ from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
-from handlers.consent import after_adding, came_back, evidence_listeners, several_listeners
+from handlers.consent import (
+    after_adding,
+    came_back,
+    evidence_listeners,
+    heads_up_listeners,
+    several_listeners,
+)
 from handlers.consent import listeners as consent
 from handlers.customers import correction, export_listeners, stale_messages
 from handlers.customers import listeners as customers
@@ -56,6 +62,7 @@ def register(app: App, services: Services) -> None:
     several_listeners.register(app, services)
     came_back.register(app, services)
     evidence_listeners.register(app, services)
+    heads_up_listeners.register(app, services)
     claim.register(app, services)
     correction_listeners.register(app, services)
     notes.register(app, services)

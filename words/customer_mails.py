@@ -154,13 +154,16 @@ def heads_up(
     sender: str,
     url: str,
     language: Language | None = None,
+    *,
+    reminder: bool = False,
 ) -> str:
     """Return the text by which a member may announce the mail in their own name; it has no link.
 
-    ``sender`` is who the mail will come from, and ``url`` the address below which its page is.
+    ``sender`` is who the mail will come from, and ``url`` the address below which its page is. The mail's
+    subject says whether it is a ``reminder``.
     """
     language = language or countries.language_for(asked[0])
-    values = _asked(asked, language) | {"reminder": False}
+    values = _asked(asked, language) | {"reminder": reminder}
     text = templates.text(language)
     subject = plain(text.get_template("mail/consent_request/subject.txt").render(values))
     template = text.get_template("mail/heads_up.txt")

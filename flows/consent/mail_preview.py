@@ -44,6 +44,12 @@ def asked(session: Session, association: Association) -> list[Asked]:
     return [Asked(one.requested_at, one.email, one.voided_at is not None) for one in sent]
 
 
+def as_kept(session: Session, association: Association) -> MailPreview:
+    """Return the mail about this association alone, to the contacts that it has."""
+    terms = terms_of(session, association)
+    return MailPreview([terms], consent.reminds(session, association, terms.customer.email), ())
+
+
 def preview(session: Session, about: Sequence[Association], form: SendConsentDraft) -> MailPreview:
     """Return the mail about these associations as it would go out now.
 

@@ -15,7 +15,7 @@ class Services:
 
     ``mail_takes_utf8`` tells whether the mail server accepts addresses with letters beyond ASCII before the
     @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
-    empty, the partner's name is used.
+    empty, the partner's name is used. ``mail_address`` is the sender's address.
     """
 
     database: Transactions
@@ -24,3 +24,4 @@ class Services:
     links: Links
     mail_takes_utf8: Callable[[], bool | None] = lambda: None
     mail_sender: str = ""
+    mail_address: str = ""

@@ -7,7 +7,9 @@ from slack_sdk.models.blocks import ButtonElement
 from flows.associations.details import Details
 from flows.associations.summary import Summary
 from flows.reminders.snooze import is_snoozed
+from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app.ids import Action
 from handlers.notices import card_views
 from handlers.reminders.views import end_snooze
@@ -34,6 +36,9 @@ FIRST_ACTIONS = frozenset(card_views.BUTTONS) | {NextAction.UNDO_CANCEL}
 
 CLAIM_ACTIONS = frozenset({NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM, NextAction.TAKE_BACK_CLAIM})
 """What is done to a claim, which stands beside it."""
+
+HEADS_UP = "Heads-up text"
+"""The label of the button for the text that announces a consent e-mail, and the title of its view."""
 
 OTHER_ACTIONS = frozenset({NextAction.RECORD_CONSENT, NextAction.BRING_IN, NextAction.CANCEL})
 """What is rarely done, which stands below everything else but the history."""
@@ -66,6 +71,15 @@ def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
         )
         buttons += [end_snooze()] if is_snoozed(association, now) else []
     return buttons
+
+
+def of_heads_up(shown: Details, now: datetime) -> list[ButtonElement]:
+    """Return the button for the text that announces the consent e-mail, while the consent is awaited."""
+    association = shown.summary.association
+    is_awaited = association.status in CONSENT_PENDING and not is_over(association.consent_due, now)
+    if not shown.may_act or not is_awaited:
+        return []
+    return [ButtonElement(text=HEADS_UP, action_id=Action.ASSOCIATION_HEADS_UP, value=str(association.id))]
 
 
 def of_evidence(shown: Details) -> list[ButtonElement]:

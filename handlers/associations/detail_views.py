@@ -60,7 +60,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *_part(
             "Consent e-mails",
             listing(lines.mails(shown)),
-            buttons.offered(shown, NextAction.MAIL_CAME_BACK),
+            [*buttons.offered(shown, NextAction.MAIL_CAME_BACK), *buttons.of_heads_up(shown, now)],
         ),
         *_part("Dates", listing(lines.coming(shown, now)), buttons.of_dates(shown, now)),
         *_notes(shown),

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slack_sdk.models.blocks import RichTextBlock, RichTextSectionElement
+from slack_sdk.models.blocks import RichTextBlock, RichTextPreformattedElement, RichTextSectionElement
 
 from words import mrkdwn
 
@@ -23,6 +23,11 @@ _MARKUP = re.compile(
 def block(words: str) -> RichTextBlock:
     """Return text (mrkdwn) as a block of rich text, in which the values from outside format nothing."""
     return RichTextBlock(elements=[RichTextSectionElement(elements=_parts(words))])
+
+
+def preformatted(words: str) -> RichTextBlock:
+    """Return text as it is, with its lines, in a box from which it can be copied."""
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=[{"type": "text", "text": words}])])
 
 
 def _parts(words: str) -> list[Part]:

@@ -27,7 +27,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
 from handlers.associations.choose_association import Chosen, Ids
-from handlers.consent import forms, several_views, views
+from handlers.consent import forms, heads_up_listeners, heads_up_views, several_views, views
 from handlers.consent.forms import ConsentMailForm, GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
@@ -62,6 +62,7 @@ def register(app: App, services: Services) -> None:
     app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
     app.action(ids.Action.CONSENT_CORRECT)(ack=journeys.acknowledge, lazy=[sending.correct])
     app.action(ids.Action.CONSENT_EXTRAS)(ack=journeys.acknowledge, lazy=[sending.add_extras])
+    app.action(ids.Action.CONSENT_HEADS_UP)(ack=journeys.acknowledge, lazy=[sending.heads_up])
     app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
     app.view(ids.ViewId.CONSENT_GIVEN)(recording.give)
     app.view(ids.ViewId.CONSENT_RECORD)(recording.confirm)
@@ -156,6 +157,19 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             return self.reached(context, context.advance(Step.CONTACTS), at=ids.Field.PERSONAL)
 
         view = journeys.on_draft(self.services, body, caller, self.model, form)
+        surfaces.replace(body, client, view)
+
+    def heads_up(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show in place of the mail the text by which the member may announce it."""
+
+        def text(context: DraftContext[SendConsentDraft]) -> View:
+            session, form = context.session, context.draft.form
+            about = association_drafts.about_each(session, context.actor, form)
+            mail = mail_preview.preview(session, [one.association for one in about], form)
+            said = heads_up_listeners.announced(self.services, mail)
+            return heads_up_views.of_draft(context.draft, mail.terms[0], said)
+
+        view = journeys.on_draft(self.services, body, caller, self.model, text)
         surfaces.replace(body, client, view)
 
     def reached(

@@ -6,6 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ButtonElement,
     CheckboxesElement,
     DividerBlock,
     InputBlock,
@@ -30,6 +31,7 @@ from handlers.app import form_fields, ids, refusals
 from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
+from handlers.associations.detail_buttons import HEADS_UP
 from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
@@ -131,6 +133,7 @@ def mail(
             elements=[
                 wizard.back(LABELS[NextAction.EDIT_CONTACTS]),
                 extras_views.button(shown.extras),
+                ButtonElement(text=HEADS_UP, action_id=ids.Action.CONSENT_HEADS_UP),
             ]
         ),
         DividerBlock(),

@@ -74,6 +74,7 @@ def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> N
     """Register what all journeys share: keeping what is typed, *Back*, and *Correct*."""
     journeys = Journeys(services, shows)
     app.action(ids.Action.DRAFT_BACK)(ack=acknowledge, lazy=[journeys.back])
+    app.action(ids.Action.DRAFT_SHOW)(ack=acknowledge, lazy=[journeys.show])
     app.action(ids.Action.DRAFT_CORRECT)(ack=acknowledge, lazy=[journeys.correct])
     for kept in KEPT:
         app.action(kept)(journeys.keep)
@@ -187,6 +188,10 @@ class Journeys:
             return self._show(context, context.advance(context.draft.step_before))
 
         self._update(body, client, caller, step_before)
+
+    def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the step that the draft has reached, in place of something that was shown meanwhile."""
+        self._update(body, client, caller, lambda context: self._show(context, context.draft))
 
     def correct(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the form without the question for a reason, so that what was typed can be corrected."""

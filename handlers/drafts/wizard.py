@@ -140,5 +140,10 @@ def back(label: str = "Back") -> ButtonElement:
     return ButtonElement(text=label, action_id=ids.Action.DRAFT_BACK)
 
 
+def again(label: str) -> ButtonElement:
+    """Return the button to the step that the draft has reached, from what was shown in its place."""
+    return ButtonElement(text=label, action_id=ids.Action.DRAFT_SHOW)
+
+
 def _carry(draft: OpenDraft[DraftModel]) -> str:
     return DraftMetadata(draft=draft.id, version=draft.version).carried()

@@ -91,6 +91,7 @@ from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
 from handlers.claims import correction_views
 from handlers.claims import views as claims
+from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
@@ -511,6 +512,9 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         extras = MailExtras(typed.lines(500), (person.email,))
         mail = MailPreview([offered], is_reminder=False, voids=[person.email], extras=extras)
         assert_view(consents.mail(asking, [about, about], mail, written, offered.partner), typed)
+        said = customer_mails.heads_up([offered], offered.partner, "https://mci.example/consent/…")
+        assert_view(heads_up_views.of_draft(asking, offered, said), typed)
+        assert_view(heads_up_views.of_association(about, offered, said), typed)
         assert_view(consents.sent([about], request.email, NOON, [(about, OtherContact(person.email))]), typed)
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
         recording = association_drafts.begin(session, ada, given, NOON)

@@ -1,4 +1,4 @@
-"""What a member adds to a consent e-mail, as people see it."""
+"""What a member adds to a consent e-mail, and the text that announces it, as people see them."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from flows.associations import cancel
 from flows.history import history_check
 from flows.personal_data import erase
 from store.consent_asks import ConsentAsk
 from store.enums import AssociationStatus
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from tests.support import world
 from tests.support.consistency import contradictions
 from tests.support.stage import CHANNEL, Member, Stage, plain_text, stage, words
@@ -198,6 +201,17 @@ def test_one_mail_for_several_leads_from_its_preview_to_the_line_and_the_copies(
     )
 
 
+def announced(view: dict[str, Any]) -> str:
+    (box,) = [
+        part
+        for block in view["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        if part["type"] == "rich_text_preformatted"
+    ]
+    return "".join(one["text"] for one in box["elements"])
+
+
 def post_button(st: Stage, action_id: str, association_id: int) -> None:
     """Let the bot show a button about an association in the channel."""
     button = ButtonElement(text="Go on", action_id=action_id, value=str(association_id))
@@ -206,12 +220,69 @@ def post_button(st: Stage, action_id: str, association_id: int) -> None:
     client.chat_postMessage(channel=CHANNEL, text="Go on", blocks=[ActionsBlock(elements=[button])])
 
 
-def test_who_holds_no_role_does_not_see_the_copies(st: Stage, one: int) -> None:
+def rows(st: Stage) -> list[int]:
+    with st.bot.database.read() as session:
+        counted = (ConsentAsk, OutboxMessage, HistoryEntry)
+        return [session.scalar(select(func.count()).select_from(one)) or 0 for one in counted]
+
+
+def test_the_preview_shows_the_text_that_announces_exactly_this_mail(st: Stage, one: int) -> None:
+    ada = st.member()
+    preview(ada, customer_language="de", **TYPED)
+    before = rows(st)
+    ada.click("consent.heads_up")
+    view = ada.modal("Copy this into a mail of your own")
+    said = announced(view)
+    assert "Language: Deutsch" in words(view)
+    assert "Fourth Coffee <mci@fourthcoffee.example>" in said
+    assert not re.search(r"https?:|/consent/", said)
+    assert rows(st) == before
+    ada.click("draft.show")
+    ada.modal("consent.send_mail")
+    send(ada)
+    st.deliver()
+    mail = next(one for one in st.mails if "kim@contoso.com" in one["To"])
+    assert f"\n{mail['Subject']}\n" in said
+    assert str(mail["From"]) == "Fourth Coffee <mci@fourthcoffee.example>"
+
+
+def test_the_details_show_the_text_while_the_consent_is_awaited(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("association.open")
+    ada.modal("association.shown")
+    before = rows(st)
+    ada.click("association.heads_up")
+    first = announced(ada.modal("Copy this into a mail of your own"))
+    assert "Microsoft Viva with Fourth Coffee: please accept or decline before" in first
+    assert "Reminder" not in first
+    assert rows(st) == before
+    ada.click("association.back")
+    ada.modal("association.shown")
+    ada.close(clear=True)
+    preview(ada)
+    send(ada)
+    st.deliver()
+    st.pass_time(hours=2)
+    ada.click("association.open", on=ada.messages()[0])
+    ada.modal("association.shown")
+    ada.click("association.heads_up")
+    assert "Reminder: Microsoft Viva" in announced(ada.modal("Copy this into a mail of your own"))
+    with st.bot.database.write() as session:
+        cancel.cancel(session, world.actor(session), one, st.bot.clock(), "Not this year")
+    ada.click("association.back")
+    assert "Heads-up text" not in words(ada.modal("association.shown"))
+    ada.close(clear=True)
+    post_button(st, "association.heads_up", one)
+    ada.click("association.heads_up")
+    assert "Copy this" not in words(ada.modal("association.shown")), "the view was open for long"
+
+
+def test_who_holds_no_role_sees_neither_the_text_nor_the_copies(st: Stage, one: int) -> None:
     ada = st.member()
     preview(ada, **TYPED)
     send(ada)
     sam = st.member(STRANGER)
-    for action in ("association.open", "consent.send"):
+    for action in ("association.heads_up", "association.open", "consent.send"):
         post_button(st, action, one)
         sam.click(action)
         assert LEE not in str(sam.modal("You hold no role for MCI engagements yet."))
