@@ -25,6 +25,7 @@ from store.history import history
 from store.outbox.outbox import OutboxMessage
 from tests.support import answering, world
 from tests.support.serving import serving
+from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 
@@ -110,6 +111,9 @@ def at_page(database: Database) -> Iterator[Customer]:
     known: list[Customer] = []
     services = Services(database, lambda: known[0].now, lambda _: TenantFound(world.TENANT), LINKS)
     app = Starlette(routes=pages.routes(services))
-    with serving(app) as base, httpx.Client(base_url=base, follow_redirects=True) as browser:
+    with (
+        serving(app) as base,
+        httpx.Client(base_url=base, timeout=PATIENCE, follow_redirects=True) as browser,
+    ):
         known.append(Customer(database, place, browser))
         yield known[0]

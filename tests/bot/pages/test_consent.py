@@ -32,6 +32,7 @@ from store.enums import Proof
 from store.partners import Partner
 from tests.support import answering, asking, world
 from tests.support.serving import serving
+from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from words.templates import TEMPLATES
 
@@ -112,7 +113,9 @@ def stand(database: Database) -> Iterator[Stand]:
     )
     with (
         serving(app) as base,
-        httpx.Client(base_url=base, headers={FORWARDED: PEOPLE}, follow_redirects=True) as browser,
+        httpx.Client(
+            base_url=base, timeout=PATIENCE, headers={FORWARDED: PEOPLE}, follow_redirects=True
+        ) as browser,
     ):
         clocked.append(Stand(database, place, one, browser))
         yield clocked[0]
@@ -540,7 +543,9 @@ def test_two_people_who_answer_at_the_same_instant_leave_one_answer_that_both_se
     barrier = threading.Barrier(2)
 
     def send(form: dict[str, str]) -> str:
-        with httpx.Client(base_url=stand.browser.base_url, follow_redirects=True) as browser:
+        with httpx.Client(
+            base_url=stand.browser.base_url, timeout=PATIENCE, follow_redirects=True
+        ) as browser:
             barrier.wait()
             return words(browser.post(stand.address, data=form))
 

@@ -26,6 +26,7 @@ from store.partners import Location
 from tests.support import asking, world
 from tests.support.pseudo import offer
 from tests.support.serving import serving
+from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from words import customer_mails, languages
 
@@ -45,7 +46,10 @@ def place(database: Database, monkeypatch: pytest.MonkeyPatch) -> World:
 @pytest.fixture
 def browser(database: Database, place: World) -> Iterator[httpx.Client]:
     services = Services(database, lambda: NOON, lambda _: TenantFound(world.TENANT), LINKS)
-    with serving(Starlette(routes=pages.routes(services))) as base, httpx.Client(base_url=base) as browser:
+    with (
+        serving(Starlette(routes=pages.routes(services))) as base,
+        httpx.Client(base_url=base, timeout=PATIENCE) as browser,
+    ):
         yield browser
 
 

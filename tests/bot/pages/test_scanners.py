@@ -16,6 +16,7 @@ from store.consents import ConsentAnswer
 from store.database.engine import Database
 from tests.support import answering, crowd, world
 from tests.support.serving import serving
+from tests.support.stage import PATIENCE
 from tests.support.world import LINKS, NOON
 
 MAILS = {"sqlite": 1000, "postgresql": 100}
@@ -37,7 +38,7 @@ def test_a_thousand_mails_fetched_by_scanners_decide_nothing(database: Database)
     with serving(app) as address:
 
         def scan(part: int) -> set[int]:
-            with httpx.Client(base_url=address) as client:
+            with httpx.Client(base_url=address, timeout=PATIENCE) as client:
                 found = set()
                 for number, link in enumerate(links[part::SCANNERS]):
                     source = {"X-Forwarded-For": f"198.51.{part}.{number % EACH}"}

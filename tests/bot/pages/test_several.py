@@ -13,6 +13,7 @@ from store.database.engine import Database
 from store.enums import ConsentOutcome
 from tests.support import world
 from tests.support.customer import Customer, at_page, words
+from tests.support.stage import PATIENCE
 from tests.support.world import NOON, actor
 
 ACCEPTED, DECLINED = ConsentOutcome.ACCEPTED, ConsentOutcome.DECLINED
@@ -170,7 +171,7 @@ def test_answers_at_the_same_instant_leave_one_for_each_engagement(kim: Customer
     barrier = threading.Barrier(2)
 
     def send(form: dict[str, str]) -> int:
-        with httpx.Client(base_url=kim.browser.base_url, follow_redirects=True) as browser:
+        with httpx.Client(base_url=kim.browser.base_url, timeout=PATIENCE, follow_redirects=True) as browser:
             barrier.wait()
             return browser.post(path, data=form).status_code
 
