@@ -1,10 +1,11 @@
-"""Evidence files: one for each submission, with everything that was shown and answered."""
+"""Evidence files: one for each submission, with what was shown and answered, and each recorded consent."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, func, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, or_, select, union_all
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from store.associations.associations import Association
@@ -13,18 +14,28 @@ from store.consents import ConsentAnswer
 from store.database.base import Base
 
 
-class ConsentEvidence(Base):
-    """The evidence file of one submission; ``digest`` is its SHA-256 digest in hexadecimal digits.
+@dataclass(frozen=True, slots=True)
+class EvidenceSource:
+    """What a file is made of, by id: a submission, or an answer that a member recorded (R22)."""
 
-    The content goes when a person in it is erased; the digest stays, in the history of each association that
-    was answered, too.
+    submission_id: int | None = None
+    answer_id: int | None = None
+
+
+class ConsentEvidence(Base):
+    """The evidence file of one submission, or of one answer that a member recorded.
+
+    ``digest`` is its SHA-256 digest in hexadecimal digits. The content goes when a person in it is erased;
+    the digest stays, in the history of each association that was answered, too.
     """
 
     __tablename__ = "consent_evidence"
+    __table_args__ = (CheckConstraint("(submission_id IS NULL) <> (answer_id IS NULL)", name="one_source"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    submission_id: Mapped[int] = mapped_column(ForeignKey("consent_submissions.id"), unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("consent_submissions.id"), unique=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("consent_answers.id"), unique=True)
     digest: Mapped[str]
     made_at: Mapped[datetime]
     content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary()))
@@ -34,17 +45,25 @@ class ConsentEvidence(Base):
         """Whether the file is still there; this reads it."""
         return self.content is not None
 
+    @property
+    def source(self) -> EvidenceSource:
+        """What the file is made of."""
+        return EvidenceSource(self.submission_id, self.answer_id)
 
-def of_submission(session: Session, submission_id: int) -> ConsentEvidence | None:
-    """Return the evidence file of a submission without its content, if it was made."""
-    return session.scalar(select(ConsentEvidence).where(ConsentEvidence.submission_id == submission_id))
+
+def source_of(answer: ConsentAnswer) -> EvidenceSource:
+    """Return what the evidence file of an answer is made of."""
+    return EvidenceSource(answer.submission_id, answer.id if answer.submission_id is None else None)
 
 
-def content_of(session: Session, submission_id: int) -> bytes | None:
-    """Return the content of a submission's evidence file, unless it was not made yet or was erased."""
-    return session.scalar(
-        select(ConsentEvidence.content).where(ConsentEvidence.submission_id == submission_id)
-    )
+def of_source(session: Session, source: EvidenceSource) -> ConsentEvidence | None:
+    """Return the evidence file that is made of something, without its content, if it was made."""
+    return session.scalar(select(ConsentEvidence).where(_is_of(source)))
+
+
+def content_of(session: Session, file_id: int) -> bytes | None:
+    """Return the content of an evidence file, unless it was erased."""
+    return session.scalar(select(ConsentEvidence.content).where(ConsentEvidence.id == file_id))
 
 
 def of_digest(session: Session, digest: str) -> Sequence[ConsentEvidence]:
@@ -52,26 +71,32 @@ def of_digest(session: Session, digest: str) -> Sequence[ConsentEvidence]:
     return session.scalars(select(ConsentEvidence).where(ConsentEvidence.digest == digest)).all()
 
 
-def answered_with(session: Session, submission_id: int) -> Sequence[tuple[int, int]]:
-    """Return partner and id of the associations that a submission answers, in the order of their ids."""
+def answered_with(session: Session, source: EvidenceSource) -> Sequence[tuple[int, int]]:
+    """Return partner and id of the associations that a source answers, in the order of their ids."""
+    column, value = (
+        (ConsentAnswer.id, source.answer_id)
+        if source.submission_id is None
+        else (ConsentAnswer.submission_id, source.submission_id)
+    )
     rows = session.execute(
         select(ConsentAnswer.partner_id, ConsentAnswer.association_id)
-        .where(ConsentAnswer.submission_id == submission_id)
+        .where(column == value)
         .order_by(ConsentAnswer.association_id)
     )
     return [(row.partner_id, row.association_id) for row in rows]
 
 
-def answering(session: Session, partner_id: int, reference: str) -> int | None:
-    """Return the id of the submission that answers for the partner's association with this reference."""
-    return session.scalar(
-        select(ConsentAnswer.submission_id)
+def answering(session: Session, partner_id: int, reference: str) -> EvidenceSource | None:
+    """Return what answers for the partner's association with this reference."""
+    answer = session.scalar(
+        select(ConsentAnswer)
         .join(Association, Association.id == ConsentAnswer.association_id)
         .where(Association.partner_id == partner_id, Association.reference == reference)
     )
+    return None if answer is None else source_of(answer)
 
 
-def without_file(session: Session, after_id: int, limit: int) -> Sequence[int]:
+def submissions_without(session: Session, after_id: int, limit: int) -> Sequence[int]:
     """Return ids above an id of submissions of any partner for which no file was made yet, in order.
 
     There is none for a submission of which the text was erased.
@@ -89,32 +114,68 @@ def without_file(session: Session, after_id: int, limit: int) -> Sequence[int]:
     ).all()
 
 
+def recorded_without(session: Session, after_id: int, limit: int) -> Sequence[int]:
+    """Return ids above an id of recorded answers of any partner for which no file was made yet, in order."""
+    return session.scalars(
+        select(ConsentAnswer.id)
+        .outerjoin(ConsentEvidence, ConsentEvidence.answer_id == ConsentAnswer.id)
+        .where(
+            ConsentAnswer.id > after_id,
+            ConsentAnswer.submission_id.is_(None),
+            ConsentAnswer.recorded_by.is_not(None),
+            ConsentAnswer.note.is_not(None),
+            ConsentEvidence.id.is_(None),
+        )
+        .order_by(ConsentAnswer.id)
+        .limit(limit)
+    ).all()
+
+
 def of_associations(session: Session, association_ids: Collection[int]) -> Mapping[int, Any]:
     """Return the files of these associations' answers, without their contents, by the association's id."""
     columns = [one for one in ConsentEvidence.__table__.columns if one.name != "content"]
     has_content = ConsentEvidence.content.is_not(None).label("has_content")
+    joins = (
+        ConsentEvidence.submission_id == ConsentAnswer.submission_id,
+        ConsentEvidence.answer_id == ConsentAnswer.id,
+    )
     rows = session.execute(
-        select(ConsentAnswer.association_id, *columns, has_content)
-        .join(ConsentEvidence, ConsentEvidence.submission_id == ConsentAnswer.submission_id)
-        .where(ConsentAnswer.association_id.in_(association_ids))
+        union_all(
+            *(
+                select(ConsentAnswer.association_id, *columns, has_content)
+                .join(ConsentEvidence, join)
+                .where(ConsentAnswer.association_id.in_(association_ids))
+                for join in joins
+            )
+        )
     )
     return {row.association_id: row for row in rows}
 
 
-def count_kept(session: Session, submission_ids: Collection[int]) -> int:
-    """Return of how many of these submissions the file is kept."""
-    count = select(func.count()).where(
-        ConsentEvidence.submission_id.in_(submission_ids), ConsentEvidence.content.is_not(None)
+def naming(session: Session, submission_ids: Collection[int], association_ids: Collection[int]) -> list[int]:
+    """Return ids of the files that are kept of these submissions, or of consents recorded on associations."""
+    recorded = select(ConsentAnswer.id).where(
+        ConsentAnswer.association_id.in_(association_ids), ConsentAnswer.submission_id.is_(None)
     )
-    return session.scalar(count) or 0
-
-
-def erase(session: Session, submission_ids: Collection[int]) -> None:
-    """Delete the contents of these submissions' files; their digests stay."""
     found = session.scalars(
-        select(ConsentEvidence).where(
-            ConsentEvidence.submission_id.in_(submission_ids), ConsentEvidence.content.is_not(None)
+        select(ConsentEvidence.id).where(
+            ConsentEvidence.content.is_not(None),
+            or_(
+                ConsentEvidence.submission_id.in_(submission_ids),
+                ConsentEvidence.answer_id.in_(recorded),
+            ),
         )
-    ).all()
-    for one in found:
+    )
+    return list(found)
+
+
+def erase(session: Session, file_ids: Collection[int]) -> None:
+    """Delete the contents of these files; their digests stay."""
+    for one in session.scalars(select(ConsentEvidence).where(ConsentEvidence.id.in_(file_ids))):
         one.content = None
+
+
+def _is_of(source: EvidenceSource) -> ColumnElement[bool]:
+    if source.submission_id is None:
+        return ConsentEvidence.answer_id == source.answer_id
+    return ConsentEvidence.submission_id == source.submission_id

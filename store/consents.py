@@ -111,6 +111,12 @@ def request(session: Session, request_id: int) -> ConsentRequest:
     return session.get_one(ConsentRequest, request_id, options=[with_association()])
 
 
+def answer_of_id(session: Session, answer_id: int) -> ConsentAnswer:
+    """Return one answer with its association."""
+    association = joinedload(ConsentAnswer.association, innerjoin=True).options(*with_related())
+    return session.get_one(ConsentAnswer, answer_id, options=[association])
+
+
 def requests(session: Session, association: Association) -> Sequence[ConsentRequest]:
     """Return the association's requests, oldest first."""
     return session.scalars(

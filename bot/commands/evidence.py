@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.commands.opening import read_database
 from bot.commands.writing import chosen_partner, refuse_existing, write
-from flows.consent import evidence_files
-from flows.consent.evidence_files import (
+from flows.evidence import evidence_files
+from flows.evidence.evidence_files import (
     EvidenceErased,
     EvidenceFile,
     EvidenceNotMade,
@@ -22,7 +22,7 @@ from flows.refusal import Refusal
 MISSING = {
     EvidenceErased: "its evidence file was deleted, because the data of a person was erased.",
     EvidenceNotMade: "its evidence file is not made yet. mci serve or mci tick makes it.",
-    NoEvidence: "nobody answered for it on the page, or there is no such association.",
+    NoEvidence: "nobody answered for it, or there is no such association.",
 }
 """Why an association has no file."""
 
@@ -48,7 +48,8 @@ def evidence() -> None:
 def save(references: Sequence[str], folder: Path, workspace: str | None) -> None:
     """Write the evidence files of the answers about some associations, such as MCI-000123.
 
-    Answers that were given together share one file. The files contain personal data: only you may read them.
+    Answers that were given together share one file. That of a consent that a member recorded says what was
+    recorded, and what is not proven. The files contain personal data: only you may read them.
     Existing files are not overwritten.
     """
     with read_database() as database, database.read() as session:

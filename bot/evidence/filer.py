@@ -7,13 +7,15 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.evidence import pdf
-from flows.consent import evidence_files
-from flows.consent.evidence_facts import EvidenceFacts
+from flows.evidence import evidence_files
+from flows.evidence.evidence_files import Facts
+from flows.evidence.recorded_facts import RecordedFacts
 from flows.notifications import ConsentReceipt, parse_if_known
 from flows.transactions import Transactions
+from store.consent_evidence import EvidenceSource
 from store.database.availability import DatabaseUnavailable
 from store.outbox.outbox import OutboxMessage
-from words.evidence import signed
+from words.evidence import recorded, signed
 
 log = structlog.get_logger(__name__)
 
@@ -25,38 +27,40 @@ class EvidenceFiler:
         """Begin without files that could not be made."""
         self._database = database
         self._clock = clock
-        self._failed: set[int] = set()
+        self._failed: set[EvidenceSource] = set()
 
     def __call__(self) -> None:
         """Make every file that is missing, such as those of answers before a crash or an upgrade."""
-        for submission_id in evidence_files.missing(self._database):
-            self._make(submission_id)
+        for source in evidence_files.missing(self._database):
+            self._make(source)
 
     def before(self, messages: Sequence[OutboxMessage]) -> None:
         """Make the files of the answers that these messages confirm, so that they can go along."""
         parsed = [parse_if_known(one) for one in messages]
         for submission_id in {one.submission_id for one in parsed if isinstance(one, ConsentReceipt)}:
-            self._make(submission_id)
+            self._make(EvidenceSource(submission_id=submission_id))
 
-    def _make(self, submission_id: int) -> None:
+    def _make(self, source: EvidenceSource) -> None:
         try:
-            evidence_files.make_file(self._database, make, submission_id, self._clock())
+            evidence_files.make_file(self._database, make, source, self._clock())
         except (DatabaseUnavailable, DBAPIError):
             raise
         except Exception:
             # A file that cannot be made must hold up neither the receipt nor other files. It is tried again
             # every minute, and logged once.
-            if submission_id not in self._failed:
-                log.exception("evidence.not_made", submission=submission_id)
-            self._failed.add(submission_id)
+            if source not in self._failed:
+                log.exception("evidence.not_made", submission=source.submission_id, answer=source.answer_id)
+            self._failed.add(source)
         else:
-            self._failed.discard(submission_id)
+            self._failed.discard(source)
 
 
-def make(facts: EvidenceFacts) -> bytes:
-    """Return the evidence file of a signature.
+def make(facts: Facts) -> bytes:
+    """Return the evidence file of a signature, or of a consent that a member recorded.
 
     Raises:
         NotLaidOut: it cannot be laid out, which is an error of MCI Bot.
     """
+    if isinstance(facts, RecordedFacts):
+        return pdf.make(recorded.document(facts))
     return pdf.make(signed.document(facts))

@@ -112,7 +112,7 @@ def _judged(
     requests = _grouped(verification_rows.requests(session, ids))
     submissions = {row.association_id: row for row in verification_rows.submissions(session, ids)}
     files = verification_rows.files(session, ids)
-    contents = verification_rows.content_digests(session, {row.submission_id for row in files.values()})
+    contents = verification_rows.content_digests(session, {row.id for row in files.values()})
     disputes = _grouped(verification_rows.disputes(session, ids))
     customers = {
         one.id: one for one in verification_rows.customers(session, {row.customer_id for row in rows})
@@ -128,7 +128,7 @@ def _judged(
             requests.get(row.id, []),
             submissions.get(row.id),
             files.get(row.id),
-            contents.get(files[row.id].submission_id) if row.id in files else None,
+            contents.get(files[row.id].id) if row.id in files else None,
             disputes.get(row.id, []),
         )
         name = names.get(row.partner_id, f"partner {row.partner_id}")

@@ -23,6 +23,7 @@ from store import claims, consent_asks, consent_evidence, consents, personal_dat
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consent_evidence import EvidenceSource
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import search_words
 from store.customers.customers import Customer
@@ -89,7 +90,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
         if isinstance(change.row, Customer):
             words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
             search_words.replace(session, change.row, words)
-    consent_evidence.erase(session, submission_ids)
+    consent_evidence.erase(session, _files(session, found))
     session.flush()
     erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
     for held in concerned:
@@ -336,7 +337,7 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
         drafts=count(Draft),
         messages=count(OutboxMessage),
         history=count(HistoryEntry),
-        evidence_files=consent_evidence.count_kept(session, _submissions(session, changes)),
+        evidence_files=len(_files(session, changes)),
         places=tuple(sorted(places)),
     )
 
@@ -361,8 +362,19 @@ def _submissions(session: Session, changes: Sequence[_Change]) -> list[int]:
 def _concerned(session: Session, changes: Sequence[_Change], submission_ids: Sequence[int]) -> list[int]:
     """Return the ids of the associations whose history records the erasure."""
     ids = {one.association_id for one in changes if one.association_id is not None}
-    ids |= {one for number in submission_ids for _, one in consent_evidence.answered_with(session, number)}
+    sources = [EvidenceSource(submission_id=one) for one in submission_ids]
+    ids |= {one for source in sources for _, one in consent_evidence.answered_with(session, source)}
     return sorted(ids)
+
+
+def _files(session: Session, changes: Sequence[_Change]) -> list[int]:
+    """Return the ids of the evidence files that may name the person.
+
+    That of a recorded consent counts if anything else of its association names them: its note may, too, or
+    the member who recorded it is the person.
+    """
+    association_ids = {one.association_id for one in changes if one.association_id is not None}
+    return consent_evidence.naming(session, _submissions(session, changes), association_ids)
 
 
 def _evidence(session: Session, association: Association) -> Evidence:
@@ -379,9 +391,9 @@ def _evidence(session: Session, association: Association) -> Evidence:
         submission = consent_asks.submission_of(session, answer)
         if submission is not None:
             found[evidence.SUBMISSION] = evidence.of_submission(submission)
-            file = consent_evidence.of_submission(session, submission.id)
-            if file is not None:
-                found[evidence.FILE] = evidence.of_file(file)
+        file = consent_evidence.of_source(session, consent_evidence.source_of(answer))
+        if file is not None:
+            found[evidence.FILE] = evidence.of_file(file)
     if claim is not None:
         found[evidence.CLAIM] = evidence.of_claim(claim)
     return found

@@ -19,12 +19,12 @@ from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent.consent import AddressDead, ConsentClosed, OtherContact, TooSoon
-from flows.consent.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
 from flows.drafts.drafts import MOST_DRAFTS, DraftDone, DraftGone, DraftMoved, TooManyDrafts
+from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
 from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
@@ -187,10 +187,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NoLongerEligible: (
         f"An engagement can no longer be chosen. Go back to *{STEP_TITLES[Step.ENGAGEMENTS]}* to see why."
     ),
-    NoEvidence: (
-        "There is no evidence file, because nobody answered on MCI Bot's page. "
-        "A consent given elsewhere has its proof there."
-    ),
+    NoEvidence: "There is no evidence file, because there is no answer.",
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NoteEmpty: "Write the note first.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",

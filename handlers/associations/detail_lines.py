@@ -74,7 +74,12 @@ def consent(shown: Details) -> list[str]:
     if answer.upheld_at is not None:
         lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
     if shown.evidence is not None and shown.evidence.is_there:
-        lines.append("*Evidence* sends you a PDF with everything that was shown and answered")
+        said = (
+            "what was recorded"
+            if answer.recorded_by is not None
+            else "everything that was shown and answered"
+        )
+        lines.append(f"*Evidence* sends you a PDF with {said}")
     elif shown.evidence is not None:
         lines.append("The evidence file was deleted, as a person's data was erased; its digest is below")
     return lines

@@ -6,8 +6,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from flows.associations import details
-from flows.consent import evidence_files
-from flows.consent.evidence_files import EvidenceErased, EvidenceFile, EvidenceNotMade, NoEvidence
+from flows.evidence import evidence_files
+from flows.evidence.evidence_files import EvidenceErased, EvidenceFile, EvidenceNotMade, NoEvidence
 from handlers.app import refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
@@ -58,8 +58,13 @@ class SendEvidence:
 
 def _comment(file: EvidenceFile) -> str:
     """Return what is said beside the file (mrkdwn)."""
+    about = (
+        "What was recorded of a consent that was given outside MCI Bot, and what is not proven"
+        if file.is_recorded
+        else "Evidence of what the customer was shown and answered"
+    )
     return (
-        f"Evidence of what the customer was shown and answered: {', '.join(file.references)}. "
+        f"{about}: {', '.join(file.references)}. "
         f"The history of each has the file's SHA-256 digest: `{file.digest}`. "
         "The file says how to verify it."
     )

@@ -52,7 +52,7 @@ SHOWN_FIELDS = ("shown_version", "shown_text", "shown_digest", "language", "engl
 SENT_FIELDS = (*SIGNATURE_FIELDS, *SHOWN_FIELDS)
 """Fields of a submission that its answers repeat: always, and if there was one submission for each answer."""
 SUBMISSION_FIELDS = ("id", "ask_id", *SENT_FIELDS)
-FILE_FIELDS = ("partner_id", "submission_id", "digest", "made_at", "has_content")
+FILE_FIELDS = ("partner_id", "submission_id", "answer_id", "digest", "made_at", "has_content")
 CONTACT_FIELDS = contact_fields()
 """Protected fields. Empty ones are left out, so that a column can be added to any of these."""
 

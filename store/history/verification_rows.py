@@ -94,10 +94,10 @@ def files(session: Session, association_ids: Sequence[int]) -> Mapping[int, Any]
     return consent_evidence.of_associations(session, association_ids)
 
 
-def content_digests(session: Session, submission_ids: Collection[int]) -> Mapping[int, str]:
-    """Return the SHA-256 digests of the contents of evidence files, read one at a time, by submission."""
+def content_digests(session: Session, file_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the SHA-256 digests of the contents of evidence files, read one at a time, by id."""
     digests_found = {}
-    for one in sorted(submission_ids):
+    for one in sorted(file_ids):
         content = consent_evidence.content_of(session, one)
         if content is not None:
             digests_found[one] = hashlib.sha256(content).hexdigest()

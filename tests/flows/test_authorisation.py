@@ -36,8 +36,7 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import came_back, consent, evidence_files, offers, record_consent
-from flows.consent.evidence_files import NoEvidence
+from flows.consent import came_back, consent, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -65,6 +64,8 @@ from flows.drafts.draft_models import (
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import DraftGone, OpenDraft
+from flows.evidence import evidence_files
+from flows.evidence.evidence_files import NoEvidence
 from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -670,7 +671,7 @@ TABLE: dict[str, Row] = {
         lambda s: customers_page.counted(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].running,
     ),
     "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
-    "consent.evidence_files.of_association": Row(Rule.SEE, _look_for_evidence),
+    "evidence.evidence_files.of_association": Row(Rule.SEE, _look_for_evidence),
     "drafts.drafts.unfinished": Row(
         Rule.SELF,
         lambda s: drafts.unfinished(s.session, s.actor, ClaimCustomerDraft, NOON) == [],

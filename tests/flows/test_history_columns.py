@@ -27,13 +27,14 @@ from sqlalchemy.exc import IntegrityError
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim, take_back
-from flows.consent import came_back, evidence_files, not_for_me
+from flows.consent import came_back, not_for_me
 from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import Attestation, ContactPerson
 from flows.disputes import dispute_decision
 from flows.drafts import drafts
 from flows.drafts.draft_models import ContactDraft
+from flows.evidence import evidence_files
 from flows.history import history_check
 from flows.outbox import reroute
 from flows.personal_data import erase
@@ -120,7 +121,7 @@ def lived(database: Database, two: Two) -> Database:
     with database.write() as session:
         take_back.take_back(session, actor(session), submitted, NOON + DAY, "The wrong customer")
     for missing in list(evidence_files.missing(database)):
-        assert evidence_files.make_file(database, lambda facts: facts.name.encode(), missing, NOON + DAY)
+        assert evidence_files.make_file(database, lambda facts: repr(facts).encode(), missing, NOON + DAY)
     submit(database, submitted)
     with database.write() as session:
         own_date.set_date(session, actor(session), submitted, (NOON + 9 * DAY).date(), "so", NOON)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from flows.consent import record_consent
 from flows.history import history_check
 from flows.personal_data import erase
 from tests.journeys.test_consent import answer, link, send
@@ -85,6 +86,29 @@ def test_a_member_gets_the_file_that_the_customer_got_with_the_receipt(st: Stage
     assert flaws(st) == []
 
 
+def test_a_consent_that_was_recorded_has_a_file_that_says_what_is_not_proven(st: Stage) -> None:
+    association_id = world.associate(st.bot.database, st.place, st.place.viva.id)
+    with st.bot.database.write() as session:
+        actor = world.actor(session)
+        record_consent.record(session, actor, association_id, NOON, "Partner Center, case 7", NOON)
+    st.deliver()
+    st.bot.filer()
+    ada = st.member()
+    view = details(st, ada, association_id)
+    assert "Evidence* sends you a PDF with what was recorded" in words(view)
+    [digest] = set(DIGEST.findall(words(view)))
+    ada.click("consent.evidence")
+    message, content = sent_file(st, ada)
+    assert hashlib.sha256(content).hexdigest() == digest
+    assert "given outside MCI Bot" in words(message)
+    assert message["files"][0]["name"] == "consent-MCI-000001-recorded.pdf"
+    reader = PdfReader(BytesIO(content))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "Partner Center, case 7" in text
+    assert "did not give this consent on a page of MCI Bot" in " ".join(text.split())
+    assert flaws(st) == []
+
+
 def test_the_secret_of_the_link_and_what_an_answer_proves_are_not_in_the_file(
     st: Stage, answered: int
 ) -> None:
@@ -106,7 +130,7 @@ def test_after_an_erasure_the_details_say_so_and_offer_no_file(st: Stage, answer
         erase.erase(session, KIM.email, NOON)
     ada.click("consent.evidence")
     said = words(ada.modal("The evidence file was deleted"))
-    assert "Evidence sends you" not in said
+    assert "*Evidence* sends you" not in said
     assert DIGEST.search(said)
     assert flaws(st) == []
 

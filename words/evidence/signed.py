@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from flows.consent.evidence_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
+from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
 from flows.links import digest
 from flows.rules.customers.domains import readable
 from store.enums import ConsentOutcome

@@ -3,13 +3,15 @@
 import json
 from datetime import UTC, datetime
 
-from flows.consent.evidence_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
+from flows.evidence.recorded_facts import RecordedFacts
+from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
 
 
 def of_signature(facts: EvidenceFacts) -> str:
     """Return the values of the file of a signature."""
     return _written(
         {
+            "kind": "signed",
             "partner": facts.partner,
             "partner_time_zone": facts.time_zone,
             "company": facts.company,
@@ -33,6 +35,34 @@ def of_signature(facts: EvidenceFacts) -> str:
             "statement_sha256": facts.shown_digest,
             "answers": list(map(_answer, facts.answers)),
             "left_open": list(map(_left_open, facts.left_open)),
+        }
+    )
+
+
+def of_record(facts: RecordedFacts) -> str:
+    """Return the values of the file of a consent that a member recorded."""
+    return _written(
+        {
+            "kind": "recorded",
+            "partner": facts.partner,
+            "partner_time_zone": facts.time_zone,
+            "company": facts.company,
+            "domain": facts.domain,
+            "id_type": facts.id_type.value,
+            "id_value": facts.id_value,
+            "reference": facts.reference,
+            "engagement": facts.engagement,
+            "engagement_type": facts.engagement_type.value,
+            "solution_area": facts.solution_area,
+            "location": facts.location,
+            "location_partner_id": facts.location_code,
+            "answer": "accepted",
+            "given_on": None if isinstance(facts.given, datetime) else facts.given.isoformat(),
+            "given_at": _iso(facts.given_at),
+            "note": facts.note,
+            "recorded_at": _iso(facts.recorded_at),
+            "recorded_by": facts.recorded_by,
+            "recorded_by_slack_user_id": facts.user_id,
         }
     )
 

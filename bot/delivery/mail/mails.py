@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from bot.delivery.mail import inline_logo
 from bot.delivery.mail.inline_logo import InlineLogo
 from bot.delivery.mail.mail import Attachment, Mail
-from flows.consent import consent, evidence_files
+from flows.consent import consent
 from flows.consent.consent_terms import ConsentTerms, terms_of
+from flows.evidence import evidence_files
 from flows.links import Links
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (

@@ -88,9 +88,7 @@ def test_a_file_can_be_verified_after_it_was_erased_here(made: Database) -> None
 def test_without_an_answer_on_the_page_there_is_no_file(made: Database, reference: str) -> None:
     refused = mci("save", reference)
     assert refused.exit_code == 1
-    assert (
-        f"{reference}: nobody answered for it on the page, or there is no such association." in refused.output
-    )
+    assert f"{reference}: nobody answered for it, or there is no such association." in refused.output
 
 
 def test_a_file_that_is_not_made_yet_is_made_by_a_tick(database: Database, tmp_path: Path) -> None:

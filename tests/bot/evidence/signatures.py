@@ -4,8 +4,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows.consent.evidence_facts import AnsweredEngagement, EvidenceFacts, MailedLink
 from flows.customers.association_request import ContactPerson
+from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, MailedLink
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 
 ANSWERED_AT = datetime(2026, 3, 1, 9, 1, 2, tzinfo=UTC)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.evidence import filer as filing
 from bot.evidence.filer import EvidenceFiler
-from flows.consent.evidence_facts import EvidenceFacts
+from flows.evidence.signed_facts import EvidenceFacts
 from flows.notifications import ConsentReceipt
 from store.consent_evidence import ConsentEvidence
 from store.database.engine import Database

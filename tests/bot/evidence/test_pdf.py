@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.evidence import legible, pdf
-from flows.consent.evidence_facts import EvidenceFacts, LeftOpen
+from bot.evidence.filer import make
 from flows.customers.association_request import ContactPerson
+from flows.evidence.recorded_facts import RecordedFacts
+from flows.evidence.signed_facts import EvidenceFacts, LeftOpen
+from store.enums import EngagementType, IdentifierType
 from tests.bot.evidence.signatures import TEXT, answered, signed
 from words import languages
 from words.evidence import signed as signed_words
@@ -59,6 +62,30 @@ def attached(reader: PdfReader) -> dict[str, bytes]:
     return {name: content for name, [content] in reader.attachments.items()}
 
 
+def recorded(**other: Any) -> RecordedFacts:
+    usual: dict[str, Any] = {
+        "partner": "Fourth Coffee",
+        "time_zone": "Europe/Warsaw",
+        "company": "Contoso Ltd",
+        "domain": "contoso.com",
+        "id_type": IdentifierType.TPID,
+        "id_value": "123456",
+        "reference": "MCI-000123",
+        "engagement": "Microsoft Viva",
+        "engagement_type": EngagementType.WORKSHOP,
+        "solution_area": "Modern Work",
+        "location": "Warsaw",
+        "location_code": "1234567",
+        "given": date(2026, 2, 27),
+        "given_at": datetime(2026, 2, 26, 23, tzinfo=UTC),
+        "note": "Mail of 27 Feb,\nin the folder “Consents” 🙂",
+        "recorded_at": datetime(2026, 3, 2, 12, tzinfo=UTC),
+        "recorded_by": "Ada Admin",
+        "user_id": "U0ADA",
+    }
+    return RecordedFacts(**usual | other)
+
+
 def fonts_of(reader: PdfReader) -> list[Any]:
     found = [
         font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
@@ -67,6 +94,33 @@ def fonts_of(reader: PdfReader) -> list[Any]:
     ]
     assert found
     return found
+
+
+def test_the_file_of_a_recorded_consent_says_what_was_recorded_and_what_is_not_proven() -> None:
+    content = make(recorded())
+    text = written(PdfReader(BytesIO(content)))
+    for said in (
+        "A consent of Contoso Ltd, recorded by Fourth Coffee",
+        "Said to be given On 27 February 2026",
+        "clocks count from the beginning of the day: 2026-02-26 23:00:00 UTC",
+        "Mail of 27 Feb, in the folder “Consents” 🙂",
+        "Name in Slack Ada Admin",
+        "Slack user ID U0ADA",
+        "2026-03-02 13:00:00 Europe/Warsaw (UTC+01:00)",
+        "did not give this consent on a page of MCI Bot",
+        "by itself proves nothing to other partners",
+    ):
+        assert said in text
+    values = json.loads(attached(PdfReader(BytesIO(content)))["answer.json"])
+    assert (values["kind"], values["given_on"]) == ("recorded", "2026-02-27")
+    assert values["note"] == "Mail of 27 Feb,\nin the folder “Consents” 🙂"
+    assert content == make(recorded())
+
+
+def test_a_recorded_consent_with_a_time_says_it() -> None:
+    at = datetime(2026, 2, 27, 14, 30, tzinfo=UTC)
+    text = written(PdfReader(BytesIO(make(recorded(given=at, given_at=at)))))
+    assert "Said to be given 2026-02-27 14:30:00 UTC 2026-02-27 15:30:00 Europe/Warsaw" in text
 
 
 def test_everything_that_was_shown_and_answered_is_in_the_file() -> None:

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from flows.consent import answers, consent, evidence_files
+from flows.consent import answers, consent, record_consent
 from flows.consent.answers import ShownStatement, Signature
-from flows.consent.evidence_facts import EvidenceFacts
-from flows.consent.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
+from flows.evidence import evidence_files
+from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, Facts, NoEvidence
+from flows.evidence.recorded_facts import RecordedFacts
+from flows.evidence.signed_facts import EvidenceFacts
 from flows.history import history_check
 from flows.personal_data import erase
 from store.associations import associations
@@ -23,9 +25,11 @@ from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 LATER = NOON + timedelta(minutes=1)
 EMAIL = KIM.email
+NOTED = "lee@contoso.com"
+NOTE = f"By mail of {NOTED} to Partner Center"
 
 
-def make(facts: EvidenceFacts) -> bytes:
+def make(facts: Facts) -> bytes:
     return repr(facts).encode()
 
 
@@ -94,15 +98,16 @@ def test_one_file_for_answers_given_together_stands_in_the_history_of_each(
 
 
 def test_a_file_says_what_was_asked_shown_and_answered(database: Database, two: list[int]) -> None:
-    found: list[EvidenceFacts] = []
-    [submission_id] = evidence_files.missing(database)
+    found: list[Facts] = []
+    [source] = evidence_files.missing(database)
 
-    def keep(facts: EvidenceFacts) -> bytes:
+    def keep(facts: Facts) -> bytes:
         found.append(facts)
         return b"made"
 
-    evidence_files.make_file(database, keep, submission_id, LATER)
+    evidence_files.make_file(database, keep, source, LATER)
     [facts] = found
+    assert isinstance(facts, EvidenceFacts)
     assert facts.asked == KIM
     assert [(one.to, one.asked_at) for one in facts.mails] == [(KIM.email, NOON)]
     assert (facts.name, facts.address, facts.user_agent) == ("Kim Akers", "::1", "Firefox")
@@ -118,20 +123,20 @@ def test_a_file_is_made_once(database: Database, answered: int) -> None:
     before = file_of(database, answered)
     assert make_all(database) == 0
     with database.read() as session:
-        submission_id = session.scalars(select(ConsentEvidence.submission_id)).one()
-    assert not evidence_files.make_file(database, make, submission_id, LATER)
+        source = session.scalars(select(ConsentEvidence)).one().source
+    assert not evidence_files.make_file(database, make, source, LATER)
     assert file_of(database, answered) == before
     assert len(told(database, answered)) == 1
 
 
 def test_two_processes_that_make_the_same_file_keep_one(database: Database, answered: int) -> None:
-    [submission_id] = evidence_files.missing(database)
+    [source] = evidence_files.missing(database)
 
-    def slowly(facts: EvidenceFacts) -> bytes:
-        assert evidence_files.make_file(database, make, submission_id, LATER)
+    def slowly(facts: Facts) -> bytes:
+        assert evidence_files.make_file(database, make, source, LATER)
         return make(facts)
 
-    assert not evidence_files.make_file(database, slowly, submission_id, LATER)
+    assert not evidence_files.make_file(database, slowly, source, LATER)
     assert len(told(database, answered)) == 1
     assert flaws(database) == []
 
@@ -139,14 +144,14 @@ def test_two_processes_that_make_the_same_file_keep_one(database: Database, answ
 def test_a_person_who_is_erased_while_the_file_is_made_is_not_in_it(
     database: Database, answered: int
 ) -> None:
-    [submission_id] = evidence_files.missing(database)
+    [source] = evidence_files.missing(database)
 
-    def slowly(facts: EvidenceFacts) -> bytes:
+    def slowly(facts: Facts) -> bytes:
         with database.write() as session:
             erase.erase(session, EMAIL, LATER)
         return make(facts)
 
-    assert not evidence_files.make_file(database, slowly, submission_id, LATER)
+    assert not evidence_files.make_file(database, slowly, source, LATER)
     make_all(database)
     with database.read() as session:
         contents = session.scalars(select(ConsentEvidence.content)).all()
@@ -162,6 +167,62 @@ def test_there_is_no_file_before_it_is_made_and_none_without_an_answer_on_the_pa
     open_one = world.associate(database, place, place.siem.id)
     with pytest.raises(NoEvidence):
         file_of(database, open_one)
+
+
+@pytest.fixture
+def by_hand(database: Database, place: World) -> int:
+    """Return an association of which a member recorded a consent that was given elsewhere."""
+    association_id = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        record_consent.record(session, actor(session), association_id, NOON - timedelta(days=1), NOTE, NOON)
+    return association_id
+
+
+def test_a_recorded_consent_has_a_file_that_says_who_recorded_what(database: Database, by_hand: int) -> None:
+    with pytest.raises(EvidenceNotMade):
+        file_of(database, by_hand)
+    found = list[Facts]()
+
+    def keep(facts: Facts) -> bytes:
+        found.append(facts)
+        return b"made"
+
+    [source] = evidence_files.missing(database)
+    assert evidence_files.make_file(database, keep, source, LATER)
+    [facts] = found
+    assert isinstance(facts, RecordedFacts)
+    assert (facts.note, facts.recorded_by, facts.user_id) == (NOTE, "Ada Admin", world.ADMIN)
+    assert (facts.given_at, facts.recorded_at) == (NOON - timedelta(days=1), NOON)
+    kept = file_of(database, by_hand)
+    assert (kept.is_recorded, kept.content) == (True, b"made")
+    assert kept.name == f"consent-{facts.reference}-recorded.pdf"
+    assert told(database, by_hand) == [{"digest": kept.digest}]
+    assert list(evidence_files.missing(database)) == []
+    assert flaws(database) == []
+
+
+@pytest.mark.parametrize("email", [KIM.email, ADA.email, NOTED])
+def test_an_erasure_deletes_the_file_of_a_recorded_consent(
+    database: Database, by_hand: int, email: str
+) -> None:
+    make_all(database)
+    digest = file_of(database, by_hand).digest
+    with database.write() as session:
+        assert erase.known(session, email).evidence_files == 1
+        erase.erase(session, email, LATER)
+    with pytest.raises(EvidenceErased):
+        file_of(database, by_hand)
+    assert told(database, by_hand) == [{"digest": digest}]
+    assert flaws(database) == []
+    assert make_all(database) == 0
+
+
+def test_a_file_of_a_recorded_consent_that_was_changed_is_told(database: Database, by_hand: int) -> None:
+    make_all(database)
+    with database.write() as session:
+        session.execute(update(ConsentEvidence).values(content=b"forged"))
+    [flaw] = flaws(database)
+    assert "its digest is not the one in the history" in flaw
 
 
 def test_an_erasure_deletes_the_file_and_keeps_its_digest(database: Database, two: list[int]) -> None:

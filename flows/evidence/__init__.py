@@ -1,0 +1,1 @@
+"""Evidence files: what is known of a customer's answer, made into one file that is kept."""

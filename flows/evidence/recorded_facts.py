@@ -1,0 +1,72 @@
+"""What an evidence file says of a consent that a member recorded (R22), as plain values.
+
+Only the partner and those who operate the bot get such a file: the customer gave nothing here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from flows.rules.associations.working_day import as_given
+from store import partners
+from store.consents import ConsentAnswer
+from store.enums import EngagementType, IdentifierType
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFacts:
+    """One consent that was given outside the bot, as it was recorded.
+
+    ``given`` is the day, if only that was said, and ``given_at`` the instant that counts. ``note`` says where
+    the proof is.
+    """
+
+    partner: str
+    time_zone: str
+    company: str
+    domain: str
+    id_type: IdentifierType
+    id_value: str
+    reference: str
+    engagement: str
+    engagement_type: EngagementType
+    solution_area: str
+    location: str
+    location_code: str
+    given: date
+    given_at: datetime
+    note: str
+    recorded_at: datetime
+    recorded_by: str
+    user_id: str
+
+
+def read(session: Session, answer: ConsentAnswer) -> RecordedFacts | None:
+    """Return the facts of a recorded consent, which comes with its association; none if they were erased."""
+    if answer.note is None or answer.recorded_by is None:
+        return None
+    association = answer.association
+    partner, customer = association.partner, association.customer
+    engagement, location = association.engagement, association.location
+    [member] = partners.members(session, [answer.recorded_by])
+    return RecordedFacts(
+        partner=partner.name,
+        time_zone=partner.time_zone,
+        company=customer.name,
+        domain=customer.domain,
+        id_type=customer.id_type,
+        id_value=customer.id_value,
+        reference=association.reference,
+        engagement=engagement.name,
+        engagement_type=engagement.engagement_type,
+        solution_area=engagement.solution_area,
+        location=location.name,
+        location_code=location.code,
+        given=as_given(answer.answered_at, partner.time_zone),
+        given_at=answer.answered_at,
+        note=answer.note,
+        recorded_at=answer.recorded_at,
+        recorded_by=member.name,
+        user_id=member.user_id,
+    )
