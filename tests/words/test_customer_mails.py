@@ -199,6 +199,14 @@ def test_a_line_by_the_partner_and_the_copies_stand_in_the_mail_but_not_in_the_s
     assert personal not in customer_mails.statement(TERMS).text
 
 
+def test_each_of_several_lines_by_the_partner_is_quoted_as_it_was_typed() -> None:
+    personal = "As <agreed> on Monday.\n\nSee you soon,\nAda"
+    mail = customer_mails.consent_request([TERMS], URL, reminder=False, personal=personal)
+    assert "\n\n> As <agreed> on Monday.\n> \n> See you soon,\n> Ada\n\n" in mail.text
+    html = re.sub(r"\s*\n\s*", "", mail.html)
+    assert ">As &lt;agreed&gt; on Monday.<br><br>See you soon,<br>Ada</p>" in html
+
+
 @pytest.mark.parametrize("asked", [[TERMS], several(0, 1)], ids=["one", "several"])
 def test_a_copy_says_who_can_answer_and_has_no_link(asked: list[ConsentTerms]) -> None:
     mail = customer_mails.consent_copy(asked, "lee@contoso.com")
