@@ -349,12 +349,16 @@ def _reference(session: Session, change: _Change) -> str:
 
 
 def _submissions(session: Session, changes: Sequence[_Change]) -> list[int]:
-    """Return the ids of the submissions whose evidence files name the person, since one of its rows does."""
+    """Return the ids of the submissions whose evidence files name the person, since one of its rows does.
+
+    What was added to a mail, such as who got a copy, is not in the files.
+    """
 
     def ids(table: type[Base], name: str) -> set[int]:
         return {getattr(one.row, name) for one in changes if isinstance(one.row, table)}
 
-    asks = ids(ConsentAsk, "id") | ids(ConsentRequest, "ask_id")
+    asked = {one.row.id for one in changes if isinstance(one.row, ConsentAsk) and "email" in one.values}
+    asks = asked | ids(ConsentRequest, "ask_id")
     answered = ids(ConsentSubmission, "id") | ids(ConsentAnswer, "submission_id")
     return sorted((answered - {None}) | consent_asks.submissions_to(session, asks))
 

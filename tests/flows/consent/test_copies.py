@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from flows.consent import consent
+from flows.consent import consent, mail_preview
 from flows.consent.mail_extras import MailExtras
 from flows.history import history_check
 from flows.notifications import ConsentCopy, ConsentReminderMail, ConsentRequestMail
@@ -106,3 +106,17 @@ def test_who_got_a_copy_can_be_erased_and_the_rest_stays(database: Database, ask
         (erase.EMAIL, OutboxState.OBSOLETE),
         (SAM, OutboxState.PENDING),
     ]
+
+
+def test_the_line_no_longer_names_a_contact_who_was_erased(database: Database, place: World) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        extras = MailExtras("Dear Kim Akers, as agreed.", (LEE,))
+        asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA, extras=extras)
+    with database.write() as session:
+        erase.erase(session, KIM.email, NOON + HOUR)
+    with database.read() as session:
+        (kept,) = session.scalars(select(ConsentAsk))
+        assert kept.personal == "Dear (erased), as agreed."
+        assert mail_preview.used_last(session, [one], "sam@contoso.com") == MailExtras(None, (LEE,))
+        assert list(history_check.every_flaw(session)) == []

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from flows.consent import answers, consent, record_consent
 from flows.consent.answers import ShownStatement, Signature
+from flows.consent.mail_extras import MailExtras
 from flows.evidence import evidence_files
 from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, Facts, NoEvidence
 from flows.evidence.recorded_facts import RecordedFacts
@@ -20,7 +21,7 @@ from store.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import ConsentOutcome, HistoryAction
 from store.history import history
-from tests.support import world
+from tests.support import asking, world
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 LATER = NOON + timedelta(minutes=1)
@@ -138,6 +139,31 @@ def test_two_processes_that_make_the_same_file_keep_one(database: Database, answ
 
     assert not evidence_files.make_file(database, slowly, source, LATER)
     assert len(told(database, answered)) == 1
+    assert flaws(database) == []
+
+
+def test_erasing_somebody_who_only_got_a_copy_keeps_the_file_of_the_customers_answer(
+    database: Database, place: World
+) -> None:
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        extras = MailExtras(f"{NOTED} knows", (NOTED,))
+        asked = asking.ask(
+            session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA, extras=extras
+        )
+        ask_id, request_id = asked.ask_id, asked.id
+    decision = answers.Decision(ConsentOutcome.ACCEPTED, None, ShownStatement("1", "words"))
+    with database.write() as session:
+        answers.submit(
+            session, ask_id, {request_id: decision}, Signature("Kim Akers", "::1", "Firefox"), NOON
+        )
+    make_all(database)
+    before = file_of(database, added)
+    with database.write() as session:
+        assert erase.erase(session, NOTED, LATER).evidence_files == 0
+    with database.read() as session:
+        assert erase.known(session, NOTED).is_nothing
+    assert file_of(database, added) == before
     assert flaws(database) == []
 
 
