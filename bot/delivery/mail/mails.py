@@ -21,6 +21,7 @@ from flows.notifications import (
     ConsentRequestMail,
     MailNotification,
 )
+from flows.personal_data import erase
 from store import consent_asks
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentRequest
@@ -45,7 +46,9 @@ def compose(
                 consent.reminds(session, one.association, ask.email, before=one.number) for one in wanted
             ]
             key = f"{ConsentRequestMail.kind}:{ask.id}"
-            return _request(session, ask, wanted, links, key, reminder=bool(again) and all(again))
+            is_reminder = bool(again) and all(again)
+            copies = [one for one in ask.copies if one != erase.EMAIL]
+            return _request(session, ask, wanted, links, key, reminder=is_reminder, copies=copies)
         case ConsentReminderMail():
             ask = subjects.ask(notification)
             key = f"{ConsentReminderMail.kind}:{ask.id}:{notification.at}"
@@ -64,8 +67,12 @@ def _request(
     key: str,
     *,
     reminder: bool,
+    copies: Sequence[str] = (),
 ) -> Mail:
-    """Return the mail about what is wanted of an ask; one that nobody needs any more is about all of it."""
+    """Return the mail about what is wanted of an ask; one that nobody needs any more is about all of it.
+
+    ``copies`` are who gets a copy of this very mail.
+    """
     terms = [terms_of(session, one.association) for one in wanted or ask.requests]
     url = links.consent_url(consent.token_of(ask, links))
     logo = inline_logo.of_partner(session, ask.partner_id)
@@ -75,7 +82,7 @@ def _request(
         reminder=reminder,
         logo=logo.shown if logo else None,
         personal=ask.personal,
-        copies=ask.copies,
+        copies=copies,
     )
     mail = _mail(terms[0], words, to=ask.email, key=key, logo=logo)
     return replace(mail, to_name=terms[0].customer.name)
