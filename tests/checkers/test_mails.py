@@ -5,12 +5,13 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from tests.checkers.every_mail import NOW, Written, words_of_every_kind, written
+from tests.checkers.every_mail import NOW, Written, files_of_receipts, words_of_every_kind, written
 from tests.support import npm
 from tools import machine
 from tools.machine import Part
@@ -18,7 +19,13 @@ from words import languages
 
 HTML = Path(__file__).parent / "html"
 LARGEST = 100 * 1024
-"""Bytes of a mail as it is sent; some programs cut off what is longer."""
+"""Bytes of a mail without attached files, as it is sent; some programs cut off what is longer."""
+
+LARGEST_WITH_FILE = {"accepted": LARGEST, "declined": LARGEST, "mixed": LARGEST, "all": 130 * 1024}
+"""Bytes of a receipt with its evidence file: of one engagement, nine of ten, and 40."""
+
+LARGER = {"ja": 2.0}
+"""How much larger such a receipt may be in languages whose texts have hundreds of different characters."""
 
 SPAM = 1.0
 """Points of SpamAssassin, which calls a mail spam from 5 on."""
@@ -44,14 +51,29 @@ def mails(request: pytest.FixtureRequest) -> Mails:
     return _mails(request.param)
 
 
+@cache
 def _mails(code: str) -> Mails:
     language = languages.language(code)
-    return {kind: written(kind, words, language) for kind, words in words_of_every_kind(language).items()}
+    files = files_of_receipts(language)
+    return {
+        kind: written(kind, words, language, files.get(kind))
+        for kind, words in words_of_every_kind(language).items()
+    }
 
 
 def test_no_mail_is_too_large(mails: Mails) -> None:
-    sizes = {kind: len(mail.raw) for kind, mail in mails.items()}
+    sizes = {kind: mail.own for kind, mail in mails.items()}
     assert {kind: size for kind, size in sizes.items() if size >= LARGEST} == {}
+
+
+def test_no_receipt_with_its_evidence_file_is_too_large(mails: Mails) -> None:
+    kinds = {kind: mail for kind, mail in mails.items() if len(mail.raw) > mail.own}
+    assert {kind.rpartition("-")[2] for kind in kinds} == LARGEST_WITH_FILE.keys()
+    most = {
+        kind: LARGEST_WITH_FILE[kind.rpartition("-")[2]] * LARGER.get(mail.words.language, 1)
+        for kind, mail in kinds.items()
+    }
+    assert {kind: len(mail.raw) for kind, mail in kinds.items() if len(mail.raw) >= most[kind]} == {}
 
 
 def test_the_text_says_everything_that_the_html_does(mails: Mails) -> None:
