@@ -22,7 +22,11 @@ from words.shared_lines import apart
 Facts = tuple[tuple[str, str], ...]
 
 MOST_SPELT_OUT = 10
-"""Engagements of which a mail says all; with more it lists them, as some programs cut off a long mail."""
+"""Engagements of which a mail says all, as some programs cut off a long one.
+
+With more it lists them, and says where the rest is: what they are about on the page, and the text that was
+answered in the attached file.
+"""
 
 _MORE_LINES = re.compile(r"\n{3,}")
 
@@ -243,8 +247,9 @@ def _asked(asked: Sequence[ConsentTerms], language: Language | None) -> dict[str
     in_order = sorted(asked, key=_by_due)
     statements = [statement(one, language) for one in in_order]
     rows, common = apart([one.facts for one in statements])
+    is_spelt_out = len(rows) <= MOST_SPELT_OUT
     each = [
-        ListedEngagement(name, one.about if len(rows) <= MOST_SPELT_OUT else "", own)
+        ListedEngagement(name, one.about if is_spelt_out else "", own)
         for one, ((_, name), *own) in zip(statements, rows, strict=False)
     ]
     return {
@@ -252,6 +257,7 @@ def _asked(asked: Sequence[ConsentTerms], language: Language | None) -> dict[str
         "first": in_order[0],
         "is_one": len(in_order) == 1,
         "each": each,
+        "is_spelt_out": is_spelt_out,
         "about": statements[0].about,
         "common": common,
         "meaning": statements[0].meaning,

@@ -153,6 +153,23 @@ def test_one_mail_asks_for_several_and_lists_what_is_due_first_before_the_rest()
     assert again.subject == "Reminder: 2 engagements with Fourth Coffee: please answer before 2 April 2026"
 
 
+@pytest.mark.parametrize("count", [customer_mails.MOST_SPELT_OUT, customer_mails.MOST_SPELT_OUT + 1])
+def test_a_mail_that_does_not_say_what_each_is_about_says_where_that_is(count: int) -> None:
+    asked = several(*range(count))
+    mail = customer_mails.consent_request(asked, URL, reminder=False)
+    copy = customer_mails.consent_copy(asked, "lee@contoso.com")
+    about = customer_mails.statement(asked[0]).about
+    is_spelt_out = count == customer_mails.MOST_SPELT_OUT
+    for part in (mail.text, words(mail.html), copy.text, words(copy.html)):
+        assert part.count(f"Engagement {count - 1} (Modern Work workshop)") == 1
+        assert (about in part) is is_spelt_out
+    for part in (mail.text, words(mail.html)):
+        assert ("The page says what each engagement is about." in part) is not is_spelt_out
+    for part in (copy.text, words(copy.html)):
+        said = "The page that Kim Akers can open says what each engagement is about."
+        assert (said in part) is not is_spelt_out
+
+
 def test_two_engagements_of_the_same_name_are_both_listed() -> None:
     both = [TERMS, replace(TERMS, reference="MCI-000124")]
     mail = customer_mails.consent_request(both, URL, reminder=False)
