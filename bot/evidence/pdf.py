@@ -71,8 +71,10 @@ def _compiled(document: EvidenceDocument, write: Write) -> bytes:
         ignore_system_fonts=True,
         sys_inputs=inputs,
     )
+    # The library refuses parts of a second, which an answer's instant has.
+    at = document.at.replace(microsecond=0)
     try:
-        made = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=document.at)
+        made = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=at)
     except BaseException as error:
         # An error inside the library is no `Exception`, and would end the thread that delivers messages.
         if type(error).__name__ != "PanicException":

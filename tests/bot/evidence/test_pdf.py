@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -278,6 +279,14 @@ def test_any_text_can_be_laid_out_and_is_kept(said: str, language: str) -> None:
 def test_the_same_signature_gives_the_same_bytes() -> None:
     document = signed_words.document(signed(name=SCRIPTS["ja"], language="ja", english_text=TEXT))
     assert pdf.make(document) == pdf.make(document)
+
+
+def test_an_answer_at_any_part_of_a_second_gets_its_file() -> None:
+    facts = signed()
+    at = facts.answered_at.replace(microsecond=123_456)
+    reader = made(replace(facts, answered_at=at))
+    assert reader.metadata is not None
+    assert reader.metadata.creation_date == facts.answered_at.replace(microsecond=0)
 
 
 def test_a_typical_file_is_small() -> None:
