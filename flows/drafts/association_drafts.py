@@ -11,7 +11,7 @@ from flows.access import Actor
 from flows.associations import contacts, lifecycle
 from flows.associations.summary import Summary
 from flows.claims import submit_claim
-from flows.consent import consent, mail_preview, record_consent
+from flows.consent import consent, correction, mail_preview, record_consent
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
@@ -24,7 +24,7 @@ from flows.drafts.draft_models import (
 from flows.drafts.drafts import OpenDraft
 from flows.links import Links
 from flows.refusal import Refusal
-from flows.rules.text import address_lists
+from flows.rules.text import address_lists, addresses
 from store import consents
 from store.associations import associations
 from store.claims import Claim
@@ -32,6 +32,14 @@ from store.consents import ConsentAnswer, ConsentRequest
 
 FormT = TypeVar("FormT", bound=AssociationDraft)
 ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True, slots=True)
+class ToCorrect:
+    """An association whose address can be corrected along; ``host`` names another contact of the partner."""
+
+    summary: Summary
+    host: str
 
 
 def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
@@ -80,6 +88,25 @@ def to_send(
     )
 
 
+def to_correct(session: Session, actor: Actor, association_id: int, now: datetime) -> SendConsentDraft:
+    """Return what correcting an address begins with: as `to_send`, with all that was asked for there.
+
+    All of it is chosen at first, except what names another contact of the partner: one mail names one.
+    """
+    form = to_send(session, actor, [association_id], now)
+    association = lifecycle.find(session, actor, association_id)
+    alike = correction.asked_alike(session, actor, association, now)
+    first = contacts.kept(session, association)
+    chosen = [one.id for one in alike if contacts.kept(session, one).reach(first.customer, first.partner)]
+    return form.changed_by(
+        SendConsentDraft(
+            association_id=association_id,
+            alike_ids=tuple(one.id for one in alike),
+            association_ids=(association_id, *chosen),
+        )
+    )
+
+
 def to_record(session: Session, actor: Actor, association_id: int) -> RecordConsentDraft:
     """Return what recording a consent begins with. See `record_consent.may_record`."""
     association = record_consent.may_record(session, actor, association_id)
@@ -98,6 +125,22 @@ def about_each(session: Session, actor: Actor, form: SendConsentDraft) -> list[S
         NotFound: the partner has no such association.
     """
     return [about(session, actor, one) for one in form.every_id]
+
+
+def offered(session: Session, actor: Actor, form: SendConsentDraft) -> list[ToCorrect]:
+    """Return the associations for which a form offers to correct an address; see `SendConsentDraft`.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    return [_alike(session, about(session, actor, one), form) for one in form.offered_ids]
+
+
+def _alike(session: Session, one: Summary, form: SendConsentDraft) -> ToCorrect:
+    partner = contacts.kept(session, one.association).partner
+    before = form.began_with or form
+    is_other = not addresses.same(partner.email, before.partner_contact.email)
+    return ToCorrect(one, partner.name if is_other else "")
 
 
 def about(session: Session, actor: Actor, association_id: int) -> Summary:
@@ -131,6 +174,8 @@ def send(
     refused, then_ids = list[tuple[Summary, Refusal]](), list[int]()
 
     def act(form: SendConsentDraft) -> list[int]:
+        if not form.every_id:
+            raise DraftIncomplete("association_ids")
         asked = consent.send(
             session,
             actor,
@@ -142,7 +187,7 @@ def send(
             contact_reason=form.contact_reason or None,
             works_again=bool(form.works_again),
             extras=form.extras(),
-            as_kept=bool(form.with_ids) and form.is_as_kept,
+            as_kept=len(form.every_id) > 1 and form.is_as_kept,
         )
         refused.extend(asked.refused)
         then_ids.extend(form.then_ids)

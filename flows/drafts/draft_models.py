@@ -437,8 +437,9 @@ class SendConsentDraft(ConsentMailPart, ContactsDraft, AssociationDraft):
     """Asking for consent (R17). ``began_with`` is what the form held when it was opened.
 
     ``with_ids`` are further associations of the customer that the same mail asks for. ``then_ids`` have other
-    contacts, so that their mail comes next. ``works_again`` is ticked if mail arrives again at an address at
-    which it did not.
+    contacts, so that their mail comes next. ``alike_ids`` were asked for at the same wrong address: the form
+    offers to correct it for these as well, and ``association_ids`` are those of all that are chosen there.
+    ``works_again`` is ticked if mail arrives again at an address at which it did not.
     """
 
     KIND = DraftKind.SEND_CONSENT
@@ -446,13 +447,22 @@ class SendConsentDraft(ConsentMailPart, ContactsDraft, AssociationDraft):
 
     with_ids: Annotated[tuple[int, ...], Prefilled()] = ()
     then_ids: Annotated[tuple[int, ...], Prefilled()] = ()
+    alike_ids: Annotated[tuple[int, ...], Prefilled()] = ()
+    association_ids: Annotated[Ids, Prefilled()] = ()
     began_with: ConsentMailPart | None = None
     works_again: Ticked = ()
 
     @property
     def every_id(self) -> tuple[int, ...]:
         """All associations that the mail asks for."""
-        return (self.association_id, *self.with_ids)
+        if not self.alike_ids:
+            return (self.association_id, *self.with_ids)
+        return tuple(one for one in self.offered_ids if one in self.association_ids)
+
+    @property
+    def offered_ids(self) -> tuple[int, ...]:
+        """All associations for which the form offers to correct the address, if there are several."""
+        return (self.association_id, *self.alike_ids) if self.alike_ids else ()
 
     @property
     def is_as_kept(self) -> bool:
@@ -467,8 +477,10 @@ class SendConsentDraft(ConsentMailPart, ContactsDraft, AssociationDraft):
         """Tell whether both began with the same associations, contacts and additions."""
         return (
             isinstance(other, SendConsentDraft)
+            and super().begins_as(other)
             and self.began_with == other.began_with
-            and (self.every_id, self.then_ids) == (other.every_id, other.then_ids)
+            and (self.with_ids, self.then_ids, self.alike_ids)
+            == (other.with_ids, other.then_ids, other.alike_ids)
         )
 
     def _is_as_begun(self, part: type[Contacts]) -> bool:

@@ -20,7 +20,9 @@ from store.enums import DraftKind
 
 _NEEDED: Mapping[DraftKind, frozenset[NextAction]] = MappingProxyType(
     {
-        DraftKind.SEND_CONSENT: frozenset({NextAction.SEND_CONSENT, NextAction.RESEND_CONSENT}),
+        DraftKind.SEND_CONSENT: frozenset(
+            {NextAction.SEND_CONSENT, NextAction.RESEND_CONSENT, NextAction.CORRECT_ADDRESS}
+        ),
         DraftKind.RECORD_CONSENT: frozenset({NextAction.RECORD_CONSENT}),
         DraftKind.SUBMIT_CLAIM: frozenset({NextAction.SUBMIT_CLAIM}),
     }

@@ -14,6 +14,7 @@ from flows.rules.text import address_lists, addresses, web_addresses
 from flows.rules.text.reasons import is_reason
 from handlers.app import ids
 from handlers.app.forms import Errors, parse
+from handlers.app.row_ids import RowId
 from handlers.association_request import forms as request_forms
 from handlers.association_request.forms import ContactsForm
 from handlers.blocks.text_blocks import clip
@@ -61,9 +62,11 @@ class ConsentMailForm(ContactsForm):
     """Both contacts, and what the member adds to the e-mail: a line, and addresses that get a copy.
 
     ``works_again`` is ticked if mail arrives again at the customer's address, at which it did not.
+    ``association_ids`` are the engagements for which an address is corrected, if the form offers several.
     """
 
     works_again: tuple[str, ...] = ()
+    association_ids: tuple[RowId, ...] = ()
     personal: Line = None
     copies: Copies = ()
 

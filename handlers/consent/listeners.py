@@ -21,7 +21,7 @@ from flows.rules.associations.deadlines import RESEND_AFTER, clock
 from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
 from handlers.app import form_fields, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.forms import Errors
+from handlers.app.forms import SENTENCES, Errors
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
@@ -119,7 +119,12 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
 
     def correct(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the contacts, one of which has an address at which no mail arrives."""
-        view = self.begin(caller, row_id(surfaces.value(body)))
+        association_id = row_id(surfaces.value(body))
+        with writing(self.services, caller) as acting:
+            form = association_drafts.to_correct(acting.session, acting.actor, association_id, acting.now)
+            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
+            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
+            view = self.reached(context, draft)
         open_screens.stack(self.services, caller, body, client, view)
 
     def fresh(self, acting: Acting, association_id: int) -> SendConsentDraft:
@@ -135,7 +140,10 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
         if not context.is_current:
             return {}
         typed = details.customer_contact.email
-        wrong = details.unanswered(context.draft.form)
+        known = context.draft.form
+        wrong = details.unanswered(known)
+        if known.offered_ids and not set(known.offered_ids) & set(details.association_ids):
+            wrong[ids.Field.ASSOCIATIONS] = SENTENCES[ids.Field.ASSOCIATIONS]
         if not details.works_again and _dead_at(context, typed) is not None:
             wrong[ids.Field.CUSTOMER_EMAIL] = NO_MAIL_THERE
         return wrong
@@ -145,7 +153,9 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
         known = context.draft.form
         lacks = details.lacks_reason(known)
         change = SendConsentDraft(
-            association_id=known.association_id, works_again=details.works_again
+            association_id=known.association_id,
+            association_ids=tuple(one for one in known.offered_ids if one in details.association_ids),
+            works_again=details.works_again,
         ).changed_by(details.draft(known))
         draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, change)
         return self.reached(context, draft, said=contact_views.other_domain(draft.form) if lacks else NOTHING)
@@ -188,9 +198,17 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             # It became known after the contacts were reviewed.
             draft = context.advance(Step.CONTACTS)
         if draft.step is Step.CONTACTS:
-            sent = mail_preview.asked(session, about[0].association)
-            more = self._others(context, draft.form, about[0])
-            return views.contacts(draft, about, sent, notice, said, dead, more, at)
+            first = (
+                about[0]
+                if about
+                else association_drafts.about(session, context.actor, draft.form.association_id)
+            )
+            sent = mail_preview.asked(session, first.association)
+            alike = association_drafts.offered(session, context.actor, draft.form)
+            top = (
+                several_views.alike(alike, draft.form) if alike else self._others(context, draft.form, first)
+            )
+            return views.contacts(draft, about or [first], sent, notice, said, dead, top, at)
         shown = mail_preview.preview(session, [one.association for one in about], draft.form)
         url = self.services.links.consent_url(views.DOTS)
         words = customer_mails.consent_request(

@@ -16,12 +16,14 @@ from slack_sdk.models.views import View
 
 from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers.known_customer import KnownCustomer
+from flows.drafts.association_drafts import ToCorrect
+from flows.drafts.draft_models import SendConsentDraft
 from handlers.app.ids import Action, Field, Subcommand, ViewId
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import text_blocks
 from handlers.blocks.text_blocks import clip, context, listing, plain, shorten, text
 from handlers.drafts import wizard
-from handlers.drafts.inputs import MOST_CHECKBOXES
+from handlers.drafts.inputs import MOST_CHECKBOXES, field
 from handlers.help import views as help_views
 from store.enums import DraftKind
 from words import instants, mrkdwn
@@ -83,6 +85,31 @@ def others(waiting: Sequence[ToAsk]) -> list[Block]:
     return [text(said), ActionsBlock(elements=[button])]
 
 
+def alike(offered: Sequence[ToCorrect], form: SendConsentDraft) -> list[Block]:
+    """Return for which engagements of the customer an address can be corrected; what is chosen is ticked."""
+    customer = mrkdwn.escape(offered[0].summary.customer.name)
+    email = mrkdwn.escape((form.began_with or form).customer_contact.email)
+    said = (
+        f"*{customer}* was asked for {len(offered)} engagements at {email}. Correct the contact once for all "
+        "that are ticked; one e-mail asks for them again. What is not ticked keeps its contact."
+    )
+    options = [_alike(one) for one in offered]
+    chosen = {str(one) for one in form.every_id}
+    box = _boxes(options, [one for one in options if one.value in chosen], Action.KEEP)
+    return [text(said), field(Field.ASSOCIATIONS, "Correct it for", box)]
+
+
+def _alike(one: ToCorrect) -> Option:
+    summary = one.summary
+    due = f"until {instants.day(summary.association.consent_due, summary.zone)}"
+    host = f" · names {shorten(one.host, 30)}, not the contact below" if one.host else ""
+    return Option(
+        value=str(summary.association.id),
+        text=plain(shorten(summary.engagement.name, LONGEST_OPTION)),
+        description=plain(f"{due}{host}"),
+    )
+
+
 def _mails(offer: Offer) -> str:
     """Return how many e-mails there will be (mrkdwn)."""
     count = len(offer.contacts)
@@ -95,17 +122,19 @@ def _mails(offer: Offer) -> str:
 
 
 def _choice(shown: Sequence[ToAsk], chosen: Collection[int]) -> InputInteractiveElement:
-    """Return boxes to tick, or a select where there are too many for them."""
     options = [_option(one) for one in shown]
     wanted = {str(one) for one in chosen}
     initial = [one for one in options if one.value in wanted] or options
+    return _boxes(options, initial, Action.ASSOCIATION_INPUT)
+
+
+def _boxes(options: list[Option], chosen: list[Option], action: Action) -> InputInteractiveElement:
+    """Return boxes to tick, or a select where there are too many for them."""
+    initial = chosen or None
     if len(options) <= MOST_CHECKBOXES:
-        return CheckboxesElement(action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=initial)
+        return CheckboxesElement(action_id=action, options=options, initial_options=initial)
     return StaticMultiSelectElement(
-        action_id=Action.ASSOCIATION_INPUT,
-        placeholder="Choose engagements",
-        options=options,
-        initial_options=initial,
+        action_id=action, placeholder="Choose engagements", options=options, initial_options=initial
     )
 
 

@@ -62,11 +62,12 @@ def contacts(
     """Return both contacts, to be reviewed and updated (R17), and what the member may add to the mail.
 
     ``every`` association gets these contacts; ``sent`` are the mails about the first. ``dead`` says that no
-    mail arrives at the customer's address; ``more`` leads to the customer's others. The cursor is ``at`` a
-    field.
+    mail arrives at the customer's address; ``more`` leads to the customer's others, or offers to correct the
+    address for them as well. The cursor is ``at`` a field.
     """
     summary = every[0]
-    blocks: list[Block] = [*_about(every), *more]
+    about_all = [] if draft.form.offered_ids else _about(every)
+    blocks: list[Block] = [*about_all, *more]
     if sent:
         times = "once" if len(sent) == 1 else f"{len(sent)} times"
         last = f"{mrkdwn.moment(sent[-1].at)} to {mrkdwn.escape(sent[-1].email)}"

@@ -20,8 +20,9 @@ from words.slack_messages import Line
 TITLE = "Consents not fully proven"
 
 MEANING = (
-    "Each of them counts for you. Until its claim is submitted, a proven consent of another partner ends it. "
-    "The customer cannot be asked again; keep what shows that they chose you, and who answered."
+    "Each of them counts for you. Until its claim is submitted, one that is not proven ends once another "
+    "partner has a proven consent. The customer cannot be asked again: keep what shows that they chose you, "
+    "and who answered."
 )
 
 LONGEST_NOTE = 200

@@ -36,7 +36,7 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import came_back, consent, offers, record_consent
+from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -76,6 +76,7 @@ from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
+from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk
 from store.consents import ConsentAnswer, ConsentRequest
@@ -294,6 +295,24 @@ def _after_loss(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
     return attempt
 
 
+def _beside_another_trouble(read: Callable[[Scene, Association], bool]) -> Callable[[Scene], bool]:
+    """Return an attempt that reads after two mails to the waiting one's customer have failed alike."""
+    failed = {"status": AssociationStatus.AWAITING_CONSENT, "mail_refused": MailTrouble.OWN_LETTERS.value}
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            waiting = s.session.get_one(Association, s.waiting)
+            moved = {"customer_id": waiting.customer_id, "engagement_id": s.place.endpoint.id, **failed}
+            s.session.execute(update(Association).where(Association.id == s.waiting).values(failed))
+            s.session.execute(update(Association).where(Association.id == s.consented).values(moved))
+            s.session.expire_all()
+            found = read(s, s.session.get_one(Association, s.consented))
+            savepoint.rollback()
+        return found
+
+    return attempt
+
+
 def _after_record(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
     """Return an attempt that reads after an admin has recorded the consent of the waiting one alone."""
 
@@ -439,6 +458,15 @@ TABLE: dict[str, Row] = {
     "drafts.association_drafts.to_send": Row(
         Rule.ACT, lambda s: association_drafts.to_send(s.session, s.actor, [s.waiting], NOON)
     ),
+    "drafts.association_drafts.to_correct": Row(
+        Rule.ACT, lambda s: association_drafts.to_correct(s.session, s.actor, s.waiting, NOON)
+    ),
+    "drafts.association_drafts.offered": Row(
+        Rule.SEE,
+        lambda s: association_drafts.offered(
+            s.session, s.actor, SendConsentDraft(association_id=s.waiting, alike_ids=(s.submitted,))
+        ),
+    ),
     "drafts.association_drafts.to_record": Row(
         Rule.ADMINISTER, lambda s: association_drafts.to_record(s.session, s.actor, s.waiting)
     ),
@@ -571,6 +599,12 @@ TABLE: dict[str, Row] = {
                 Identifier(IdentifierType.TPID, "987654", TenantCheck.NOT_COMPARED),
                 s.line().customer.domain,
             ).filled_from_id
+        ),
+    ),
+    "consent.correction.asked_alike": Row(
+        Rule.OFFER,
+        _beside_another_trouble(
+            lambda s, other: bool(correction.asked_alike(s.session, s.actor, other, NOON)),
         ),
     ),
     "consent.offers.to_ask": Row(

@@ -70,8 +70,8 @@ def test_each_reason_why_a_mail_was_refused_has_words_of_its_own(trouble: MailTr
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (1, "🗂️ *1 other waits for you:* 1 consent e-mail that the customer cannot answer"),
-        (2, "🗂️ *2 others wait for you:* 2 consent e-mails that customers cannot answer"),
+        (1, "🗂️ *1 other waits for you:* 1 without a consent e-mail to answer"),
+        (2, "🗂️ *2 others wait for you:* 2 without a consent e-mail to answer"),
     ],
 )
 def test_what_else_waits_says_of_which_mails_nobody_can_answer(count: int, words: str) -> None:

@@ -285,7 +285,7 @@ def test_what_is_added_after_the_message_of_a_week_is_counted_with_what_else_wai
     said = words(days(shown)[-1])
     assert "Monday, 9 March · nothing needs you here any more" in said
     assert "2 of 2 done" in said
-    assert "*1 waits for you:* 1 consent e-mail not sent" in said
+    assert "*1 waits for you:* 1 to ask for consent" in said
     assert "Customer 7" not in said
     pass_days(shown, delivery, 1)
     assert "Customer 7" in words(days(shown)[-1]), "nothing is left untold"

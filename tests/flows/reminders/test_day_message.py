@@ -208,7 +208,7 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
     assert " · no answer yet: call or ask again by Sat 28 Mar, 12:00 (tomorrow) · " in words
     assert "'Times are UTC.'" in words
     assert words.count("before Monday") == 2, "the title alone says it, in the blocks and in the text"
-    assert r"*2 others wait for you:* 2 consent e-mails not sent · USD\xa010,000" in words
+    assert r"*2 others wait for you:* 2 to ask for consent · USD\xa010,000" in words
     assert words.count("'style': 'primary'") == 1
     hours_pass(database, NOON + 26 * DAY, 3)
     assert [one.urgent for one in sent(database)].count(True) == 1
@@ -477,7 +477,7 @@ def test_a_mail_that_was_refused_is_to_be_corrected_and_not_called_unanswered(
     [message] = sent(database)
     assert [group.todo for group in contents(database, message).groups] == [Todo.CORRECT]
     words = said(database, message)
-    assert "⚠️ *1 consent e-mail that the customer cannot answer · USD 5,000*" in words
+    assert "⚠️ *1 without a consent e-mail to answer · USD 5,000*" in words
     assert "correct the address" in words
 
 
@@ -503,7 +503,7 @@ def test_the_message_says_what_else_waits_with_its_amount_and_leads_to_the_list_
     assert str(message.written) == "2026-03-05T08:00:00+00:00"
     words = said(database, message)
     assert "Thursday, 5 March · 1 needs you today" in words
-    line = r"*5 others wait for you:* 1 claim to submit, 4 consent e-mails not sent · USD\xa025,000"
+    line = r"*5 others wait for you:* 1 claim to submit, 4 to ask for consent · USD\xa025,000"
     assert line in words
     with database.read() as session:
         assert own_work.of_member(session, actor(session, USER), NOON + 3 * DAY, 1).needing_count == 6
