@@ -8,7 +8,9 @@ from flows.customers.association_request import ContactPerson
 from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, MailedLink
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 
-ANSWERED_AT = datetime(2026, 3, 1, 9, 1, 2, tzinfo=UTC)
+ANSWERED_AT = datetime(2026, 3, 1, 9, 1, 2, 345_678, tzinfo=UTC)
+"""An instant as clocks have it: to the microsecond."""
+
 TEXT = "Partner: Fourth Coffee\nYour company: Contoso Ltd\n\nAccepting means:\n\nI may answer for it."
 
 

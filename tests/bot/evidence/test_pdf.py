@@ -80,7 +80,7 @@ def recorded(**other: Any) -> RecordedFacts:
         "given": date(2026, 2, 27),
         "given_at": datetime(2026, 2, 26, 23, tzinfo=UTC),
         "note": "Mail of 27 Feb,\nin the folder “Consents” 🙂",
-        "recorded_at": datetime(2026, 3, 2, 12, tzinfo=UTC),
+        "recorded_at": datetime(2026, 3, 2, 12, 0, 0, 1, tzinfo=UTC),
         "recorded_by": "Ada Admin",
         "user_id": "U0ADA",
     }
@@ -209,7 +209,7 @@ def test_every_value_is_attached_for_programs() -> None:
     values = json.loads(attached(made(facts))["answer.json"])
     assert values["name"] == "𓀀 Kim"
     assert values["answers"][1]["reason"] == "Nie, dziękuję 🧿\nKim"
-    assert values["answered_at"] == "2026-03-01T09:01:02+00:00"
+    assert values["answered_at"] == "2026-03-01T09:01:02.345678+00:00"
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
