@@ -65,6 +65,6 @@ def _comment(file: EvidenceFile) -> str:
     )
     return (
         f"{about}: {', '.join(file.references)}. "
-        f"The history of each has the file's SHA-256 digest: `{file.digest}`. "
+        f"The history has the file's SHA-256 digest: `{file.digest}`. "
         "The file says how to verify it."
     )
