@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy.orm import joinedload
 
 from flows.history import history_check
 from sandbox.demo import Demo
@@ -15,8 +16,10 @@ from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer
 from store.customers.customers import EligibilityEntry
 from store.enums import AssociationStatus as S
-from store.enums import IdentifierType, Verdict
+from store.enums import HistoryAction, IdentifierType, Verdict
+from store.history.history import HistoryEntry
 from store.partners import Partner
+from tests.browser import evidence
 from tests.browser.conftest import Open
 from tests.browser.story import LINK
 from tests.browser.test_clicks import at_most
@@ -107,6 +110,8 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
         if number < 9:
             choose(page, number, "accepted" if number < 7 else "declined")
     sign(page)
+    expect(page.get_by_text("Accepted by Dana Reyes")).to_have_count(7)
+    expect(page.get_by_text("Declined by Dana Reyes")).to_have_count(2)
     answered = [S.CONSENT_RECEIVED] * 7 + [S.CONSENT_DECLINED] * 2
     assert sorted(statuses(demo)) == sorted([*answered, S.AWAITING_CONSENT])
     ada.says("Contoso accepted", "7 engagements")
@@ -123,6 +128,8 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
     assert sorted(statuses(demo)) == sorted([*answered, S.CONSENT_RECEIVED])
     mails(ada, 4)
 
+    evidence_agrees(ada, demo)
+
     ada.go("mci-incentives")
     expect(ada.messages.filter(has_text="Contoso").first).to_contain_text("Customer consent received")
     with demo.bot.database.read() as session:
@@ -132,6 +139,39 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
         assert [one.submission_id for one in given] == [first.id] * 9 + [second.id]
         assert {one.name for one in given} == {"Dana Reyes"}
         assert [str(one) for one in history_check.every_flaw(session)] == []
+
+
+def evidence_agrees(ada: Window, demo: Demo) -> None:
+    """Compare the evidence files that the member downloads with receipts, history and what is stored."""
+    with demo.bot.database.read() as session:
+        answers = session.query(ConsentAnswer).order_by(ConsentAnswer.id).all()
+        every = session.query(Association).options(joinedload(Association.engagement)).all()
+        references = {one.id: one.reference for one in every}
+        names = {one.reference: one.engagement.name for one in every}
+        given = [
+            {
+                references[one.association_id]: one.outcome.value
+                for one in answers
+                if one.submission_id == number
+            }
+            for (number,) in session.query(ConsentSubmission.id).order_by(ConsentSubmission.id)
+        ]
+        told = [
+            (references[one.association_id], (one.detail or {})["digest"])
+            for one in session.query(HistoryEntry).filter_by(action=HistoryAction.CONSENT_EVIDENCE_MADE)
+        ]
+    assert [len(one) for one in given] == [9, 1]
+    for expected, receipt in zip(given, evidence.receipts(demo, DANA), strict=True):
+        first = next(iter(expected))
+        file = evidence.download(ada, first, names[first])
+        assert file.content == receipt.evidence.content, "the member and the customer have the same file"
+        assert file.answers == expected
+        assert {reference for reference, digest in told if digest == file.digest} == expected.keys()
+        for reference, outcome in expected.items():
+            assert reference in receipt.text
+            assert re.search(f"{reference} .*?{outcome.title()}", file.text)
+    [left_open] = evidence.receipts(demo, DANA)[0].evidence.values["left_open"]
+    assert {left_open["reference"]} == given[1].keys()
 
 
 def add_and_ask(ada: Window) -> None:
