@@ -218,3 +218,53 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     assert "decided the dispute about this customer for another partner" in said
     card = nora.messages(PREFIX + CHANNEL)[0]
     assert "Consented to another partner" in words(card)
+
+
+def test_r19_r3_disputes_about_several_engagements_are_decided_one_by_one_without_a_name(two: Two) -> None:
+    st, ada, nora = two
+    for member in (ada, nora):
+        add(member, channel_of(member), "Viva", "SIEM")
+    st.deliver()
+    nora.command("/mci consent contoso", PREFIX + CHANNEL)
+    nora.modal("consent.ask_all")
+    assert nora.submit() == {}
+    nora.modal("consent.send_mail")
+    nora.click("draft.back")
+    nora.modal("consent.give_contacts")
+    assert nora.submit(customer_email="kim@northwind.example") == {}
+    nora.modal("is not an address at")
+    assert nora.submit(contact_reason="Their parent company") == {}
+    nora.modal("consent.send_mail")
+    assert nora.submit() == {}
+    nora.modal("is on its way")
+    nora.close()
+    st.deliver()
+    found = re.search(r"/consent/[\w-]{43}", plain_text(st.mails[-1]))
+    assert found is not None
+    address = st.url(found[0])
+    form = answering.filled(httpx.get(address).text)
+    assert "Thank you for your answers" in httpx.post(address, data=form, follow_redirects=True).text
+    st.deliver()
+    with st.bot.database.write() as session:
+        assert dispute_decision.uphold(session, 1, WORKSPACE, st.bot.clock())
+        assert dispute_decision.dismiss(session, 2, st.bot.clock())
+    st.deliver()
+    own = words([*ada.messages(CHANNEL), *ada.messages(ada.direct())])
+    theirs = words([*nora.messages(PREFIX + CHANNEL), *nora.messages(nora.direct())])
+    assert "decided the dispute about this customer for you" in own
+    assert "decided the dispute about this customer for another partner" in theirs
+    for said in (own, theirs):
+        assert "closed the dispute about this customer without a decision" in said
+    for name in ("Northwind", "northwind.example", f"<@{PREFIX}"):
+        assert name not in own
+    for name in ("Fourth Coffee", f"<@{ADMIN}>", f"<@{USER}>"):
+        assert name not in theirs.replace("ada@fourthcoffee.example", "")
+    page = httpx.get(address).text
+    assert "can no longer be answered" in page
+    assert "Fourth Coffee" not in page
+    before = len(nora.messages(PREFIX + CHANNEL))
+    nora.command("/mci unproven", PREFIX + CHANNEL)
+    [listed] = nora.wait(lambda: nora.messages(PREFIX + CHANNEL)[before:] or None)
+    assert "Consents not fully proven: 1" in words(listed)
+    assert "northwind.example, for which the tenant directory knows no tenant" in words(listed)
+    assert "Fourth Coffee" not in words(listed)
