@@ -21,15 +21,16 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.orm import Session
 
-from flows.associations import cancel, consistency, contacts, ownership
+from flows.associations import cancel, consistency, contacts, details, ownership
 from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
-from flows.consent import answers, consent, record_consent
+from flows.consent import answers, came_back, consent, link, record_consent
 from flows.consent.answers import ShownStatement, Signature
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson
+from flows.customers_page import unproven
 from flows.disputes import dispute, dispute_decision
-from flows.drafts import drafts
+from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
     AddCustomerDraft,
     AssociationRequestDraft,
@@ -50,7 +51,14 @@ from store.customers import customers
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.disputes import Dispute
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, IdentifierType, TenantCheck
+from store.enums import (
+    AssociationStatus,
+    ConsentOutcome,
+    ContactSide,
+    IdentifierType,
+    Proof,
+    TenantCheck,
+)
 from store.partners import Location, Member
 from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Link, Reference, Refused, Tie
 from tests.support import asking, world
@@ -402,6 +410,12 @@ class TwoPartners(RuleBasedStateMachine):
             lambda s, who: cancel.cancel(s, who, one, self.now, None),
             lambda s, who: ownership.hand_over(s, who, one, ADMIN, self.now),
             lambda s, who: submit_claim.may_submit(s, who, one, self.now),
+            lambda s, who: details.read(s, who, one, self.now),
+            lambda s, who: came_back.report(s, who, one, "", self.now),
+            lambda s, who: association_drafts.to_correct(s, who, one, self.now),
+            lambda s, who: consent.send(
+                s, who, [one], LINKS, self.now, customer=kim, partner=ADA, works_again=True
+            ),
         ]
         for attempt in tries:
             with pytest.raises(NotFound), self.database.write() as session:
@@ -427,6 +441,46 @@ class TwoPartners(RuleBasedStateMachine):
                 if row.consented_at
             }
             assert known == self.reference.consented
+
+    @invariant()
+    def a_link_shows_its_own_partner_and_what_was_asked_in_its_mail(self) -> None:
+        """See that a link tells nothing of the other partner, nor of what it did not ask for (R3)."""
+        by_id = dict(zip(self.reference.ties, self.ids, strict=True))
+        with self.database.read() as session:
+            for tied in self.reference.ties:
+                for sent in tied.links:
+                    shown = link.asked(
+                        session, consent.token_of(self._ask(session, by_id, sent), LINKS), self.now
+                    )
+                    ties = {tie for tie, _ in sent.ask}
+                    assert {one.terms.reference for one in shown} == {
+                        session.get_one(Association, by_id[tie]).reference for tie in ties
+                    }
+                    assert {one.request.partner_id for one in shown} == {self.places[tied.partner].partner.id}
+                    for one in shown:
+                        is_its_own = (
+                            one.given is None or one.given.association_id == one.request.association_id
+                        )
+                        assert is_its_own
+                        assert one.given is None or one.request.voided_at is None
+
+    @invariant()
+    def each_partner_counts_its_own_consents_that_are_not_proven(self) -> None:
+        """See that the list for admins has exactly a partner's own, and as many as it counts (R19, R3)."""
+        with self.database.read() as session:
+            for partner in PARTNERS:
+                admin = actor(session, ADMIN, partner)
+                listed = unproven.listed(session, admin, 0, 1000)
+                expected = [
+                    one
+                    for tied, one in zip(self.reference.ties, self.ids, strict=True)
+                    if tied.partner == partner
+                    and tied.status is AssociationStatus.CONSENT_RECEIVED
+                    and tied.proof != Proof.TENANT
+                    and not tied.upheld
+                ]
+                assert sorted(one.row.summary.association.id for one in listed) == expected
+                assert unproven.of_partner(session, admin).count == len(expected)
 
 
 def _directory(domain: str | None) -> TenantAnswer | None:
