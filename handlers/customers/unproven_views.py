@@ -74,7 +74,7 @@ def _row(one: UnprovenConsent, heading: str) -> list[Block]:
     kept = {"proof": answer.proof.value if answer.proof else None, "mail_domain": answer.mail_domain}
     lines = [f"{heading} · {_name(summary.engagement.name)}", _answered(one)]
     if answer.contact_name:
-        lines.append(f":bust_in_silhouette: That is not the contact {mrkdwn.escape(answer.contact_name)}.")
+        lines.append(f":bust_in_silhouette: That is not the contact {_name(answer.contact_name)}.")
     lines.append(slack_messages.line(Line.PROOF, detail=kept))
     if answer.proof not in PROVEN:
         would = {"id_type": customer.id_type.value, "tenant": customer.id_value}
