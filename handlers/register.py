@@ -16,6 +16,7 @@ from handlers.consent import (
     came_back,
     evidence_listeners,
     heads_up_listeners,
+    record_listeners,
     several_listeners,
 )
 from handlers.consent import listeners as consent
@@ -35,16 +36,21 @@ from store.enums import DraftKind
 
 def shows(services: Services) -> dict[DraftKind, Show]:
     """Return how each journey shows the step that a draft has reached."""
-    return association_request.shows() | consent.shows(services) | claim.shows(services)
+    return (
+        association_request.shows()
+        | consent.shows(services)
+        | record_listeners.shows(services)
+        | claim.shows(services)
+    )
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
     app.use(name_caller)
     stale_messages.register(app, services)
-    shows = association_request.shows() | consent.shows(services) | claim.shows(services)
-    journeys.register(app, services, shows)
-    unfinished_listeners.register(app, services, shows)
+    reached = shows(services)
+    journeys.register(app, services, reached)
+    unfinished_listeners.register(app, services, reached)
     association_request.register(app, services, after_adding.ask)
     add_customer.register(app, services)
     customers.register(app, services)
@@ -59,6 +65,7 @@ def register(app: App, services: Services) -> None:
     settings.register(app, services)
     outbox.register(app, services)
     consent.register(app, services)
+    record_listeners.register(app, services)
     several_listeners.register(app, services)
     came_back.register(app, services)
     evidence_listeners.register(app, services)

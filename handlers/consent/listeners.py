@@ -1,4 +1,4 @@
-"""Asking a customer for consent, and recording one that was given outside the bot (R17, R18, R22)."""
+"""Asking a customer for consent: contacts, the mail, *Send for consent* (R17, R18)."""
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -10,16 +10,15 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses, mail_preview, offers, record_consent
+from flows.consent import dead_addresses, mail_preview, offers
 from flows.consent.dead_addresses import DeadAddress
-from flows.consent.record_consent import DateRefused
 from flows.drafts import association_drafts
-from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
+from flows.drafts.draft_models import SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.refusal import Refusal
-from flows.rules.associations.deadlines import RESEND_AFTER, clock
+from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
-from handlers.app import form_fields, ids, open_screens, refusals, surfaces
+from handlers.app import form_fields, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import SENTENCES, Errors
 from handlers.app.row_ids import row_id
@@ -28,13 +27,13 @@ from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
 from handlers.associations.choose_association import Chosen, Ids
 from handlers.consent import forms, heads_up_listeners, heads_up_views, several_views, views
-from handlers.consent.forms import ConsentMailForm, GivenForm
+from handlers.consent.forms import ConsentMailForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext, Show
 from store.enums import DraftKind
-from words import customer_mails, instants
+from words import customer_mails
 
 OPENS = Ids(
     ids.Subcommand.CONSENT,
@@ -47,8 +46,8 @@ NO_MAIL_THERE = "No mail arrives at this address. Give another one, or tick belo
 
 
 def register(app: App, services: Services) -> None:
-    """Register the listeners of both journeys."""
-    sending, recording = SendConsent(services), RecordConsent(services)
+    """Register the listeners of this journey."""
+    sending = SendConsent(services)
     Chosen(
         services,
         DraftKind.SEND_CONSENT,
@@ -63,17 +62,11 @@ def register(app: App, services: Services) -> None:
     app.action(ids.Action.CONSENT_CORRECT)(ack=journeys.acknowledge, lazy=[sending.correct])
     app.action(ids.Action.CONSENT_EXTRAS)(ack=journeys.acknowledge, lazy=[sending.add_extras])
     app.action(ids.Action.CONSENT_HEADS_UP)(ack=journeys.acknowledge, lazy=[sending.heads_up])
-    app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
-    app.view(ids.ViewId.CONSENT_GIVEN)(recording.give)
-    app.view(ids.ViewId.CONSENT_RECORD)(recording.confirm)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:
-    """Return how the journeys of this module show the step that a draft has reached."""
-    return {
-        DraftKind.SEND_CONSENT: SendConsent(services).reached,
-        DraftKind.RECORD_CONSENT: RecordConsent(services).reached,
-    }
+    """Return how this journey shows the step that a draft has reached."""
+    return {DraftKind.SEND_CONSENT: SendConsent(services).reached}
 
 
 class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
@@ -259,56 +252,3 @@ def _dead_at(context: DraftContext[SendConsentDraft], email: str) -> DeadAddress
     """Return what is known of an address at which no mail arrives, if this is one."""
     about = association_drafts.about(context.session, context.actor, context.draft.form.association_id)
     return dead_addresses.find(context.session, about.association, email)
-
-
-class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
-    """The listeners of recording a consent given outside the bot: date and note, review."""
-
-    model = RecordConsentDraft
-
-    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form, or what was typed into it before."""
-        view = self.begin(caller, row_id(surfaces.value(body)))
-        open_screens.stack(self.services, caller, body, client, view)
-
-    def fresh(self, acting: Acting, association_id: int) -> RecordConsentDraft:
-        """Begin with nothing typed."""
-        return association_drafts.to_record(acting.session, acting.actor, association_id)
-
-    def parse(self, typed: dict[str, Any]) -> GivenForm | Errors:
-        """Return date, time and note."""
-        return forms.parse_given(typed)
-
-    def refused(self, context: DraftContext[RecordConsentDraft], details: GivenForm) -> Errors:
-        """Refuse a date on which the consent cannot have been given."""
-        session, partner = context.session, context.actor.partner
-        about = association_drafts.about(session, context.actor, context.draft.form.association_id)
-        try:
-            record_consent.instant(about.association, details.given_on, details.given_at, context.now)
-        except DateRefused as refusal:
-            limit = instants.instant(refusal.limit, partner.time_zone)
-            return {ids.Field.GIVEN_ON: refusals.DATE_FAULTS[refusal.fault].format(limit=limit)}
-        return {}
-
-    def take(self, context: DraftContext[RecordConsentDraft], details: GivenForm) -> View:
-        """Keep the details, and return the review."""
-        change = details.draft(context.draft.form.association_id)
-        return self.reached(context, context.advance(Step.REVIEW, change))
-
-    def reached(
-        self, context: DraftContext[RecordConsentDraft], draft: OpenDraft[RecordConsentDraft]
-    ) -> View:
-        """Return the details, or what recording them will mean."""
-        form = draft.form
-        about = association_drafts.about(context.session, context.actor, form.association_id)
-        if draft.step is Step.CONSENT:
-            return views.given(draft, about, record_consent.span(about.association, context.now))
-        day = association_drafts.required(form.given_on)
-        at = record_consent.instant(about.association, day, form.given_at, context.now)
-        return views.record(draft, about, at, clock(at, about.engagement.submit_days))
-
-    def finish(self, acting: Acting, draft_id: str, version: int) -> View:
-        """Record the consent."""
-        session, actor, now = acting
-        given = association_drafts.record(session, actor, draft_id, now, version=version)
-        return views.recorded(association_drafts.about(session, actor, given.association_id))

@@ -10,11 +10,9 @@ from flows.drafts.draft_models import MODELS, STEP_TITLES, Step
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
-from handlers.association_request import listeners as association_request
-from handlers.claims import listeners as claims
-from handlers.consent import listeners as consent
 from handlers.drafts import wizard
 from handlers.drafts.journeys import DraftContext
+from handlers.register import shows
 from store.database.engine import Database
 from store.enums import DraftKind, IdentifierType, TenantCheck
 from tests.support import world
@@ -29,7 +27,6 @@ def test_each_step_of_each_journey_is_shown_under_its_title_and_place(
 ) -> None:
     place = world.build(database)
     services = Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)
-    shows = association_request.shows() | consent.shows(services) | claims.shows(services)
     added = world.associate(database, place, place.viva.id)
     if kind is DraftKind.SUBMIT_CLAIM:
         world.accept(database, added)
@@ -41,7 +38,7 @@ def test_each_step_of_each_journey_is_shown_under_its_title_and_place(
         draft = drafts.start(session, actor(session), filled, NOON)
         draft = drafts.take_step(session, actor(session), draft, NOON, version=draft.version, step=step)
         context = DraftContext(session, actor(session), draft, draft.version, NOON)
-        shown = str(shows[kind](context, draft).to_dict())
+        shown = str(shows(services)[kind](context, draft).to_dict())
     number = model.STEPS.index(step) + 1
     assert f"*Step {number} of {len(model.STEPS)}* · {STEP_TITLES[step]}" in shown
     assert f"'{wizard.TITLES[kind]}'" in shown
