@@ -105,6 +105,6 @@ def remedy(kept: str) -> str:
         case MailTrouble.WITHDRAWN | MailTrouble.CANCELLED:
             return "Send the consent e-mail again: the customer has no link that works."
         case MailTrouble.NOT_FOR_THEM:
-            return "Reach the right person: correct the customer's contact and send the consent e-mail again."
+            return "Correct the customer's contact to the right person and send the consent e-mail again."
         case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS | MailTrouble.CAME_BACK:
             return "Correct the customer's e-mail address and send the consent e-mail again."
