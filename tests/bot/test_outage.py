@@ -142,7 +142,7 @@ def test_readiness_tells_that_nothing_can_be_read_or_written(desk: Desk, hits: O
 @pytest.mark.trouble
 def test_a_page_that_meets_a_bug_answers_in_the_frame_with_a_reference(desk: Desk) -> None:
     with desk.bot.database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE consent_requests RENAME TO elsewhere")
+        connection.exec_driver_sql("ALTER TABLE consent_asks RENAME TO elsewhere")
     shown = desk.browser.get(LINK)
     assert shown.status_code == 500
     assert "<main>" in shown.text

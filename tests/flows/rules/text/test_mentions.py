@@ -57,5 +57,11 @@ def test_nothing_of_the_text_is_lost(text: str) -> None:
     typed = "".join(
         "@" + NAMES[one.user_id] if isinstance(one, Mention) else one for one in parts(text, NAMES)
     )
-    shortened = typed.lower().replace("ada marsh", "ada")
-    assert shortened == text.lower().replace("ada marsh", "ada")
+    assert shortened(typed) == shortened(text)
+
+
+def shortened(text: str) -> str:
+    """Return the text with first names instead of whole ones, as a member is mentioned by either."""
+    for name in ("ada marsh", "anna lee", "ann lee"):
+        text = text.lower().replace(name, name.partition(" ")[0])
+    return text
