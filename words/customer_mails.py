@@ -5,7 +5,7 @@ All use the same consent terms.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from flows.rules.customers.domains import readable
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
 from words import countries, formats, templates
-from words.languages import SOURCE, Language
+from words.languages import SOURCE, Language, english
 from words.plain_text import plain
 from words.shared_lines import apart
 
@@ -106,6 +106,19 @@ def statement(terms: ConsentTerms, language: Language | None = None) -> Statemen
         declaration=said["declaration"],
         text="\n\n".join((listed, said["about"], said["heading"], *meaning, said["declaration"])),
     )
+
+
+def english_beside(terms: ConsentTerms, language: Language) -> str:
+    """Return in English what a statement in another language says; nothing if that is English already.
+
+    Where the catalogue has no text in the language, the English one says, too, what follows from type and
+    area. A text that the catalogue does not have in English stands there as it was shown.
+    """
+    if language.code == SOURCE:
+        return ""
+    own = terms.about_in(language.code)
+    about = {SOURCE: terms.about_in(SOURCE) or own} if own else {}
+    return statement(replace(terms, about=about), english()).text
 
 
 def consent_request(

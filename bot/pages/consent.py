@@ -152,9 +152,9 @@ class ConsentPage:
 
 def _decision(form: AnswerForm, one: OpenEngagement) -> Decision:
     chosen = form.decided[one.reference]
-    said, english = one.statement, customer_mails.statement(one.asked.terms, languages.english())
-    other = "" if said.language == languages.SOURCE else english.text
-    shown = ShownStatement(said.version, said.text, said.language, other)
+    said = one.statement
+    english = customer_mails.english_beside(one.asked.terms, languages.language(said.language))
+    shown = ShownStatement(said.version, said.text, said.language, english)
     return Decision(chosen.outcome, chosen.reason, shown)
 
 

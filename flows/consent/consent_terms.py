@@ -43,6 +43,10 @@ class ConsentTerms:
     host: ContactPerson
     due: datetime
 
+    def about_in(self, code: str) -> str | None:
+        """Return the catalogue's text about the engagement in a language, whatever its country."""
+        return self.about.get(code) or self.about.get(code.partition("-")[0])
+
 
 def terms_of(
     session: Session,

@@ -18,7 +18,7 @@ from flows.links import digest
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
 from tests.words.test_customer_mails import GIVEN, TERMS, URL
-from words import customer_mails, languages
+from words import customer_mails
 from words.customer_mails import MailWords, ShownLogo
 from words.languages import Language
 
@@ -72,14 +72,13 @@ def answer(
 ) -> tuple[ConsentTerms, ConsentAnswer]:
     """Return an answer to what is asked."""
     shown = customer_mails.statement(terms, language).text
-    english = customer_mails.statement(terms, languages.english()).text
     given = ConsentAnswer(
         outcome=outcome,
         answered_at=GIVEN.answered_at,
         name=terms.customer.name,
         note=note,
         shown_text=shown,
-        english_text=None if language.code == languages.SOURCE else english,
+        english_text=customer_mails.english_beside(terms, language) or None,
     )
     return terms, given
 

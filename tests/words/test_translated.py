@@ -102,6 +102,37 @@ def test_the_receipt_has_the_text_as_shown_and_the_english_one_beside_it() -> No
     assert "The same text" not in mail.text + mail.html
 
 
+MADE = "Microsoft Viva is a workshop in the field of Modern Work."
+BESIDE = {
+    "no text": ({}, "", MADE),
+    "only in English": ({"en": "We try it out."}, "", MADE),
+    "in both": ({"en": "We try it out.", "xx": "Wir testen."}, "Wir testen.", "We try it out."),
+    "only in the language": ({"xx": "Wir testen."}, "Wir testen.", "Wir testen."),
+    "only in a third": ({"tlh": "wIwaH."}, "", MADE),
+}
+"""What the catalogue has ("xx" is the language shown), its text that is shown, and the English one beside."""
+
+
+@pytest.mark.parametrize("language", languages.every()[1:], ids=lambda one: one.code)
+@pytest.mark.parametrize(("about", "shown", "beside"), BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("is_regional", [True, False])
+def test_the_english_text_beside_says_what_was_shown_and_nothing_else(
+    language: Language, about: dict[str, str], shown: str, beside: str, is_regional: bool
+) -> None:
+    code = language.code if is_regional else language.code.partition("-")[0]
+    terms = replace(TERMS, about={code if key == "xx" else key: text for key, text in about.items()})
+    said = customer_mails.statement(terms, language)
+    english = customer_mails.english_beside(terms, language)
+    assert said.about == (shown or customer_mails.statement(TERMS, language).about)
+    assert f"\n\n{beside}" in english
+    for text in {"We try it out.", "Wir testen.", MADE, "wIwaH."} - {beside}:
+        assert text not in english
+
+
+def test_an_english_statement_has_no_other_text_beside_it() -> None:
+    assert customer_mails.english_beside(replace(TERMS, about={"de": "Wir testen."}), ENGLISH) == ""
+
+
 @pytest.mark.parametrize("language", languages.every(), ids=lambda one: one.code)
 def test_every_language_says_when_an_answer_is_due_and_its_statement_is_whole(language: Language) -> None:
     said = customer_mails.statement(TERMS, language)
