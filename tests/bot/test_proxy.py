@@ -57,7 +57,7 @@ def test_a_customer_opens_answers_and_reads_the_receipt(published: Published) ->
         token = published.links.consent_token(request.partner_id, one, request.number)
     address = published.links.consent_url(token)
     shown = published.browser.get(address).text
-    [action] = re.findall(r'<form method="post" action="([^"]*)"', shown)
+    [action] = re.findall(r'<form id="answers" method="post" action="([^"]*)"', shown)
     received = published.browser.post(urljoin(address, action), data=answering.filled(shown))
     assert (received.status_code, str(received.url)) == (200, f"{address}?sent")
     assert "Accepted" in received.text
