@@ -14,6 +14,7 @@ from bot.pages.answer_form import Question
 from bot.pages.page_language import WantedLanguage
 from flows.consent import link
 from flows.consent.link import AskedEngagement, LinkState
+from flows.rules.text import addresses
 from words import countries, customer_mails
 from words.customer_mails import Statement
 from words.languages import Language
@@ -70,7 +71,7 @@ class Found:
 def look(session: Session, token: str, wanted: WantedLanguage, now: datetime) -> Found:
     """Return what is behind a link; nothing if it is unknown."""
     every = link.asked(session, token, now) if TOKEN.fullmatch(token) else ()
-    language = wanted.chosen or (countries.language_for(every[0].terms) if every else wanted.browser)
+    language = wanted.chosen or wanted.shown or (_of_reader(every) if every else wanted.browser)
     return Found(
         every,
         [
@@ -81,6 +82,14 @@ def look(session: Session, token: str, wanted: WantedLanguage, now: datetime) ->
         language,
         wanted.chosen,
     )
+
+
+def _of_reader(every: Sequence[AskedEngagement]) -> Language:
+    """Return the language of the contact to whom the link was mailed, if they are still a contact."""
+    for one in every:
+        if addresses.same(one.terms.customer.email, one.request.email):
+            return countries.language_for(one.terms)
+    return countries.language_of(every[0].terms.country)
 
 
 def without_question(found: Found) -> Response:

@@ -11,6 +11,9 @@ from words.languages import Language
 CHOSEN = "lang"
 """The field, and the part of the address, that names the language that was chosen on the page."""
 
+SHOWN = "shown"
+"""The field that names the language in which a form was shown, so that it is sent in the same one."""
+
 SWITCH = "switch"
 """The field of a button that shows the page in another language, and sends no answer."""
 
@@ -25,24 +28,32 @@ _ACCEPTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WantedLanguage:
-    """The language that somebody wants: the one ``chosen`` on the page, and the one of their browser."""
+    """The language that somebody wants: the one ``chosen`` on the page, and the one of their browser.
+
+    ``shown`` is the language of the form that they send.
+    """
 
     chosen: Language | None
     browser: Language
+    shown: Language | None = None
 
     @property
     def any(self) -> Language:
         """The language for somebody of whom nothing else is known."""
-        return self.chosen or self.browser
+        return self.chosen or self.shown or self.browser
 
     @classmethod
     def of(cls, fields: Mapping[str, str], headers: Mapping[str, str]) -> Self:
         """Return what a request tells: the part of its address or the fields of its form, and its headers."""
-        code = fields.get(SWITCH) or fields.get(CHOSEN) or ""
         return cls(
-            languages.language(code) if code in languages.codes() else None,
+            _known(fields.get(SWITCH) or fields.get(CHOSEN) or ""),
             of_browser(headers.get("accept-language", "")),
+            _known(fields.get(SHOWN, "")),
         )
+
+
+def _known(code: str) -> Language | None:
+    return languages.language(code) if code in languages.codes() else None
 
 
 def of_browser(accepted: str) -> Language:

@@ -126,10 +126,13 @@ def put_contacts(
 def remember_language(session: Session, request: ConsentRequest, language: str) -> None:
     """Keep the language that the person who was asked chose on the page, for everything mailed to them.
 
-    It is no part of the history: it says how somebody is written to, and not who they are.
+    That is whatever they are a contact for at customers with this domain. It is no part of the history: it
+    says how somebody is written to, and not who they are.
     """
-    for contact in associations.hold_customers_at(session, request.partner_id, request.email):
-        contact.language = language
+    domain = request.association.customer.domain
+    for contact in associations.hold_customers_with_domain(session, request.partner_id, domain):
+        if same(contact.email, request.email):
+            contact.language = language
 
 
 def to_form(association: Association, kept: Mapping[ContactSide, Contact], domain: str) -> Contacts:

@@ -671,17 +671,19 @@ def customers_contacts(session: Session, association_ids: Collection[int]) -> Ma
     return {row.association_id: row for row in rows}
 
 
-def hold_customers_at(session: Session, partner_id: int, email: str) -> Sequence[Contact]:
-    """Lock and return the partner's contacts at customers that have this address, by id."""
+def hold_customers_with_domain(session: Session, partner_id: int, domain: str) -> Sequence[Contact]:
+    """Lock and return the partner's contacts at all customers with this domain, by id."""
     return session.scalars(
         select(Contact)
+        .join(Association, Association.id == Contact.association_id)
+        .join(Customer, Customer.id == Association.customer_id)
         .where(
-            Contact.partner_id == partner_id,
+            Customer.partner_id == partner_id,
+            Customer.domain == domain,
             Contact.side == ContactSide.CUSTOMER,
-            Contact.email == email,
         )
         .order_by(Contact.id)
-        .with_for_update()
+        .with_for_update(of=Contact)
     ).all()
 
 

@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 from bot import pages
 from bot.checks import check_history
 from bot.pages import page_language
+from flows.associations import contacts
+from flows.consent import consent
 from flows.consent.consent_terms import terms_of
 from flows.links import digest
 from flows.rules.customers.tenants import TenantFound
@@ -23,7 +25,7 @@ from store.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import ContactSide
 from store.partners import Location
-from tests.support import asking, world
+from tests.support import answering, asking, world
 from tests.support.pseudo import offer
 from tests.support.serving import serving
 from tests.support.stage import PATIENCE
@@ -179,6 +181,47 @@ def test_what_was_shown_in_another_language_is_not_what_is_answered(
     there = address(database, place)
     page = browser.post(there, data=filled(browser.get(there), lang="de"))
     assert (page.status_code, answers(database)) == (422, 0)
+
+
+@pytest.mark.parametrize("query", ["", "not-me"])
+def test_a_form_is_sent_in_the_language_in_which_it_was_shown_whatever_was_chosen_since(
+    database: Database, place: World, browser: httpx.Client, query: str
+) -> None:
+    there = address(database, place)
+    page = browser.get(f"{there}?{query}")
+    with database.write() as session:
+        for contact in session.scalars(select(Contact)):
+            contact.language = "de"
+    assert shown(browser.get(f"{there}?{query}")) == "de"
+    assert shown(browser.post(f"{there}?{query}", data={**answering.hidden(page.text), "name": "x"})) == "fr"
+    assert kept(database) == {"de"}
+    assert browser.post(there, data=filled(browser.get(there, params={"lang": "fr"}))).status_code == 303
+
+
+def test_a_link_is_not_in_the_language_of_another_contact(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    added = world.add_many(database, place, 2)
+    with database.write() as session:
+        kim = replace(KIM, language="de")
+        ask = consent.send(session, actor(session), added, LINKS, NOON, customer=kim, partner=ADA)
+        first = ask.requests[0]
+        there = f"/consent/{LINKS.consent_token(first.partner_id, first.association_id, first.number)}"
+        lee = replace(KIM, name="Lee Gu", email="lee@contoso.com", language="pt-BR")
+        contacts.update(session, actor(session), added[0], NOON, customer=lee, partner=ADA)
+    assert shown(browser.get(there)) == "de"
+
+
+def test_a_choice_is_kept_for_every_spelling_of_the_address(
+    database: Database, place: World, browser: httpx.Client
+) -> None:
+    there = address(database, place)
+    [other] = world.add_many(database, place, 1)
+    with database.write() as session:
+        kim = replace(KIM, email=KIM.email.replace("kim@contoso", "Kim@Contoso"))
+        contacts.update(session, actor(session), other, NOON, customer=kim, partner=ADA)
+    assert browser.post(there, data=filled(browser.get(there, params={"lang": "de"}))).status_code == 303
+    assert kept(database) == {"de"}
 
 
 def test_enter_sends_the_answer_and_not_another_language(
