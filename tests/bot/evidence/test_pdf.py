@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from pypdf._text_extraction import mult
 
 from bot.evidence import legible, pdf
 from bot.evidence.filer import make
-from flows.customers.association_request import ContactPerson
+from flows.customers.association_request import LONGEST_NAME, ContactPerson
 from flows.evidence.recorded_facts import RecordedFacts
 from flows.evidence.signed_facts import EvidenceFacts, LeftOpen
 from store.enums import EngagementType, IdentifierType
@@ -29,6 +30,9 @@ from words.evidence.document import Writer
 LONGEST_REASON = 1000
 MOST_ENGAGEMENTS = 40
 TYPICAL_SIZE = 32_000
+
+MARGIN = 15
+"""Points at a page's edges that hold no text, not even that of a long footer."""
 
 SCRIPTS = {
     "pl": "Zażółć gęślą jaźń",
@@ -300,6 +304,50 @@ def test_many_engagements_with_the_longest_reasons_are_all_in_it() -> None:
     text = written(reader)
     assert all(one.reference in text for one in answers)
     assert text.replace(" ", "").count("x" * 80) == MOST_ENGAGEMENTS
+
+
+@pytest.mark.parametrize("count", [60, 200])
+@pytest.mark.parametrize("line", ["x", "Das geht so nicht."])
+def test_texts_of_many_lines_go_on_on_the_next_page(line: str, count: int) -> None:
+    said = "\n".join([*[line] * count, "END"])
+    for content in (
+        pdf.make(signed_words.document(signed(answers=(answered(1), answered(2, reason=said), answered(3))))),
+        pdf.make(signed_words.document(signed(shown_text=said, english_text=said, language="de"))),
+        make(recorded(note=said)),
+    ):
+        reader = PdfReader(BytesIO(content))
+        assert "END" in written(reader)
+        assert not outside(reader)
+
+
+@pytest.mark.parametrize("letters", ["W", "日", "Gesellschaft ", "ש"])
+def test_the_longest_names_fit_on_the_page(letters: str) -> None:
+    name = (letters * LONGEST_NAME)[:LONGEST_NAME]
+    person = ContactPerson(name=name, email=f"{'k' * 64}@{'c' * 63}.com", title=name, phone="1" * 40)
+    names = {"name": name, "company": name, "partner": name, "asked": person, "user_agent": name * 3}
+    answers = (answered(1, engagement=name, reason=name), answered(2, engagement=name))
+    left = LeftOpen("MCI-000125", name, signed().answered_at)
+    for language in ("en", "ja"):
+        facts = signed(**names, language=language, english_text=TEXT, answers=answers, left_open=(left,))
+        assert not outside(made(facts))
+
+
+def outside(reader: PdfReader) -> list[tuple[float, float]]:
+    """Return where text begins outside the margins of its page, so that nobody may see it."""
+    found = list[tuple[float, float]]()
+    for page in reader.pages:
+        width, height = page.mediabox[2:]
+
+        def see(
+            operator: bytes, _: Any, cm: Any, tm: Any, width: float = width, height: float = height
+        ) -> None:
+            x, y = mult(tm, cm)[4:]
+            is_within = MARGIN <= x <= width - MARGIN and MARGIN <= y <= height - MARGIN
+            if operator in {b"Tj", b"TJ"} and not is_within:
+                found.append((x, y))
+
+        page.extract_text(visitor_operand_before=see)
+    return found
 
 
 def test_the_file_is_for_keeping_and_for_screen_readers() -> None:
