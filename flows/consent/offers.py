@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import find_association
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses
+from flows.consent import dead_addresses, not_for_me
+from flows.consent.not_for_me import NotForThem
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.status import CONSENT_PENDING
 from store.associations import associations
 
@@ -37,12 +39,19 @@ class ToAsk:
 class NotNow:
     """An association that waits, but whose customer cannot be asked now.
 
-    ``again_from`` is when they can be asked again; without it, the address must be corrected first.
+    ``again_from`` is when they can be asked again; without it, an address must be corrected first, because
+    of what the reader ``said``, or else because no mail can go there.
     """
 
     summary: Summary
     email: str
     again_from: datetime | None
+    said: NotForThem | None = None
+
+    @property
+    def is_to_correct(self) -> bool:
+        """Whether the trouble is that of its own mail, not only of another engagement's."""
+        return self.summary.next_step.action is NextAction.CORRECT_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +91,8 @@ def to_ask(
     possible, not_now = list[Summary](), list[NotNow]()
     for one in found:
         email = emails[one.association.id]
-        if email in dead:
-            not_now.append(NotNow(one, email, None))
+        if email in dead or one.next_step.action is NextAction.CORRECT_ADDRESS:
+            not_now.append(NotNow(one, email, None, not_for_me.said(session, [one.association])))
         elif one.was_just_asked(now):
             not_now.append(NotNow(one, email, one.asks_again_from))
         else:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Option
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.consent.dead_addresses import DeadAddress
+from flows.consent.not_for_me import NotForThem
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.associations.working_day import as_given
@@ -41,6 +42,12 @@ def gets_no_mail(dead: DeadAddress, zone: str) -> str:
     quoted = f": “{mrkdwn.escape(clip(said, LONGEST_SAID))}”" if said else "."
     since = instants.day(dead.since, zone)
     return f":warning: The mail to {mrkdwn.escape(dead.email)}{about} did not arrive, {since}{quoted}"
+
+
+def not_for_them(said: NotForThem) -> str:
+    """Return who says that a request is not for them, and whom they name (mrkdwn)."""
+    named = f"names “{mrkdwn.escape(said.named)}”" if said.named else "names nobody else"
+    return f"{mrkdwn.escape(said.email)} says that the request is not for them, and {named}."
 
 
 def location_option(place: PartnerLocation) -> Option:

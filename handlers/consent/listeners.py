@@ -10,14 +10,16 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses, mail_preview, offers
+from flows.consent import dead_addresses, mail_preview, not_for_me, offers
 from flows.consent.dead_addresses import DeadAddress
+from flows.consent.not_for_me import NotForThem
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
+from flows.rules.text import addresses
 from handlers.app import form_fields, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import SENTENCES, Errors
@@ -43,6 +45,7 @@ OPENS = Ids(
     ids.ViewId.CONSENT_CHOOSE,
 )
 NO_MAIL_THERE = "No mail arrives at this address. Give another one, or tick below that mail arrives again."
+NOT_THEIRS = "The request is not for them, they say. Give another contact, or tick below that it is for them."
 
 
 def register(app: App, services: Services) -> None:
@@ -105,7 +108,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             is_as_kept
             and isinstance(details, ConsentMailForm)
             and not details.lacks_reason(form)
-            and _dead(context, draft.form) is None
+            and not _is_wrong(context, draft.form)
         ):
             draft = context.advance(Step.MAIL, details.draft(form))
         return self.reached(context, draft, notice)
@@ -139,6 +142,8 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             wrong[ids.Field.ASSOCIATIONS] = SENTENCES[ids.Field.ASSOCIATIONS]
         if not details.works_again and _dead_at(context, typed) is not None:
             wrong[ids.Field.CUSTOMER_EMAIL] = NO_MAIL_THERE
+        elif not details.works_again and _is_not_theirs(context, known, typed):
+            wrong[ids.Field.CUSTOMER_EMAIL] = NOT_THEIRS
         return wrong
 
     def take(self, context: DraftContext[SendConsentDraft], details: ConsentMailForm) -> View:
@@ -187,7 +192,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
         session = context.session
         about = association_drafts.about_each(session, context.actor, draft.form)
         dead = _dead(context, draft.form)
-        if draft.step is Step.MAIL and dead is not None and not draft.form.works_again:
+        if draft.step is Step.MAIL and not draft.form.works_again and _is_wrong(context, draft.form):
             # It became known after the contacts were reviewed.
             draft = context.advance(Step.CONTACTS)
         if draft.step is Step.CONTACTS:
@@ -201,7 +206,8 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             top = (
                 several_views.alike(alike, draft.form) if alike else self._others(context, draft.form, first)
             )
-            return views.contacts(draft, about or [first], sent, notice, said, dead, top, at)
+            not_theirs = _not_theirs(context, draft.form)
+            return views.contacts(draft, about or [first], sent, notice, said, dead, not_theirs, top, at)
         shown = mail_preview.preview(session, [one.association for one in about], draft.form)
         url = self.services.links.consent_url(views.DOTS)
         words = customer_mails.consent_request(
@@ -242,6 +248,23 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
                 return self._mail(acting, sent.then_ids, notice)
         again_from = sent.requests[0].requested_at + RESEND_AFTER
         return views.sent(about, sent.requests[0].email, again_from, sent.refused)
+
+
+def _is_wrong(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> bool:
+    """Tell whether the customer's address must be corrected before a mail goes there."""
+    email = form.customer_contact.email
+    return _dead(context, form) is not None or _is_not_theirs(context, form, email)
+
+
+def _is_not_theirs(context: DraftContext[SendConsentDraft], form: SendConsentDraft, email: str) -> bool:
+    said = _not_theirs(context, form)
+    return said is not None and addresses.same(said.email, email)
+
+
+def _not_theirs(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> NotForThem | None:
+    """Return who says that somebody else must answer what the form asks for, if anybody does."""
+    about = association_drafts.about_each(context.session, context.actor, form)
+    return not_for_me.said(context.session, [one.association for one in about])
 
 
 def _dead(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> DeadAddress | None:

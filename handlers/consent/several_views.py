@@ -18,9 +18,12 @@ from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers.known_customer import KnownCustomer
 from flows.drafts.association_drafts import ToCorrect
 from flows.drafts.draft_models import SendConsentDraft
+from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.text import mail_trouble
+from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from handlers.app.ids import Action, Field, Subcommand, ViewId
 from handlers.app.page_state import PageState, Screen
-from handlers.blocks import text_blocks
+from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, context, listing, plain, shorten, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import MOST_CHECKBOXES, field
@@ -34,19 +37,23 @@ LONGEST_OPTION = 75
 MOST_NAMED, LONGEST_LEFT = 5, 60
 """Engagements that are named of those left for later, and characters of each name."""
 
+MOST_TROUBLES = 20
+"""Reasons to correct an address that have a button; the others are counted."""
+
 
 def choose(offer: Offer, chosen: Collection[int] = ()) -> View:
     """Return the form, in which the associations in ``chosen`` are chosen already, or else everything.
 
     What cannot be asked for now is listed with why not.
     """
-    why_not = [_why_not(one) for one in offer.not_now]
+    not_now: list[Block] = [
+        *listing([_why_not(one) for one in offer.not_now if one.again_from is not None]),
+        *_to_correct([one for one in offer.not_now if one.again_from is None]),
+    ]
     if not offer.shown:
         words = "Nothing can be asked for here now."
         every = help_views.button(Subcommand.CUSTOMERS)
-        return wizard.done(
-            DraftKind.SEND_CONSENT, [*text_blocks.with_accessory(words, every), *listing(why_not)]
-        )
+        return wizard.done(DraftKind.SEND_CONSENT, [*text_blocks.with_accessory(words, every), *not_now])
     customer = KnownCustomer.of(offer.shown[0].summary.customer)
     blocks: list[Block] = [
         text(f"*{mrkdwn.escape(customer.name)}* {_mails(offer)}"),
@@ -56,8 +63,8 @@ def choose(offer: Offer, chosen: Collection[int] = ()) -> View:
     ]
     if offer.left:
         blocks.append(context(_left(offer)))
-    if why_not:
-        blocks += [text("*Not now*"), *listing(why_not)]
+    if not_now:
+        blocks += [text("*Not now*"), *not_now]
     return View(
         type="modal",
         callback_id=ViewId.CONSENT_ASK_ALL,
@@ -148,13 +155,47 @@ def _left(offer: Offer) -> str:
 
 
 def _why_not(one: NotNow) -> str:
-    """Return why an engagement cannot be asked for now, and from when on or what to do first (mrkdwn)."""
+    """Return until when an engagement cannot be asked for, and why (mrkdwn)."""
     names = one.summary.engagement.name, one.email
     name, email = (mrkdwn.escape(clip(words, LONGEST_LEFT)) for words in names)
-    if one.again_from is None:
-        return f"• *{name}*: no e-mail reaches {email}. Correct the address in *Details* first."
-    again = mrkdwn.moment(one.again_from)
+    again = mrkdwn.moment(one.again_from or one.summary.association.consent_due)
     return f"• *{name}*: {email} was asked within the last hour. You can ask again after {again}."
+
+
+def _to_correct(every: Sequence[NotNow]) -> list[Block]:
+    """Return what can be asked for once an address is corrected, with a button for each trouble.
+
+    The form behind the button says which others have the same trouble.
+    """
+    groups = dict[str, list[NotNow]]()
+    for one in every:
+        groups.setdefault(_trouble(one), []).append(one)
+    blocks = list[Block]()
+    for words, group in list(groups.items())[:MOST_TROUBLES]:
+        first = next((one for one in group if one.is_to_correct), group[0])
+        names = [mrkdwn.escape(clip(one.summary.engagement.name, LONGEST_LEFT)) for one in group[:MOST_NAMED]]
+        more = f" and {len(group) - MOST_NAMED} more" if len(group) > MOST_NAMED else ""
+        button = ButtonElement(
+            text=LABELS[NextAction.CORRECT_ADDRESS],
+            action_id=Action.CONSENT_CORRECT,
+            value=str(first.summary.association.id),
+            accessibility_label=clip(f"{LABELS[NextAction.CORRECT_ADDRESS]}: {first.email}"),
+        )
+        blocks += text_blocks.with_accessory(f"*{', '.join(names)}*{more}: {words}", button)
+    if len(groups) > MOST_TROUBLES:
+        left = len(groups) - MOST_TROUBLES
+        blocks.append(context(f"{left} more addresses must be corrected. Do it after these."))
+    return blocks
+
+
+def _trouble(one: NotNow) -> str:
+    """Return why an address must be corrected (mrkdwn)."""
+    refused = one.summary.association.mail_refused
+    if one.said is not None:
+        return terms.not_for_them(one.said)
+    if refused and trouble_in(refused) is MailTrouble.OWN_LETTERS:
+        return mail_trouble.sentence(refused)
+    return f"no e-mail reaches {mrkdwn.escape(clip(one.email, LONGEST_LEFT))}."
 
 
 def _option(one: ToAsk) -> Option:

@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.mail_preview import Asked, MailPreview
+from flows.consent.not_for_me import NotForThem
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
@@ -33,7 +34,7 @@ from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.associations.detail_buttons import HEADS_UP
 from handlers.blocks import text_blocks
-from handlers.blocks.terms import about
+from handlers.blocks.terms import about, not_for_them
 from handlers.blocks.text_blocks import context, text
 from handlers.consent import extras_views
 from handlers.drafts import inputs, wizard
@@ -48,6 +49,9 @@ DOTS = "…"
 WORKS_AGAIN = "Mail arrives there again: send it to this address"
 """The box that allows another mail to an address at which one did not arrive."""
 
+IS_RIGHT = "This contact must answer after all: send it to this address"
+"""The box that allows another mail to an address whose reader says that it is not for them."""
+
 
 def contacts(
     draft: OpenDraft[SendConsentDraft],
@@ -56,13 +60,15 @@ def contacts(
     notice: Sequence[str] = (),
     said: Beside = NOTHING,
     dead: DeadAddress | None = None,
+    not_theirs: NotForThem | None = None,
     more: Sequence[Block] = (),
     at: Field | None = None,
 ) -> View:
     """Return both contacts, to be reviewed and updated (R17), and what the member may add to the mail.
 
     ``every`` association gets these contacts; ``sent`` are the mails about the first. ``dead`` says that no
-    mail arrives at the customer's address; ``more`` leads to the customer's others, or offers to correct the
+    mail arrives at the customer's address, and ``not_theirs`` who says that somebody else must answer;
+    ``more`` leads to the customer's others, or offers to correct the
     address for them as well. The cursor is ``at`` a field.
     """
     summary = every[0]
@@ -79,25 +85,26 @@ def contacts(
         if mail_trouble.trouble_in(refused) is MailTrouble.OWN_LETTERS:
             beside[Field.PARTNER_EMAIL] = [f":warning: {why}"]
         else:
-            blocks.append(text(f":warning: {why}\n{what}"))
+            named = f"\n{not_for_them(not_theirs)}" if not_theirs else ""
+            blocks.append(text(f":warning: {why}{named}\n{what}"))
     fields = contact_views.fields(draft.form)
-    if dead is not None:
-        found = contact_views.gets_no_mail(dead, summary.zone)
+    found = contact_views.to_correct(dead, not_theirs, draft.form, summary.zone)
+    if found:
         beside = {field: [*found.get(field, ()), *said.get(field, ())] for field in {*found, *said}}
         place = next(
             number
             for number, block in enumerate(fields)
             if getattr(block, "block_id", None) == Field.CUSTOMER_EMAIL
         )
-        fields.insert(place + 1, _works_again(draft.form))
+        fields.insert(place + 1, _works_again(draft.form, WORKS_AGAIN if dead else IS_RIGHT))
     # What is added to the customer's mail stands with their contact, before one's own.
     own = next(number for number, block in enumerate(fields) if isinstance(block, DividerBlock))
     blocks += [*fields[:own], *extras_views.fields(draft.form, at), *fields[own:]]
     return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=beside)
 
 
-def _works_again(form: SendConsentDraft) -> InputBlock:
-    ticked = Option(value=Box.TICKED, text=WORKS_AGAIN)
+def _works_again(form: SendConsentDraft, words: str) -> InputBlock:
+    ticked = Option(value=Box.TICKED, text=words)
     box = CheckboxesElement(
         action_id=ids.Action.KEEP, options=[ticked], initial_options=[ticked] if form.works_again else None
     )

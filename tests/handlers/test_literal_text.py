@@ -32,6 +32,7 @@ from flows.consent.consent import OtherContact
 from flows.consent.consent_terms import terms_of
 from flows.consent.mail_extras import MailExtras
 from flows.consent.mail_preview import MailPreview
+from flows.consent.not_for_me import NotForThem
 from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
@@ -635,6 +636,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
             ToAsk(row, typed.person().email, is_own) for row in (one, another) for is_own in (True, False)
         ]
         not_now = [NotNow(one, typed.person().email, at) for at in (NOON, None)]
+        said = NotForThem(typed.person().email, typed.line(200))
+        not_now.append(NotNow(another, typed.person().email, None, said))
         assert_view(ask_all_views.choose(Offer(to_ask[:1], not_now, [another])), typed)
         assert_view(ask_all_views.choose(Offer((), not_now)), typed)
         assert_view(ask_all_views.choose(Offer(to_ask[1:2])), typed)

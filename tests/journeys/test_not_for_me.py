@@ -84,3 +84,40 @@ def test_a_signature_that_is_not_the_contacts_is_told_with_the_answer(on_stage: 
     card, *others = ada.messages()
     assert any(told in words(one) for one in others), "the channel reads it with what was won"
     assert any(told in words(one) for one in thread(ada, card))
+
+
+def test_a_choice_says_who_is_right_and_leads_to_the_contact_that_must_be_corrected(
+    on_stage: Stage, path: str
+) -> None:
+    address = on_stage.url(f"{path}?not-me")
+    form = answering.hidden(httpx.get(address).text) | {"who": "Jo <jo@contoso.com>", "confirmed": "yes"}
+    assert httpx.post(address, data=form, follow_redirects=True).status_code == 200
+    said = "kim@contoso.com says that the request is not for them, and names “Jo &lt;jo@contoso.com&gt;”."
+    ada = on_stage.member()
+    world.associate(on_stage.bot.database, on_stage.place, on_stage.place.siem.id)
+    ada.command("/mci consent contoso")
+    choice = ada.modal("consent.ask_all")
+    assert f"*Microsoft Viva*: {said}" in words(choice)
+    [box] = [one["element"] for one in choice["blocks"] if one.get("block_id") == "association_ids"]
+    assert len(box["options"]) == 1, "only what Kim was not asked for is chosen"
+    ada.click("consent.correct_address")
+    form = ada.modal("consent.give_contacts")
+    assert said in words(form)
+    assert words(form).count("This is still whoever says that the request is not for them.") == 2
+    assert "not for them, they say" in ada.submit()["customer_email"]
+    assert "works_again" in str(ada.modal("consent.give_contacts"))
+    assert ada.submit(works_again=["ticked"]) == {}
+    assert "Kim Akers, kim@contoso.com" in words(ada.modal("consent.send_mail"))
+
+
+def test_a_mail_that_was_shown_before_its_reader_said_so_is_not_sent_without_a_word(
+    on_stage: Stage, path: str
+) -> None:
+    on_stage.pass_time(hours=2)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    ada.modal("consent.give_contacts")
+    address = on_stage.url(f"{path}?not-me")
+    form = answering.hidden(httpx.get(address).text) | {"confirmed": "yes"}
+    assert httpx.post(address, data=form, follow_redirects=True).status_code == 200
+    assert "not for them, they say" in ada.submit()["customer_email"]

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.associations import contacts, ownership
-from flows.consent import offers
+from flows.consent import not_for_me, offers
+from flows.consent.not_for_me import NotForThem
 from flows.consent.offers import MOST, Offer
 from flows.customers.association_request import ContactPerson
 from flows.outbox import reroute
@@ -67,6 +68,21 @@ def test_what_no_mail_reaches_is_said_until_the_address_is_corrected(
     found = offer(database, many[0], now=NOON + 2 * HOUR)
     assert (shown(found), found.contacts) == (many[:1], [LEE.email])
     assert [one.summary.association.id for one in found.not_now] == many[1:]
+
+
+def test_what_its_reader_says_is_not_for_them_is_not_chosen_before_the_contact_is_corrected(
+    database: Database, place: World
+) -> None:
+    many = world.add_many(database, place, 2)
+    with database.write() as session:
+        asked = asking.ask(session, actor(session), many[0], LINKS, NOON, customer=KIM, partner=ADA)
+        assert not_for_me.tell(session, asked.ask_id, "Lee Gu", NOON)
+    found = offer(database, many[0], now=NOON + 2 * HOUR)
+    assert shown(found) == many[1:], "they may be the right person for what they were not asked"
+    assert [(one.again_from, one.said) for one in found.not_now] == [(None, NotForThem(KIM.email, "Lee Gu"))]
+    with database.write() as session:
+        contacts.update(session, actor(session), many[0], NOON + 2 * HOUR, customer=LEE, partner=ADA)
+    assert sorted(shown(offer(database, many[0], now=NOON + 2 * HOUR))) == many
 
 
 def test_what_is_over_is_not_offered(database: Database, place: World) -> None:
