@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages import answer_form, html_responses, page_language
 from bot.pages.answer_form import AnswerForm
-from bot.pages.found import Found, OpenEngagement, look, without_question
+from bot.pages.found import Found, NotRecorded, OpenEngagement, look, without_question
+from bot.pages.not_recorded import not_recorded
 from bot.pages.page_language import WantedLanguage
 from bot.pages.seals import Seals, read_opened
 from flows.associations import contacts
@@ -71,13 +72,15 @@ class ConsentPage:
         with self.database.write() as session:
             found = look(session, token, wanted, now)
             if not found.open:
-                return without_question(found)
+                return without_question(found, not_recorded(typed, found))
             form = AnswerForm.of(typed, found.questions)
             if not form.decided and _was_sent_before(typed, found):
-                return _shown(token, wanted)
+                lost = not_recorded(typed, found)
+                return without_question(found, lost) if lost else _shown(token, wanted)
             decided = [one for one in found.open if one.reference in form.decided]
             if form.corrections or not self._are_sealed(token, decided, form, now):
-                return self._question(found, token, form, now, read_again=not form.corrections)
+                lost = not_recorded(typed, found)
+                return self._question(found, token, form, now, read_again=not form.corrections, lost=lost)
             browser = plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None
             answers.submit(
                 session,
@@ -89,7 +92,14 @@ class ConsentPage:
             )
             if wanted.chosen is not None:
                 contacts.remember_language(session, decided[0].asked.request, wanted.chosen.code)
-        return _shown(token, wanted)
+        return self._sent(token, typed, wanted, now)
+
+    def _sent(self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime) -> Response:
+        """Return what was recorded, or what was not, since another answer came first."""
+        with self.database.read() as session:
+            found = look(session, token, wanted, now)
+            lost = not_recorded(typed, found)
+            return without_question(found, lost) if lost else _shown(token, wanted)
 
     def _switch(
         self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime
@@ -123,7 +133,14 @@ class ConsentPage:
         return self.directory(domain)
 
     def _question(
-        self, found: Found, token: str, form: AnswerForm, now: datetime, *, read_again: bool = False
+        self,
+        found: Found,
+        token: str,
+        form: AnswerForm,
+        now: datetime,
+        *,
+        read_again: bool = False,
+        lost: NotRecorded | None = None,
     ) -> Response:
         seals, opened = Seals(self.links), str(int(now.timestamp()))
         return html_responses.render(
@@ -135,6 +152,7 @@ class ConsentPage:
             found=found,
             form=form,
             read_again=read_again,
+            lost=lost,
             opened=opened,
             seals={one.reference: seals.seal(token, one.statement.text, opened) for one in found.open},
             is_for_all=len(found.open) >= answer_form.SHORTCUT_FROM or bool(form.every),

@@ -68,6 +68,17 @@ class Found:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class NotRecorded:
+    """What was decided in a sent form and not recorded; the answers of others are in ``before``.
+
+    ``is_part``: the rest of what was sent is recorded as it was sent.
+    """
+
+    before: Sequence[AskedEngagement]
+    is_part: bool
+
+
 def look(session: Session, token: str, wanted: WantedLanguage, now: datetime) -> Found:
     """Return what is behind a link; nothing if it is unknown."""
     every = link.asked(session, token, now) if TOKEN.fullmatch(token) else ()
@@ -92,14 +103,18 @@ def _of_reader(every: Sequence[AskedEngagement]) -> Language:
     return countries.language_of(every[0].terms.country)
 
 
-def without_question(found: Found) -> Response:
-    """Return what was answered, or why the link cannot be used."""
+def without_question(found: Found, lost: NotRecorded | None = None) -> Response:
+    """Return what was answered, or why the link cannot be used.
+
+    ``lost`` is what was sent just now and not recorded.
+    """
     if found.answered:
         return html_responses.render(
             "consent/answered",
             language=found.language,
             p=found.answered[0].terms,
             found=found,
+            lost=lost,
             facts=partial(_facts, found.language),
         )
     if found.every:

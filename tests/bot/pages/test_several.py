@@ -160,6 +160,50 @@ def test_two_people_answer_different_engagements_and_both_answers_stand(kim: Cus
     assert kim.outcomes() == [ACCEPTED, ACCEPTED, DECLINED, None]
     assert "Many 00 Accepted by Kim Akers" in seen
     assert "Many 02 Declined by Lee Gu" in seen
+    assert "Part of your answer was not recorded" in seen
+    assert (
+        "the first answer counts. Many 00 Accepted by Kim Akers If this should be changed, write to" in seen
+    )
+    assert "Thank you" not in seen
+
+
+@pytest.mark.parametrize("count", [3, 4])
+@pytest.mark.parametrize("every", ["", "declined"])
+def test_the_second_person_is_not_thanked_for_what_was_not_recorded(
+    kim: Customer, count: int, every: str
+) -> None:
+    path = asked(kim, count)
+    first = choose(kim, path, ["accepted"] * 3 + ["later"] * (count - 3))
+    second = choose(kim, path, ["declined", "", "", ""][:count], name="Lee Gu")
+    second |= {"answer": every} if every and count > 3 else {}
+    kim.browser.post(path, data=first)
+    seen = words(kim.browser.post(path, data=second))
+    is_part = bool(every) and count > 3
+    assert "Thank you" not in seen
+    assert f"{'Part of your' if is_part else 'Your'} answer was not recorded" in seen
+    assert "Many 00 Accepted by Kim Akers" in seen
+    assert kim.outcomes() == [ACCEPTED] * 3 + [DECLINED if is_part else None] * (count - 3)
+    assert "Thank you for your answers." in words(kim.browser.post(path, data=first))
+
+
+def test_what_is_to_be_corrected_is_shown_with_what_was_answered_before(kim: Customer) -> None:
+    path = asked(kim, 3)
+    form = choose(kim, path, ["declined", "declined", ""], name="Lee")
+    kim.browser.post(path, data=choose(kim, path, ["accepted", "", ""]))
+    seen = words(kim.browser.post(path, data=form))
+    assert "An answer had been given before, and the first answer counts. Many 00 Accepted by Kim" in seen
+    assert "Type your first and last name." in seen
+
+
+def test_a_decision_about_what_was_withdrawn_alone_is_not_thanked(kim: Customer) -> None:
+    path = asked(kim, 3)
+    form = choose(kim, path, ["accepted", "", ""])
+    kim.browser.post(path, data=choose(kim, path, ["", "accepted", ""]))
+    with kim.database.write() as session:
+        cancel.cancel(session, actor(session), kim.asked[0], NOON, None)
+    seen = words(kim.browser.post(path, data=form))
+    assert "No longer open Many 00 Fourth Coffee has withdrawn the request about Many 00." in seen
+    assert "Thank you" not in seen
 
 
 def test_answers_at_the_same_instant_leave_one_for_each_engagement(kim: Customer) -> None:
@@ -170,13 +214,15 @@ def test_answers_at_the_same_instant_leave_one_for_each_engagement(kim: Customer
     ]
     barrier = threading.Barrier(2)
 
-    def send(form: dict[str, str]) -> int:
+    def send(form: dict[str, str]) -> str:
         with httpx.Client(base_url=kim.browser.base_url, timeout=PATIENCE, follow_redirects=True) as browser:
             barrier.wait()
-            return browser.post(path, data=form).status_code
+            return words(browser.post(path, data=form))
 
     with ThreadPoolExecutor(2) as pool:
-        assert set(pool.map(send, forms)) == {200}
+        seen = list(pool.map(send, forms))
+    assert ["Thank you" in page for page in seen].count(True) == 1
+    assert ["Your answer was not recorded" in page for page in seen].count(True) == 1
     found = {(answer.name, answer.outcome) for one in kim.asked if (answer := kim.answer(one))}
     assert found in ({("Kim Akers", ACCEPTED)}, {("Lee Gu", DECLINED)})
     assert len(kim.messages("consent_receipt")) == 1
