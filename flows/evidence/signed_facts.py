@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flows.associations.contacts import person_from
 from flows.customers.association_request import ContactPerson
 from flows.rules.associations.deadlines import is_over
+from flows.rules.text.addresses import same
 from store import consent_asks, consents
 from store.associations import associations
 from store.consent_asks import ConsentSubmission
@@ -69,7 +70,8 @@ class EvidenceFacts:
     """One signature: the answers that were given together, by one person, on one page.
 
     ``shown_text`` is exactly what was shown, in ``language``; ``english_text`` is the same in English, and is
-    empty if that is what was shown. ``link_digest`` is the SHA-256 digest of the link's secret.
+    empty if that is what was shown. ``link_digest`` is the SHA-256 digest of the link's secret. ``asked`` has
+    only the address if the contact was changed after the mail.
     """
 
     partner: str
@@ -92,6 +94,7 @@ class EvidenceFacts:
     english_text: str
     answers: tuple[AnsweredEngagement, ...]
     left_open: tuple[LeftOpen, ...] = ()
+    is_contact_changed: bool = False
 
 
 def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | None:
@@ -105,7 +108,8 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
         return None
     association = answers[0].association
     partner, customer = association.partner, association.customer
-    contacts = associations.contacts(session, association)
+    contact = person_from(associations.contacts(session, association)[ContactSide.CUSTOMER])
+    is_same = same(contact.email, ask.email)
     return EvidenceFacts(
         partner=partner.name,
         time_zone=partner.time_zone,
@@ -113,7 +117,7 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
         domain=customer.domain,
         id_type=customer.id_type,
         id_value=customer.id_value,
-        asked=person_from(contacts[ContactSide.CUSTOMER]),
+        asked=contact if is_same else ContactPerson(name="", email=ask.email),
         mails=tuple(_mails(session, submission)),
         link_digest=ask.token_digest,
         name=submission.name or "",
@@ -127,6 +131,7 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
         english_text=submission.english_text or "",
         answers=tuple(map(_answered, answers)),
         left_open=tuple(_left_open(session, submission)),
+        is_contact_changed=not is_same,
     )
 
 

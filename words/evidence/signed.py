@@ -140,9 +140,10 @@ def _asked(writer: Writer, facts: EvidenceFacts) -> Iterator[LabelledValues]:
     id_type = writer.language.gettext(IDENTIFIER_TYPES[facts.id_type])
     yield writer.fact(marked("Company"), facts.company, readable(facts.domain))
     yield writer.fact(marked("Organization"), Shown(f"{id_type} {facts.id_value}", writer.language.code))
-    yield writer.fact(
-        marked("Contact"), *filter(None, (person.name, person.title, person.email, person.phone))
-    )
+    said: list[str | Shown] = [*filter(None, (person.name, person.title, person.email, person.phone))]
+    if facts.is_contact_changed:
+        said.append(writer.say("The contact was changed after this mail was sent."))
+    yield writer.fact(marked("Contact"), *said)
     for mail in facts.mails:
         label = marked("Reminder") if mail.is_reminder else marked("Mail with the link")
         yield writer.fact(label, mail.to, *_mailed(writer, mail))

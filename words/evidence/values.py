@@ -19,7 +19,7 @@ def of_signature(facts: EvidenceFacts) -> str:
             "id_type": facts.id_type.value,
             "id_value": facts.id_value,
             "asked": {
-                "name": facts.asked.name,
+                "name": facts.asked.name or None,
                 "title": facts.asked.title,
                 "email": facts.asked.email,
                 "phone": facts.asked.phone,

@@ -186,6 +186,13 @@ def test_what_several_texts_have_in_common_is_printed_once() -> None:
     assert "printed once, as on the page" in text
 
 
+def test_a_contact_changed_since_is_said_beside_the_address_that_was_asked() -> None:
+    asked = ContactPerson(name="", email="kim@contoso.com")
+    reader = made(signed(asked=asked, is_contact_changed=True))
+    assert "kim@contoso.com The contact was changed after this mail was sent." in written(reader)
+    assert json.loads(attached(reader)["answer.json"])["asked"]["name"] is None
+
+
 def test_what_was_left_open_is_listed_as_such() -> None:
     left = LeftOpen("MCI-000125", "Endpoint Management", signed().answered_at + timedelta(days=3))
     reader = made(signed(answers=(answered(123), answered(124)), left_open=(left,)))

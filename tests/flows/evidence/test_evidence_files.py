@@ -1,14 +1,17 @@
 """When evidence files are made, what the history says of them, and what becomes of them."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from flows.associations import contacts
 from flows.consent import answers, consent, record_consent
 from flows.consent.answers import ShownStatement, Signature
 from flows.consent.mail_extras import MailExtras
+from flows.customers.association_request import ContactPerson
 from flows.evidence import evidence_files
 from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, Facts, NoEvidence
 from flows.evidence.recorded_facts import RecordedFacts
@@ -96,6 +99,28 @@ def test_one_file_for_answers_given_together_stands_in_the_history_of_each(
     assert [told(database, one) for one in two] == [[{"digest": first.digest}]] * 2
     assert first.name == f"consent-{first.references[0]}-and-1-more.pdf"
     assert flaws(database) == []
+
+
+@pytest.mark.parametrize("is_other_person", [True, False])
+def test_a_file_made_late_names_nobody_as_asked_who_was_not(
+    database: Database, two: list[int], *, is_other_person: bool
+) -> None:
+    other = replace(KIM, name="Lee Gu", email=NOTED) if is_other_person else replace(KIM, title="CEO")
+    with database.write() as session:
+        contacts.update(session, actor(session), two[0], NOON, customer=other, partner=ADA)
+    found: list[Facts] = []
+    [source] = evidence_files.missing(database)
+
+    def keep(facts: Facts) -> bytes:
+        found.append(facts)
+        return b"made"
+
+    evidence_files.make_file(database, keep, source, LATER)
+    [facts] = found
+    assert isinstance(facts, EvidenceFacts)
+    assert facts.is_contact_changed is is_other_person
+    assert facts.asked == (ContactPerson(name="", email=EMAIL) if is_other_person else other)
+    assert "Lee" not in repr(facts)
 
 
 def test_a_file_says_what_was_asked_shown_and_answered(database: Database, two: list[int]) -> None:
