@@ -15,6 +15,8 @@ class Line(StrEnum):
     """Templates below ``templates/slack/`` of texts within a message or a view."""
 
     HISTORY_SENTENCE = "history/sentence"
+    ATTESTED = "history/attested"
+    SIGNED = "history/signed"
     PROOF = "consent/proof"
     WOULD_PROVE = "consent/would_prove"
     ONE_ANSWER = "consent/one_answer"

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from typing import get_args
 
@@ -7,9 +8,10 @@ from flows.notifications import Audited, MailRefused, SlackNotification
 from flows.outbox.audit import Trouble
 from flows.reminders.day_waiting import Todo
 from flows.rules.text.mail_trouble import MailTrouble
+from store.enums import HistoryAction
 from tests.support.world import NOON
-from words import slack_messages
-from words.slack_messages import Line, MessageWords
+from words import mrkdwn, slack_messages
+from words.slack_messages import Line, MessageWords, line
 from words.templates import TEMPLATES
 
 KINDS = [one.kind for one in get_args(SlackNotification)]
@@ -27,6 +29,76 @@ def test_every_template_of_slack_is_used_and_is_there() -> None:
     there = {path.with_suffix("").as_posix() for path in THERE}
     used = {slack_messages.path(kind).removesuffix(".j2") for kind in KINDS}
     assert there == used | set(Line)
+
+
+def test_no_template_of_slack_has_a_macro_whose_words_would_be_escaped_twice() -> None:
+    made = re.compile(r"{%-?\s*(macro|call|import|from|filter|set\s+\w+\s*-?%})")
+    assert [path for path in THERE if made.search((FOLDER / path).read_text("utf-8"))] == []
+
+
+ODD = "Ann & <Jones> *B* `c` :d: ~e~"
+DETAIL = {
+    **dict.fromkeys(("name", "contact", "note", "reason", "named", "address", "said", "email", "words"), ODD),
+    **dict.fromkeys(("attested_note", "contact_reason"), ODD),
+    **dict.fromkeys(("attested_on", "answered_on", "submitted_on", "added_on", "day"), "2026-03-01"),
+    "copies": [ODD, ODD],
+    "before": {"claim_id": ODD, "submitted_on": "2026-03-01"},
+    "after": {"claim_id": ODD, "submitted_on": "2026-03-02"},
+    "claim_id": ODD,
+    "due": NOON.isoformat(),
+    "until": NOON.isoformat(),
+    "from": "U0ADA",
+    "to": "U0SAM",
+}
+SAYS_TYPED_WORDS = {
+    "association:added": 1,
+    "association:claimed": 1,
+    "association:brought_in": 1,
+    "association:cancelled": 1,
+    "consent:asked": 3,
+    "consent:accepted": 2,
+    "consent:declined": 3,
+    "consent:not_for_them": 2,
+    "claim:submitted": 2,
+    "claim:corrected": 3,
+    "claim:taken_back": 2,
+    "contacts:changed": 1,
+    "mail:came_back": 2,
+    "date:set": 1,
+}
+
+
+@pytest.mark.parametrize("action", HistoryAction)
+def test_what_people_typed_reads_in_the_history_as_they_typed_it(action: HistoryAction) -> None:
+    said = line(
+        Line.HISTORY_SENTENCE, action=action.value, member=None, detail=DETAIL, noticed=None, why="Why."
+    )
+    read = mrkdwn.unescape(said)
+    assert "&amp;" not in read
+    assert "&lt;" not in read
+    assert read.count(ODD) == read.count("Ann") >= SAYS_TYPED_WORDS.get(action.value, 0)
+    assert "  " not in read
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"name": "Kim"}, "The customer consented (Kim)."),
+        (
+            {"name": "Lee", "contact": "Kim"},
+            "The customer consented (signed by Lee, who is not the contact Kim).",
+        ),
+    ],
+)
+def test_who_signed_stands_in_brackets(detail: dict[str, str], said: str) -> None:
+    assert line(Line.HISTORY_SENTENCE, action="consent:accepted", member=None, detail=detail) == said
+
+
+def test_what_partner_center_says_follows_as_a_sentence() -> None:
+    detail = {"attested_on": "2026-03-01", "attested_note": "No, as seen"}
+    assert line(Line.HISTORY_SENTENCE, action="association:added", member=None, detail=detail) == (
+        "Customer added. It is eligible as Partner Center says, looked up on 1 March 2026: “No, as seen”."
+    )
 
 
 def audited(trouble: str) -> str:
