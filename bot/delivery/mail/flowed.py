@@ -11,7 +11,8 @@ from words.plain_text import columns, is_wide
 WIDTH = 72
 """Columns of a line; a wide character, such as a Japanese one, takes two."""
 
-_PARTS = re.compile(r"\S+ *| +")
+_PARTS = re.compile(r"[^ ]+ *| +")
+"""Words with the spaces after them; a no-break space is a part of its word."""
 _NOT_FIRST = frozenset(
     "、。，．・：；？！）］｝〉》」』】〕ー…‥々〜’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%°％"
 )
