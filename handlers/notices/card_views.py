@@ -48,7 +48,7 @@ MOST_ATTESTED, MOST_NAMED = 3, 3
 """Statements about Partner Center that a card shows, and engagements that it names for each."""
 
 MOST_TROUBLES = 3
-"""Failed consent e-mails that a card explains; the others are counted."""
+"""Reasons for another consent e-mail that a card explains; the others are counted."""
 
 
 def style(next_step: NextStep) -> str | None:

@@ -141,6 +141,20 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
     assert (ADA.email in said) is (trouble is MailTrouble.OWN_LETTERS)
 
 
+@pytest.mark.parametrize("trouble", list(MailTrouble))
+def test_what_a_card_counts_of_further_troubles_is_true_of_each_of_them(
+    database: Database, fourth_coffee: World, trouble: MailTrouble
+) -> None:
+    many = world.add_many(database, fourth_coffee, 5)
+    with database.write() as session:
+        for one in many:
+            session.get_one(Association, one).mail_refused = trouble
+            session.get_one(Association, one).status = AssociationStatus.AWAITING_CONSENT
+    card = words(rendered(database, CustomerCard(many[0])))
+    assert "2 more engagements need another consent e-mail; see Details." in card
+    assert "failed" not in card
+
+
 def buttons(database: Database, added: int) -> dict[str, str]:
     """Return what each button of the card carries."""
     blocks = rendered(database, CustomerCard(added)).payload()["blocks"]
