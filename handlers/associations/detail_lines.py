@@ -28,6 +28,9 @@ MAIL_STATES = {
 }
 """What became of a mail's message."""
 
+NOT_SENT = frozenset({OutboxState.DEAD, OutboxState.OBSOLETE})
+"""States of a refused mail: why it failed says more than that its message waits no longer."""
+
 
 def identifiers(shown: Details) -> list[str]:
     """Return the customer's identifiers, how they were checked, and the reasons that were given."""
@@ -185,7 +188,11 @@ def entries(shown: Details) -> list[str]:
 def _mail(shown: Details, mail: SentMail) -> str:
     request = mail.request
     state = MAIL_STATES[mail.message.state] if mail.message else "sent"
-    failed = f"; it did not arrive, {mrkdwn.day(request.failed_at)}" if request.failed_at else ""
+    failed = ""
+    if request.failed_at is not None:
+        not_arrived = f"it did not arrive, {mrkdwn.day(request.failed_at)}"
+        was_sent = mail.message is None or mail.message.state not in NOT_SENT
+        state, failed = (state, f"; {not_arrived}") if was_sent else (not_arrived, "")
     link = f"; its link was withdrawn {mrkdwn.day(request.voided_at)}" if request.voided_at else ""
     by = mrkdwn.user(shown.users[request.requested_by])
     return (

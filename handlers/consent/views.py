@@ -130,9 +130,10 @@ def mail(
     }
     if words.language != languages.SOURCE:
         heads["Language"] = languages.language(words.language).name
+    concerned = "this engagement" if len(every) == 1 else f"these {len(every)} engagements"
     voided = (
         f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
-        "stop working once you send this."
+        f"stop working for {concerned} once you send this."
     )
     blocks: list[Block] = [
         *_about(every),

@@ -93,7 +93,7 @@ def test_one_form_corrects_the_address_for_all_that_are_ticked_and_asks_again_wi
     assert ada.submit(association_ids=[str(one) for one in several[:2]], **given) == {}
     view = words(ada.modal("consent.send_mail"))
     assert "*2 engagements* of Contoso" in view
-    assert "Links sent to kim@contoso.com stop working" in view
+    assert "Links sent to kim@contoso.com stop working for these 2 engagements once you send this." in view
     assert ada.submit() == {}
     assert "It asks for 2 engagements" in words(ada.modal("is on its way"))
     ada.close()

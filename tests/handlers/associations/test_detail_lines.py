@@ -17,7 +17,8 @@ from handlers.associations import detail_lines as lines
 from store.associations import associations
 from store.consents import ConsentAnswer
 from store.database.engine import Database
-from store.enums import IdentifierType, TenantCheck
+from store.enums import IdentifierType, OutboxState, TenantCheck
+from store.outbox.outbox import OutboxMessage
 from tests.support import asking, delivered, world
 from tests.support.stage import words
 from tests.support.world import ADA, KIM, LINKS, NOON, TENANT, USER, actor
@@ -72,6 +73,19 @@ def test_a_mail_that_failed_says_so_among_the_mails(database: Database) -> None:
     with database.read() as session:
         (mail,) = lines.mails(flow.read(session, actor(session), one, NOON))
     assert "; it did not arrive, <!date" in mail
+
+
+def test_a_mail_that_was_refused_is_not_said_to_have_been_needed_no_longer(database: Database) -> None:
+    place = world.build(database)
+    one = world.associate(database, place, place.viva.id)
+    ask(database, one, KIM, 0)
+    with database.write() as session:
+        reroute.fail_mail(session, 1, "550 No such user", NOON)
+        session.execute(update(OutboxMessage).values(state=OutboxState.OBSOLETE))
+    with database.read() as session:
+        (mail,) = lines.mails(flow.read(session, actor(session), one, NOON))
+    assert ": it did not arrive, <!date" in mail
+    assert "needed" not in mail
 
 
 @pytest.mark.parametrize(
