@@ -23,7 +23,9 @@ from flows.notifications import (
     NoteMention,
     Notification,
     Outcome,
+    OwnerNotice,
     Reminder,
+    ThreadLine,
 )
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
@@ -71,6 +73,10 @@ class NotificationSubjects:
         found = [self.associations[one] for one in notification.others]
         return [Summary(one) for one in found if one.mail_refused == notification.said]
 
+    def also(self, notification: ThreadLine | OwnerNotice) -> list[Summary]:
+        """Return the summaries of the other associations to which the same happened."""
+        return [Summary(self.associations[one]) for one in notification.others]
+
     def of_customer(self, notification: CustomerCard) -> Sequence[Association]:
         """Return all associations of the customer, with what `associations.with_related` loads."""
         return self.by_customer[notification.customer_id]
@@ -113,7 +119,10 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
     association_ids |= {
-        other for one in notifications if isinstance(one, MailRefused) for other in one.others
+        other
+        for one in notifications
+        if isinstance(one, MailRefused | ThreadLine | OwnerNotice)
+        for other in one.others
     }
     told = [one for one in notifications if isinstance(one, Outcome)]
     association_ids |= {one for outcome in told for one in outcome.association_ids}

@@ -42,11 +42,15 @@ class CustomerCard:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine(AboutAssociation):
-    """What has just happened to an association, as a line in the thread of its customer's card."""
+    """What has just happened to an association, as a line in the thread of its customer's card.
+
+    ``others`` are further associations of the owner to which the same happened at once.
+    """
 
     kind: ClassVar[str] = "thread_line"
     title: ClassVar[str] = "Line in a card's thread"
     entry_id: int
+    others: Sequence[int] = ()
 
     @classmethod
     def example(cls) -> Self:
@@ -56,11 +60,15 @@ class ThreadLine(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotice(AboutAssociation):
-    """Tells the owner what somebody else, or the clock, has done to an association."""
+    """Tells the owner what somebody else, or the clock, has done to an association.
+
+    ``others`` are further associations of the owner to which the same happened at once.
+    """
 
     kind: ClassVar[str] = "owner_notice"
     title: ClassVar[str] = "Notice to the owner"
     entry_id: int
+    others: Sequence[int] = ()
 
     @classmethod
     def example(cls) -> Self:

@@ -57,15 +57,18 @@ class CardMessages:
             event=event,
         )
 
-    def announcement(self, association: Association, entry: HistoryEntry) -> list[QueuedNotification]:
+    def announcement(
+        self, association: Association, entry: HistoryEntry, others: Sequence[int] = ()
+    ) -> list[QueuedNotification]:
         """Return a line for the card's thread, and a notice to the owner, unless they read it there.
 
-        What was won or lost is told to the whole channel instead of the owner.
+        What was won or lost is told to the whole channel instead of the owner. The same has happened to
+        ``others``, by id, which are named as well.
         """
         owner, there = association.owner, self._destinations[association.customer_id]
         line = QueuedNotification(
             association.partner_id,
-            ThreadLine(association.id, entry.id),
+            ThreadLine(association.id, entry.id, others),
             destination=there,
             sequence=message_keys.card_sequence(association.customer_id),
             event=message_keys.thread_line(entry.id),
@@ -74,7 +77,7 @@ class CardMessages:
             return [line]
         notice = QueuedNotification(
             association.partner_id,
-            OwnerNotice(association.id, entry.id),
+            OwnerNotice(association.id, entry.id, others),
             destination=owner.user_id,
             sequence=message_keys.owner_sequence(association.id),
             event=message_keys.owner_notice(entry.id),

@@ -284,6 +284,14 @@ def announce_all(session: Session, happened: Sequence[Happened], now: datetime) 
     notify_all(session, [*told, *outcomes.messages(happened)], now)
 
 
+def announce_once(session: Session, happened: Sequence[Happened], now: datetime) -> None:
+    """Do what `announce` does once for what happened to several associations of an owner; all are named."""
+    (association, entry), *others = happened
+    session.flush()
+    messages = CardMessages(session, [association])
+    notify_all(session, messages.announcement(association, entry, [one.id for one, _ in others]), now)
+
+
 def plan(association: Association) -> None:
     """Set when the next agenda item is due.
 

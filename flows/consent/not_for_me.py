@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.associations.outcomes import Happened
 from flows.consent import consent
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consent_asks
@@ -55,13 +56,13 @@ def tell(session: Session, ask_id: int, named: str | None, now: datetime) -> boo
     if ask.misdirected_at is not None or not still_open:
         return False
     ask.misdirected_at = now
-    told = set[int]()
+    told = dict[int, list[Happened]]()
     for association in still_open:
         association.mail_refused = MailTrouble.NOT_FOR_THEM
         detail = {"address": ask.email, "named": named}
         entry = lifecycle.record(session, association, now, HistoryAction.CONSENT_NOT_FOR_THEM, detail=detail)
-        # One line and one notice are enough for what was asked together.
-        if association.owner_id not in told:
-            told.add(association.owner_id)
-            lifecycle.announce(session, association, entry, now)
+        told.setdefault(association.owner_id, []).append((association, entry))
+    # One line and one notice are enough for what was asked together.
+    for theirs in told.values():
+        lifecycle.announce_once(session, theirs, now)
     return True

@@ -59,10 +59,11 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return card_views.card(customer_cards.contents(every, now), disputed, now)
         case ThreadLine():
             about = subjects.summary(notification)
-            return thread_views.line(about, subjects.event(notification))
+            return thread_views.line(about, subjects.event(notification), subjects.also(notification))
         case OwnerNotice() | AdminNotice():
             about = subjects.summary(notification)
-            return notice_views.notice(notification, about, subjects.event(notification), now)
+            others = subjects.also(notification) if isinstance(notification, OwnerNotice) else ()
+            return notice_views.notice(notification, about, subjects.event(notification), now, others)
         case Outcome():
             return outcome_views.outcome(notification, subjects.outcomes(notification))
         case Reminder():

@@ -21,18 +21,24 @@ from store.enums import HistoryAction
 from words import slack_messages
 
 MOST_NAMED = 5
-"""Engagements that a notice of a failed e-mail names besides the first; the others are counted."""
+"""Engagements that a notice names besides the first; the others are counted."""
 
 
 def notice(
-    notification: OwnerNotice | AdminNotice, summary: Summary, event: HistoryEvent, now: datetime
+    notification: OwnerNotice | AdminNotice,
+    summary: Summary,
+    event: HistoryEvent,
+    now: datetime,
+    others: Sequence[Summary] = (),
 ) -> SlackMessage:
-    """Return what has happened to an association, for its owner or for an Incentives admin."""
+    """Return what has happened to an association, and to ``others``, for its owner or an Incentives admin."""
     clock = summary.clock
     said = slack_messages.slack(
         notification.kind,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
+        others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
+        more=len(others[MOST_NAMED:]),
         sentence=sentence(event),
         next_words=summary.next_step.words,
         clock=clock.words if clock else "",

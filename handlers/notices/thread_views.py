@@ -1,5 +1,6 @@
 """The history in words, as lines in a card's thread."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.associations.summary import Summary
@@ -7,10 +8,13 @@ from flows.history.history_events import HistoryEvent
 from flows.notifications import ThreadLine
 from flows.rules.associations import no_consent
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import context, listing
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from words import slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
+
+MOST_NAMED = 5
+"""Engagements that a line names besides the first; the others are counted."""
 
 LATE = timedelta(minutes=10)
 """Delay between an event and its notice by the bot from which the line mentions the delay."""
@@ -28,12 +32,14 @@ def sentence(event: HistoryEvent) -> Mrkdwn:
     )
 
 
-def line(summary: Summary, event: HistoryEvent) -> SlackMessage:
-    """Return the line for the thread."""
+def line(summary: Summary, event: HistoryEvent, others: Sequence[Summary] = ()) -> SlackMessage:
+    """Return the line for the thread; the same happened to ``others``."""
     said = slack_messages.slack(
         ThreadLine.kind,
         reference=summary.association.reference,
         engagement=summary.engagement.name,
+        others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
+        more=len(others[MOST_NAMED:]),
         sentence=sentence(event),
         at=event.at,
     )

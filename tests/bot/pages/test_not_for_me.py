@@ -9,14 +9,16 @@ from bot.pages.not_for_me import LONGEST_WHO
 from bot.pages.routes import PER_LINK
 from bot.pages.seals import SEAL_LASTS
 from flows.associations import cancel
+from flows.notifications import OwnerNotice, ThreadLine
 from flows.personal_data import erase
 from flows.rules.text.mail_trouble import MailTrouble
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.history import history
 from store.partners import Partner
-from tests.support import answering, world
+from tests.support import answering, delivered, world
 from tests.support.customer import Customer, at_page, words
+from tests.support.stage import words as slack_words
 from tests.support.world import NOON, actor
 
 ACTION = "consent:not_for_them"
@@ -136,6 +138,14 @@ def test_it_is_about_every_open_engagement_of_the_mail_and_told_once(kim: Custom
     kim.browser.post(f"{path}?not-me", data=filled(kim, path))
     assert [ACTION in kim.actions(one) for one in kim.asked] == [False, True, True]
     assert len(kim.messages("owner_notice")) == lines + 1
+    for kind, last in (
+        (OwnerNotice, kim.messages("owner_notice")[-1]),
+        (ThreadLine, kim.messages("thread_line")[-1]),
+    ):
+        with kim.database.read() as session:
+            told = slack_words(delivered.message(session, kind(**last.payload), kim.now).payload())
+        assert "Many 01, Many 02" in told
+        assert "Many 00" not in told, "it was answered already"
 
 
 def test_a_link_that_cannot_be_answered_takes_nothing(kim: Customer, path: str) -> None:
