@@ -5,7 +5,11 @@ from collections.abc import Iterable
 
 from flows.rules.text import addresses
 
-_BETWEEN_GROUPS = re.compile(r"[;\n]")
+_BETWEEN_GROUPS = re.compile(r"[;；؛\n]")
+_BETWEEN_PIECES = re.compile(r"[,，、،]")
+_BETWEEN_NAMED = re.compile(r"(?<=>)\s*(?=\S)")
+_MISTYPED = re.compile(r"[＠﹫]|\w\.\w\w")
+"""What a name before an address does not have, as “Ph.D.” has not: it is an address without its @."""
 
 
 def parse(text: str) -> list[str]:
@@ -24,16 +28,20 @@ def parts(text: str) -> list[str]:
     """Return the parts of a list, each of which should be one address, perhaps with a name before it.
 
     Mail programs write “Akers, Kim <kim@contoso.com>”: what has no @ belongs to the address in angle brackets
-    that follows it.
+    that follows it, unless it looks like a mistyped address.
     """
     found = list[str]()
     for group in _BETWEEN_GROUPS.split(text):
         name = list[str]()
-        for piece in filter(None, map(str.strip, group.split(","))):
+        for piece in filter(None, map(str.strip, _BETWEEN_PIECES.split(group))):
             if "@" not in piece:
                 name.append(piece)
+                if _MISTYPED.search(piece):
+                    found += name
+                    name = []
             elif "<" in piece:
-                found.append(", ".join([*name, piece]))
+                first, *others = _named_apart(piece)
+                found += [", ".join([*name, first]), *others]
                 name = []
             else:
                 found += name + _apart(piece)
@@ -51,3 +59,13 @@ def _apart(piece: str) -> list[str]:
     """Return addresses with only spaces between them."""
     words = piece.split()
     return words if len(words) > 1 and all("@" in word for word in words) else [piece]
+
+
+def _named_apart(piece: str) -> list[str]:
+    """Return addresses of which some are in angle brackets; what has an @ before them is one of its own."""
+    found = list[str]()
+    for part in _BETWEEN_NAMED.split(piece):
+        before, opened, address = part.partition("<")
+        alone = opened and "@" in before
+        found += [*_apart(before.strip()), opened + address] if alone else [part]
+    return found

@@ -20,6 +20,16 @@ LEE, SAM = "lee@contoso.com", "sam@contoso.com"
         (f"Lee Gu <{LEE}>; Sam Ode <{SAM}>", [LEE, SAM]),
         (f"Gu, Lee <{LEE}>, Ode, Sam <{SAM}>", [LEE, SAM]),
         (f"mailto:{LEE}, “{SAM}”", [LEE, SAM]),
+        (f"{LEE}、{SAM}", [LEE, SAM]),
+        (f"{LEE}，{SAM}；", [LEE, SAM]),
+        (f"{LEE}；李, 明 <{SAM}>", [LEE, SAM]),
+        (f"<{LEE}> <{SAM}>", [LEE, SAM]),
+        (f"<{LEE}><{SAM}>", [LEE, SAM]),
+        (f"Lee Gu <{LEE}> {SAM}", [LEE, SAM]),
+        (f"Gu, Lee <{LEE}> Sam <{SAM}>", [LEE, SAM]),
+        (f"{LEE} <{SAM}>", [LEE, SAM]),
+        (f"{LEE} <{LEE}>", [LEE]),
+        (f"Gu Ph.D., Lee J. <{LEE}>", [LEE]),
         ("lee@Bücher.example, lee@xn--bcher-kva.example", ["lee@bücher.example"]),
     ],
 )
@@ -37,12 +47,20 @@ def test_lists_are_read_as_people_type_and_paste_them(typed: str, found: list[st
         ("lee@@contoso.com", "lee@@contoso.com"),
         ("lee gu@contoso.com", "lee gu@contoso.com"),
         (f"Gu, Lee <{LEE}", f"Gu, Lee <{LEE}"),
+        (f"sam.contoso.com, Lee Gu <{LEE}>", "sam.contoso.com"),
+        (f"Sam sam.contoso.com, Lee Gu <{LEE}>", "Sam sam.contoso.com"),
+        (f"Lee Gu <{LEE}> sam", "sam"),
     ],
 )
 def test_the_part_that_is_no_address_is_known(typed: str, part: str) -> None:
     with pytest.raises(NotAnAddress) as refused:
         address_lists.parse(typed)
     assert str(refused.value) == part
+
+
+@pytest.mark.parametrize("at", "＠﹫")
+def test_an_address_with_another_at_sign_is_never_taken_for_a_name(at: str) -> None:
+    assert address_lists.parts(f"sam{at}contoso, Lee Gu <{LEE}>") == [f"sam{at}contoso", f"Lee Gu <{LEE}>"]
 
 
 def test_a_list_that_is_shown_is_read_again() -> None:
