@@ -72,11 +72,13 @@ def preview(session: Session, about: Sequence[Association], form: SendConsentDra
 def used_last(session: Session, association_ids: Collection[int], email: str) -> MailExtras:
     """Return what was added to the newest mail about these associations, for the next one to ``email``.
 
-    Left out are this address, whose owner gets the mail itself, and what names a person who was erased.
+    Left out are this address, whose owner gets the mail itself, what names a person who was erased, and a
+    line that was written for somebody at another address.
     """
     last = consent_asks.newest_about(session, association_ids)
     if last is None:
         return NO_EXTRAS
-    personal = None if ERASED in (last.personal or "") else last.personal
+    is_theirs = same(last.email, email) and ERASED not in (last.personal or "")
+    personal = last.personal if is_theirs else None
     others = (one for one in last.copies if one != erase.EMAIL and not same(one, email))
     return MailExtras(personal, tuple(others))

@@ -17,6 +17,7 @@ from flows.drafts import drafts
 from flows.drafts.draft_models import (
     AssociationDraft,
     ConsentMailPart,
+    ContactDraft,
     RecordConsentDraft,
     SendConsentDraft,
     SubmitClaimDraft,
@@ -25,6 +26,7 @@ from flows.drafts.drafts import OpenDraft
 from flows.links import Links
 from flows.refusal import Refusal
 from flows.rules.text import address_lists, addresses
+from flows.rules.text.mail_trouble import MailTrouble
 from store import consents
 from store.associations import associations
 from store.claims import Claim
@@ -68,7 +70,8 @@ def to_send(
     """Return what asking for consent begins with: the contacts as they are kept. See `consent.askable`.
 
     Those that have the contacts of the first one are asked for together; the others come next. What a member
-    added to the last mail about them is proposed again.
+    added to the last mail about them is proposed again. If its reader says that it is not for them, neither
+    their language nor the line that was written for them is proposed to whoever comes next.
     """
     (association, *others), _ = consent.askable(session, actor, association_ids, now)
     first = contacts.kept(session, association)
@@ -79,6 +82,8 @@ def to_send(
     begun = ConsentMailPart(
         **dict(kept), personal=extras.personal or "", copies=address_lists.joined(extras.copies)
     )
+    if association.mail_refused == MailTrouble.NOT_FOR_THEM:
+        begun = begun.changed_by(ConsentMailPart(personal="", customer_contact=ContactDraft(language="")))
     return SendConsentDraft(
         association_id=association.id,
         with_ids=tuple(together),
