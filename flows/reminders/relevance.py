@@ -55,7 +55,9 @@ def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
         case ConsentRequestMail() | ConsentReminderMail():
             return _is_wanted_by_customer(session, notification, subjects.ask(notification), now)
         case ConsentCopy():
-            return bool(consent.to_mail(session, subjects.ask(notification), now))
+            # Nobody was asked if the customer's own mail was refused already.
+            wanted = consent.to_mail(session, subjects.ask(notification), now)
+            return any(one.failed_at is None for one in wanted)
         case OwnDateReminder():
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():

@@ -1,14 +1,17 @@
 """What a member adds to a consent e-mail: a line of their own, and copies to others who cannot answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from flows.consent import consent, mail_preview
+from flows.consent import consent, mail_preview, not_for_me
 from flows.consent.mail_extras import MailExtras
+from flows.drafts import association_drafts
 from flows.history import history_check
 from flows.notifications import ConsentCopy, ConsentReminderMail, ConsentRequestMail
+from flows.outbox import reroute
 from flows.personal_data import erase
 from store import consent_asks
 from store.associations import associations
@@ -109,6 +112,34 @@ def test_who_got_a_copy_can_be_erased_and_the_rest_stays(database: Database, ask
         (erase.EMAIL, OutboxState.OBSOLETE),
         (SAM, OutboxState.PENDING),
     ]
+
+
+def test_a_copy_is_not_sent_once_the_customers_own_mail_was_refused(database: Database, asked: int) -> None:
+    with database.read() as session:
+        assert delivered.is_still_true(session, ConsentCopy(1, 0), NOON)
+    with database.write() as session:
+        reroute.fail_mail(session, 1, "550 No such user", NOON)
+    with database.read() as session:
+        assert not delivered.is_still_true(session, ConsentCopy(1, 0), NOON)
+
+
+def test_a_line_and_a_language_are_not_proposed_to_whoever_comes_after_the_wrong_reader(
+    database: Database, place: World
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    extras = MailExtras("Salut Kim!", (LEE,))
+    with database.write() as session:
+        german = replace(KIM, language="de")
+        sent = asking.ask(
+            session, actor(session), one, LINKS, NOON, customer=german, partner=ADA, extras=extras
+        )
+        before = association_drafts.to_send(session, actor(session), [one], NOON + HOUR)
+        assert (before.customer_contact.language, before.personal) == ("de", "Salut Kim!")
+        assert mail_preview.used_last(session, [one], "jo@contoso.com") == MailExtras(None, (LEE,))
+        assert not_for_me.tell(session, sent.ask_id, "Jo Brown", NOON + HOUR)
+        after = association_drafts.to_correct(session, actor(session), one, NOON + HOUR)
+    assert (after.customer_contact.language, after.personal, after.copies) == ("", "", LEE)
+    assert not after.is_worth_resuming(after.STEPS[0]), "the member has typed nothing yet"
 
 
 def test_the_line_no_longer_names_a_contact_who_was_erased(database: Database, place: World) -> None:
