@@ -55,6 +55,11 @@ class Found:
         return [one for one in self.every if one.state is LinkState.ANSWERED]
 
     @property
+    def is_answered_here(self) -> bool:
+        """Whether an answer was given on a page of this link, for which there is a receipt."""
+        return any(one.given is not None and one.given.request_id == one.request.id for one in self.answered)
+
+    @property
     def closed(self) -> list[AskedEngagement]:
         """What cannot be answered any more, and was not."""
         return [one for one in self.every if one.state not in {LinkState.OPEN, LinkState.ANSWERED}]

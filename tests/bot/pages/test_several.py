@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from flows.associations import cancel
+from flows.consent import record_consent
 from store.database.engine import Database
 from store.enums import ConsentOutcome
 from tests.support import world
@@ -184,6 +185,18 @@ def test_the_second_person_is_not_thanked_for_what_was_not_recorded(
     assert "Many 00 Accepted by Kim Akers" in seen
     assert kim.outcomes() == [ACCEPTED] * 3 + [DECLINED if is_part else None] * (count - 3)
     assert "Thank you for your answers." in words(kim.browser.post(path, data=first))
+
+
+def test_nobody_is_thanked_or_promised_a_receipt_for_answers_that_were_not_given_on_the_page(
+    kim: Customer,
+) -> None:
+    path = asked(kim, 2)
+    for one in kim.asked:
+        with kim.database.write() as session:
+            record_consent.record(session, actor(session), one, kim.now, "By telephone", kim.now)
+    seen = words(kim.browser.get(path))
+    assert "Your answers to Fourth Coffee Fourth Coffee knows of the answer." in seen
+    assert not any(said in seen for said in ("Thank you", "receipt"))
 
 
 def test_what_is_to_be_corrected_is_shown_with_what_was_answered_before(kim: Customer) -> None:
