@@ -112,4 +112,7 @@ def _lines(path: Path, digest: str, known: Sequence[RecordedEvidence]) -> Iterat
             made = f"{one.made_at:%Y-%m-%d %H:%M:%S} UTC"
             yield f"ok      {path}  {one.partner}: {about}; made {made}, as the history confirms"
         else:
-            yield f"failed  {path}  {one.partner}: {about}; the history was changed: run mci check --history"
+            yield (
+                f"failed  {path}  {one.partner}: {about}; the history does not confirm it: it was changed, "
+                "or SECRET_KEY is not the one that sealed it. Run mci check --history."
+            )

@@ -71,7 +71,7 @@ def test_a_file_is_not_confirmed_by_a_history_that_was_changed(made: Database) -
         session.execute(text("UPDATE history SET at = '2026-01-01 00:00:00' WHERE number = 2"))
     verified = mci("verify", "consent-MCI-000001.pdf")
     assert verified.exit_code == 1
-    assert "the history was changed: run mci check --history" in verified.output
+    assert "the history does not confirm it: it was changed, or SECRET_KEY is not" in verified.output
 
 
 def test_a_file_can_be_verified_after_it_was_erased_here(made: Database) -> None:
