@@ -45,7 +45,7 @@ class EvidenceErased(Refusal):
 
 
 class NoEvidence(Refusal):
-    """There is no answer."""
+    """Nobody has answered about the association."""
 
 
 @dataclass(frozen=True, slots=True)
