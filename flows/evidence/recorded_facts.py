@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.rules.associations.working_day import as_given
 from store import partners
 from store.consents import ConsentAnswer
-from store.enums import EngagementType, IdentifierType
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,8 @@ class RecordedFacts:
     the proof is.
     """
 
-    partner: str
-    time_zone: str
-    company: str
-    domain: str
-    id_type: IdentifierType
-    id_value: str
-    reference: str
-    engagement: str
-    engagement_type: EngagementType
-    solution_area: str
-    location: str
-    location_code: str
+    customer: CustomerFacts
+    about: EngagementFacts
     given: date
     given_at: datetime
     note: str
@@ -47,23 +37,11 @@ def read(session: Session, answer: ConsentAnswer) -> RecordedFacts | None:
     if answer.note is None or answer.recorded_by is None:
         return None
     association = answer.association
-    partner, customer = association.partner, association.customer
-    engagement, location = association.engagement, association.location
     [member] = partners.members(session, [answer.recorded_by])
     return RecordedFacts(
-        partner=partner.name,
-        time_zone=partner.time_zone,
-        company=customer.name,
-        domain=customer.domain,
-        id_type=customer.id_type,
-        id_value=customer.id_value,
-        reference=association.reference,
-        engagement=engagement.name,
-        engagement_type=engagement.engagement_type,
-        solution_area=engagement.solution_area,
-        location=location.name,
-        location_code=location.code,
-        given=as_given(answer.answered_at, partner.time_zone),
+        customer=CustomerFacts.of(association),
+        about=EngagementFacts.of(association),
+        given=as_given(answer.answered_at, association.partner.time_zone),
         given_at=answer.answered_at,
         note=answer.note,
         recorded_at=answer.recorded_at,

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from flows.associations.contacts import person_from
 from flows.customers.association_request import ContactPerson
+from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.addresses import same
 from store import consent_asks, consents
 from store.associations import associations
 from store.consent_asks import ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import ConsentOutcome, ContactSide, EngagementType, IdentifierType
+from store.enums import ConsentOutcome, ContactSide
 from store.outbox import message_keys, outbox
 
 ENGLISH = "en"
@@ -42,12 +43,7 @@ class AnsweredEngagement:
     ``english_text`` is the same in English, and is empty if that is what was shown.
     """
 
-    reference: str
-    engagement: str
-    engagement_type: EngagementType
-    solution_area: str
-    location: str
-    location_code: str
+    about: EngagementFacts
     due: datetime
     outcome: ConsentOutcome
     reason: str | None
@@ -74,12 +70,7 @@ class EvidenceFacts:
     only the address if the contact was changed after the mail.
     """
 
-    partner: str
-    time_zone: str
-    company: str
-    domain: str
-    id_type: IdentifierType
-    id_value: str
+    customer: CustomerFacts
     asked: ContactPerson
     mails: tuple[MailedLink, ...]
     link_digest: str
@@ -107,16 +98,10 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
     if not answers or None in texts or any(one.shown_text is None for one in answers):
         return None
     association = answers[0].association
-    partner, customer = association.partner, association.customer
     contact = person_from(associations.contacts(session, association)[ContactSide.CUSTOMER])
     is_same = same(contact.email, ask.email)
     return EvidenceFacts(
-        partner=partner.name,
-        time_zone=partner.time_zone,
-        company=customer.name,
-        domain=customer.domain,
-        id_type=customer.id_type,
-        id_value=customer.id_value,
+        customer=CustomerFacts.of(association),
         asked=contact if is_same else ContactPerson(name="", email=ask.email),
         mails=tuple(_mails(session, submission)),
         link_digest=ask.token_digest,
@@ -136,17 +121,10 @@ def read(session: Session, submission: ConsentSubmission) -> EvidenceFacts | Non
 
 
 def _answered(answer: ConsentAnswer) -> AnsweredEngagement:
-    association = answer.association
-    engagement, location = association.engagement, association.location
     is_declined = answer.outcome is ConsentOutcome.DECLINED
     return AnsweredEngagement(
-        reference=association.reference,
-        engagement=engagement.name,
-        engagement_type=engagement.engagement_type,
-        solution_area=engagement.solution_area,
-        location=location.name,
-        location_code=location.code,
-        due=association.consent_due,
+        about=EngagementFacts.of(answer.association),
+        due=answer.association.consent_due,
         outcome=answer.outcome,
         reason=answer.note if is_declined else None,
         shown_text=answer.shown_text or "",

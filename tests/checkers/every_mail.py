@@ -14,6 +14,7 @@ from bot.evidence import filer
 from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
 from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, MailedLink
+from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.links import digest
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
@@ -101,12 +102,14 @@ def file_of(answers: Answers, language: Language) -> Attachment:
     texts = [given.shown_text or "" for _, given in answers]
     english = [given.english_text or "" for _, given in answers]
     facts = EvidenceFacts(
-        partner=terms.partner,
-        time_zone=terms.time_zone,
-        company=terms.company,
-        domain=terms.domain,
-        id_type=terms.id_type,
-        id_value=terms.id_value,
+        customer=CustomerFacts(
+            partner=terms.partner,
+            time_zone=terms.time_zone,
+            company=terms.company,
+            domain=terms.domain,
+            id_type=terms.id_type,
+            id_value=terms.id_value,
+        ),
         asked=terms.customer,
         mails=(MailedLink(terms.customer.email, first.answered_at, first.answered_at),),
         link_digest=digest("secret"),
@@ -121,12 +124,14 @@ def file_of(answers: Answers, language: Language) -> Attachment:
         english_text="\n\n\n".join(english) if any(english) else "",
         answers=tuple(
             AnsweredEngagement(
-                reference=one.reference,
-                engagement=one.engagement,
-                engagement_type=one.engagement_type,
-                solution_area=one.solution_area,
-                location=one.location,
-                location_code=one.location_code,
+                about=EngagementFacts(
+                    reference=one.reference,
+                    engagement=one.engagement,
+                    engagement_type=one.engagement_type,
+                    solution_area=one.solution_area,
+                    location=one.location,
+                    location_code=one.location_code,
+                ),
                 due=one.due,
                 outcome=given.outcome,
                 reason=given.note,

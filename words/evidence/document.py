@@ -1,8 +1,9 @@
 """What an evidence file contains, from top to bottom: texts, each with its language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from words import languages
@@ -65,6 +66,11 @@ class EvidencePart:
     kind: Literal["facts", "answers", "texts", "steps", "paragraph"]
     rows: tuple[LabelledValues | AnsweredRow | TextRow | Shown, ...]
     heads: tuple[EvidenceLabel, ...] = ()
+
+    @classmethod
+    def facts(cls, rows: Iterable[LabelledValues]) -> Self:
+        """Return a part of labels with their values."""
+        return cls("facts", tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)

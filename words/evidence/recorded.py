@@ -31,20 +31,20 @@ from words.plain_text import plain
 
 def document(facts: RecordedFacts) -> EvidenceDocument:
     """Return the words of the file of a recorded consent."""
-    writer = Writer(languages.english(), facts.time_zone)
+    writer = Writer(languages.english(), facts.customer.time_zone)
     return EvidenceDocument(
-        title=_label(f"A consent of {facts.company}, recorded by {facts.partner}"),
+        title=_label(f"A consent of {facts.customer.company}, recorded by {facts.customer.partner}"),
         subtitle=_say(
             "The customer gave it outside MCI Bot, and signed nothing there. MCI Bot made this file for "
-            f"{facts.partner}."
+            f"{facts.customer.partner}."
         ),
         note=writer.note(),
-        footer=_say(f"{facts.partner} · {facts.company} · {facts.reference}"),
-        author=author(facts.partner),
+        footer=_say(f"{facts.customer.partner} · {facts.customer.company} · {facts.about.reference}"),
+        author=author(facts.customer.partner),
         at=facts.recorded_at.astimezone(UTC),
         sections=(
-            EvidenceSection(_label("What was recorded"), (_facts(_consent(facts, writer)),)),
-            EvidenceSection(_label("Who recorded it"), (_facts(_member(facts, writer)),)),
+            EvidenceSection(_label("What was recorded"), (EvidencePart.facts(_consent(facts, writer)),)),
+            EvidenceSection(_label("Who recorded it"), (EvidencePart.facts(_member(facts, writer)),)),
             EvidenceSection(writer.label(CANNOT_SHOW), (EvidencePart("paragraph", tuple(_limits(facts))),)),
             EvidenceSection(writer.label(VERIFY), (EvidencePart("steps", tuple(_steps(facts))),)),
         ),
@@ -55,12 +55,12 @@ def document(facts: RecordedFacts) -> EvidenceDocument:
 
 
 def _consent(facts: RecordedFacts, writer: Writer) -> Iterator[LabelledValues]:
-    yield _fact("Reference", facts.reference)
-    kind = ENGAGEMENT_TYPES[facts.engagement_type]
-    yield _fact("Engagement", facts.engagement, plain(f"{facts.solution_area} {kind}"))
-    yield _fact("Location", plain(f"{facts.location} (PartnerID {facts.location_code})"))
-    yield _fact("Company", facts.company, readable(facts.domain))
-    yield _fact("Organization", f"{IDENTIFIER_TYPES[facts.id_type]} {facts.id_value}")
+    yield _fact("Reference", facts.about.reference)
+    kind = ENGAGEMENT_TYPES[facts.about.engagement_type]
+    yield _fact("Engagement", facts.about.engagement, plain(f"{facts.about.solution_area} {kind}"))
+    yield _fact("Location", plain(f"{facts.about.location} (PartnerID {facts.about.location_code})"))
+    yield _fact("Company", facts.customer.company, readable(facts.customer.domain))
+    yield _fact("Organization", f"{IDENTIFIER_TYPES[facts.customer.id_type]} {facts.customer.id_value}")
     yield _fact("Answer", "Accepted, as it was recorded")
     if isinstance(facts.given, datetime):
         yield _fact("Said to be given", *writer.times(facts.given_at))
@@ -81,28 +81,24 @@ def _limits(facts: RecordedFacts) -> Iterator[Shown]:
     yield _say(
         "The customer did not give this consent on a page of MCI Bot. So there is no text that they were "
         "shown, no signature, no network address and no browser. MCI Bot records what a member of "
-        f"{facts.partner} said, and does not check it."
+        f"{facts.customer.partner} said, and does not check it."
     )
     yield _say(
         "The proof is where the consent was given. Keep it together with this file. The consent counts for "
-        f"{facts.partner} and by itself proves nothing to other partners."
+        f"{facts.customer.partner} and by itself proves nothing to other partners."
     )
 
 
 def _steps(facts: RecordedFacts) -> Iterator[Shown]:
     yield _say(
         "The file: compute its digest with “sha256sum FILE” (on Windows: “certutil -hashfile FILE SHA256”). "
-        f"The history of {facts.reference} has the same digest in the entry “Evidence file made”."
+        f"The history of {facts.about.reference} has the same digest in the entry “Evidence file made”."
     )
     yield _say(
         "The history: whoever runs MCI Bot can prove with “mci check --history” that it was not changed, "
         "and with “mci evidence verify FILE” that this file belongs to it."
     )
     yield _say(f"All values of this file are attached as {ANSWER}, for programs to read.")
-
-
-def _facts(rows: Iterator[LabelledValues]) -> EvidencePart:
-    return EvidencePart("facts", tuple(rows))
 
 
 def _fact(label: str, *shown: str) -> LabelledValues:

@@ -45,25 +45,32 @@ _MORE_LINES = re.compile(r"\n{3,}")
 
 def document(facts: EvidenceFacts) -> EvidenceDocument:
     """Return the words of an evidence file, in the language in which the answer was given."""
-    writer = Writer(languages.language(facts.language), facts.time_zone)
+    customer = facts.customer
+    writer = Writer(languages.language(facts.language), customer.time_zone)
     return EvidenceDocument(
         title=writer.label(
-            marked("The answer of %(company)s to %(partner)s"), company=facts.company, partner=facts.partner
+            marked("The answer of %(company)s to %(partner)s"),
+            company=customer.company,
+            partner=customer.partner,
         ),
         subtitle=writer.say(
             "Evidence of what was shown and answered. Time of the answer: %(at)s. MCI Bot made this file for "
             "%(partner)s.",
-            at=formats.instant(writer.language, facts.answered_at, facts.time_zone),
-            partner=facts.partner,
+            at=formats.instant(writer.language, facts.answered_at, customer.time_zone),
+            partner=customer.partner,
         ),
         note=writer.note(),
-        footer=Shown(plain(f"{facts.partner} · {facts.company} · {_listed(facts.answers)}")),
-        author=author(facts.partner),
+        footer=Shown(plain(f"{customer.partner} · {customer.company} · {_listed(facts.answers)}")),
+        author=author(customer.partner),
         at=facts.answered_at.astimezone(UTC),
         sections=(
             EvidenceSection(writer.label(WHAT_WAS_ANSWERED), (_answers(writer, facts),)),
-            EvidenceSection(writer.label(marked("Who answered")), (_facts(_signature(writer, facts)),)),
-            EvidenceSection(writer.label(marked("Who was asked")), (_facts(_asked(writer, facts)),)),
+            EvidenceSection(
+                writer.label(marked("Who answered")), (EvidencePart.facts(_signature(writer, facts)),)
+            ),
+            EvidenceSection(
+                writer.label(marked("Who was asked")), (EvidencePart.facts(_asked(writer, facts)),)
+            ),
             EvidenceSection(
                 writer.label(marked("The text that was answered")), tuple(_statement(writer, facts))
             ),
@@ -74,10 +81,6 @@ def document(facts: EvidenceFacts) -> EvidenceDocument:
         ),
         attachments=tuple(_attachments(facts)),
     )
-
-
-def _facts(rows: Iterator[LabelledValues]) -> EvidencePart:
-    return EvidencePart("facts", tuple(rows))
 
 
 def _answers(writer: Writer, facts: EvidenceFacts) -> EvidencePart:
@@ -98,8 +101,8 @@ def _answer(writer: Writer, one: AnsweredEngagement, *, several: bool) -> Answer
     if is_declined and not one.reason:
         about.append(writer.say("No reason was given."))
     return AnsweredRow(
-        Shown(one.reference),
-        Shown(plain(one.engagement)),
+        Shown(one.about.reference),
+        Shown(plain(one.about.engagement)),
         tuple(about),
         writer.fact(marked("Reason"), one.reason) if is_declined and one.reason else None,
         writer.label(ANSWERS[one.outcome]),
@@ -123,7 +126,7 @@ def _due(writer: Writer, due: datetime) -> Shown:
 
 
 def _signature(writer: Writer, facts: EvidenceFacts) -> Iterator[LabelledValues]:
-    language = languages.language(facts.language)
+    language = writer.language
     yield writer.fact(marked("Name as typed"), facts.name)
     yield writer.fact(marked("Time of the answer"), *writer.times(facts.answered_at))
     yield writer.fact(marked("Network address"), facts.address or writer.say("Not known"))
@@ -136,10 +139,10 @@ def _signature(writer: Writer, facts: EvidenceFacts) -> Iterator[LabelledValues]
 
 
 def _asked(writer: Writer, facts: EvidenceFacts) -> Iterator[LabelledValues]:
-    person = facts.asked
-    id_type = writer.language.gettext(IDENTIFIER_TYPES[facts.id_type])
-    yield writer.fact(marked("Company"), facts.company, readable(facts.domain))
-    yield writer.fact(marked("Organization"), Shown(f"{id_type} {facts.id_value}", writer.language.code))
+    customer, person = facts.customer, facts.asked
+    id_type = writer.language.gettext(IDENTIFIER_TYPES[customer.id_type])
+    yield writer.fact(marked("Company"), customer.company, readable(customer.domain))
+    yield writer.fact(marked("Organization"), Shown(f"{id_type} {customer.id_value}", writer.language.code))
     said: list[str | Shown] = [*filter(None, (person.name, person.title, person.email, person.phone))]
     if facts.is_contact_changed:
         said.append(writer.say("The contact was changed after this mail was sent."))
@@ -169,7 +172,7 @@ def _statement(writer: Writer, facts: EvidenceFacts) -> Iterator[EvidencePart]:
     if facts.english_text:
         rows.append(writer.fact(marked("SHA-256 of the English text"), digest(facts.english_text)))
         heads.append(writer.label(marked("The same text in English")))
-    yield EvidencePart("facts", tuple(rows))
+    yield EvidencePart.facts(rows)
     several = _by_engagement(writer, facts)
     if several:
         said = writer.say(
@@ -197,7 +200,7 @@ def _by_engagement(writer: Writer, facts: EvidenceFacts) -> list[TextRow]:
     found = []
     for number, one in enumerate(facts.answers):
         own = tuple(Shown("\n".join(each[number]).strip("\n"), code) for code, each, _ in split)
-        found.append(TextRow(EvidenceLabel(Shown(one.reference)), own))
+        found.append(TextRow(EvidenceLabel(Shown(one.about.reference)), own))
     common = tuple(
         Shown(_MORE_LINES.sub("\n\n", "\n".join(shared).strip("\n")), code) for code, _, shared in split
     )
@@ -209,12 +212,12 @@ def _steps(writer: Writer, facts: EvidenceFacts) -> Iterator[Shown]:
         "The file: compute its digest with “sha256sum FILE” (on Windows: “certutil -hashfile FILE SHA256”). "
         "The history that %(partner)s keeps of each reference has the same digest in the entry "
         "“Evidence file made”. The copy that came with the receipt is the same, byte for byte.",
-        partner=facts.partner,
+        partner=facts.customer.partner,
     )
     yield writer.say(
         "The history: whoever runs MCI Bot for %(partner)s can prove with “mci check --history” that it was "
         "not changed, and with “mci evidence verify FILE” that this file belongs to it.",
-        partner=facts.partner,
+        partner=facts.customer.partner,
     )
     yield writer.say(
         "The text: %(file)s is attached to this file, exactly as it was shown. Save the attached files with "
@@ -241,7 +244,7 @@ def _limits(writer: Writer, facts: EvidenceFacts) -> Shown:
         "who typed the name. The network address and the browser are what the connection said of itself. If "
         "you did not answer, tell %(partner)s at once, and name the reference.",
         email=facts.mails[0].to,
-        partner=facts.partner,
+        partner=facts.customer.partner,
     )
 
 
@@ -254,5 +257,5 @@ def _attachments(facts: EvidenceFacts) -> Iterator[EmbeddedFile]:
 
 
 def _listed(answers: Sequence[AnsweredEngagement]) -> str:
-    first, *others = (one.reference for one in answers)
+    first, *others = (one.about.reference for one in answers)
     return f"{first} +{len(others)}" if others else first

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flows.evidence.recorded_facts import RecordedFacts
 from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, LeftOpen, MailedLink
+from flows.evidence.subjects import CustomerFacts, EngagementFacts
 
 
 def of_signature(facts: EvidenceFacts) -> str:
@@ -12,12 +13,7 @@ def of_signature(facts: EvidenceFacts) -> str:
     return _written(
         {
             "kind": "signed",
-            "partner": facts.partner,
-            "partner_time_zone": facts.time_zone,
-            "company": facts.company,
-            "domain": facts.domain,
-            "id_type": facts.id_type.value,
-            "id_value": facts.id_value,
+            **_customer(facts.customer),
             "asked": {
                 "name": facts.asked.name or None,
                 "title": facts.asked.title,
@@ -44,18 +40,8 @@ def of_record(facts: RecordedFacts) -> str:
     return _written(
         {
             "kind": "recorded",
-            "partner": facts.partner,
-            "partner_time_zone": facts.time_zone,
-            "company": facts.company,
-            "domain": facts.domain,
-            "id_type": facts.id_type.value,
-            "id_value": facts.id_value,
-            "reference": facts.reference,
-            "engagement": facts.engagement,
-            "engagement_type": facts.engagement_type.value,
-            "solution_area": facts.solution_area,
-            "location": facts.location,
-            "location_partner_id": facts.location_code,
+            **_customer(facts.customer),
+            **_engagement(facts.about),
             "answer": "accepted",
             "given_on": None if isinstance(facts.given, datetime) else facts.given.isoformat(),
             "given_at": _iso(facts.given_at),
@@ -65,6 +51,28 @@ def of_record(facts: RecordedFacts) -> str:
             "recorded_by_slack_user_id": facts.user_id,
         }
     )
+
+
+def _customer(one: CustomerFacts) -> dict[str, object]:
+    return {
+        "partner": one.partner,
+        "partner_time_zone": one.time_zone,
+        "company": one.company,
+        "domain": one.domain,
+        "id_type": one.id_type.value,
+        "id_value": one.id_value,
+    }
+
+
+def _engagement(one: EngagementFacts) -> dict[str, object]:
+    return {
+        "reference": one.reference,
+        "engagement": one.engagement,
+        "engagement_type": one.engagement_type.value,
+        "solution_area": one.solution_area,
+        "location": one.location,
+        "location_partner_id": one.location_code,
+    }
 
 
 def _mail(one: MailedLink) -> dict[str, object]:
@@ -78,12 +86,7 @@ def _mail(one: MailedLink) -> dict[str, object]:
 
 def _answer(one: AnsweredEngagement) -> dict[str, object]:
     return {
-        "reference": one.reference,
-        "engagement": one.engagement,
-        "engagement_type": one.engagement_type.value,
-        "solution_area": one.solution_area,
-        "location": one.location,
-        "location_partner_id": one.location_code,
+        **_engagement(one.about),
         "due": _iso(one.due),
         "answer": one.outcome.value,
         "reason": one.reason,

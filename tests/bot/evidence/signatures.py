@@ -1,11 +1,13 @@
 """Facts of a signature, for tests of evidence files."""
 
 import hashlib
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows.customers.association_request import ContactPerson
 from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, MailedLink
+from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 
 ANSWERED_AT = datetime(2026, 3, 1, 9, 1, 2, 345_678, tzinfo=UTC)
@@ -28,7 +30,17 @@ def answered(number: int = 123, reason: str | None = None, **other: Any) -> Answ
         "shown_text": TEXT,
         "shown_digest": hashlib.sha256(TEXT.encode()).hexdigest(),
     }
-    return AnsweredEngagement(**usual | other)
+    return AnsweredEngagement(**grouped(usual | other))
+
+
+def grouped(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a dataclass with those about the customer and the engagement put together."""
+    found = dict(values)
+    for name, kind in (("customer", CustomerFacts), ("about", EngagementFacts)):
+        own = {one.name: found.pop(one.name) for one in fields(kind) if one.name in found}
+        if own:
+            found[name] = kind(**own)
+    return found
 
 
 def signed(**other: Any) -> EvidenceFacts:
@@ -56,4 +68,4 @@ def signed(**other: Any) -> EvidenceFacts:
         "english_text": "",
         "answers": (answered(),),
     }
-    return EvidenceFacts(**usual | other)
+    return EvidenceFacts(**grouped(usual | other))

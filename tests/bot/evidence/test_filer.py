@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_made_is_logged_once_and_holds_up_no_other(
     two: Database, monkeypatch: pytest.MonkeyPatch, ear: Ear
 ) -> None:
     def make(facts: EvidenceFacts) -> bytes:
-        if facts.answers[0].engagement == "Microsoft Viva":
+        if facts.answers[0].about.engagement == "Microsoft Viva":
             raise KeyError("a bug")
         return b"made"
 

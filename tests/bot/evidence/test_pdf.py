@@ -22,7 +22,7 @@ from flows.customers.association_request import LONGEST_NAME, ContactPerson
 from flows.evidence.recorded_facts import RecordedFacts
 from flows.evidence.signed_facts import EvidenceFacts, LeftOpen
 from store.enums import EngagementType, IdentifierType
-from tests.bot.evidence.signatures import TEXT, answered, signed
+from tests.bot.evidence.signatures import TEXT, answered, grouped, signed
 from words import languages
 from words.evidence import signed as signed_words
 from words.evidence.document import Writer
@@ -88,7 +88,7 @@ def recorded(**other: Any) -> RecordedFacts:
         "recorded_by": "Ada Admin",
         "user_id": "U0ADA",
     }
-    return RecordedFacts(**usual | other)
+    return RecordedFacts(**grouped(usual | other))
 
 
 def fonts_of(reader: PdfReader) -> list[Any]:
@@ -309,7 +309,7 @@ def test_many_engagements_with_the_longest_reasons_are_all_in_it() -> None:
     answers = tuple(answered(number, reason=reason) for number in range(1, MOST_ENGAGEMENTS + 1))
     reader = made(signed(answers=answers))
     text = written(reader)
-    assert all(one.reference in text for one in answers)
+    assert all(one.about.reference in text for one in answers)
     assert text.replace(" ", "").count("x" * 80) == MOST_ENGAGEMENTS
 
 

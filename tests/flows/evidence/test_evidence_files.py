@@ -246,7 +246,7 @@ def test_a_recorded_consent_has_a_file_that_says_who_recorded_what(database: Dat
     assert (facts.given_at, facts.recorded_at) == (NOON - timedelta(days=1), NOON)
     kept = file_of(database, by_hand)
     assert (kept.is_recorded, kept.content) == (True, b"made")
-    assert kept.name == f"consent-{facts.reference}-recorded.pdf"
+    assert kept.name == f"consent-{facts.about.reference}-recorded.pdf"
     assert told(database, by_hand) == [{"digest": kept.digest}]
     assert list(evidence_files.missing(database)) == []
     assert flaws(database) == []
