@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, Update, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, Update, func, select, update
 from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -161,25 +161,22 @@ def answered_after(
     session: Session, partner_id: int, association_ids: Collection[int], instant: datetime
 ) -> set[int]:
     """Return ids of those of the partner's associations with an answer that was recorded after an instant."""
-    found = session.scalars(
-        select(ConsentAnswer.association_id).where(
-            ConsentAnswer.partner_id == partner_id,
-            ConsentAnswer.association_id.in_(association_ids),
-            ConsentAnswer.recorded_at > instant,
-        )
-    )
-    return set(found)
+    return _answered(session, partner_id, association_ids, ConsentAnswer.recorded_at > instant)
 
 
 def answered_until(
     session: Session, partner_id: int, association_ids: Collection[int], instant: datetime
 ) -> set[int]:
     """Return ids of those of the partner's associations with an answer that was recorded by an instant."""
+    return _answered(session, partner_id, association_ids, ConsentAnswer.recorded_at <= instant)
+
+
+def _answered(
+    session: Session, partner_id: int, association_ids: Collection[int], when: ColumnElement[bool]
+) -> set[int]:
     found = session.scalars(
         select(ConsentAnswer.association_id).where(
-            ConsentAnswer.partner_id == partner_id,
-            ConsentAnswer.association_id.in_(association_ids),
-            ConsentAnswer.recorded_at <= instant,
+            ConsentAnswer.partner_id == partner_id, ConsentAnswer.association_id.in_(association_ids), when
         )
     )
     return set(found)
