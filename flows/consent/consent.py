@@ -13,9 +13,10 @@ from flows.associations.contacts import put_contacts
 from flows.associations.lifecycle import OtherLocation, hold_for
 from flows.associations.outcomes import Happened
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses
+from flows.consent import dead_addresses, misdirected
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.mail_extras import NO_EXTRAS, MailExtras
+from flows.consent.misdirected import NotForThem
 from flows.customers.association_request import ContactPerson
 from flows.links import Links, digest
 from flows.notifications import ConsentCopy, ConsentRequestMail, notify
@@ -62,6 +63,16 @@ class AddressDead(Refusal):
         self.association_id = association_id
 
 
+class NotTheirs(Refusal):
+    """The reader of the last mail says that somebody else must answer, and the next one would reach them."""
+
+    def __init__(self, said: NotForThem, association_id: int | None = None) -> None:
+        """Keep what the reader said, and which association was to be asked for."""
+        super().__init__(said.email)
+        self.said = said
+        self.association_id = association_id
+
+
 class OtherContact(Refusal):
     """The association has another contact than the one to whom the mail goes."""
 
@@ -101,11 +112,13 @@ def send(
     A changed customer address voids the links sent before. With ``as_kept`` each association keeps its own
     contacts; one whose contacts have other addresses than these is not asked for. One that can no longer be
     asked for, perhaps because a colleague was quicker, does not stop the others; see `askable`.
-    ``works_again``: the member says that mail arrives at an address at which it did not.
+    ``works_again``: the member says that mail arrives at an address at which it did not, or that whoever it
+    is not for must answer after all.
 
     Raises:
         AddressDead: the newest mail to the customer's address failed, and it is not said to work again.
         NotFound: the partner has no such association.
+        NotTheirs: the mail would reach somebody who says that it is not for them, and who need not answer.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
         Refusal: none of them can be asked for; this is why the first one cannot.
     """
@@ -113,6 +126,9 @@ def send(
     dead = dead_addresses.find(session, possible[0], customer.email)
     if dead is not None and not works_again:
         raise AddressDead(dead, possible[0].id)
+    said = misdirected.find(session, possible)
+    if said is not None and said.reaches(customer.email) and not works_again:
+        raise NotTheirs(said, possible[0].id)
     held = list[Association]()
     for association in possible:
         kept = contacts.kept(session, association)

@@ -1,7 +1,5 @@
 """What follows if the reader of a consent e-mail says that it is not for them. It decides nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,28 +9,7 @@ from flows.associations.outcomes import Happened
 from flows.consent import consent
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consent_asks
-from store.associations.associations import Association
 from store.enums import HistoryAction
-from store.history import history
-
-
-@dataclass(frozen=True, slots=True)
-class NotForThem:
-    """Who says that somebody else must answer, and whom they ``named``, as they typed it, if anybody."""
-
-    email: str
-    named: str | None
-
-
-def said(session: Session, every: Iterable[Association]) -> NotForThem | None:
-    """Return what the reader said of the first of these of which they said that it is not for them."""
-    for association in every:
-        if association.mail_refused != MailTrouble.NOT_FOR_THEM:
-            continue
-        for entry in reversed(history.of_association(session, association)):
-            if entry.action == HistoryAction.CONSENT_NOT_FOR_THEM and entry.detail:
-                return NotForThem(entry.detail.get("address") or "", entry.detail.get("named"))
-    return None
 
 
 def tell(session: Session, ask_id: int, named: str | None, now: datetime) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import find_association
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses, not_for_me
-from flows.consent.not_for_me import NotForThem
+from flows.consent import dead_addresses, misdirected
+from flows.consent.misdirected import NotForThem
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.status import CONSENT_PENDING
@@ -92,7 +92,7 @@ def to_ask(
     for one in found:
         email = emails[one.association.id]
         if email in dead or one.next_step.action is NextAction.CORRECT_ADDRESS:
-            not_now.append(NotNow(one, email, None, not_for_me.said(session, [one.association])))
+            not_now.append(NotNow(one, email, None, misdirected.find(session, [one.association])))
         elif one.was_just_asked(now):
             not_now.append(NotNow(one, email, one.asks_again_from))
         else:

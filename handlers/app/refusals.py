@@ -18,7 +18,7 @@ from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
-from flows.consent.consent import AddressDead, ConsentClosed, OtherContact, TooSoon
+from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherContact, TooSoon
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
@@ -192,6 +192,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NoteEmpty: "Write the note first.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
+    NotTheirs: lambda refusal: (
+        f"The request is not for {mrkdwn.escape(refusal.said.email)}, as they say. Correct the contact in "
+        "the details, then ask."
+    ),
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
     OtherContact: lambda refusal: (
         f"Its contact is now {mrkdwn.escape(refusal.email)}, who is asked with an e-mail of their own."
@@ -222,6 +226,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
 
 ABOUT_ASSOCIATION = (
     AddressDead,
+    NotTheirs,
     StatusClosed,
     ConsentClosed,
     ClaimClosed,

@@ -3,11 +3,10 @@
 from slack_sdk.models.blocks import Block, DividerBlock, InputBlock, Option, StaticSelectElement
 
 from flows.consent.dead_addresses import DeadAddress
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts.draft_models import Contacts
 from flows.rules.customers.domains import readable
-from flows.rules.text import addresses
 from handlers.app import form_fields
 from handlers.app.ids import Action, Field
 from handlers.blocks import terms
@@ -55,7 +54,7 @@ def to_correct(dead: DeadAddress | None, not_theirs: NotForThem | None, typed: C
     """Return what is wrong with the customer's contact, at the fields that must be corrected (mrkdwn)."""
     if dead is not None:
         return gets_no_mail(dead, zone)
-    if not_theirs is None or not addresses.same(not_theirs.email, typed.customer_contact.email):
+    if not_theirs is None or not not_theirs.reaches(typed.customer_contact.email):
         return {}
     sentence = ":warning: This is still whoever says that the request is not for them."
     return {Field.CUSTOMER_NAME: [sentence], Field.CUSTOMER_EMAIL: [sentence]}

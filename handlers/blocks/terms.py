@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Option
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.consent.dead_addresses import DeadAddress
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.associations.working_day import as_given

@@ -10,16 +10,15 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.consent import dead_addresses, mail_preview, not_for_me, offers
+from flows.consent import dead_addresses, mail_preview, misdirected, offers
 from flows.consent.dead_addresses import DeadAddress
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
-from flows.rules.text import addresses
 from handlers.app import form_fields, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import SENTENCES, Errors
@@ -258,13 +257,13 @@ def _is_wrong(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -
 
 def _is_not_theirs(context: DraftContext[SendConsentDraft], form: SendConsentDraft, email: str) -> bool:
     said = _not_theirs(context, form)
-    return said is not None and addresses.same(said.email, email)
+    return said is not None and said.reaches(email)
 
 
 def _not_theirs(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> NotForThem | None:
     """Return who says that somebody else must answer what the form asks for, if anybody does."""
     about = association_drafts.about_each(context.session, context.actor, form)
-    return not_for_me.said(context.session, [one.association for one in about])
+    return misdirected.find(context.session, [one.association for one in about])
 
 
 def _dead(context: DraftContext[SendConsentDraft], form: SendConsentDraft) -> DeadAddress | None:

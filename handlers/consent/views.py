@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.mail_preview import Asked, MailPreview
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft

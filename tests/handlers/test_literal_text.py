@@ -32,7 +32,7 @@ from flows.consent.consent import OtherContact
 from flows.consent.consent_terms import terms_of
 from flows.consent.mail_extras import MailExtras
 from flows.consent.mail_preview import MailPreview
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.consent.offers import NotNow, Offer, ToAsk
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore

@@ -110,6 +110,26 @@ def test_a_choice_says_who_is_right_and_leads_to_the_contact_that_must_be_correc
     assert "Kim Akers, kim@contoso.com" in words(ada.modal("consent.send_mail"))
 
 
+def test_a_preview_that_was_shown_before_its_reader_said_so_is_not_sent_without_a_word(
+    on_stage: Stage, path: str
+) -> None:
+    on_stage.pass_time(hours=2)
+    ada = on_stage.member()
+    ada.command("/mci consent contoso")
+    ada.modal("consent.give_contacts")
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    before = len(on_stage.mails)
+    address = on_stage.url(f"{path}?not-me")
+    form = answering.hidden(httpx.get(address).text) | {"confirmed": "yes"}
+    assert httpx.post(address, data=form, follow_redirects=True).status_code == 200
+    ada.submit()
+    said = "The request is not for kim@contoso.com, as they say. Correct the contact in the details"
+    assert said in words(ada.modal(said))
+    on_stage.deliver()
+    assert len(on_stage.mails) == before
+
+
 def test_a_mail_that_was_shown_before_its_reader_said_so_is_not_sent_without_a_word(
     on_stage: Stage, path: str
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from flows.associations import contacts, ownership
 from flows.consent import not_for_me, offers
-from flows.consent.not_for_me import NotForThem
+from flows.consent.misdirected import NotForThem
 from flows.consent.offers import MOST, Offer
 from flows.customers.association_request import ContactPerson
 from flows.outbox import reroute

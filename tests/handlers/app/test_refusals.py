@@ -16,8 +16,9 @@ from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
-from flows.consent.consent import AddressDead, ConsentClosed, OtherContact, TooSoon
+from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherContact, TooSoon
 from flows.consent.dead_addresses import DeadAddress
+from flows.consent.misdirected import NotForThem
 from flows.consent.record_consent import DateFault, DateRefused
 from flows.customers.add_customer import NoLongerEligible, NotKnown
 from flows.disputes import dispute_decision
@@ -47,6 +48,7 @@ HOLDING_VALUES = (
     NoLongerEligible([], []),
     TooSoon(LATER),
     AddressDead(DeadAddress("kim@contoso.com", "550 5.1.1 No such user", LATER, None)),
+    NotTheirs(NotForThem("kim@contoso.com", None)),
     OtherContact("lee@contoso.com"),
     ClaimClosed(LATER),
     OwnDateRefused(LATER.date()),
