@@ -82,7 +82,7 @@ class ConsentPage:
                 lost = not_recorded(typed, found)
                 return self._question(found, token, form, now, read_again=not form.corrections, lost=lost)
             browser = plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None
-            answers.submit(
+            taken = answers.submit(
                 session,
                 decided[0].asked.request.ask_id,
                 {one.asked.request.id: _decision(form, one) for one in decided},
@@ -92,9 +92,12 @@ class ConsentPage:
             )
             if wanted.chosen is not None:
                 contacts.remember_language(session, decided[0].asked.request, wanted.chosen.code)
-        return self._sent(token, typed, wanted, now)
+            is_whole = not (taken.before or taken.closed or not_recorded(typed, found))
+        return _shown(token, wanted) if is_whole else self._partly(token, typed, wanted, now)
 
-    def _sent(self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime) -> Response:
+    def _partly(
+        self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime
+    ) -> Response:
         """Return what was recorded, or what was not, since another answer came first."""
         with self.database.read() as session:
             found = look(session, token, wanted, now)
