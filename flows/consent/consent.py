@@ -73,6 +73,10 @@ class NotTheirs(Refusal):
         self.association_id = association_id
 
 
+class SeveralCustomers(Refusal):
+    """Not all of what was chosen is about the same customer, as it is on every form that the bot shows."""
+
+
 class OtherContact(Refusal):
     """The association has another contact than the one to whom the mail goes."""
 
@@ -121,6 +125,7 @@ def send(
         NotTheirs: the mail would reach somebody who says that it is not for them, and who need not answer.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
         Refusal: none of them can be asked for; this is why the first one cannot.
+        SeveralCustomers: they are not of one customer.
     """
     possible, refused = askable(session, actor, association_ids, now)
     dead = dead_addresses.find(session, possible[0], customer.email)
@@ -196,6 +201,7 @@ def askable(
     Raises:
         NotFound: the partner has no such association.
         Refusal: none of them can be asked for; this is why the first one cannot.
+        SeveralCustomers: they are not of one customer.
     """
     held, refused = list[Association](), list[tuple[Summary, Refusal]]()
     for association_id in sorted(set(association_ids)):
@@ -206,7 +212,7 @@ def askable(
     if not held:
         raise refused[0][1]
     if len({one.customer_id for one in held}) > 1:
-        raise ValueError("an ask is about one customer")
+        raise SeveralCustomers
     return held, refused
 
 

@@ -18,7 +18,14 @@ from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
-from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherContact, TooSoon
+from flows.consent.consent import (
+    AddressDead,
+    ConsentClosed,
+    NotTheirs,
+    OtherContact,
+    SeveralCustomers,
+    TooSoon,
+)
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
@@ -209,6 +216,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ProofMissing: "Say in a few words how you know, such as where the proof is.",
     RunningRefused: _running_refused,
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
+    SeveralCustomers: "One e-mail asks one customer. Choose engagements of one customer, and ask each apart.",
     SnoozeRefused: "Reminders can be snoozed until a time in the future, before the deadline.",
     SubmissionDateRefused: _submission_date_refused,
     NoRole: whom_to_ask,

@@ -1,4 +1,5 @@
 import threading
+import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.consent import consent
 from flows.consent.answers import ShownStatement
-from flows.consent.consent import ConsentClosed, TooSoon
+from flows.consent.consent import ConsentClosed, SeveralCustomers, TooSoon
 from flows.customers.add_customer import NoLongerEligible
 from flows.customers.association_request import ContactPerson
 from flows.history import history_check
@@ -284,6 +285,18 @@ def test_r3_another_partners_member_finds_no_association(database: Database, fou
     rival(database)
     with pytest.raises(NotFound):
         send(database, one, workspace=LIVE)
+
+
+def test_r18_one_ask_is_about_one_customer(database: Database, fourth_coffee: World) -> None:
+    tenant, domain = str(uuid.UUID(int=7)), "fabrikam.com"
+    lee = ContactPerson("Lee Gu", "lee@fabrikam.com")
+    first = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    other = world.associate(
+        database, fourth_coffee, fourth_coffee.siem.id, tenant=tenant, domain=domain, customer=lee
+    )
+    with database.write() as session, pytest.raises(SeveralCustomers):
+        consent.send(session, actor(session), [first, other], LINKS, NOON, customer=KIM, partner=ADA)
+    assert [row(database, one).status for one in (first, other)] == [S.ADDED, S.ADDED]
 
 
 def test_r1_a_member_of_one_location_cannot_act_on_another_ones_association(
