@@ -109,6 +109,11 @@ class AnswerForm:
         return self.choices.get(reference, Choice())
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether anything was chosen or typed for all engagements together."""
+        return _is_decision(self.every) or bool(self.reason)
+
+    @property
     def name(self) -> str:
         """The typed name as it is kept."""
         return one_line(self.typed_name)

@@ -158,7 +158,7 @@ class ConsentPage:
             lost=lost,
             opened=opened,
             seals={one.reference: seals.seal(token, one.statement.text, opened) for one in found.open},
-            is_for_all=len(found.open) >= answer_form.SHORTCUT_FROM or bool(form.every),
+            is_for_all=len(found.open) >= answer_form.SHORTCUT_FROM or form.is_for_all,
         )
 
     def _are_sealed(

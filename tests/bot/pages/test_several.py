@@ -208,6 +208,26 @@ def test_what_is_to_be_corrected_is_shown_with_what_was_answered_before(kim: Cus
     assert "Type your first and last name." in seen
 
 
+@pytest.mark.parametrize(
+    ("for_all", "is_shown"),
+    [
+        ({"answer": "each"}, False),
+        ({"answer": "accepted"}, True),
+        ({"answer": "each", "reason": "Later"}, True),
+        ({}, False),
+    ],
+)
+def test_the_choice_for_all_of_few_is_shown_again_only_if_it_was_made(
+    kim: Customer, for_all: dict[str, str], *, is_shown: bool
+) -> None:
+    path = asked(kim, 4)
+    kept_open = choose(kim, path, ["", "", "", "accepted"], name="Lee") | for_all
+    kim.browser.post(path, data=choose(kim, path, ["accepted"] * 3 + [""]))
+    page = kim.browser.post(path, data=kept_open).text
+    assert ('name="answer"' in page) is is_shown
+    assert "Type your first and last name." in words(kim.browser.post(path, data=kept_open))
+
+
 def test_a_decision_about_what_was_withdrawn_alone_is_not_thanked(kim: Customer) -> None:
     path = asked(kim, 3)
     form = choose(kim, path, ["accepted", "", ""])
