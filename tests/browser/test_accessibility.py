@@ -195,6 +195,12 @@ def test_a_page_that_asks_nothing_can_be_used_by_everybody(
             found[name] = troubles(page)
         page.goto(f"{address}{site.links['mixed']}?lang={language}")
         found["some left"] = troubles(page)
+        late = page.context.new_page()
+        for opened in (late, page):
+            opened.goto(f"{address}{site.links['several']}?lang={language}")
+        choose(page, *["accepted"] * 4, "")
+        choose(late, "declined", *[""] * 3, "accepted")
+        found["answered before"] = troubles(late)
         page.goto(f"{address}{site.links['told']}?not-me&lang={language}")
         page.locator("#confirmed").check()
         send(page)
