@@ -5,6 +5,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import settings
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
+from bot.web import connections
 from store import schema
-from store.database.engine import Database
+from store.database.engine import LIMITS, Database
 from tests.support.postgres import Server
 from tests.support.stage import PATIENCE
 from tests.support.world import KEYS
@@ -24,8 +26,16 @@ from tools.machine import Part
 NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp-", "/consent/ey")
 """What tests put into payloads, mails and links, and no log line may hold."""
 
+LONG = f"{PATIENCE:.0f}s"
+
 # The five seconds that httpx waits unless told otherwise pass on a busy machine although nothing is wrong.
 USUAL_TIMEOUT.connect = USUAL_TIMEOUT.read = USUAL_TIMEOUT.write = USUAL_TIMEOUT.pool = PATIENCE
+
+# Likewise what the bot itself allows; a test of one of these limits sets it as it needs it.
+connections.HEAD_SECONDS = connections.BODY_SECONDS = connections.ANSWER_SECONDS = PATIENCE
+vars(import_module("bot.pages.routes"))["SECONDS"] = PATIENCE
+vars(import_module("store.outbox.leases"))["LONGEST_LEASING"] = LONG
+LIMITS.update(statement_timeout=LONG, idle_in_transaction_session_timeout=LONG)
 
 # Likewise the 200 ms that Hypothesis gives one example.
 settings.register_profile("patient", deadline=None)

@@ -31,7 +31,7 @@ from tests.support import settled, world
 from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, World
 
 CHANNEL = "C0INCENTIVES"
-PATIENCE = 45.0
+PATIENCE = 180.0
 """Seconds after which what was waited for counts as missing."""
 
 TURNS = timedelta(seconds=30)
