@@ -1,5 +1,6 @@
 """Whatever bytes come to the pages of customers, of calendars and of installing, none of them fails."""
 
+import errno
 import logging
 import socket
 from collections.abc import Iterator
@@ -176,7 +177,10 @@ def answered(url: str, request: bytes) -> int | None:
             answer = b""
             while piece := connection.recv(65536):
                 answer += piece
-        except ConnectionError:
+        except OSError as error:
+            # The server ended the connection, of which sending and closing tell in different words.
+            if not isinstance(error, ConnectionError) and error.errno != errno.ENOTCONN:
+                raise
             return None
     lines = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
     return int(lines[-1].split()[1]) if lines else None

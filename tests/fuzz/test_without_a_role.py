@@ -1,6 +1,7 @@
 """Every recorded payload, sent by somebody without a role: nothing is shown to them, and nothing changes."""
 
 import copy
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,21 @@ def by_a_stranger(payload: dict[str, Any]) -> dict[str, Any]:
     return sent
 
 
+def entered(payload: dict[str, Any]) -> list[str]:
+    """Return what the person typed of `NOT_SHOWN` into fields, which a form may repeat to them."""
+    values = ((payload.get("view") or {}).get("state") or {}).get("values") or {}
+    fields = (field for block in values.values() for field in block.values())
+    typed = [value for field in fields if isinstance(value := field.get("value"), str)]
+    return [one for one in typed if any(word in one.encode() for word in NOT_SHOWN)]
+
+
+def without(body: bytes, typed: Iterable[str]) -> bytes:
+    """Return an answer without what the person typed."""
+    for one in sorted(typed, key=len, reverse=True):
+        body = body.replace(one.encode(), b"")
+    return body
+
+
 def test_r2_no_click_of_somebody_without_a_role_shows_or_changes_anything(
     migrated_file: Path, tmp_path: Path
 ) -> None:
@@ -38,7 +54,8 @@ def test_r2_no_click_of_somebody_without_a_role_shows_or_changes_anything(
             told.clear()
             status, answer = at.exchange(Sent(*_body(payload), payload))
             at.settle()
-            shown = [one for one in NOT_SHOWN if one in answer or any(one in body for body in told)]
+            bodies = [without(body, entered(payload)) for body in (answer, *told)]
+            shown = [one for one in NOT_SHOWN if any(one in body for body in bodies)]
             after = at.town.rows()
             changed = [
                 table.name
