@@ -11,7 +11,7 @@ from tests.chaos.course import Course, Run, run
 def lived(url: str, folder: Path, sabotage: str = "") -> Iterator[Run]:
     """Live through ten life cycles, and hold what is judged."""
     replicas = 1 if url.startswith("sqlite") else 2
-    course = Course(lives=10, days=40, kills=6, replicas=replicas, quarters=2, seed=1, sabotage=sabotage)
+    course = Course(lives=10, days=60, kills=6, replicas=replicas, quarters=2, seed=1, sabotage=sabotage)
     result = run(course, url, folder, lambda _words: None)
     try:
         yield result
