@@ -67,11 +67,7 @@ def add(member: Member, domain: str) -> None:
 
 def send_for_consent(member: Member) -> None:
     """Send the e-mail from the form on top, with the contacts as they are, and close the confirmation."""
-    member.modal("consent.give_contacts")
-    assert member.submit() == {}
-    member.modal("consent.send_mail")
-    assert member.submit() == {}
-    member.modal("is on its way")
+    member.send_mail()
     member.close()
 
 

@@ -253,6 +253,14 @@ class Member:
         answer = self.post("view/submit", view_id=view["id"], values=self._typed.get(view["id"], {}))
         return dict(answer.get("errors", {}))
 
+    def send_mail(self, **values: Any) -> None:
+        """Send the e-mail that asks for consent, with ``values`` entered in the form of its contacts."""
+        self.modal("consent.give_contacts")
+        assert self.submit(**values) == {}
+        self.modal("consent.send_mail")
+        assert self.submit() == {}
+        self.modal("is on its way")
+
     def close(self, *, clear: bool = False) -> None:
         """Close the top modal, or all of them, no sooner than what was entered is kept."""
         self._settle()
