@@ -207,16 +207,16 @@ def test_a_slow_workspace_delays_no_other(shown: Stage) -> None:
     }
     clients = Clients(f"{shown.served.address}/api/", tokens)
     delivery = deliverer(shown, clients=clients)
-    slow, quick = channels(shown, 10, RIVAL), channels(shown, 10)
+    slow, quick = channels(shown, 30, RIVAL), channels(shown, 30)
     for name in slow:
         put(shown, name, partner_id=rival.partner.id)
-        slack_fails(shown, does=Does.SLOW, delay=3, given={"channel": name})
+        slack_fails(shown, does=Does.SLOW, delay=2, given={"channel": name})
     for name in quick:
         put(shown, name)
     thread = threading.Thread(target=run, args=[delivery])
     thread.start()
     ada = shown.member()
-    ada.wait(lambda: len({one.channel for one in posts(shown)} & set(quick)) == 10 or None, "10 messages")
+    ada.wait(lambda: len({one.channel for one in posts(shown)} & set(quick)) == 30 or None, "30 messages")
     assert not {one.channel for one in posts(shown)} & set(slow)
     thread.join()
     assert set(states(shown)) == {"sent"}
