@@ -133,7 +133,9 @@ def _violations(page: Page) -> list[str]:
 
 def send(page: Page) -> None:
     """Press the button that sends the form."""
-    page.locator("form#answers > button[type=submit]").click()
+    # Whoever does not wait for the next page may look at the one that is going.
+    with page.expect_navigation():
+        page.locator("form#answers > button[type=submit]").click()
 
 
 def choose(page: Page, *answers: str) -> None:
