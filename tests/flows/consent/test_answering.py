@@ -143,17 +143,6 @@ def test_nothing_that_ended_is_asked_for(database: Database, four: list[int]) ->
     assert [one.association_id for one in ask(database, four[:2]).requests] == four[1:2]
 
 
-def test_several_customers_cannot_be_asked_in_one_mail(database: Database, place: World) -> None:
-    one = world.associate(database, place, place.viva.id)
-    lee = ContactPerson("Lee Gu", "lee@fabrikam.com")
-    tenant = "22222222-2222-4333-8444-555555555555"
-    other = world.associate(
-        database, place, place.viva.id, tenant=tenant, company="Fabrikam", domain="fabrikam.com", customer=lee
-    )
-    with pytest.raises(ValueError, match="one customer"):
-        ask(database, [one, other])
-
-
 def test_each_answer_stands_by_itself_and_the_rest_follows_by_the_same_link(
     database: Database, four: list[int]
 ) -> None:
