@@ -110,9 +110,10 @@ LAPSED = frozenset(
         AssociationStatus.NOT_SUBMITTED_EXPIRED,
         AssociationStatus.POST_SUBMISSION_EXPIRED,
         AssociationStatus.DISPUTED_EXPIRED,
+        AssociationStatus.REJECTED_FINAL,
     }
 )
-"""Statuses that a clock causes when it runs out."""
+"""Statuses that a clock causes when it runs out; members may record the last three as well."""
 
 IN_PROGRESS = frozenset(
     {
@@ -123,6 +124,20 @@ IN_PROGRESS = frozenset(
     }
 )
 """Statuses that wait for a consent or a first submission, so that one of the partner's clocks runs (R4)."""
+
+REVIEWING = frozenset({AssociationStatus.SUBMITTED, AssociationStatus.UNDER_REVIEW})
+"""Statuses in which Microsoft acts; the review should end by a day, but nothing expires on it (R26a)."""
+
+PARTNER_ANSWERS = frozenset(
+    {AssociationStatus.ACTION_REQUIRED, AssociationStatus.REJECTED, AssociationStatus.DISPUTED}
+)
+"""Statuses in which the partner must answer the programme before a clock ends (R26a)."""
+
+IN_REVIEW = REVIEWING | PARTNER_ANSWERS
+"""Statuses of a claim that was submitted and has not ended."""
+
+CLOCKED = IN_PROGRESS | PARTNER_ANSWERS
+"""Statuses in which a clock runs that ends the association if the partner does nothing."""
 
 UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
 """Statuses in which the association is on no tab: the customer is gone or can be claimed again (R20)."""
@@ -185,6 +200,20 @@ class DisputeDecision(StrEnum):
     DISMISSED = "dismissed"
 
 
+class ClaimRecordKind(StrEnum):
+    """What the programme answered to a claim, or the partner did about it at Partner Center (R25, R27)."""
+
+    UNDER_REVIEW = "under_review"
+    ACTION_REQUIRED = "action_required"
+    RESUBMITTED = "resubmitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+    FINAL = "final"
+    EXPIRED = "expired"
+    PAID = "paid"
+
+
 class DraftKind(StrEnum):
     """The journeys that keep drafts."""
 
@@ -231,6 +260,21 @@ class HistoryAction(StrEnum):
     CLAIM_EXPIRED = "claim:expired"
     CLAIM_CORRECTED = "claim:corrected"
     CLAIM_TAKEN_BACK = "claim:taken_back"
+    CLAIM_UNDER_REVIEW = "claim:under_review"
+    CLAIM_ACTION_REQUIRED = "claim:action_required"
+    CLAIM_RESUBMITTED = "claim:resubmitted"
+    CLAIM_APPROVED = "claim:approved"
+    CLAIM_REJECTED = "claim:rejected"
+    CLAIM_DISPUTED = "claim:disputed"
+    CLAIM_FINAL = "claim:final"
+    CLAIM_REQUEST_MISSED = "claim:request_missed"
+    CLAIM_DISPUTE_MISSED = "claim:dispute_missed"
+    CLAIM_PAID = "claim:paid"
+    CLAIM_REQUEST_EXPIRED = "claim:request_expired"
+    CLAIM_REJECTION_EXPIRED = "claim:rejection_expired"
+    CLAIM_DISPUTE_EXPIRED = "claim:dispute_expired"
+    CLAIM_RECORD_VOIDED = "claim:record_voided"
+    CLAIM_PAYMENT_VOIDED = "claim:payment_voided"
     OWNER_CHANGED = "owner:changed"
     CONTACTS_CHANGED = "contacts:changed"
     MAIL_REFUSED = "mail:refused"
@@ -242,6 +286,13 @@ class HistoryAction(StrEnum):
     REMINDER_CONSENT_AWAITED = "reminder:consent_awaited"
     REMINDER_CLAIM = "reminder:claim"
     REMINDER_CLAIM_ESCALATION = "reminder:claim_escalation"
+    REMINDER_REVIEW = "reminder:review"
+    REMINDER_REQUEST = "reminder:request"
+    REMINDER_REQUEST_ESCALATION = "reminder:request_escalation"
+    REMINDER_REJECTION = "reminder:rejection"
+    REMINDER_REJECTION_ESCALATION = "reminder:rejection_escalation"
+    REMINDER_DISPUTE = "reminder:dispute"
+    REMINDER_DISPUTE_ESCALATION = "reminder:dispute_escalation"
     REMINDER_UNTOLD = "reminder:untold"
     REMINDERS_SNOOZED = "reminders:snoozed"
     REMINDERS_SNOOZE_ENDED = "reminders:snooze_ended"

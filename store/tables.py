@@ -3,6 +3,7 @@
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
+from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consent_evidence import ConsentEvidence
@@ -29,6 +30,7 @@ metadata = Base.metadata
 __all__ = [
     "Association",
     "Claim",
+    "ClaimRecord",
     "ConsentAnswer",
     "ConsentAsk",
     "ConsentEvidence",

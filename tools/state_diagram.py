@@ -18,33 +18,36 @@ HOW = {
     S.CONSENTED_TO_ANOTHER_PARTNER: "the customer accepts another partner, which is proven",
     S.CANCELLED: "the partner cancels",
     S.NOT_SUBMITTED_EXPIRED: "the claim is due",
-    S.SUBMITTED: "the claim is submitted",
+    S.SUBMITTED: "the claim is submitted again",
     S.UNDER_REVIEW: "the review begins",
     S.ACTION_REQUIRED: "the reviewer wants more",
-    S.POST_SUBMISSION_EXPIRED: "the reviewer's requests are not cleared in time",
+    S.POST_SUBMISSION_EXPIRED: "the reviewer's request is not answered in time",
     S.APPROVED: "the reviewer approves",
     S.REJECTED: "the reviewer rejects",
     S.DISPUTED: "the partner disputes the rejection",
-    S.DISPUTED_EXPIRED: "the dispute is not settled in time",
+    S.DISPUTED_EXPIRED: "the claim is not submitted again in time",
     S.REJECTED_FINAL: "the rejection is final",
 }
 """What brings an association into each status."""
 
-HOW_FROM = (
-    {
-        (before, S.CONSENT_RECEIVED): "an admin records a consent given outside the bot"
-        for before in (S.ADDED, S.CLAIMED)
-    }
-    | {
-        (
-            S.CONSENT_RECEIVED,
-            S.CONSENTED_TO_ANOTHER_PARTNER,
-        ): "the customer accepts another partner, which alone is proven",
-        (S.SUBMITTED, S.CONSENT_RECEIVED): "an admin takes back a submission recorded by mistake",
-    }
-    | {(S.CANCELLED, after): "the cancellation is undone in time" for after in TABLE[S.CANCELLED].next}
-)
+HOW_FROM = {
+    (before, S.CONSENT_RECEIVED): "an admin records a consent given outside the bot"
+    for before in (S.ADDED, S.CLAIMED)
+} | {
+    (
+        S.CONSENT_RECEIVED,
+        S.CONSENTED_TO_ANOTHER_PARTNER,
+    ): "the customer accepts another partner, which alone is proven",
+    (S.CONSENT_RECEIVED, S.SUBMITTED): "the claim is submitted",
+    (S.REJECTED, S.REJECTED_FINAL): "the rejection is not disputed in time",
+}
 """Where the way from one status differs."""
+
+CORRECTIONS = {
+    S.CANCELLED: "The cancellation is undone in time",
+    S.SUBMITTED: "An admin takes back the submission, or voids the record of the new one",
+}
+"""What brings an earlier status back; elsewhere an admin voids the record that led to the status."""
 
 
 def document() -> str:
@@ -57,8 +60,7 @@ def document() -> str:
     ]
     rows = [
         f"| {row.words} | {row.meaning} | "
-        f"{'' if is_open(status) else '– (ended); if that is undone: ' if row.next else '– (ended)'}"
-        f"{', '.join(TABLE[after].words for after in S if after in row.next)} |"
+        f"{_listed(row.next) if is_open(status) else '– (ended)'} | {_corrected(status)} |"
         for status, row in TABLE.items()
     ]
     return "\n".join(
@@ -76,8 +78,8 @@ def document() -> str:
             *(f"    {status} --> [*]" for status in TABLE if not is_open(status)),
             "```",
             "",
-            "| status | meaning | next |",
-            "|---|---|---|",
+            "| status | meaning | next | if it was a mistake |",
+            "|---|---|---|---|",
             *rows,
             "",
             "[reminders.md](reminders.md) says which reminders come in each status, and who gets them.",
@@ -85,6 +87,17 @@ def document() -> str:
             "",
         ]
     )
+
+
+def _listed(some: frozenset[S]) -> str:
+    return ", ".join(TABLE[one].words for one in S if one in some)
+
+
+def _corrected(status: S) -> str:
+    """Return what brings which status back, if anything does."""
+    back = TABLE[status].corrected
+    how = CORRECTIONS.get(status, "An admin voids the record")
+    return f"{how}: back to {_listed(back)}" if back else ""
 
 
 if __name__ == "__main__":

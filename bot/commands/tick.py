@@ -102,7 +102,8 @@ def _why(done: Done, now: datetime) -> str:
     words = WORDS[done.moment.kind]
     until = left(done.clock_due, now, done.zone)
     is_ending = done.moment.kind in ENDINGS
-    said = f"ends: {words.now}" if is_ending else f"reminds: {words.now}; {words.clock} {until}"
+    near = f"; {words.clock} {until}" if words.clock else ""
+    said = f"ends: {words.now}" if is_ending else f"reminds: {words.now}{near}"
     when = "" if done.audience.at_once or not done.audience.destinations else ", in the next daily message"
     return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.audience)}{when}"
 

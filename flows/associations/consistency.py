@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.rules.associations import agenda, consistency
-from flows.rules.associations.consistency import Answer, Facts, Request, StatusChange
+from flows.rules.associations.consistency import Answer, Facts, RecordedAnswer, Request, StatusChange
 from flows.rules.text.addresses import same
-from store import consents
+from store import claim_records, consents
 from store.associations import associations, contradictions
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
+from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
@@ -139,6 +140,7 @@ def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts
             select(Claim.association_id, Claim.recorded_at).where(Claim.association_id.in_(ids))
         )
     }
+    records = claim_records.of_several(session, ids)
     turns = _turns(session, ids)
     return {
         one.id: Facts(
@@ -150,6 +152,8 @@ def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts
             consent_due=one.consent_due,
             consented_at=one.consented_at,
             claim_due=one.claim_due,
+            review_due=one.review_due,
+            programme_due=one.programme_due,
             agenda_done=one.agenda_done,
             next_action_at=one.next_action_at,
             snoozed_until=one.snoozed_until,
@@ -159,6 +163,7 @@ def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts
             requests=[_request(row, emails.get(one.id)) for row in requests[one.id]],
             answer=_answer(answers.get(one.id), requests[one.id]),
             claimed_at=claimed.get(one.id),
+            records=[_record(row) for row in records.get(one.id, [])],
             history=turns[one.id],
         )
         for one in batch
@@ -189,6 +194,10 @@ def _turns(session: Session, ids: Sequence[int]) -> Mapping[int, list[StatusChan
 def _request(row: ConsentRequest, email: str | None) -> Request:
     is_current = email is not None and same(row.email, email)
     return Request(row.number, row.requested_at, row.voided_at, is_current)
+
+
+def _record(row: ClaimRecord) -> RecordedAnswer:
+    return RecordedAnswer(row.number, row.kind, row.voided_at is not None)
 
 
 def _answer(row: ConsentAnswer | None, requests: Sequence[ConsentRequest]) -> Answer | None:

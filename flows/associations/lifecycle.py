@@ -28,7 +28,7 @@ from flows.rules.text.mail_trouble import MailTrouble
 from store import consent_asks, consents, disputes
 from store.associations import associations
 from store.associations.associations import Association
-from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
+from store.enums import CLOCKED, PARTNER_ANSWERS, REVIEWING, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry
 from store.outbox import message_keys, undelivered
@@ -127,8 +127,9 @@ def advance(
 ) -> HistoryEntry:
     """Move the association to a status that may follow; the caller holds it and has set its clocks.
 
-    ``evidence`` are rows that the history vouches for from now on; see `store.history.evidence`. With
-    ``told``, nobody is told yet: what happened is added to it, for `announce_all`.
+    The clock of a review, which every submission begins anew, is set here. ``evidence`` are rows that the
+    history vouches for from now on; see `store.history.evidence`. With ``told``, nobody is told yet: what
+    happened is added to it, for `announce_all`.
 
     Raises:
         StatusClosed: the status may not follow the current one (R25).
@@ -196,6 +197,8 @@ def _move(association: Association, after: AssociationStatus, at: datetime, now:
     association.status = after
     association.status_since = at
     association.ended_at = None if status.is_open(after) else at
+    if after not in PARTNER_ANSWERS:
+        association.programme_due = association.review_due if after in REVIEWING else None
     # These columns are about the previous status.
     association.snoozed_until, association.mail_refused = None, None
     association.reminded_at = None
@@ -301,7 +304,7 @@ def plan(association: Association) -> None:
     try:
         plan_by(association, moments(association))
     except BUGS:
-        is_running = association.status in IN_PROGRESS
+        is_running = association.status in CLOCKED
         association.next_action_at = association.status_since if is_running else None
 
 
@@ -325,6 +328,7 @@ def moments(association: Association) -> list[AgendaItem]:
         association.consent_due,
         association.claim_due,
         association.snoozed_until,
+        association.programme_due,
     )
     return agenda.agenda(facts, agenda.schedule_from(association.engagement.reminders))
 

@@ -67,7 +67,14 @@ class Summary:
 
     @property
     def amount(self) -> Amount | None:
-        """What the engagement pays at the location by the catalogue; ``None`` if no rate is known."""
+        """What the engagement pays at the location; ``None`` if no rate is known.
+
+        It is the amount expected at the consent; before one, that of the catalogue.
+        """
+        one = self.association
+        if one.consented_at is not None:
+            is_known = one.expected_amount is not None and one.expected_currency is not None
+            return Amount(one.expected_currency or "", one.expected_amount or 0) if is_known else None
         return amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
 
     @property
@@ -147,9 +154,8 @@ class Summary:
     @property
     def clock(self) -> RunningClock | None:
         """The clock that runs now."""
-        return next_step.clock(
-            self.association.status, self.association.consent_due, self.association.claim_due
-        )
+        one = self.association
+        return next_step.clock(one.status, one.consent_due, one.claim_due, one.programme_due)
 
     def is_near(self, now: datetime) -> bool:
         """Tell whether the clock that runs ends within `deadlines.NEAR_DAYS`."""

@@ -52,7 +52,7 @@ def undo(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         return association
     if association.status is not AssociationStatus.CANCELLED or cancelled_at is None:
         raise lifecycle.StatusClosed(association.status)
-    fault = late(association, now) or _taken(session, association, cancelled_at)
+    fault = late(association, now) or taken(session, association, cancelled_at)
     if fault is not None:
         raise UndoRefused(fault)
     before = undoing.status_before(
@@ -87,12 +87,12 @@ def _is_just_undone(session: Session, association: Association) -> bool:
     return bool(entries) and entries[-1].action == HistoryAction.ASSOCIATION_RESTORED
 
 
-def _taken(session: Session, association: Association, cancelled_at: datetime) -> UndoFault | None:
-    """Return what became of the customer since the cancellation, if that excludes this association."""
+def taken(session: Session, association: Association, ended_at: datetime) -> UndoFault | None:
+    """Return what became of the customer since the association ended, if that excludes it from now on."""
     again = associations.open_for(session, association.partner, association.customer)
     if any(one.engagement_id == association.engagement_id for one in again):
         return UndoFault.BEGUN_AGAIN
-    is_decided = disputes.is_decided_since(session, association.id, cancelled_at)
+    is_decided = disputes.is_decided_since(session, association.id, ended_at)
     return UndoFault.ANOTHER_PARTNER if is_decided or settle.bound_by(session, association) else None
 
 

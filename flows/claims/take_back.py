@@ -12,7 +12,7 @@ from flows.claims.submit_claim import ClaimClosed
 from flows.consent.record_consent import AdminOnly
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.reasons import is_reason
-from store import claims
+from store import claim_records, claims
 from store.associations.associations import Association
 from store.enums import AssociationStatus, HistoryAction
 
@@ -26,7 +26,7 @@ def take_back(
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         AdminOnly: the member is not an Incentives admin on its location.
-        StatusClosed: no claim was submitted, or its review has begun.
+        StatusClosed: no claim was submitted, or an answer of the programme is recorded.
         ClaimClosed: the claim clock has run out, so that the association would end at once.
         CorrectionUnexplained: the reason is missing or too short.
     """
@@ -34,7 +34,8 @@ def take_back(
     if not actor.is_admin_on(association.location):
         raise AdminOnly(access.admins_to_ask(session, actor, association.location_id))
     claim = claims.of_association(session, association)
-    if association.status is not AssociationStatus.SUBMITTED or claim is None:
+    has_answer = any(one.voided_at is None for one in claim_records.of_association(session, association))
+    if association.status is not AssociationStatus.SUBMITTED or claim is None or has_answer:
         raise lifecycle.StatusClosed(association.status)
     if association.claim_due is not None and is_over(association.claim_due, now):
         raise ClaimClosed(association.claim_due)

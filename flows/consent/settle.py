@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.associations import lifecycle
 from flows.associations.outcomes import Happened
 from flows.disputes import dispute
-from flows.rules.associations import proof, status
+from flows.rules.associations import amounts, proof, status
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import ANSWERED
 from flows.rules.associations.proof import Acceptance
@@ -51,6 +52,11 @@ def conclude(
         customer.consented_at = min(customer.consented_at or given.answered_at, given.answered_at)
         association.consented_at = given.answered_at
         association.claim_due = clock(given.answered_at, engagement.submit_days)
+        association.review_due = clock(given.answered_at, engagement.review_days)
+        expected = amounts.in_market(amounts.rates_from(engagement.rates), association.location.market)
+        if expected is not None:
+            association.expected_amount = Decimal(expected.units)
+            association.expected_currency = expected.currency
     lifecycle.advance(
         session,
         association,

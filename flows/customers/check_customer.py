@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -64,9 +65,9 @@ class Checked:
         return bool(self.eligible or self.to_attest)
 
     def _by_worth(self, some: Sequence[Assessment]) -> list[Assessment]:
-        def key(one: Assessment) -> tuple[int, str]:
+        def key(one: Assessment) -> tuple[Decimal, str]:
             amount = one.engagement.amount_at(self.location)
-            return -amount.units if amount else 0, one.engagement.name
+            return Decimal(-amount.units if amount else 0), one.engagement.name
 
         return sorted(some, key=key)
 

@@ -13,12 +13,11 @@ from flows.customers_page.page_values import MOST_COUNTED, Associated
 from flows.customers_page.worth import MOST_ADDED_UP, worth
 from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.next_step import Who, next_step
-from flows.rules.associations.status import IN_REVIEW
 from store.customers import own_work
-from store.enums import IN_PROGRESS, Origin
+from store.enums import CLOCKED, Origin
 
 PARTNERS_TURN = frozenset(
-    status for status in IN_PROGRESS if next_step(status, Origin.ADDED, "").who is Who.PARTNER
+    status for status in CLOCKED if next_step(status, Origin.ADDED, "").who is Who.PARTNER
 )
 """Statuses in which the partner must act."""
 
@@ -47,7 +46,7 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
     ending = horizon(now, NEAR_DAYS, partner.time_zone)
     needing = own_work.needing(session, partner, member, PARTNERS_TURN, ending, most)
     needs, waits = own_work.counts(session, member, PARTNERS_TURN, ending, MOST_COUNTED + 1)
-    in_review = own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)
+    in_review = own_work.in_review(session, member, MOST_ADDED_UP + 1)
     return OwnWork(
         needing=[associated(actor, one) for one in needing],
         needing_count=needs,

@@ -15,13 +15,14 @@ from store.history.digests import GENESIS, SEALED, UNSEALED
 from store.history.keys import HistoryKeys
 
 NO_CHANGE: frozenset[str] = frozenset()
-TURN = frozenset({"status", "status_since", "ended_at"})
-CONSENT = TURN | {"consented_at", "claim_due"}
+TURN = frozenset({"status", "status_since", "ended_at", "programme_due"})
+CONSENT = TURN | {"consented_at", "claim_due", "review_due", "expected_amount", "expected_currency"}
 
 MAY_CHANGE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(HistoryAction, NO_CHANGE),
     **dict.fromkeys(status.STATUS_AFTER, CONSENT),
     HistoryAction.ASSOCIATION_RESTORED: TURN,
+    HistoryAction.CLAIM_RECORD_VOIDED: TURN,
     HistoryAction.OWNER_CHANGED: frozenset({"owner_id"}),
     HistoryAction.ASSOCIATION_BROUGHT_IN: frozenset({"created_at", "consent_due"}),
 }
@@ -30,6 +31,7 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
 BEGINNINGS = frozenset(BEGUN.values())
 ANSWERS: Mapping[str, ConsentOutcome] = {action: outcome for outcome, action in ANSWERED.items()}
 SUBMISSIONS = frozenset({HistoryAction.CLAIM_SUBMITTED, HistoryAction.CLAIM_TAKEN_BACK})
+RECORDINGS = status.RECORDED | {HistoryAction.CLAIM_PAID}
 DECISIONS = frozenset(DECIDED.values())
 
 
@@ -57,6 +59,7 @@ class Chain:
     file: Any = None
     content_digest: str | None = None
     disputes: Sequence[Any] = ()
+    claim_records: Sequence[Any] = ()
 
 
 def faults(keys: HistoryKeys, chain: Chain) -> list[HistoryFault]:
@@ -138,7 +141,11 @@ class _Walk:
             return
         state = entry.state["association"]
         before = self._state if entry.version == UNSEALED else {**dict.fromkeys(state), **self._state}
-        changed = {name for name, value in before.items() if state.get(name) != value}
+        changed = {
+            name
+            for name, value in before.items()
+            if state.get(name) != value and not digests.is_filled(name, self._state)
+        }
         may = NO_CHANGE if entry.version == UNSEALED else _may_change(entry)
         if entry.number > 1 or entry.version == UNSEALED:
             if changed - may:
@@ -169,14 +176,17 @@ def _rows(chain: Chain) -> Iterator[str]:
     states = [entry.state["association"] for entry in chain.entries if entry.state]
     state, found = states[-1], digests.state_of(chain.association)
     for name in digests.STATE_FIELDS:
+        if digests.is_filled(name, state):
+            continue
         if name in state.keys() | found.keys() and state.get(name) != found.get(name):
             yield f"{name} is {found.get(name)}; its history says {state.get(name)}"
     own = (chain.answer, chain.claim, chain.customer, *(chain.contacts or {}).values(), *chain.requests)
-    own = (*own, chain.submission)
+    own = (*own, chain.submission, *chain.claim_records)
     if any(row is not None and row.partner_id != chain.association.partner_id for row in own):
         yield "its customer, consent, claim or contacts belong to another partner"
     yield from _answer(chain)
     yield from _claim(chain)
+    yield from _claim_records(chain)
     yield from _customer(chain)
     yield from _disputes(chain)
     if _differs(chain, evidence.REASONS, evidence.of_reasons(chain.association)):
@@ -258,6 +268,15 @@ def _claim(chain: Chain) -> Iterator[str]:
         said = (entry.detail or {}) if entry.version == UNSEALED and not is_corrected else {}
         if _differs(chain, evidence.CLAIM, evidence.of_claim(chain.claim)) or _contradicts(chain.claim, said):
             yield "the kept claim was changed without an entry"
+
+
+def _claim_records(chain: Chain) -> Iterator[str]:
+    """Yield whether what was recorded of the claim is not what the history vouches for."""
+    recorded = sum(one.action in RECORDINGS for one in chain.entries)
+    if recorded != len(chain.claim_records):
+        yield "what was recorded of its claim is not what its history mentions"
+    elif _differs(chain, evidence.CLAIM_RECORDS, evidence.of_claim_records(chain.claim_records)):
+        yield "what was recorded of its claim was changed without an entry"
 
 
 def _customer(chain: Chain) -> Iterator[str]:

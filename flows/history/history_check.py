@@ -108,6 +108,7 @@ def _judged(
     entries = _grouped(verification_rows.entries(session, ids))
     answers = {row.association_id: row for row in verification_rows.answers(session, ids)}
     claims = {row.association_id: row for row in verification_rows.claims(session, ids)}
+    records = _grouped(verification_rows.claim_records(session, ids))
     contacts = _grouped(verification_rows.contacts(session, ids))
     requests = _grouped(verification_rows.requests(session, ids))
     submissions = {row.association_id: row for row in verification_rows.submissions(session, ids)}
@@ -130,6 +131,7 @@ def _judged(
             files.get(row.id),
             contents.get(files[row.id].id) if row.id in files else None,
             disputes.get(row.id, []),
+            records.get(row.id, []),
         )
         name = names.get(row.partner_id, f"partner {row.partner_id}")
         for fault in history_chain.faults(keys, chain):

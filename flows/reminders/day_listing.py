@@ -13,8 +13,11 @@ from store import consents, partners, recipients
 from store.associations import associations, clocks
 from store.associations.clocks import ClockRow
 from store.customers import own_work
-from store.enums import IN_PROGRESS, ReminderSetting, Role
+from store.enums import CLOCKED, REVIEWING, ReminderSetting, Role
 from store.partners import Member, Partner
+
+TOLD = CLOCKED | REVIEWING
+"""Statuses of which a daily message tells; of a review only once its end is overdue."""
 
 DAYS_AHEAD = 7
 """Days left up to which a clock counts as ending soon; a daily message lists all of these."""
@@ -46,7 +49,7 @@ def listed(session: Session, message: Digest) -> Listed:
         [
             row
             for row in clocks.of_several(session, partner.id, ids)
-            if row.status in IN_PROGRESS and (not places or row.location_id in places)
+            if row.status in TOLD and (not places or row.location_id in places)
         ],
         [row for row in clocks.of_several(session, partner.id, others) if row.owner_id != member.id],
     )
@@ -88,14 +91,14 @@ def left_ids(
         for row in clocks.of_several(
             session, message.partner_id, [*message.association_ids, *message.others_ids]
         )
-        if row.owner_id == member.id and row.status in IN_PROGRESS
+        if row.owner_id == member.id and row.status in TOLD
     ]
     ids = [one.id for one in rows]
     consented = consents.answered_after(session, member.partner_id, ids, began)
     went_on = consented | consents.asked_after(session, member.partner_id, ids, began)
     left = list[int]()
     for one in rows:
-        is_ending = one.clock_due < (told if one.id in went_on else until)
+        is_ending = one.ends_before(told if one.id in went_on else until)
         needs = _needs_partner(one, now) and one.id not in consented
         is_reminded = one.is_reminded_after(since) and one.id not in went_on
         if is_ending or (not message.urgent and (needs or is_reminded)):
@@ -107,7 +110,7 @@ def others_left(session: Session, partner: Partner, message: Digest, now: dateti
     """Return ids of what a message listed of other owners whose clock still ends as soon as it said."""
     near = others_before(message, partner, now)
     rows = clocks.of_several(session, partner.id, message.others_ids)
-    return {one.id for one in rows if one.status in IN_PROGRESS and one.clock_due < near}
+    return {one.id for one in rows if one.ends_before(near)}
 
 
 def ids_of_all(session: Session, partner: Partner, member: Member, before: datetime) -> Sequence[int]:

@@ -19,6 +19,7 @@ from flows.rules.associations.deadlines import horizon
 from flows.rules.associations.status import LOST
 from store import partners, recipients
 from store.associations import associations
+from store.enums import REVIEWING
 from store.outbox import message_keys
 from store.partners import Member, Partner
 
@@ -124,7 +125,7 @@ def morning(
     else:
         ending, reminded = near, since
     is_reason = (
-        any(row.clock_due < ending for row in [*found.mine, *found.others])
+        any(row.ends_before(ending) for row in [*found.mine, *found.others])
         or (reminded is not None and any(row.is_reminded_after(reminded) for row in found.mine))
         or (weekly and any(row.status_since <= now - WAITS and not row.is_snoozed(now) for row in found.mine))
     )
@@ -256,18 +257,22 @@ def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:
     """Return the rows by what is to be done and by customer; of both, what ends first comes first."""
     found: dict[Todo, dict[int, list[Summary]]] = {one: defaultdict(list) for one in Todo}
     for row in sorted(rows, key=lambda one: (one.association.clock_due, one.association.id)):
-        if row.clock is not None:
+        if row.clock is not None or row.association.status in REVIEWING:
             found[_todo(row, ending)][row.customer.id].append(row)
     groups = [
         DayGroup(todo, [CustomerRows(one) for one in customers.values()])
         for todo, customers in found.items()
         if customers
     ]
-    return sorted(groups, key=lambda one: one.customers[0].first.association.clock_due)
+    # An overdue review has no clock that ends, so that it comes last.
+    return sorted(
+        groups,
+        key=lambda one: (one.todo is Todo.REVIEW, one.customers[0].first.association.clock_due),
+    )
 
 
 def _todo(row: Summary, ending: datetime) -> Todo:
     association = row.association
-    if association.clock_due < ending:
+    if row.clock is not None and row.clock.due < ending:
         return Todo.ENDING
     return day_waiting.todo(association.status, is_refused=association.mail_refused is not None)

@@ -23,6 +23,10 @@ class Todo(StrEnum):
     SEND = "send"
     CORRECT = "correct"
     ANSWER = "answer"
+    REQUEST = "request"
+    REJECTION = "rejection"
+    RESUBMISSION = "resubmission"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +75,10 @@ _BY_STATUS: Mapping[S, Todo] = MappingProxyType(
         S.CLAIMED: Todo.SEND,
         S.AWAITING_CONSENT: Todo.ANSWER,
         S.CONSENT_RECEIVED: Todo.CLAIM,
+        S.ACTION_REQUIRED: Todo.REQUEST,
+        S.REJECTED: Todo.REJECTION,
+        S.DISPUTED: Todo.RESUBMISSION,
+        S.SUBMITTED: Todo.REVIEW,
+        S.UNDER_REVIEW: Todo.REVIEW,
     }
 )

@@ -15,7 +15,7 @@ from flows.rules.associations.agenda import BUGS, ENDINGS, AgendaItem, ScheduleI
 from store import partners
 from store.associations import associations
 from store.associations.associations import Association
-from store.enums import ReminderSetting
+from store.enums import CLOCKED, ReminderSetting
 from store.partners import Partner
 
 MOST_READ = 2000
@@ -57,7 +57,8 @@ def _tellings(context: BatchContext, association: Association) -> Iterator[Telli
     try:
         for moment in agenda.coming(lifecycle.moments(association), association.agenda_done):
             morning = partner_calendar.next_telling(association.partner, moment.at)
-            cannot_wait = is_single or moment.kind in ENDINGS or association.clock_due <= morning
+            is_near = association.status in CLOCKED and association.clock_due <= morning
+            cannot_wait = is_single or moment.kind in ENDINGS or is_near
             if context.audience(association, moment, moment.at).destinations:
                 at = moment.at if cannot_wait else morning
                 yield Telling(at, moment, association.reference)

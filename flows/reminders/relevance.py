@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows import installations
 from flows.associations import lifecycle
+from flows.associations.summary import Summary
 from flows.consent import consent
 from flows.members import membership
 from flows.notification_subjects import NotificationSubjects
@@ -28,7 +29,6 @@ from flows.notifications import (
 )
 from flows.outbox import audit
 from flows.reminders import digest, own_date_reminders
-from flows.rules.associations import next_step
 from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
@@ -101,9 +101,9 @@ def _still_reminds(association: Association, reminder: Reminder, now: datetime) 
     try:
         agenda = lifecycle.moments(association)
     except BUGS:
-        clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+        clock = Summary(association).clock
         return clock is not None and not is_over(clock.due, now)
     # A snoozed reminder is not on the agenda; only the one at the end of the snooze is.
     expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
     ending = next((one.at for one in agenda if one.kind in ENDINGS), None)
-    return expected and ending is not None and not is_over(ending, now)
+    return expected and not (ending is not None and is_over(ending, now))

@@ -11,12 +11,20 @@ from flows.associations import lifecycle
 from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.reminders import day_message, partner_calendar
-from flows.rules.associations.agenda import BUGS, ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
+from flows.rules.associations.agenda import (
+    BUGS,
+    ENDINGS,
+    ESCALATIONS,
+    LAST_DAYS,
+    WARNINGS,
+    AgendaItem,
+    AgendaKind,
+)
 from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER
 from flows.rules.associations.history_actions import REMINDED
 from store import consent_asks, consents, partners, recipients
 from store.associations.associations import Association
-from store.enums import HistoryAction, ReminderSetting
+from store.enums import CLOCKED, HistoryAction, ReminderSetting
 from store.history import history
 from store.history.history import Addition
 from store.outbox import message_keys, outbox
@@ -54,16 +62,15 @@ class BatchContext:
         self._next: dict[int, datetime | None] = {}
 
     def audience(self, association: Association, moment: AgendaItem, now: datetime) -> Audience:
-        """Return the owner by their settings, and the admins in a claim clock's last days."""
+        """Return the owner by their settings, and the admins in the last days of a clock of the partner's."""
         partner, owner = association.partner, association.owner
         if moment.kind in ENDINGS:
             alone = owner.user_id if partner.channel_id is None else None
             return Audience(partner.channel_id, alone, at_once=True)
         is_urgent = self.is_urgent(association, now)
-        if moment.kind is AgendaKind.CLAIM_ESCALATION:
+        if moment.kind in ESCALATIONS:
             return Audience(admins=self._admins_of(partner), at_once=is_urgent)
-        due = association.claim_due
-        is_late = moment.kind is AgendaKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
+        is_late = moment.kind in WARNINGS and association.clock_due - now <= LAST_DAYS
         setting = self.setting(association)
         is_muted = setting is ReminderSetting.NONE
         return Audience(
@@ -89,8 +96,11 @@ class BatchContext:
     def is_urgent(self, association: Association, now: datetime) -> bool:
         """Tell whether the running clock ends before the partner's next daily messages.
 
-        It is not if these cannot be computed, which fails and is reported where they are written.
+        It is not if none runs, or if these cannot be computed, which fails and is reported where they are
+        written.
         """
+        if association.status not in CLOCKED:
+            return False
         partner = association.partner
         if partner.id not in self._next:
             try:

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
+from flows.associations.summary import Summary
 from flows.refusal import Refusal
-from flows.rules.associations import next_step, working_day
+from flows.rules.associations import working_day
 from store.associations.associations import Association
 from store.enums import HistoryAction
 from store.history import history
@@ -43,7 +44,7 @@ def snooze(
         SnoozeRefused: ``until`` is not in the future, or the clock has run out by then.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+    clock = Summary(association).clock
     if clock is None:
         raise lifecycle.StatusClosed(association.status)
     if not now < until < clock.due:

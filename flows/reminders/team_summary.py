@@ -1,9 +1,10 @@
 """What the channel is told on a working morning: what was won and lost, and what ends soon, by owner."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -14,10 +15,12 @@ from flows.associations.summary import Summary
 from flows.notifications import Digest
 from flows.reminders import partner_calendar
 from flows.rules.associations import amounts, working_day
+from flows.rules.associations.amounts import Amount
 from flows.rules.associations.deadlines import horizon
 from store.associations import associations
 from store.enums import HistoryAction
 from store.history import history
+from store.history.history import HistoryEntry
 from store.partners import Member, Partner
 
 DAYS_AHEAD = 7
@@ -36,6 +39,8 @@ class Happening(StrEnum):
     ADDED = "added"
     ACCEPTED = "accepted"
     SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PAID = "paid"
     LOST = "lost"
 
 
@@ -49,15 +54,35 @@ HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
         HistoryAction.CONSENT_EXPIRED: Happening.LOST,
         HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: Happening.LOST,
         HistoryAction.CLAIM_EXPIRED: Happening.LOST,
+        HistoryAction.CLAIM_APPROVED: Happening.APPROVED,
+        HistoryAction.CLAIM_PAID: Happening.PAID,
+        HistoryAction.CLAIM_FINAL: Happening.LOST,
+        HistoryAction.CLAIM_REQUEST_MISSED: Happening.LOST,
+        HistoryAction.CLAIM_DISPUTE_MISSED: Happening.LOST,
+        HistoryAction.CLAIM_REQUEST_EXPIRED: Happening.LOST,
+        HistoryAction.CLAIM_REJECTION_EXPIRED: Happening.LOST,
+        HistoryAction.CLAIM_DISPUTE_EXPIRED: Happening.LOST,
     }
 )
+
+VOIDED: Mapping[str, Collection[Happening]] = MappingProxyType(
+    {
+        HistoryAction.CLAIM_RECORD_VOIDED: (Happening.APPROVED, Happening.LOST),
+        HistoryAction.CLAIM_PAYMENT_VOIDED: (Happening.PAID,),
+    }
+)
+"""What is no longer counted of an association once its last record was voided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Associations that were counted: how many, and what they are worth by the catalogue, in words."""
+    """Associations that were counted: how many, and what they are worth, in words.
+
+    They are worth what is expected of them, or the ``sums`` that were recorded.
+    """
 
     rows: Sequence[Summary]
+    sums: Sequence[Amount] = ()
 
     @property
     def count(self) -> int:
@@ -67,7 +92,7 @@ class Tally:
     @property
     def amount(self) -> str:
         """What they are worth, in words."""
-        return amounts.total(row.amount for row in self.rows)
+        return amounts.total(self.sums or (row.amount for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,7 @@ def contents(session: Session, message: Digest) -> TeamContents:
     partner = session.get_one(Partner, message.partner_id)
     until = datetime.fromisoformat(message.until)
     ids = associations.running_before(session, partner.id, until, None, MOST_READ + 1)
-    actions = list(HAPPENINGS)
+    actions = [*HAPPENINGS, *VOIDED]
     entries = (
         history.between(session, partner.id, message.first, message.last, actions, MOST_READ + 1)
         if message.last
@@ -149,10 +174,7 @@ def contents(session: Session, message: Digest) -> TeamContents:
     wanted = list(dict.fromkeys([*ids[:MOST_READ], *(one.association_id for one in entries[:MOST_READ])]))
     rows = {row.association.id: row for row in summary.of_several(session, partner, wanted)}
     ending = [rows[one] for one in ids[:MOST_READ] if one in rows]
-    happened: dict[Happening, list[Summary]] = defaultdict(list)
-    for entry in entries[:MOST_READ]:
-        if entry.association_id in rows:
-            happened[HAPPENINGS[entry.action]].append(rows[entry.association_id])
+    happened = _happened(entries[:MOST_READ], rows)
     return TeamContents(
         partner,
         bool(message.last),
@@ -163,27 +185,54 @@ def contents(session: Session, message: Digest) -> TeamContents:
     )
 
 
-def _owners(happened: Mapping[Happening, Sequence[Summary]], ending: Sequence[Summary]) -> list[OwnerPart]:
-    everything = [row for rows in happened.values() for row in rows]
+_Counted = tuple[Summary, Amount | None]
+"""An association to which something happened, and the sum that was recorded, if one was."""
+
+
+def _happened(
+    entries: Iterable[HistoryEntry], rows: Mapping[int, Summary]
+) -> Mapping[Happening, Sequence[_Counted]]:
+    """Return what happened, without records that were voided since."""
+    found: dict[Happening, list[_Counted]] = defaultdict(list)
+    for entry in entries:
+        row = rows.get(entry.association_id)
+        if row is None:
+            continue
+        for one in VOIDED.get(entry.action, ()):
+            found[one] = [counted for counted in found[one] if counted[0] is not row]
+        if entry.action in HAPPENINGS:
+            detail = entry.detail or {}
+            is_paying = bool(detail.get("amount") and detail.get("currency"))
+            paid = Amount(detail["currency"], Decimal(detail["amount"])) if is_paying else None
+            found[HAPPENINGS[entry.action]].append((row, paid))
+    return found
+
+
+def _owners(happened: Mapping[Happening, Sequence[_Counted]], ending: Sequence[Summary]) -> list[OwnerPart]:
+    everything = [row for counted in happened.values() for row, _ in counted]
     members = {row.owner.id: row.owner for row in [*ending, *everything]}
-    by_owner = {one: _by_owner(rows) for one, rows in happened.items()}
-    ending_of = _by_owner(ending)
+    by_owner = {one: _by_owner(counted) for one, counted in happened.items()}
+    ending_of = _by_owner([(row, None) for row in ending])
     return [
         OwnerPart(
             member,
             _tallies({one: rows.get(key, ()) for one, rows in by_owner.items()}),
-            Tally(ending_of.get(key, ())),
+            Tally([row for row, _ in ending_of.get(key, ())]),
         )
         for key, member in members.items()
     ]
 
 
-def _by_owner(rows: Iterable[Summary]) -> Mapping[int, Sequence[Summary]]:
-    found: dict[int, list[Summary]] = defaultdict(list)
-    for row in rows:
-        found[row.owner.id].append(row)
+def _by_owner(counted: Iterable[_Counted]) -> Mapping[int, Sequence[_Counted]]:
+    found: dict[int, list[_Counted]] = defaultdict(list)
+    for one in counted:
+        found[one[0].owner.id].append(one)
     return found
 
 
-def _tallies(happened: Mapping[Happening, Sequence[Summary]]) -> dict[Happening, Tally]:
-    return {one: Tally(happened[one]) for one in Happening if happened.get(one)}
+def _tallies(happened: Mapping[Happening, Sequence[_Counted]]) -> dict[Happening, Tally]:
+    return {
+        one: Tally([row for row, _ in counted], [paid for _, paid in counted if paid is not None])
+        for one in Happening
+        if (counted := happened.get(one))
+    }

@@ -28,6 +28,12 @@ BATCH = 200
 EXPIRIES = {
     AgendaKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, HistoryAction.CONSENT_EXPIRED),
     AgendaKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, HistoryAction.CLAIM_EXPIRED),
+    AgendaKind.REQUEST_EXPIRY: (
+        AssociationStatus.POST_SUBMISSION_EXPIRED,
+        HistoryAction.CLAIM_REQUEST_EXPIRED,
+    ),
+    AgendaKind.REJECTION_EXPIRY: (AssociationStatus.REJECTED_FINAL, HistoryAction.CLAIM_REJECTION_EXPIRED),
+    AgendaKind.DISPUTE_EXPIRY: (AssociationStatus.DISPUTED_EXPIRED, HistoryAction.CLAIM_DISPUTE_EXPIRED),
 }
 
 

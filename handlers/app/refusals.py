@@ -17,7 +17,9 @@ from flows.associations.own_date import OwnDateRefused
 from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
+from flows.claims.record_answer import AnswerImpossible
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
+from flows.claims.void_record import NothingRecorded
 from flows.consent.consent import (
     AddressDead,
     ConsentClosed,
@@ -39,7 +41,7 @@ from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.text.days import spelt
-from handlers.app import row_ids, surfaces
+from handlers.app import claim_refusals, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
 from words import mrkdwn
@@ -228,6 +230,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     TooSoon: _too_soon,
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
+    **claim_refusals.SENTENCES,
 }
 """What a member reads for each refusal: a sentence, or a function that makes one from its values."""
 
@@ -235,6 +238,8 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
 ABOUT_ASSOCIATION = (
     AddressDead,
     NotTheirs,
+    AnswerImpossible,
+    NothingRecorded,
     StatusClosed,
     ConsentClosed,
     ClaimClosed,

@@ -123,6 +123,7 @@ def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
         count=len(one.rows),
         engagement=clip(first.engagement.name, LONGEST_NAME),
         to_do=_to_do(one),
+        is_overdue=todo is Todo.REVIEW,
         is_first=len({clocks.due(row) for row in one.rows}) > 1,
         due=clocks.due(first),
         away=away(first.association.clock_due, now, first.zone),

@@ -43,6 +43,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         engagement=clip(about.engagement.name, LONGEST_NAME),
         count=len(one.rows),
         amount=one.amount,
+        pays=detail.get("pays") or "",
         owner=about.owner.user_id,
         due=due,
         is_first=len({row.association.clock_due for row in one.rows}) > 1,

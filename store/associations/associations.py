@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +37,12 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.catalogue import Engagement
 from store.customers.customers import Customer
-from store.database.base import Base, enum_column, unindexed
+from store.database.base import Base, Money, enum_column, unindexed
 from store.enums import (
+    CLOCKED,
     COMPLETE,
     ENDED,
-    IN_PROGRESS,
+    IN_REVIEW,
     LAPSED,
     AssociationStatus,
     ContactSide,
@@ -61,15 +63,17 @@ def _listed(statuses: frozenset[AssociationStatus]) -> str:
 
 
 _OPEN = text(f"status NOT IN ({_listed(ENDED)})")
-RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
+RUNNING = text(f"status IN ({_listed(CLOCKED)})")
 """Condition of the indexes over running clocks. A query can use them if it repeats this condition exactly."""
+REVIEWED = text(f"status IN ({_listed(IN_REVIEW)})")
+"""Condition of the indexes over claims that were submitted and have not ended, likewise."""
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
 HAS_LAPSED = text(f"status IN ({_listed(LAPSED)})")
 """Condition of the index over what a clock has ended, likewise."""
 MOST_AT_ONCE = 500
 """Ids in one statement; databases limit how many there may be."""
-_UNPLANNED = text(f"status IN ({_listed(IN_PROGRESS)}) AND next_action_at IS NULL")
+_UNPLANNED = text(f"status IN ({_listed(CLOCKED)}) AND next_action_at IS NULL")
 
 
 class Association(Base):
@@ -77,10 +81,14 @@ class Association(Base):
 
     Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as ``MCI-000123``,
     unique in its partner (R27). ``status_since`` is when the status was reached; ``clock_due`` is the end of
-    the clock that runs in the statuses of ``IN_PROGRESS``; in others it has no meaning. ``agenda_done`` is
-    the instant up to which the agenda has been dealt with, ``next_action_at`` the next instant on it. If a
-    clock ended the association, ``status_since`` is when the clock ran out, and ``agenda_done`` when that was
-    noticed. ``reminded_at`` is when the bot acted on the newest reminder of the current status.
+    the clock that runs in the statuses of ``CLOCKED``, and of the review in those of ``REVIEWING``; in others
+    it has no meaning. ``review_due`` is when the review should have ended, by the day limits at the consent;
+    ``programme_due``, in the statuses of ``IN_REVIEW``, the end of the clock that runs there (R26a).
+    ``expected_amount`` of a currency is what the engagement paid in the location's market at the consent;
+    a later catalogue does not move it. ``agenda_done`` is the instant up to which the agenda has been dealt
+    with, ``next_action_at`` the next instant on it. If a clock ended the association, ``status_since`` is
+    when the clock ran out, and ``agenda_done`` when that was noticed. ``reminded_at`` is when the bot acted
+    on the newest reminder of the current status.
     ``snoozed_until`` postpones reminders, but no deadline. ``mail_refused`` holds what the mail
     server said when it refused the customer's address for good, or another reason of `MailTrouble` for which
     the customer has no consent e-mail to answer. ``own_date`` is the next day on which something happens, as
@@ -127,6 +135,7 @@ class Association(Base):
             )
             for kind, order, condition in (
                 ("running", "clock_due", RUNNING),
+                ("reviewed", "clock_due", REVIEWED),
                 ("finished", "status_since", FINISHED),
             )
             for name, columns in (
@@ -186,7 +195,13 @@ class Association(Base):
     consent_due: Mapped[datetime]
     consented_at: Mapped[datetime | None]
     claim_due: Mapped[datetime | None]
-    clock_due: Mapped[datetime] = mapped_column(Computed("coalesce(claim_due, consent_due)", persisted=True))
+    review_due: Mapped[datetime | None]
+    programme_due: Mapped[datetime | None]
+    clock_due: Mapped[datetime] = mapped_column(
+        Computed("coalesce(programme_due, claim_due, consent_due)", persisted=True)
+    )
+    expected_amount: Mapped[Decimal | None] = mapped_column(Money())
+    expected_currency: Mapped[str | None]
     status_since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     agenda_done: Mapped[datetime]

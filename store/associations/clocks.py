@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.associations.associations import Association
 from store.database.base import unindexed
-from store.enums import AssociationStatus
+from store.enums import CLOCKED, AssociationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class ClockRow:
     reminded_at: datetime | None
     snoozed_until: datetime | None
     is_refused: bool
+
+    def ends_before(self, instant: datetime) -> bool:
+        """Tell whether a clock runs that ends before an instant."""
+        return self.status in CLOCKED and self.clock_due < instant
 
     def is_snoozed(self, now: datetime) -> bool:
         """Tell whether its reminders are postponed now."""

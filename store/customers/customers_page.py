@@ -17,7 +17,7 @@ from store.associations.associations import FINISHED, RUNNING, Association, with
 from store.claims import Claim
 from store.customers.customers import Customer
 from store.database.base import unindexed
-from store.enums import AssociationStatus
+from store.enums import IN_PROGRESS, AssociationStatus
 from store.partners import Partner
 
 MANY = 100
@@ -94,6 +94,9 @@ class Narrowed:
     found: FoundRows | None = None
 
 
+_BEFORE_SUBMISSION = Association.status.in_(IN_PROGRESS)
+"""What stands on the Eligible tab, among everything whose clock runs."""
+
 Key = tuple[Any, int]
 """The position of a row in its order: its sort key, then its id."""
 
@@ -101,7 +104,10 @@ Key = tuple[Any, int]
 def running(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
 ) -> list[Association]:
-    """Return associations whose clock runs, the soonest first; backwards, the latest first."""
+    """Return associations that wait for a consent or a first submission, the soonest first.
+
+    Backwards, the latest come first.
+    """
     query = _running(partner, narrowed)
     ids = session.scalars(
         _window(query, (Association.clock_due, Association.id), key, limit, backwards=backwards)
@@ -175,7 +181,7 @@ def counts(
             *(
                 select(
                     literal(one).label("engagement_id"),
-                    _bounded(partner, one, RUNNING, limit).label("running"),
+                    _bounded(partner, one, and_(RUNNING, _BEFORE_SUBMISSION), limit).label("running"),
                     _bounded(partner, one, FINISHED, limit).label("finished"),
                 )
                 for one in engagement_ids
@@ -228,7 +234,7 @@ def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool
 
 
 def _running(partner: Partner, narrowed: Narrowed) -> Select[Any]:
-    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
+    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING, _BEFORE_SUBMISSION)
     if narrowed.due_before is not None:
         query = query.where(Association.clock_due < narrowed.due_before)
     return query

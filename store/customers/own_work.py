@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, RUNNING, Association
+from store.associations.associations import FINISHED, REVIEWED, RUNNING, Association
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.enums import AssociationStatus
@@ -142,14 +142,12 @@ def waiting(
     return _alike(session, some)
 
 
-def in_review(
-    session: Session, member: Member, statuses: Collection[AssociationStatus], limit: int
-) -> list[Alike]:
-    """Return the member's associations in these statuses of the Complete tab, the latest up to a limit."""
+def in_review(session: Session, member: Member, limit: int) -> list[Alike]:
+    """Return the member's claims that were submitted and have not ended, the soonest up to a limit."""
     some = (
         select(Association.id)
-        .where(*_owned(member), FINISHED, Association.status.in_(statuses))
-        .order_by(Association.status_since.desc(), Association.id.desc())
+        .where(*_owned(member), REVIEWED)
+        .order_by(Association.clock_due, Association.id)
         .limit(limit)
     )
     return _alike(session, some)

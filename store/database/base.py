@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
@@ -44,6 +45,38 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class InexactAmount(ValueError):
+    """An amount has more decimals than are stored, or is no number."""
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact amount of some currency, stored in thousandths, the smallest part that any currency pays.
+
+    SQLite has no exact decimals, and sums of whole numbers are exact in every database.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002 -- the base class names it
+        """Return the amount in thousandths."""
+        if value is None:
+            return None
+        scaled = Decimal(value).scaleb(3)
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise InexactAmount(value)
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 -- the base class names it
+        """Return the stored amount, whole or with two or three decimals."""
+        if value is None:
+            return None
+        whole, rest = divmod(int(value), 1000)
+        if not rest:
+            return Decimal(whole)
+        return Decimal(int(value)).scaleb(-3) if rest % 10 else Decimal(int(value) // 10).scaleb(-2)
 
 
 def enum_column(enumeration: type[StrEnum], name: str) -> Enum:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +29,10 @@ STATE_FIELDS = (
     "consent_due",
     "consented_at",
     "claim_due",
+    "review_due",
+    "programme_due",
+    "expected_amount",
+    "expected_currency",
     "status_since",
     "ended_at",
     "attested_on",
@@ -37,6 +42,9 @@ STATE_FIELDS = (
 
 Empty ones are left out, so that a column can be added here: older entries do not cover it.
 """
+
+FILLED_BY_UPGRADE = frozenset({"review_due", "programme_due", "expected_amount", "expected_currency"})
+"""Fields that an upgrade filled for consents of earlier versions, whose entries do not cover them."""
 
 
 Entry = Any
@@ -49,6 +57,14 @@ def state_of(association: object) -> dict[str, Any]:
     return {name: plain(value) for name, value in values.items() if value is not None}
 
 
+def is_filled(name: str, state: Mapping[str, Any]) -> bool:
+    """Tell whether an upgrade may have filled a field that the state of an entry lacks.
+
+    Since that upgrade, each consent has the end of its review.
+    """
+    return name in FILLED_BY_UPGRADE - state.keys() and "consented_at" in state and "review_due" not in state
+
+
 def plain(value: Any) -> Any:
     """Return a column's value as JSON keeps it: instants in UTC with microseconds, enumerations as text."""
     match value:
@@ -58,6 +74,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case StrEnum():
             return value.value
+        case Decimal():
+            return f"{value.normalize():f}"
         case _:
             return value
 

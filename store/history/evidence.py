@@ -11,6 +11,7 @@ from store.history.digests import plain
 
 ANSWER = "answer"
 CLAIM = "claim"
+CLAIM_RECORDS = "claim_records"
 CONTACTS = "contacts"
 CUSTOMER = "customer"
 REASONS = "reasons"
@@ -42,6 +43,21 @@ ANSWER_FIELDS = (
     "upheld_at",
 )
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
+CLAIM_RECORD_FIELDS = (
+    "kind",
+    "on_day",
+    "until_day",
+    "due",
+    "words",
+    "amount",
+    "currency",
+    "reference",
+    "recorded_at",
+    "recorded_by",
+    "voided_at",
+    "voided_by",
+    "void_reason",
+)
 CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
 REASON_FIELDS = ("tenant_reason", "contact_reason", "attested_note")
 ASK_FIELDS = ("partner_id", "email", "token_digest", "requested_by", "requested_at")
@@ -65,6 +81,11 @@ def of_answer(answer: object) -> dict[str, Any]:
 def of_claim(claim: object) -> dict[str, Any]:
     """Return the protected values of a claim, an object or a row."""
     return _filled(claim, CLAIM_FIELDS)
+
+
+def of_claim_records(records: Iterable[Any]) -> dict[str, Any]:
+    """Return the protected values of what was recorded of a claim, objects or rows, by number."""
+    return {str(record.number): _filled(record, CLAIM_RECORD_FIELDS) for record in records}
 
 
 def of_contacts(contacts: Mapping[Any, object]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from store import consent_evidence
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
+from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentAnswer, ConsentRequest
@@ -61,6 +62,11 @@ def answers(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
 def claims(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
     """Return the claims of these associations."""
     return _of(session, Claim, association_ids, Claim.id)
+
+
+def claim_records(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
+    """Return what was recorded of the claims of these associations, each one's first record first."""
+    return _of(session, ClaimRecord, association_ids, ClaimRecord.number)
 
 
 def contacts(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:

@@ -35,7 +35,8 @@ from flows.associations import (
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
-from flows.claims import correct_claim, submit_claim, take_back
+from flows.claims import correct_claim, record_answer, submit_claim, take_back, void_record
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
@@ -84,6 +85,7 @@ from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
+    ClaimRecordKind,
     ConsentOutcome,
     IdentifierType,
     OutboxState,
@@ -104,6 +106,7 @@ FormT = TypeVar("FormT", bound=DraftModel)
 RIVAL = "T0RIVAL"
 LATER = NOON + timedelta(days=1)
 ANOTHER_TENANT = "33333333-2222-4333-8444-555555555555"
+FOURTH_TENANT = "55555555-2222-4333-8444-555555555555"
 THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
 
 
@@ -223,6 +226,7 @@ class Scene:
     waiting: int
     consented: int
     submitted: int
+    reviewed: int
     cancelled: int
     note: int
     customer: int
@@ -528,6 +532,16 @@ TABLE: dict[str, Row] = {
     "claims.take_back.take_back": Row(
         Rule.ADMINISTER,
         lambda s: take_back.take_back(s.session, s.actor, s.submitted, NOON, "The wrong customer"),
+    ),
+    "claims.record_answer.record": Row(
+        Rule.ACT,
+        lambda s: record_answer.record(
+            s.session, s.actor, s.submitted, NOON, ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, NOON.date())
+        ),
+    ),
+    "claims.void_record.void": Row(
+        Rule.ADMINISTER,
+        lambda s: void_record.void(s.session, s.actor, s.reviewed, NOON, 1, "The wrong customer"),
     ),
     "claims.correct_claim.add_claim_id": Row(
         Rule.ACT, lambda s: correct_claim.add_claim_id(s.session, s.actor, s.submitted, NOON, "CLM-7")
@@ -962,11 +976,23 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             company="Fabrikam",
             domain="fabrikam.example",
         )
+    ids["reviewed"] = world.associate(
+        database,
+        place,
+        place.endpoint.id,
+        tenant=FOURTH_TENANT,
+        company="Tailspin",
+        domain="tailspin.example",
+    )
     with database.write() as session:
         ada = access.identify(session, world.WORKSPACE, ADMIN)
+        record_consent.record(session, ada, ids["reviewed"], NOON, "seen", NOON)
+        day = NOON.date()
+        submit_claim.submit(session, ada, ids["reviewed"], NOON, submitted_on=day, claim_id=None, note=None)
+        begun = ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, day)
+        record_answer.record(session, ada, ids["reviewed"], NOON, begun)
         record_consent.record(session, ada, ids["consented"], NOON, "seen", NOON)
         record_consent.record(session, ada, ids["submitted"], NOON, "seen", NOON)
-        day = NOON.date()
         submit_claim.submit(session, ada, ids["submitted"], NOON, submitted_on=day, claim_id=None, note=None)
         cancel.cancel(session, ada, ids["cancelled"], NOON, "A wrong click")
         wanted = NoteSubject(association_id=ids["waiting"])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
-from flows.claims import correct_claim, take_back
+from flows.claims import correct_claim, record_answer, take_back, void_record
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, not_for_me
 from flows.consent.answers import ShownStatement
 from flows.customers import add_customer, claim_customer
@@ -39,12 +41,14 @@ from flows.history import history_check
 from flows.outbox import reroute
 from flows.personal_data import erase
 from flows.reminders import snooze, tick
+from flows.rules.associations.amounts import Amount
 from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
-from store.database.base import Instant
+from store.database.base import Instant, Money
 from store.database.engine import Database
+from store.enums import ClaimRecordKind as Kind
 from store.enums import ConsentOutcome, HistoryAction, ReminderSetting
 from store.history.history import HistoryEntry
 from store.tables import metadata
@@ -123,9 +127,20 @@ def lived(database: Database, two: Two) -> Database:
     for missing in list(evidence_files.missing(database)):
         assert evidence_files.make_file(database, lambda facts: repr(facts).encode(), missing, NOON + DAY)
     submit(database, submitted)
+    day = NOON.date() + 2 * DAY
+    answers = (
+        ClaimAnswer(Kind.ACTION_REQUIRED, day, until_day=day + 20 * DAY, words="A date"),
+        ClaimAnswer(Kind.RESUBMITTED, day),
+        ClaimAnswer(Kind.APPROVED, day, amount=Amount("USD", Decimal("4999.5"))),
+        ClaimAnswer(Kind.PAID, day, amount=Amount("USD", 5000), reference="P-1"),
+    )
     with database.write() as session:
-        own_date.set_date(session, actor(session), submitted, (NOON + 9 * DAY).date(), "so", NOON)
-        own_date.clear_date(session, actor(session), submitted, NOON)
+        for answer in answers:
+            record_answer.record(session, actor(session), submitted, NOON + 2 * DAY, answer)
+        void_record.void(session, actor(session), submitted, NOON + 2 * DAY, 4, "Of another claim")
+    with database.write() as session:
+        own_date.set_date(session, actor(session), running, (NOON + 9 * DAY).date(), "so", NOON)
+        own_date.clear_date(session, actor(session), running, NOON)
         correct_claim.correct(
             *(session, actor(session), submitted, NOON + 2 * DAY),
             submitted_on=NOON.date(),
@@ -153,6 +168,8 @@ def others(column: Column[Any], value: Any) -> list[Any]:
         changed = [date(2026, 1, 1)]
     elif isinstance(kind, Boolean):
         changed = [not value]
+    elif isinstance(kind, Money):
+        changed = [(value or Decimal(0)) + 1]
     elif isinstance(kind, Integer):
         changed = [(value or 0) + 1000]
     elif isinstance(kind, LargeBinary):
@@ -217,7 +234,9 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
         tenant = TENANT.replace("1", f"{number:x}")
         return world.associate(lived, two.red, two.red.viva.id, user=USER, tenant=tenant)
 
-    cancelled, given, declined, received = map(add, range(10, 14))
+    cancelled, given, declined, received, *reviewed = map(add, range(10, 16))
+    reviewed += map(add, (3, 2))
+    reviewed.append(world.associate(lived, two.red, two.red.viva.id, tenant=TENANT.replace("1", "0")))
     with lived.write() as session:
         ada = actor(session)
         cancel.cancel(session, ada, cancelled, NOON, "The wrong one")
@@ -236,6 +255,7 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
     with lived.write() as session:
         asking.answer(session, asked.id, said, NOON + 2 * DAY)
     world.accept(lived, received)
+    _answer(lived, reviewed)
     with lived.write() as session:
         uma = actor(session, USER)
         uma.member.reminders = ReminderSetting.NONE
@@ -245,13 +265,37 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
         )
         draft = drafts.start(session, uma, form, NOON)
         add_customer.finish(session, uma, draft.id, NOON, version=draft.version)
-    for days in range(120):
+    for days in range(160):
         list(tick.sweep(lived, NOON + days * DAY))
     with lived.write() as session:
-        erase.erase(session, KIM.email, NOON + 120 * DAY)
+        erase.erase(session, KIM.email, NOON + 160 * DAY)
         written = set(session.scalars(select(HistoryEntry.action)))
     assert written == set(HistoryAction)
     assert told(lived) == []
+
+
+def _answer(lived: Database, reviewed: list[int]) -> None:
+    """Record of two claims whatever the others lack, so that the clocks of both run out in the end."""
+    day = NOON.date() + 2 * DAY
+    request = ClaimAnswer(Kind.ACTION_REQUIRED, day, day + 5 * DAY, "The date is missing")
+    refused = ClaimAnswer(Kind.REJECTED, day, words="No tie to the customer")
+    again, disputed = ClaimAnswer(Kind.RESUBMITTED, day), ClaimAnswer(Kind.DISPUTED, day)
+    begun, missed, final = (ClaimAnswer(one, day) for one in (Kind.UNDER_REVIEW, Kind.EXPIRED, Kind.FINAL))
+    for one in reviewed:
+        world.accept(lived, one)
+        submit(lived, one)
+    steps: list[tuple[int, ClaimAnswer | int]] = [
+        *((0, one) for one in (begun, missed, 2, request, again, refused, disputed, missed, 7, final, 8)),
+        *((1, one) for one in (request, again, refused)),
+        (2, request),
+    ]
+    with lived.write() as session:
+        for which, step in steps:
+            who, one = actor(session), reviewed[which]
+            if isinstance(step, int):
+                void_record.void(session, who, one, NOON + 2 * DAY, step, "Of another claim")
+            else:
+                record_answer.record(session, who, one, NOON + 2 * DAY, step)
 
 
 def test_the_docs_name_only_tables_and_columns_that_there_are() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows.rules.associations.deadlines import LONGEST_CLOCK
+from store.enums import REVIEWING
 from store.enums import AssociationStatus as S
 
 
@@ -18,16 +19,57 @@ class AgendaKind(StrEnum):
     CLAIM_WARNING = "claim"
     CLAIM_ESCALATION = "claim_escalation"
     CLAIM_EXPIRY = "claim_expiry"
+    REVIEW_OVERDUE = "review"
+    REQUEST_WARNING = "request"
+    REQUEST_ESCALATION = "request_escalation"
+    REQUEST_EXPIRY = "request_expiry"
+    REJECTION_WARNING = "rejection"
+    REJECTION_ESCALATION = "rejection_escalation"
+    REJECTION_EXPIRY = "rejection_expiry"
+    DISPUTE_WARNING = "dispute"
+    DISPUTE_ESCALATION = "dispute_escalation"
+    DISPUTE_EXPIRY = "dispute_expiry"
 
 
-ENDINGS = frozenset({AgendaKind.CONSENT_EXPIRY, AgendaKind.CLAIM_EXPIRY})
+ENDINGS = frozenset(
+    {
+        AgendaKind.CONSENT_EXPIRY,
+        AgendaKind.CLAIM_EXPIRY,
+        AgendaKind.REQUEST_EXPIRY,
+        AgendaKind.REJECTION_EXPIRY,
+        AgendaKind.DISPUTE_EXPIRY,
+    }
+)
 """Items that end the association; the others are reminders."""
 
+ESCALATIONS = frozenset(
+    {
+        AgendaKind.CLAIM_ESCALATION,
+        AgendaKind.REQUEST_ESCALATION,
+        AgendaKind.REJECTION_ESCALATION,
+        AgendaKind.DISPUTE_ESCALATION,
+    }
+)
+"""Items of which Incentives admins are told, as the last days of a clock have begun."""
+
+WARNINGS = frozenset(
+    {
+        AgendaKind.CLAIM_WARNING,
+        AgendaKind.REQUEST_WARNING,
+        AgendaKind.REJECTION_WARNING,
+        AgendaKind.DISPUTE_WARNING,
+    }
+)
+"""Reminders of which Incentives admins are told as well, if they come in the last days of the clock."""
+
 LAST_DAYS = timedelta(days=3)
-"""Time left of a claim clock at which Incentives admins are told, regardless of schedule and snooze."""
+"""Time left of a clock at which Incentives admins are told, regardless of schedule and snooze.
+
+A consent clock has none: it is the customer who must act.
+"""
 
 SOON = timedelta(hours=1)
-"""If a claim clock begins within its last days, the admins are told this long after its beginning."""
+"""If such a clock begins within its last days, the admins are told this long after its beginning."""
 
 
 BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -45,16 +87,27 @@ class ScheduleInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Reminders in whole days: after creation while nothing was sent, and before consent and claim due."""
+    """Reminders in whole days.
+
+    They come after the creation while nothing was sent, after the day by which the review should have ended,
+    and before the end of every other clock.
+    """
 
     consent_not_sent: tuple[int, ...] = (1, 3)
     consent_awaited: tuple[int, ...] = (14, 7, 3, 1)
     claim: tuple[int, ...] = (30, 14, 7, 3, 1)
+    review: tuple[int, ...] = (1, 14, 30)
+    request: tuple[int, ...] = (14, 7, 3, 1)
+    rejection: tuple[int, ...] = (14, 7, 3, 1)
+    dispute: tuple[int, ...] = (14, 7, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaInput:
-    """What the agenda depends on; ``since`` is when the status was reached."""
+    """What the agenda depends on; ``since`` is when the status was reached.
+
+    ``programme_due`` is the end of the clock that runs after the submission, of the review for example.
+    """
 
     status: S
     created_at: datetime
@@ -62,6 +115,7 @@ class AgendaInput:
     consent_due: datetime
     claim_due: datetime | None
     snoozed_until: datetime | None = None
+    programme_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,9 +150,12 @@ def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     """Return every agenda item of the current status, earliest first, including past ones.
 
     A reminder that would fall on or after the clock's end, or before its start, is left out. A snooze removes
-    those until its end, at which the newest of them comes once, whether or not it was sent before.
+    those until its end, at which the newest of them comes once, whether or not it was sent before. A review
+    has no ending: the reminders come after the day by which it should have ended.
     """
-    escalation: set[AgendaItem] = set()
+    if facts.status in REVIEWING:
+        return _overdue_review(facts, schedule)
+    escalations: set[AgendaItem] = set()
     match facts.status:
         case S.ADDED | S.CLAIMED:
             reminders = [
@@ -112,12 +169,23 @@ def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
         case S.CONSENT_RECEIVED if facts.claim_due is not None:
             reminders = _before(facts.claim_due, schedule.claim, AgendaKind.CLAIM_WARNING)
             end = AgendaItem(facts.claim_due, AgendaKind.CLAIM_EXPIRY)
-            last_days = max(facts.claim_due - LAST_DAYS, facts.since + SOON)
-            escalation = {AgendaItem(last_days, AgendaKind.CLAIM_ESCALATION)}
+            escalations = {_escalation(facts, end, AgendaKind.CLAIM_ESCALATION)}
+        case S.ACTION_REQUIRED if facts.programme_due is not None:
+            reminders = _before(facts.programme_due, schedule.request, AgendaKind.REQUEST_WARNING)
+            end = AgendaItem(facts.programme_due, AgendaKind.REQUEST_EXPIRY)
+            escalations = {_escalation(facts, end, AgendaKind.REQUEST_ESCALATION)}
+        case S.REJECTED if facts.programme_due is not None:
+            reminders = _before(facts.programme_due, schedule.rejection, AgendaKind.REJECTION_WARNING)
+            end = AgendaItem(facts.programme_due, AgendaKind.REJECTION_EXPIRY)
+            escalations = {_escalation(facts, end, AgendaKind.REJECTION_ESCALATION)}
+        case S.DISPUTED if facts.programme_due is not None:
+            reminders = _before(facts.programme_due, schedule.dispute, AgendaKind.DISPUTE_WARNING)
+            end = AgendaItem(facts.programme_due, AgendaKind.DISPUTE_EXPIRY)
+            escalations = {_escalation(facts, end, AgendaKind.DISPUTE_ESCALATION)}
         case _:
             return []
     reminders = _after_snooze([one for one in reminders if one.at >= facts.created_at], facts)
-    return sorted({one for one in {*reminders, *escalation} if one.at < end.at} | {end})
+    return sorted({one for one in {*reminders, *escalations} if one.at < end.at} | {end})
 
 
 def next_item(moments: Sequence[AgendaItem], done: datetime) -> AgendaItem | None:
@@ -143,8 +211,8 @@ def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> l
     endings = [one for one in overdue if one.kind in ENDINGS]
     if endings:
         return endings[-1:]
-    reminders = [one for one in overdue if one.kind is not AgendaKind.CLAIM_ESCALATION][-1:]
-    escalations = [one for one in overdue if one.kind is AgendaKind.CLAIM_ESCALATION]
+    reminders = [one for one in overdue if one.kind not in ESCALATIONS][-1:]
+    escalations = [one for one in overdue if one.kind in ESCALATIONS]
     return [*reminders, *(one for one in escalations if all(one.at >= other.at for other in reminders))]
 
 
@@ -164,6 +232,18 @@ def coming(moments: Sequence[AgendaItem], done: datetime) -> list[AgendaItem]:
 
 def _is_days(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LONGEST_CLOCK
+
+
+def _overdue_review(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
+    due = facts.programme_due
+    if due is None:
+        return []
+    days = sorted(set(schedule.review))
+    return [AgendaItem(due + timedelta(days=one), AgendaKind.REVIEW_OVERDUE, one) for one in days]
+
+
+def _escalation(facts: AgendaInput, end: AgendaItem, kind: AgendaKind) -> AgendaItem:
+    return AgendaItem(max(end.at - LAST_DAYS, facts.since + SOON), kind)
 
 
 def _before(end: datetime, days: Sequence[int], kind: AgendaKind) -> list[AgendaItem]:

@@ -13,6 +13,7 @@ class AgendaWords:
 
     ``ahead`` says what will come, with ``{days}`` for the schedule's number of days, and ``otherwise`` what
     follows if nobody acts. ``now`` says what is the case when it comes, and ``clock`` which deadline is near.
+    The review of a claim has none: nothing expires when it should have ended.
     """
 
     ahead: str
@@ -52,6 +53,55 @@ WORDS: Mapping[AgendaKind, AgendaWords] = MappingProxyType(
             ahead="the claim is due",
             now="the claim was not submitted in time",
             otherwise="if it is not submitted, it expires for good",
+        ),
+        AgendaKind.REVIEW_OVERDUE: AgendaWords(
+            ahead="reminder, {days} after the review should have ended, if nothing is recorded by then",
+            now="the review should have ended, and no answer is recorded",
+        ),
+        AgendaKind.REQUEST_WARNING: AgendaWords(
+            ahead="reminder, {days} before the reviewer's request must be answered",
+            now="the claim is not submitted again",
+            clock="it is due",
+        ),
+        AgendaKind.REQUEST_ESCALATION: AgendaWords(
+            ahead="Incentives admins are told that the reviewer's request is not answered",
+            now="the last days of the reviewer's request have begun",
+            clock="it is due",
+        ),
+        AgendaKind.REQUEST_EXPIRY: AgendaWords(
+            ahead="the reviewer's request must be answered",
+            now="the reviewer's request was not answered in time",
+            otherwise="if the claim is not submitted again, it expires for good",
+        ),
+        AgendaKind.REJECTION_WARNING: AgendaWords(
+            ahead="reminder, {days} before the rejection becomes final",
+            now="the rejection is not disputed",
+            clock="it becomes final",
+        ),
+        AgendaKind.REJECTION_ESCALATION: AgendaWords(
+            ahead="Incentives admins are told that the rejection is not disputed",
+            now="the last days in which the rejection can be disputed have begun",
+            clock="it becomes final",
+        ),
+        AgendaKind.REJECTION_EXPIRY: AgendaWords(
+            ahead="the rejection can be disputed until then",
+            now="the rejection was not disputed in time",
+            otherwise="if it is not disputed, the rejection is final",
+        ),
+        AgendaKind.DISPUTE_WARNING: AgendaWords(
+            ahead="reminder, {days} before the disputed claim must be submitted again",
+            now="the disputed claim is not submitted again",
+            clock="it is due",
+        ),
+        AgendaKind.DISPUTE_ESCALATION: AgendaWords(
+            ahead="Incentives admins are told that the disputed claim is not submitted again",
+            now="the last days of the dispute have begun",
+            clock="it is due",
+        ),
+        AgendaKind.DISPUTE_EXPIRY: AgendaWords(
+            ahead="the disputed claim must be submitted again",
+            now="the disputed claim was not submitted again in time",
+            otherwise="if it is not submitted again, it expires for good",
         ),
     }
 )

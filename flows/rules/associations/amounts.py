@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Amount:
-    """So many whole units of a currency, such as USD 5,000."""
+    """So many units of a currency, such as USD 5,000 or USD 4,999.50."""
 
     currency: str
-    units: int
+    units: int | Decimal
 
     def __str__(self) -> str:
         """Return the amount as people read it."""
@@ -46,7 +47,7 @@ def total(amounts: Iterable[Amount | None]) -> str:
 
     Different currencies are not added up: they stand side by side, in the order of their codes.
     """
-    sums: dict[str, int] = {}
+    sums: dict[str, int | Decimal] = {}
     unknown = 0
     for one in amounts:
         if one is None:

@@ -10,10 +10,19 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from flows.rules.associations import agenda, next_step, status
-from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
+from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaKind, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
-from store.enums import ENDED, IN_PROGRESS, ConsentOutcome, HistoryAction, Origin
+from store.enums import (
+    CLOCKED,
+    ENDED,
+    IN_REVIEW,
+    REVIEWING,
+    ClaimRecordKind,
+    ConsentOutcome,
+    HistoryAction,
+    Origin,
+)
 from store.enums import AssociationStatus as S
 
 
@@ -36,6 +45,15 @@ class Answer:
     recorded_at: datetime
     request: int | None
     is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """What was recorded of the claim; ``is_voided`` says that it was a mistake."""
+
+    number: int
+    kind: ClaimRecordKind
+    is_voided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,8 @@ class Facts:
     consent_due: datetime
     consented_at: datetime | None
     claim_due: datetime | None
+    review_due: datetime | None
+    programme_due: datetime | None
     agenda_done: datetime
     next_action_at: datetime | None
     snoozed_until: datetime | None
@@ -71,6 +91,7 @@ class Facts:
     requests: Sequence[Request]
     answer: Answer | None
     claimed_at: datetime | None
+    records: Sequence[RecordedAnswer]
     history: Sequence[StatusChange]
 
 
@@ -78,7 +99,7 @@ def contradictions(facts: Facts) -> list[str]:
     """Return everything in which the facts disagree, each as a sentence; none if they agree."""
     return [
         sentence
-        for check in (_ending, _clocks, _consent, _answer, _claim, _links, _flags, _plan, _history)
+        for check in (_ending, _clocks, _consent, _answer, _claim, _records, _links, _flags, _plan, _history)
         for sentence in check(facts)
     ]
 
@@ -111,11 +132,28 @@ def _clocks(one: Facts) -> Iterator[str]:
                 f"Its claim is due {_at(one.claim_due)}, which is no number of whole days after the consent "
                 f"of {_at(one.consented_at)}."
             )
+        if one.review_due is None or not _is_whole(one.review_due - one.consented_at):
+            yield f"Its review ends no number of whole days after the consent of {_at(one.consented_at)}."
         # A consent that a member recorded may be older than the association (R22).
         is_recorded = one.answer is not None and one.answer.is_recorded
         is_early = one.consented_at < one.created_at and not is_recorded
         if is_early or one.consented_at >= one.consent_due:
             yield f"Its consent is of {_at(one.consented_at)}, when the consent clock did not run."
+
+
+def _records(one: Facts) -> Iterator[str]:
+    """Yield whether what was recorded of the claim does not lead to its status, or its clock is missing."""
+    if [record.number for record in one.records] != list(range(1, len(one.records) + 1)):
+        yield "The records of its claim are not numbered one after the other."
+    if (one.programme_due is not None) != (one.status in IN_REVIEW):
+        yield f"It is {_words(one.status)}, but its clock after the submission says otherwise."
+    if one.status in REVIEWING and one.programme_due != one.review_due:
+        yield f"It is {_words(one.status)}, but its clock is not that of the review."
+    valid = [record.kind for record in one.records if not record.is_voided]
+    if not valid and one.status in status.CLAIM_MADE - {S.SUBMITTED}:
+        yield f"It is {_words(one.status)}, but nothing is recorded that led there."
+    if valid and one.status not in status.CLAIM_MADE:
+        yield f"It is {_words(one.status)}, but has a record of a claim."
 
 
 def _consent(one: Facts) -> Iterator[str]:
@@ -188,7 +226,7 @@ def _links(one: Facts) -> Iterator[str]:
 def _flags(one: Facts) -> Iterator[str]:
     if one.mail_refused and one.status not in status.CONSENT_PENDING:
         yield f"It is {_words(one.status)}, but still records a refused address."
-    clock = next_step.clock(one.status, one.consent_due, one.claim_due)
+    clock = next_step.clock(one.status, one.consent_due, one.claim_due, one.programme_due)
     if one.snoozed_until is not None and clock is None:
         yield f"Its reminders are snoozed until {_at(one.snoozed_until)}, but no clock runs."
     elif one.snoozed_until is not None and clock is not None and one.snoozed_until >= clock.due:
@@ -198,7 +236,13 @@ def _flags(one: Facts) -> Iterator[str]:
 def _plan(one: Facts) -> Iterator[str]:
     """Yield whether the next action is missing, too late, or left over (R26a)."""
     known = AgendaInput(
-        one.status, one.created_at, one.status_since, one.consent_due, one.claim_due, one.snoozed_until
+        one.status,
+        one.created_at,
+        one.status_since,
+        one.consent_due,
+        one.claim_due,
+        one.snoozed_until,
+        one.programme_due,
     )
     try:
         moments = agenda.agenda(known, agenda.schedule_from(one.reminders))
@@ -211,10 +255,12 @@ def _plan(one: Facts) -> Iterator[str]:
     coming = agenda.next_item(moments, one.agenda_done)
     planned = one.next_action_at
     if coming is None:
-        if one.status in IN_PROGRESS:
+        if one.status in CLOCKED:
             yield f"It is {_words(one.status)}, but no clock runs."
         elif planned is not None:
             yield f"It is {_words(one.status)}, so nothing is next, but something is planned {_at(planned)}."
+    elif planned is None and coming.kind is AgendaKind.REVIEW_OVERDUE:
+        yield f"A reminder of its review is due {_at(coming.at)}, but nothing is planned."
     elif planned is None:
         yield f"Its clock runs until {_at(moments[-1].at)}, but nothing is planned."
     elif planned > agenda.acts_at(coming, one.status_since):
@@ -236,8 +282,6 @@ def _history(one: Facts) -> Iterator[str]:
             yield f"In its history, entry {after.number} cannot follow from entry {before.number}."
     last = turns[-1]
     if reached[-1] is not one.status:
-        if one.status in status.CLAIM_MADE and reached[-1] is S.SUBMITTED:
-            return  # what the review brings is not in the history yet
         yield f"It is {_words(one.status)}, but its history ends as {_words(reached[-1])}."
     elif last.at != one.status_since:
         since = f"It is {_words(one.status)} since {_at(one.status_since)}"

@@ -162,6 +162,7 @@ _OURS: Mapping[S, _Task] = MappingProxyType(
         S.CONSENT_RECEIVED: _Task("submit 1 claim", "submit {} claims"),
         S.ACTION_REQUIRED: _Task("complete 1 claim for the reviewer", "complete {} claims for the reviewer"),
         S.REJECTED: _Task("dispute 1 rejection", "dispute {} rejections"),
+        S.DISPUTED: _Task("submit 1 disputed claim again", "submit {} disputed claims again"),
     }
 )
 """What the partner must do in a status."""
@@ -177,6 +178,7 @@ _OWNERS: Mapping[_Task, _Task] = MappingProxyType(
             "completes 1 claim for the reviewer", "completes {} claims for the reviewer"
         ),
         _OURS[S.REJECTED]: _Task("disputes 1 rejection", "disputes {} rejections"),
+        _OURS[S.DISPUTED]: _Task("submits 1 disputed claim again", "submits {} disputed claims again"),
     }
 )
 """The same after an owner's name."""
@@ -188,7 +190,6 @@ _THEIRS: Mapping[S, _Task] = MappingProxyType(
         ),
         S.SUBMITTED: _REVIEW,
         S.UNDER_REVIEW: _REVIEW,
-        S.DISPUTED: _Task("Microsoft settles 1 dispute", "Microsoft settles {} disputes"),
         S.APPROVED: _Task("Microsoft pays 1 claim", "Microsoft pays {} claims"),
     }
 )

@@ -35,6 +35,14 @@ OUTCOMES = frozenset(
         HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER,
         HistoryAction.CLAIM_SUBMITTED,
         HistoryAction.CLAIM_EXPIRED,
+        HistoryAction.CLAIM_APPROVED,
+        HistoryAction.CLAIM_PAID,
+        HistoryAction.CLAIM_FINAL,
+        HistoryAction.CLAIM_REQUEST_MISSED,
+        HistoryAction.CLAIM_DISPUTE_MISSED,
+        HistoryAction.CLAIM_REQUEST_EXPIRED,
+        HistoryAction.CLAIM_REJECTION_EXPIRED,
+        HistoryAction.CLAIM_DISPUTE_EXPIRED,
     }
 )
 """What the whole team is told when it happens: something was won or lost."""
@@ -45,6 +53,13 @@ REMINDED: Mapping[AgendaKind, HistoryAction] = MappingProxyType(
         AgendaKind.CONSENT_AWAITED: HistoryAction.REMINDER_CONSENT_AWAITED,
         AgendaKind.CLAIM_WARNING: HistoryAction.REMINDER_CLAIM,
         AgendaKind.CLAIM_ESCALATION: HistoryAction.REMINDER_CLAIM_ESCALATION,
+        AgendaKind.REVIEW_OVERDUE: HistoryAction.REMINDER_REVIEW,
+        AgendaKind.REQUEST_WARNING: HistoryAction.REMINDER_REQUEST,
+        AgendaKind.REQUEST_ESCALATION: HistoryAction.REMINDER_REQUEST_ESCALATION,
+        AgendaKind.REJECTION_WARNING: HistoryAction.REMINDER_REJECTION,
+        AgendaKind.REJECTION_ESCALATION: HistoryAction.REMINDER_REJECTION_ESCALATION,
+        AgendaKind.DISPUTE_WARNING: HistoryAction.REMINDER_DISPUTE,
+        AgendaKind.DISPUTE_ESCALATION: HistoryAction.REMINDER_DISPUTE_ESCALATION,
     }
 )
 """The endings are not among them: they lead to a status, see ``flows.reminders.tick``."""

@@ -121,13 +121,31 @@ def next_step(
     return _TABLE[status]
 
 
-def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> RunningClock | None:
-    """Return the clock that runs in this status, or ``None`` where none does."""
+def clock(
+    status: S, consent_due: datetime, claim_due: datetime | None, programme_due: datetime | None = None
+) -> RunningClock | None:
+    """Return the clock that runs in this status, or ``None`` where none does.
+
+    While Microsoft reviews, none does: nothing expires when the review should have ended.
+    """
     if status in CONSENT_PENDING:
         return RunningClock("consent due", consent_due)
     if status is S.CONSENT_RECEIVED and claim_due is not None:
         return RunningClock("claim due", claim_due)
+    words = _PROGRAMME_CLOCKS.get(status)
+    if words is not None and programme_due is not None:
+        return RunningClock(words, programme_due)
     return None
+
+
+_PROGRAMME_CLOCKS: Mapping[S, str] = MappingProxyType(
+    {
+        S.ACTION_REQUIRED: "answer to the reviewer due",
+        S.REJECTED: "dispute due",
+        S.DISPUTED: "resubmission due",
+    }
+)
+"""What is due in the statuses in which the partner must answer the programme."""
 
 
 _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
@@ -174,10 +192,12 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _CLAIM
         ),
         S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT, None, _CLAIM),
-        S.REJECTED: NextStep("Dispute the rejection in Partner Center.", Who.PARTNER, None, _OPEN),
-        S.DISPUTED: NextStep("Microsoft settles the dispute.", Who.MICROSOFT, None, _OPEN),
+        S.REJECTED: NextStep(
+            "Dispute the rejection in Partner Center, or let it become final.", Who.PARTNER, None, _OPEN
+        ),
+        S.DISPUTED: NextStep("Submit the claim again in Partner Center.", Who.PARTNER, None, _OPEN),
         S.DISPUTED_EXPIRED: NextStep(
-            "Nothing can be done: the dispute was not settled in time.", Who.NOBODY, None, _CLAIM
+            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _CLAIM
         ),
         S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY, None, _CLAIM),
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.enums import ENDED, LAPSED, AssociationStatus, HistoryAction
+from store.enums import ENDED, IN_REVIEW, LAPSED, AssociationStatus, HistoryAction
 
 S = AssociationStatus
 
@@ -16,13 +16,15 @@ S = AssociationStatus
 class StatusRow:
     """One row of the table: a sign and words for people, what the status means, and what may follow.
 
-    The sign tells where an association stands at a glance; it always has words beside it.
+    The sign tells where an association stands at a glance; it always has words beside it. ``corrected`` are
+    the statuses that come back if what led to this one was a mistake.
     """
 
     sign: str
     words: str
     meaning: str
     next: frozenset[AssociationStatus]
+    corrected: frozenset[AssociationStatus] = frozenset()
 
 
 TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
@@ -88,6 +90,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "⚫",
             "Cancelled",
             "The partner cancelled it.",
+            frozenset(),
             frozenset({S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED}),
         ),
         S.NOT_SUBMITTED_EXPIRED: StatusRow(
@@ -97,37 +100,65 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "🔵",
             "Submitted",
             "The claim waits for review.",
-            frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.CONSENT_RECEIVED}),
+            frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED}),
+            frozenset({S.CONSENT_RECEIVED, S.ACTION_REQUIRED, S.DISPUTED}),
         ),
         S.UNDER_REVIEW: StatusRow(
             "🔵",
             "Under review",
             "The claim is being reviewed.",
             frozenset({S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED}),
+            frozenset({S.SUBMITTED}),
         ),
         S.ACTION_REQUIRED: StatusRow(
             "🟠",
             "Partner action required",
-            "The reviewer wants more; submit again.",
+            "The reviewer wants more; submit again before the clock ends.",
             frozenset({S.SUBMITTED, S.POST_SUBMISSION_EXPIRED}),
+            frozenset({S.SUBMITTED, S.UNDER_REVIEW}),
         ),
         S.POST_SUBMISSION_EXPIRED: StatusRow(
-            "🔴", "Post submission expired", "The reviewer's requests were not cleared in time.", frozenset()
+            "🔴",
+            "Post submission expired",
+            "The reviewer's requests were not cleared in time.",
+            frozenset(),
+            frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED}),
         ),
-        S.APPROVED: StatusRow("✅", "Approved", "Payment follows in about 45 days.", frozenset()),
+        S.APPROVED: StatusRow(
+            "✅",
+            "Approved",
+            "Payment follows in about 45 days.",
+            frozenset(),
+            frozenset({S.SUBMITTED, S.UNDER_REVIEW}),
+        ),
         S.REJECTED: StatusRow(
-            "🟠", "Rejected", "The rejection may be disputed.", frozenset({S.DISPUTED, S.REJECTED_FINAL})
+            "🟠",
+            "Rejected",
+            "The rejection may be disputed before the clock ends.",
+            frozenset({S.DISPUTED, S.REJECTED_FINAL}),
+            frozenset({S.SUBMITTED, S.UNDER_REVIEW}),
         ),
         S.DISPUTED: StatusRow(
-            "🔵",
+            "🟠",
             "Disputed",
-            "The claim is open again.",
+            "The claim is open again; submit it again before the clock ends.",
             frozenset({S.SUBMITTED, S.REJECTED_FINAL, S.DISPUTED_EXPIRED}),
+            frozenset({S.REJECTED}),
         ),
         S.DISPUTED_EXPIRED: StatusRow(
-            "🔴", "Disputed expired", "The dispute was not settled in time.", frozenset()
+            "🔴",
+            "Disputed expired",
+            "The claim was not submitted again in time.",
+            frozenset(),
+            frozenset({S.REJECTED, S.DISPUTED}),
         ),
-        S.REJECTED_FINAL: StatusRow("🔴", "Rejected final", "The rejection is final.", frozenset()),
+        S.REJECTED_FINAL: StatusRow(
+            "🔴",
+            "Rejected final",
+            "The rejection is final.",
+            frozenset(),
+            frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.REJECTED, S.DISPUTED}),
+        ),
     }
 )
 
@@ -149,10 +180,7 @@ CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_TO_ANOTHER_PARTNER})
 CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
 """Statuses that only a submitted claim leads to."""
 
-IN_REVIEW = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED})
-"""Statuses between the submission of a claim and its outcome."""
-
-CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.DISPUTED})
+CLAIM_SPENT = IN_REVIEW | {S.APPROVED}
 """Statuses that count towards an engagement's claim limit."""
 
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
@@ -161,10 +189,10 @@ CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 CONSENT_AT_RISK = frozenset({S.CONSENT_RECEIVED})
 """Statuses with a consent that the proven consent of another partner can still end (R19)."""
 
-LOST = LAPSED | {S.CONSENT_DECLINED, S.CONSENTED_TO_ANOTHER_PARTNER, S.REJECTED_FINAL}
+LOST = LAPSED | {S.CONSENT_DECLINED, S.CONSENTED_TO_ANOTHER_PARTNER}
 """Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""
 
-UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED, S.DISPUTED})
+UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED})
 """Statuses whose meaning neither their words nor the next step says."""
 
 LINKS_WITHDRAWN = frozenset(
@@ -185,30 +213,68 @@ STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
         HistoryAction.CLAIM_SUBMITTED: S.SUBMITTED,
         HistoryAction.CLAIM_TAKEN_BACK: S.CONSENT_RECEIVED,
         HistoryAction.CLAIM_EXPIRED: S.NOT_SUBMITTED_EXPIRED,
+        HistoryAction.CLAIM_UNDER_REVIEW: S.UNDER_REVIEW,
+        HistoryAction.CLAIM_ACTION_REQUIRED: S.ACTION_REQUIRED,
+        HistoryAction.CLAIM_RESUBMITTED: S.SUBMITTED,
+        HistoryAction.CLAIM_APPROVED: S.APPROVED,
+        HistoryAction.CLAIM_REJECTED: S.REJECTED,
+        HistoryAction.CLAIM_DISPUTED: S.DISPUTED,
+        HistoryAction.CLAIM_FINAL: S.REJECTED_FINAL,
+        HistoryAction.CLAIM_REQUEST_MISSED: S.POST_SUBMISSION_EXPIRED,
+        HistoryAction.CLAIM_DISPUTE_MISSED: S.DISPUTED_EXPIRED,
+        HistoryAction.CLAIM_REQUEST_EXPIRED: S.POST_SUBMISSION_EXPIRED,
+        HistoryAction.CLAIM_REJECTION_EXPIRED: S.REJECTED_FINAL,
+        HistoryAction.CLAIM_DISPUTE_EXPIRED: S.DISPUTED_EXPIRED,
     }
 )
-"""The status that an action of the history leads to; see `reached` for the undone cancellation."""
+"""The status that an action of the history leads to; see `reached` for what brings an earlier one back."""
+
+RECORDED = frozenset(
+    {
+        HistoryAction.CLAIM_UNDER_REVIEW,
+        HistoryAction.CLAIM_ACTION_REQUIRED,
+        HistoryAction.CLAIM_RESUBMITTED,
+        HistoryAction.CLAIM_APPROVED,
+        HistoryAction.CLAIM_REJECTED,
+        HistoryAction.CLAIM_DISPUTED,
+        HistoryAction.CLAIM_FINAL,
+        HistoryAction.CLAIM_REQUEST_MISSED,
+        HistoryAction.CLAIM_DISPUTE_MISSED,
+    }
+)
+"""Actions by which members record a claim's new status, so that an admin can void them."""
+
+_BACK = frozenset({HistoryAction.ASSOCIATION_RESTORED, HistoryAction.CLAIM_RECORD_VOIDED})
+"""Actions that bring an earlier status back."""
 
 
 def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:
-    """Tell whether an association may pass from one status to the other (R25)."""
-    return after in TABLE[before].next
+    """Tell whether an association may pass from one status to the other (R25), or back by a correction."""
+    return after in TABLE[before].next or after in TABLE[before].corrected
 
 
 def leads_to_status(action: str) -> bool:
     """Tell whether an action of the history changes the status."""
-    return action in STATUS_AFTER or action == HistoryAction.ASSOCIATION_RESTORED
+    return action in STATUS_AFTER or action in _BACK
 
 
 def reached(actions: Sequence[str]) -> list[AssociationStatus]:
     """Return the status after each of these actions, which all change it, from the first of a history on.
 
-    A cancellation that is undone brings back the status before it.
+    A cancellation that is undone brings back the status before it. A record that is voided brings back the
+    one before that record, and with it goes what its clock has ended meanwhile.
     """
     found: list[AssociationStatus] = []
+    before_records: list[AssociationStatus] = []
     for action in actions:
-        is_undone = action == HistoryAction.ASSOCIATION_RESTORED and len(found) > 1
-        found.append(found[-2] if is_undone else STATUS_AFTER.get(action, S.CANCELLED))
+        if action == HistoryAction.ASSOCIATION_RESTORED and len(found) > 1:
+            found.append(found[-2])
+        elif action == HistoryAction.CLAIM_RECORD_VOIDED and before_records:
+            found.append(before_records.pop())
+        else:
+            if action in RECORDED and found:
+                before_records.append(found[-1])
+            found.append(STATUS_AFTER.get(action, S.CANCELLED))
     return found
 
 

@@ -1,5 +1,8 @@
 """What is to do about an association before its clock ends, in few words that stand before the deadline."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flows.rules.text.mail_trouble import LINK_WITHDRAWN, MailTrouble, trouble_in
 from store.enums import AssociationStatus as S
 
@@ -29,10 +32,19 @@ def to_do(
             return "call or ask again" if beside_status else "no answer yet: call or ask again"
         case S.AWAITING_CONSENT:
             return "the customer answers"
-        case S.CONSENT_RECEIVED:
-            return "submit the claims" if is_several else "submit the claim"
         case _:
-            return ""
+            return _OF_CLAIMS.get(status, ("", ""))[is_several]
+
+
+_OF_CLAIMS: Mapping[S, tuple[str, str]] = MappingProxyType(
+    {
+        S.CONSENT_RECEIVED: ("submit the claim", "submit the claims"),
+        S.ACTION_REQUIRED: ("answer the reviewer and submit again",) * 2,
+        S.REJECTED: ("dispute the rejection", "dispute the rejections"),
+        S.DISPUTED: ("submit the claim again", "submit the claims again"),
+    }
+)
+"""What is to do about one claim, and about several."""
 
 
 def _after_trouble(trouble: MailTrouble) -> str:

@@ -12,7 +12,8 @@ from bot.checks.finding import CheckVerdict
 from bot.jobs.auditor import Auditor
 from flows.associations import cancel, consistency
 from flows.associations.summary import Summary
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import record_consent
 from flows.consent.answers import ShownStatement
 from flows.notifications import CustomerCard
@@ -26,13 +27,14 @@ from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement
+from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
-from store.enums import ConsentOutcome, Origin
+from store.enums import ClaimRecordKind, ConsentOutcome, Origin
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
@@ -58,6 +60,12 @@ def submit(session: Session, one: int) -> None:
     answer(session, one, ConsentOutcome.ACCEPTED)
     who, day = actor(session), LATER.date()
     submit_claim.submit(session, who, one, LATER, submitted_on=day, claim_id="C-1", note=None)
+
+
+def begin_review(session: Session, one: int) -> None:
+    submit(session, one)
+    begun = ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, LATER.date())
+    record_answer.record(session, actor(session), one, LATER, begun)
 
 
 def ask_twice(session: Session, one: int) -> None:
@@ -87,6 +95,7 @@ WAYS: dict[str, Any] = {
     "declined": lambda session, one: answer(session, one, ConsentOutcome.DECLINED),
     "cancelled": call_off,
     "submitted": submit,
+    "reviewed": begin_review,
     "consent expired": ask,
     "claim expired": give_outside_the_bot,
 }
@@ -161,7 +170,17 @@ SPOILT: list[tuple[str, type[Base], dict[str, Any], str]] = [
     ("added", Association, {"next_action_at": NOON + 2 * DAY}, "Its next action is planned"),
     ("awaiting", Association, {"next_action_at": NOON + 31 * DAY}, "Its next action is planned"),
     ("cancelled", Association, {"next_action_at": NOON}, "so nothing is next, but something is planned"),
-    ("submitted", Association, {"next_action_at": NOON}, "so nothing is next, but something is planned"),
+    ("submitted", Association, {"next_action_at": None}, "A reminder of its review is due"),
+    ("submitted", Association, {"next_action_at": NOON + 200 * DAY}, "Its next action is planned"),
+    ("submitted", Association, {"programme_due": None}, "but its clock after the submission says otherwise"),
+    ("submitted", Association, {"programme_due": NOON + DAY}, "but its clock is not that of the review"),
+    ("received", Association, {"programme_due": NOON}, "but its clock after the submission says otherwise"),
+    ("received", Association, {"review_due": None}, "Its review ends no number of whole days"),
+    ("received", Association, {"review_due": NOON + HOUR}, "Its review ends no number of whole days"),
+    ("submitted", Association, {"status": S.REJECTED}, "but nothing is recorded that led there"),
+    ("reviewed", ClaimRecord, {"number": 2}, "are not numbered one after the other"),
+    ("reviewed", ClaimRecord, {"voided_at": NOON}, "but nothing is recorded that led there"),
+    ("reviewed", Association, {"status": S.CONSENT_RECEIVED}, "but has a record of a claim"),
     ("added", Engagement, {"reminders": {"bogus": [1]}}, "cannot be read"),
     ("cancelled", Association, {"status": S.CONSENT_EXPIRED}, "but its history ends as “Cancelled”"),
     ("submitted", Association, {"status": S.CANCELLED}, "but its history ends as “Submitted”"),

@@ -65,7 +65,9 @@ def row(database: Database, association_id: int) -> Association:
 def test_r23_submitting_stops_the_claim_clock_and_is_kept(database: Database, consented: int) -> None:
     submit(database, consented, NOON + DAY)
     kept = row(database, consented)
-    assert (kept.status, kept.next_action_at, kept.ended_at) == (S.SUBMITTED, None, None)
+    assert (kept.status, kept.ended_at) == (S.SUBMITTED, None)
+    assert kept.programme_due == kept.review_due == NOON + 120 * DAY
+    assert kept.next_action_at == NOON + 121 * DAY, "the review is recalled, and expires nothing"
     with database.read() as session:
         found = claims.of_association(session, kept)
         assert found is not None

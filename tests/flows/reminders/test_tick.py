@@ -250,7 +250,10 @@ def test_r23_submitting_stops_the_claim_clock(database: Database, added: int) ->
             session, actor(session), added, NOON + DAY, submitted_on=NOON.date(), claim_id="C-1", note=None
         )
     assert row(database, added).status is S.SUBMITTED
-    assert sweep(database, NOON + 400 * DAY) == []
+    reminded = [one.moment.kind for one in sweep(database, NOON + 400 * DAY) if one.moment]
+    assert reminded == [AgendaKind.REVIEW_OVERDUE]
+    assert row(database, added).status is S.SUBMITTED
+    assert sweep(database, NOON + 800 * DAY) == []
 
 
 @pytest.mark.parametrize("days", [-2, 3])

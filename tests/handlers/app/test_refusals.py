@@ -15,7 +15,15 @@ from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
+from flows.claims.record_answer import (
+    EXPLAINED,
+    AnswerDayFault,
+    AnswerDayRefused,
+    AnswerImpossible,
+    WordsMissing,
+)
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
+from flows.claims.void_record import VoidRefused
 from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherContact, TooSoon
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
@@ -30,10 +38,11 @@ from flows.reminders.digest import DigestsFailed
 from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UndoFault
+from flows.rules.claims.money import AmountFault, AmountRefused
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.app import refusals
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, ClaimRecordKind
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -55,6 +64,12 @@ HOLDING_VALUES = (
     *(SubmissionDateRefused(LATER.date(), is_early=one) for one in (True, False)),
     *(RunningRefused(one, LATER) for one in RunningFault),
     *(UndoRefused(one) for one in UndoFault),
+    *(AmountRefused(one, "5.000", "5000 or 5") for one in AmountFault),
+    *(AnswerDayRefused(one, LATER.date()) for one in AnswerDayFault),
+    AnswerImpossible(AssociationStatus.SUBMITTED, ClaimRecordKind.PAID, (ClaimRecordKind.APPROVED,)),
+    AnswerImpossible(AssociationStatus.APPROVED, ClaimRecordKind.PAID, ()),
+    *(VoidRefused(one) for one in (UndoFault.BEGUN_AGAIN, UndoFault.ANOTHER_PARTNER)),
+    *(WordsMissing(one) for one in EXPLAINED),
 )
 """Examples of refusals that hold something."""
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import (
     ENDINGS,
+    ESCALATIONS,
     LAST_DAYS,
     AgendaInput,
     AgendaItem,
@@ -19,6 +20,7 @@ from flows.rules.associations.agenda import (
     due_items,
     next_item,
 )
+from store.enums import CLOCKED, REVIEWING
 from store.enums import AssociationStatus as S
 
 DAY = timedelta(days=1)
@@ -30,7 +32,8 @@ DOCS = Path(__file__).parents[4] / "docs" / "reminders.md"
 
 def moments(status: S, schedule: Schedule | None = None) -> list[tuple[AgendaKind, int, int | None]]:
     """Return kind, day and the schedule's number of each moment."""
-    standing = AgendaInput(status, ADDED, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
+    claim_due = CLAIM_DUE if status is S.CONSENT_RECEIVED else None
+    standing = AgendaInput(status, ADDED, ADDED, DUE, claim_due, programme_due=CLAIM_DUE)
     return [
         (one.kind, (one.at - ADDED).days, one.days) for one in agenda.agenda(standing, schedule or Schedule())
     ]
@@ -67,10 +70,28 @@ def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_wh
     ]
 
 
+@pytest.mark.parametrize("status", [S.SUBMITTED, S.UNDER_REVIEW])
+def test_r26a_a_review_expires_nothing_and_is_recalled_after_its_end(status: S) -> None:
+    assert moments(status) == [(AgendaKind.REVIEW_OVERDUE, 100 + days, days) for days in (1, 14, 30)]
+
+
 @pytest.mark.parametrize(
-    "status", sorted(set(S) - {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED})
+    ("status", "kind"), [(S.ACTION_REQUIRED, "request"), (S.REJECTED, "rejection"), (S.DISPUTED, "dispute")]
 )
-def test_nothing_comes_for_what_has_ended_or_is_reviewed(status: S) -> None:
+def test_r26a_what_the_partner_must_answer_is_recalled_and_ends_when_due(status: S, kind: str) -> None:
+    warning, escalation, expiry = map(AgendaKind, (kind, f"{kind}_escalation", f"{kind}_expiry"))
+    assert moments(status) == [
+        (warning, 86, 14),
+        (warning, 93, 7),
+        (warning, 97, 3),
+        (escalation, 97, None),
+        (warning, 99, 1),
+        (expiry, 100, None),
+    ]
+
+
+@pytest.mark.parametrize("status", sorted(set(S) - CLOCKED - REVIEWING))
+def test_nothing_comes_for_what_has_ended(status: S) -> None:
     assert moments(status) == []
 
 
@@ -185,7 +206,7 @@ def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
 @given(
     status=st.sampled_from(S),
     consent_days=st.integers(1, 400),
-    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 7),
     done=st.integers(-10, 500),
     silent=st.none() | st.integers(1, 500),
 )
@@ -194,9 +215,12 @@ def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
 ) -> None:
     due = ADDED + consent_days * DAY
     until = None if silent is None else ADDED + silent * DAY
-    standing = AgendaInput(status, ADDED, ADDED, due, due, until)
+    standing = AgendaInput(status, ADDED, ADDED, due, due, until, due)
     coming = agenda.agenda(standing, schedule)
     assert coming == sorted(set(coming))
+    if status in REVIEWING:
+        assert all(due < one.at and one.kind is AgendaKind.REVIEW_OVERDUE for one in coming)
+        return
     assert all(ADDED <= one.at <= due for one in coming)
     assert [one for one in coming if one.kind in ENDINGS] == coming[-1:]
     after = next_item(coming, ADDED + done * DAY)
@@ -204,7 +228,7 @@ def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
     assert after is None or after.at > ADDED + done * DAY or after.kind in ENDINGS
 
 
-CLOCKS = [S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED]
+CLOCKS = sorted(CLOCKED)
 
 
 @given(
@@ -213,7 +237,7 @@ CLOCKS = [S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED]
     claim_hours=st.integers(-400 * 24, 400 * 24),
     since=st.integers(0, 500 * 24),
     done=st.integers(-10 * 24, 500 * 24),
-    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 7),
     silent=st.none() | st.integers(1, 500 * 24),
 )
 def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts_at_the_next_tick(
@@ -229,7 +253,8 @@ def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts
     reached, dealt = ADDED + since * hour, ADDED + done * hour
     until = None if silent is None else ADDED + silent * hour
     due = ADDED + consent_hours * hour
-    standing = AgendaInput(status, ADDED, reached, due, due + claim_hours * hour, until)
+    later = due + claim_hours * hour
+    standing = AgendaInput(status, ADDED, reached, due, later, until, later)
     moments = agenda.agenda(standing, schedule)
     end = moments[-1]
     assert end.kind in ENDINGS
@@ -246,6 +271,6 @@ def test_the_docs_have_a_row_for_every_kind_with_its_days() -> None:
     schedule = asdict(Schedule())
     for kind, row in zip(AgendaKind, rows, strict=True):
         _, _, when, what, _ = row.split("|")
-        days = (LAST_DAYS.days,) if kind is AgendaKind.CLAIM_ESCALATION else schedule.get(kind, ())
+        days = (LAST_DAYS.days,) if kind in ESCALATIONS else schedule.get(kind, ())
         assert re.findall(r"\d+", when) == list(map(str, days))
         assert ("the status becomes" in what) is (kind in ENDINGS)

@@ -11,6 +11,7 @@ from store.enums import AssociationStatus as S
 
 CONSENT = datetime(2026, 4, 1, 12, tzinfo=UTC)
 CLAIM = CONSENT + timedelta(days=90)
+PROGRAMME = CLAIM + timedelta(days=30)
 
 
 def next_step(one: S, origin: Origin = Origin.ADDED, *, mail_refused: str | None = None) -> NextStep:
@@ -32,6 +33,9 @@ def test_every_status_says_what_comes_next(one: S) -> None:
         (S.AWAITING_CONSENT, Who.CUSTOMER, NextAction.RESEND_CONSENT),
         (S.CONSENT_RECEIVED, Who.PARTNER, NextAction.SUBMIT_CLAIM),
         (S.SUBMITTED, Who.MICROSOFT, None),
+        (S.ACTION_REQUIRED, Who.PARTNER, None),
+        (S.REJECTED, Who.PARTNER, None),
+        (S.DISPUTED, Who.PARTNER, None),
         (S.CANCELLED, Who.NOBODY, NextAction.ADD_AGAIN),
         (S.REJECTED_FINAL, Who.NOBODY, None),
     ],
@@ -55,7 +59,13 @@ def test_r28_only_statuses_that_wait_have_a_clock(one: S) -> None:
     waits = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
     expected = RunningClock("consent due", CONSENT) if one in waits else None
     expected = RunningClock("claim due", CLAIM) if one is S.CONSENT_RECEIVED else expected
-    assert clock(one, CONSENT, CLAIM) == expected
+    words = {
+        S.ACTION_REQUIRED: "answer to the reviewer due",
+        S.REJECTED: "dispute due",
+        S.DISPUTED: "resubmission due",
+    }
+    expected = RunningClock(words[one], PROGRAMME) if one in words else expected
+    assert clock(one, CONSENT, CLAIM, PROGRAMME) == expected
 
 
 @pytest.mark.parametrize("origin", list(Origin))

@@ -43,10 +43,7 @@ NEXT = {
         S.CANCELLED,
     },
     S.CONSENT_RECEIVED: {S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED},
-    # A cancellation that was a mistake is undone.
-    S.CANCELLED: {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED},
-    # A submission that was recorded by mistake is taken back.
-    S.SUBMITTED: {S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.CONSENT_RECEIVED},
+    S.SUBMITTED: {S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED},
     S.UNDER_REVIEW: {S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED},
     S.ACTION_REQUIRED: {S.SUBMITTED, S.POST_SUBMISSION_EXPIRED},
     S.REJECTED: {S.DISPUTED, S.REJECTED_FINAL},
@@ -54,10 +51,35 @@ NEXT = {
 }
 """R25's table (with R19 and R22), written down a second time on purpose."""
 
+REVIEWED = {S.SUBMITTED, S.UNDER_REVIEW}
+CORRECTED = {
+    S.CANCELLED: {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED},
+    S.SUBMITTED: {S.CONSENT_RECEIVED, S.ACTION_REQUIRED, S.DISPUTED},
+    S.UNDER_REVIEW: {S.SUBMITTED},
+    S.ACTION_REQUIRED: REVIEWED,
+    S.POST_SUBMISSION_EXPIRED: {*REVIEWED, S.ACTION_REQUIRED},
+    S.APPROVED: REVIEWED,
+    S.REJECTED: REVIEWED,
+    S.DISPUTED: {S.REJECTED},
+    S.DISPUTED_EXPIRED: {S.REJECTED, S.DISPUTED},
+    S.REJECTED_FINAL: {*REVIEWED, S.REJECTED, S.DISPUTED},
+}
+"""What comes back if a cancellation, a submission or a record was a mistake."""
+
 
 @pytest.mark.parametrize(("before", "after"), list(product(S, S)))
 def test_r25_exactly_the_published_statuses_may_follow(before: S, after: S) -> None:
-    assert may_follow(before, after) is (after in NEXT.get(before, set()))
+    assert (after in TABLE[before].next) is (after in NEXT.get(before, set()))
+    assert (after in TABLE[before].corrected) is (after in CORRECTED.get(before, set()))
+    assert may_follow(before, after) is (after in NEXT.get(before, set()) | CORRECTED.get(before, set()))
+
+
+def test_what_is_corrected_comes_back_to_a_status_from_which_it_was_reached() -> None:
+    """A clock may have ended the association after the record that is voided."""
+    for after, backs in CORRECTED.items():
+        for before in backs - NEXT[S.CONSENT_RECEIVED] - {S.CANCELLED, S.CONSENT_RECEIVED}:
+            through = {before, *NEXT.get(before, set())}
+            assert after is S.CANCELLED or any(after in NEXT.get(one, set()) for one in through)
 
 
 def test_r25_every_status_stands_in_the_table_under_words_of_its_own() -> None:
@@ -66,8 +88,8 @@ def test_r25_every_status_stands_in_the_table_under_words_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("status", S)
-def test_r25_a_status_has_ended_when_nothing_follows_but_a_cancellation_undone(status: S) -> None:
-    assert is_open(status) is (bool(TABLE[status].next) and status is not S.CANCELLED)
+def test_r25_a_status_has_ended_when_nothing_follows(status: S) -> None:
+    assert is_open(status) is bool(TABLE[status].next)
     assert (status in ENDED) is not is_open(status)
 
 

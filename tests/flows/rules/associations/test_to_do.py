@@ -2,14 +2,13 @@ import pytest
 
 from flows.rules.associations.to_do import to_do
 from flows.rules.text.mail_trouble import MailTrouble
+from store.enums import CLOCKED
 from store.enums import AssociationStatus as S
-
-WITH_CLOCK = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED}
 
 
 @pytest.mark.parametrize("status", S)
 def test_whatever_has_a_clock_says_what_to_do_and_nothing_else_does(status: S) -> None:
-    assert bool(to_do(status)) == (status in WITH_CLOCK)
+    assert bool(to_do(status)) == (status in CLOCKED)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,251 @@
+"""Record what the programme answered to a claim, or what the partner did about it there (R25, R27)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.refusal import Refusal
+from flows.rules.associations.amounts import Amount
+from flows.rules.associations.working_day import AHEAD
+from flows.rules.claims import records
+from flows.rules.claims.money import LARGEST
+from store import claim_records, claims
+from store.associations.associations import Association
+from store.claim_records import ClaimRecord
+from store.enums import AssociationStatus, ClaimRecordKind
+from store.history import evidence, history
+
+LONGEST_WORDS, LONGEST_REFERENCE = 1000, 100
+
+PAYING = frozenset({ClaimRecordKind.APPROVED, ClaimRecordKind.PAID})
+"""Kinds of record that need an amount."""
+
+EXPLAINED = frozenset({ClaimRecordKind.ACTION_REQUIRED, ClaimRecordKind.REJECTED})
+"""Kinds of record that need words: what is required, or why."""
+
+
+class AnswerImpossible(Refusal):
+    """A kind of record may not follow the status.
+
+    Those in ``possible`` may.
+    """
+
+    def __init__(
+        self, status: AssociationStatus, kind: ClaimRecordKind, possible: tuple[ClaimRecordKind, ...]
+    ) -> None:
+        """Keep the status, what was to be recorded, and what can be."""
+        super().__init__(status, kind)
+        self.status, self.kind, self.possible = status, kind, possible
+
+
+class AnswerDayFault(StrEnum):
+    """Why a day cannot be that of a record."""
+
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_SUBMISSION = "before_submission"
+    BEFORE_LAST_RECORD = "before_last_record"
+    UNTIL_BEFORE_DAY = "until_before_day"
+
+
+class AnswerDayRefused(Refusal):
+    """A day contradicts another one.
+
+    ``nearest`` is the nearest that is allowed.
+    """
+
+    def __init__(self, fault: AnswerDayFault, nearest: date) -> None:
+        """Keep the fault and the nearest day."""
+        super().__init__(fault)
+        self.fault, self.nearest = fault, nearest
+
+
+class WordsMissing(Refusal):
+    """A record of this kind has no words."""
+
+    def __init__(self, kind: ClaimRecordKind) -> None:
+        """Keep what was to be recorded."""
+        super().__init__(kind)
+        self.kind = kind
+
+
+class AmountMissing(Refusal):
+    """An approval or a payment has no amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """What is to be recorded: its kind, its day, and what the kind needs."""
+
+    kind: ClaimRecordKind
+    on_day: date
+    until_day: date | None = None
+    words: str | None = None
+    amount: Amount | None = None
+    reference: str | None = None
+
+
+def possible(session: Session, association: Association) -> tuple[ClaimRecordKind, ...]:
+    """Return what can be recorded of an association's claim now, in the order in which people choose."""
+    return _possible(association, _valid(session, association))
+
+
+def record(
+    session: Session, actor: Actor, association_id: int, now: datetime, answer: ClaimAnswer
+) -> Association:
+    """Record an answer, and move the association to the status to which it leads; its clock begins.
+
+    A second click, when the same was recorded last, changes nothing.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        AnswerImpossible: this cannot follow in its status.
+        AnswerDayRefused: a day lies in the future, or before what it must follow.
+        WordsMissing: it is not said what is required, or why.
+        AmountMissing: an approval or a payment has no amount.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    every = claim_records.of_association(session, association)
+    valid = [one for one in every if one.voided_at is None]
+    if valid and _is_same(valid[-1], answer, actor):
+        return association
+    after = records.after(association.status, answer.kind)
+    can = _possible(association, valid)
+    if after is None or answer.kind not in can:
+        raise AnswerImpossible(association.status, answer.kind, can)
+    _check(session, association, valid, answer, now)
+    sound = history.sound(session, association, {evidence.CLAIM_RECORDS: evidence.of_claim_records(every)})
+    added = _row(association, actor, answer, len(every) + 1, now, after)
+    session.add(added)
+    kept = {name: evidence.of_claim_records([*every, added]) for name in sound}
+    action, detail = records.ACTIONS[answer.kind, after], detail_of(added)
+    if answer.kind is ClaimRecordKind.PAID:
+        entry = lifecycle.record(
+            session, association, now, action, member_id=actor.member.id, detail=detail, evidence=kept
+        )
+        lifecycle.announce(session, association, entry, now)
+    else:
+        association.programme_due = added.due
+        lifecycle.advance(
+            session,
+            association,
+            after,
+            now,
+            action,
+            member_id=actor.member.id,
+            detail=detail,
+            evidence=kept,
+        )
+    return association
+
+
+def detail_of(record: ClaimRecord) -> dict[str, Any]:
+    """Return what the history says of a record, without what is empty."""
+    paid = Amount(record.currency or "", record.amount) if record.amount is not None else None
+    detail = {
+        "number": record.number,
+        "on_day": record.on_day.isoformat(),
+        "until_day": record.until_day.isoformat() if record.until_day else None,
+        "words": record.words,
+        "amount": f"{record.amount:f}" if record.amount is not None else None,
+        "currency": record.currency,
+        "pays": str(paid) if paid else None,
+        "reference": record.reference,
+    }
+    return {name: value for name, value in detail.items() if value is not None}
+
+
+def first_day(session: Session, association: Association) -> tuple[date, AnswerDayFault]:
+    """Return the first day that the next record may have, and why not an earlier one."""
+    return _first_day(session, association, _valid(session, association))
+
+
+def _valid(session: Session, association: Association) -> list[ClaimRecord]:
+    return [one for one in claim_records.of_association(session, association) if one.voided_at is None]
+
+
+def _possible(association: Association, valid: list[ClaimRecord]) -> tuple[ClaimRecordKind, ...]:
+    is_paid = any(one.kind is ClaimRecordKind.PAID for one in valid)
+    return records.possible(association.status, is_paid=is_paid)
+
+
+def _check(
+    session: Session, association: Association, valid: list[ClaimRecord], answer: ClaimAnswer, now: datetime
+) -> None:
+    # Where the member is, it may be a day later than here, so the last day is that of the farthest zone.
+    last = (now + AHEAD).date()
+    if answer.on_day > last:
+        raise AnswerDayRefused(AnswerDayFault.IN_THE_FUTURE, last)
+    first, fault = _first_day(session, association, valid)
+    if answer.on_day < first:
+        raise AnswerDayRefused(fault, first)
+    if answer.until_day is not None and answer.until_day < answer.on_day:
+        raise AnswerDayRefused(AnswerDayFault.UNTIL_BEFORE_DAY, answer.on_day)
+    if answer.kind in EXPLAINED and not (answer.words or "").strip():
+        raise WordsMissing(answer.kind)
+    if answer.kind in PAYING and (answer.amount is None or not 0 < answer.amount.units < LARGEST):
+        raise AmountMissing
+
+
+def _first_day(
+    session: Session, association: Association, valid: list[ClaimRecord]
+) -> tuple[date, AnswerDayFault]:
+    if valid:
+        return valid[-1].on_day, AnswerDayFault.BEFORE_LAST_RECORD
+    claim = claims.of_association(session, association)
+    submitted = claim.submitted_on if claim else association.status_since.date()
+    return submitted, AnswerDayFault.BEFORE_SUBMISSION
+
+
+def _row(
+    association: Association,
+    actor: Actor,
+    answer: ClaimAnswer,
+    number: int,
+    now: datetime,
+    after: AssociationStatus,
+) -> ClaimRecord:
+    until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
+    amount = answer.amount if answer.kind in PAYING else None
+    due = records.due_after(
+        after,
+        answer.on_day,
+        until,
+        association.review_due,
+        association.engagement.dispute_days,
+        association.partner.time_zone,
+    )
+    return ClaimRecord(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        number=number,
+        kind=answer.kind,
+        on_day=answer.on_day,
+        until_day=until,
+        due=due,
+        words=answer.words,
+        amount=Decimal(amount.units) if amount else None,
+        currency=amount.currency if amount else None,
+        reference=answer.reference if answer.kind is ClaimRecordKind.PAID else None,
+        recorded_at=now,
+        recorded_by=actor.member.id,
+    )
+
+
+def _is_same(last: ClaimRecord, answer: ClaimAnswer, actor: Actor) -> bool:
+    """Tell whether the last record is this answer, given by the same member."""
+    amount = Amount(last.currency or "", last.amount) if last.amount is not None else None
+    kept = (last.kind, last.on_day, last.words, amount, last.recorded_by)
+    return kept == (
+        answer.kind,
+        answer.on_day,
+        answer.words,
+        answer.amount if answer.kind in PAYING else None,
+        actor.member.id,
+    )

@@ -1,0 +1,1 @@
+"""Pure rules about what happens to a claim after its submission."""

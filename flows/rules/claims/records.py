@@ -1,0 +1,82 @@
+"""What may be recorded of a claim in each status, where it leads, and which clock follows (R25, R26a).
+
+Values in, values out. The statuses are those of the table in ``flows.rules.associations.status``.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from flows.rules.associations.deadlines import clock
+from flows.rules.associations.status import TABLE
+from flows.rules.associations.working_day import morning
+from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
+from store.enums import AssociationStatus as S
+from store.enums import ClaimRecordKind as Kind
+
+ACTIONS: Mapping[tuple[Kind, S], HistoryAction] = MappingProxyType(
+    {
+        (Kind.UNDER_REVIEW, S.UNDER_REVIEW): HistoryAction.CLAIM_UNDER_REVIEW,
+        (Kind.ACTION_REQUIRED, S.ACTION_REQUIRED): HistoryAction.CLAIM_ACTION_REQUIRED,
+        (Kind.APPROVED, S.APPROVED): HistoryAction.CLAIM_APPROVED,
+        (Kind.REJECTED, S.REJECTED): HistoryAction.CLAIM_REJECTED,
+        (Kind.RESUBMITTED, S.SUBMITTED): HistoryAction.CLAIM_RESUBMITTED,
+        (Kind.DISPUTED, S.DISPUTED): HistoryAction.CLAIM_DISPUTED,
+        (Kind.FINAL, S.REJECTED_FINAL): HistoryAction.CLAIM_FINAL,
+        (Kind.EXPIRED, S.POST_SUBMISSION_EXPIRED): HistoryAction.CLAIM_REQUEST_MISSED,
+        (Kind.EXPIRED, S.DISPUTED_EXPIRED): HistoryAction.CLAIM_DISPUTE_MISSED,
+        (Kind.PAID, S.APPROVED): HistoryAction.CLAIM_PAID,
+    }
+)
+"""The history's action for a kind of record and a status to which it leads; paid changes none."""
+
+
+def possible(status: S, *, is_paid: bool) -> tuple[Kind, ...]:
+    """Return what may be recorded in a status, in the order in which people choose."""
+    if status is S.APPROVED:
+        return () if is_paid else (Kind.PAID,)
+    return tuple(dict.fromkeys(kind for kind, _ in ACTIONS if _after(status, kind) is not None))
+
+
+def after(status: S, kind: Kind) -> S | None:
+    """Return the status to which a kind of record leads from another, or ``None`` if it cannot follow."""
+    if kind is Kind.PAID:
+        return S.APPROVED if status is S.APPROVED else None
+    return _after(status, kind)
+
+
+def _after(status: S, kind: Kind) -> S | None:
+    if kind is Kind.PAID:
+        return None
+    # A first submission is no record: it has a claim, with its items.
+    if kind is Kind.RESUBMITTED and status not in PARTNER_ANSWERS:
+        return None
+    leads_to = (one for known, one in ACTIONS if known is kind)
+    return next((one for one in leads_to if one in TABLE[status].next), None)
+
+
+def due_after(
+    status: S,
+    on_day: date,
+    until_day: date | None,
+    review_due: datetime | None,
+    dispute_days: int,
+    zone: str,
+) -> datetime | None:
+    """Return the end of the clock that runs in a status reached ``on_day``; ``None`` if it has none.
+
+    A request of the reviewer ends with the last day that the reviewer gave, and in any case with the review.
+    The days of a dispute count from the beginning of the day, in the partner's ``zone``, so that nothing is
+    ever due too late. A clock may be past already: it acts at the next tick (R26a).
+    """
+    match status:
+        case _ if status in REVIEWING:
+            return review_due
+        case S.ACTION_REQUIRED:
+            given = None if until_day is None else morning(until_day + timedelta(days=1), zone, 0)
+            ends = [one for one in (given, review_due) if one is not None]
+            return min(ends) if ends else clock(morning(on_day, zone, 0), dispute_days)
+        case S.REJECTED | S.DISPUTED:
+            return clock(morning(on_day, zone, 0), dispute_days)
+        case _:
+            return None

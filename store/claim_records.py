@@ -1,0 +1,71 @@
+"""What members recorded of submitted claims: the programme's answers, and the partner's replies."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.associations.associations import Association
+from store.database.base import Base, Money, enum_column
+from store.enums import ClaimRecordKind
+
+
+class ClaimRecord(Base):
+    """One answer of the programme, or one reply of the partner, as a member recorded it (R25, R27).
+
+    ``number`` counts the records of an association from one on. ``on_day`` is the day on which it happened,
+    ``until_day`` the last day on which the reviewer's request can be answered. ``due`` is the end of the
+    clock that it began, which a later catalogue does not move. ``words`` are what is required, why, or a
+    note; ``amount`` is what was approved or paid in ``currency`` (ISO 4217), and ``reference`` the payment's.
+    A ``voided`` one was recorded by mistake: it is kept, but does not count.
+    """
+
+    __tablename__ = "claim_records"
+    __table_args__ = (UniqueConstraint("association_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    number: Mapped[int]
+    kind: Mapped[ClaimRecordKind] = mapped_column(enum_column(ClaimRecordKind, "kind"))
+    on_day: Mapped[date]
+    until_day: Mapped[date | None]
+    due: Mapped[datetime | None]
+    words: Mapped[str | None]
+    amount: Mapped[Decimal | None] = mapped_column(Money())
+    currency: Mapped[str | None]
+    reference: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    void_reason: Mapped[str | None]
+
+
+def of_association(session: Session, association: Association) -> Sequence[ClaimRecord]:
+    """Return the records of an association, the first one first; voided ones are among them."""
+    return session.scalars(
+        select(ClaimRecord)
+        .where(
+            ClaimRecord.partner_id == association.partner_id,
+            ClaimRecord.association_id == association.id,
+        )
+        .order_by(ClaimRecord.number)
+    ).all()
+
+
+def of_several(session: Session, association_ids: Collection[int]) -> Mapping[int, list[ClaimRecord]]:
+    """Return the records of associations of any partners by association id, the first one first."""
+    found: dict[int, list[ClaimRecord]] = {}
+    if not association_ids:
+        return found
+    rows = session.scalars(
+        select(ClaimRecord)
+        .where(ClaimRecord.association_id.in_(association_ids))
+        .order_by(ClaimRecord.association_id, ClaimRecord.number)
+    )
+    for row in rows:
+        found.setdefault(row.association_id, []).append(row)
+    return found
