@@ -9,7 +9,7 @@ from handlers.association_request import listeners as association_request
 from handlers.associations import bring_in_listeners, own_date_listeners
 from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
-from handlers.claims import correction_listeners
+from handlers.claims import answer_listeners, correction_listeners
 from handlers.claims import listeners as claim
 from handlers.consent import (
     after_adding,
@@ -72,5 +72,6 @@ def register(app: App, services: Services) -> None:
     heads_up_listeners.register(app, services)
     claim.register(app, services)
     correction_listeners.register(app, services)
+    answer_listeners.register(app, services)
     notes.register(app, services)
     help_.register(app, services, correction.button)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
 from store.database.base import Base, Money, enum_column
@@ -42,6 +42,20 @@ class ClaimRecord(Base):
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     void_reason: Mapped[str | None]
+
+
+_PAID = ClaimRecord.__table__.alias("paid")
+
+Association.is_paid = column_property(
+    select(_PAID.c.id)
+    .where(
+        _PAID.c.association_id == Association.id,
+        _PAID.c.kind == ClaimRecordKind.PAID,
+        _PAID.c.voided_at.is_(None),
+    )
+    .exists(),
+    deferred=True,
+)
 
 
 def of_association(session: Session, association: Association) -> Sequence[ClaimRecord]:

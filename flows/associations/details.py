@@ -21,13 +21,15 @@ from flows.rules.associations import status
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import NextAction
+from flows.rules.claims import records
 from flows.rules.text import addresses
-from store import consent_evidence, consents, partners
+from store import claim_records, consent_evidence, consents, partners
 from store.associations import associations
 from store.associations.associations import Association, Contact
+from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import ContactSide, ReminderSetting
+from store.enums import ClaimRecordKind, ContactSide, ReminderSetting
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 
@@ -56,10 +58,10 @@ class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
     ``admins`` are the Slack user IDs of those who may grant a role, if the member holds none on the location.
-    ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead,
-    ``own_date_reminds_at`` is when the owner is reminded of the next date, if that lies ahead and the owner
-    gets reminders; ``users`` are Slack user IDs by member id. ``dead`` says that no mail arrives at the
-    address of the customer's contact.
+    ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead.
+    ``records`` are what was recorded of the claim, voided ones too. ``own_date_reminds_at`` is when the owner
+    is reminded of the next date, if that lies ahead and the owner gets reminders; ``users`` are Slack user
+    IDs by member id. ``dead`` says that no mail arrives at the address of the customer's contact.
     """
 
     summary: Summary
@@ -67,6 +69,7 @@ class Details:
     answer: ConsentAnswer | None
     evidence: KeptEvidence | None
     claim: Claim | None
+    records: Sequence[ClaimRecord]
     mails: Sequence[SentMail]
     coming: Sequence[AgendaItem]
     own_date_reminds_at: datetime | None
@@ -79,6 +82,11 @@ class Details:
     is_disputed: bool
     notes: NotePage
     dead: DeadAddress | None
+
+    @property
+    def recordable(self) -> tuple[ClaimRecordKind, ...]:
+        """What may be recorded of the claim now, in the order in which people choose."""
+        return records.possible(self.summary.association.status, is_paid=self.summary.is_paid)
 
     @property
     def may_set_date(self) -> bool:
@@ -108,6 +116,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     may_act = actor.holds_role_on(association.location)
     partner_id = actor.partner.id
     entries, claim, answer = association.history, association.claim, association.answer
+    recorded = claim_records.of_association(session, association) if claim else ()
     requests = consents.requests(session, association)
     events = {one.id: message_keys.consent_mail(one.ask_id) for one in requests}
     messages = {one.event_key: one for one in outbox.of_events(session, partner_id, events.values())}
@@ -115,6 +124,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         *(one.member_id for one in entries),
         *(one.requested_by for one in requests),
         claim.recorded_by if claim else None,
+        *(one.recorded_by for one in recorded),
+        *(one.voided_by for one in recorded),
         answer.recorded_by if answer else None,
     ]
     users = partners.user_ids(session, partner_id, {one for one in acted if one})
@@ -124,12 +135,13 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         answer=answer,
         evidence=_evidence(session, association),
         claim=claim,
+        records=recorded,
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
         own_date_reminds_at=_own_date_reminds_at(association, now),
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,
-        actions=_actions(summary, actor, claim, now) if may_act else (),
+        actions=_actions(summary, actor, claim, recorded, now) if may_act else (),
         may_act=may_act,
         admins=() if may_act else access.admins_to_ask(session, actor, association.location_id),
         is_own=association.owner_id == actor.member.id,
@@ -159,13 +171,19 @@ def _own_date_reminds_at(association: Association, now: datetime) -> datetime | 
     return at if at is not None and at > now and is_told else None
 
 
-def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime) -> tuple[NextAction, ...]:
+def _actions(
+    summary: Summary, actor: Actor, claim: Claim | None, recorded: Sequence[ClaimRecord], now: datetime
+) -> tuple[NextAction, ...]:
     step = summary.next_step
     actions = (step.action, *step.others) if step.action else step.others
     hidden = set()
     if not actor.is_admin_on(summary.location):
         # Only an Incentives admin on the location records what happened outside the bot (R2, R22).
-        hidden |= {NextAction.RECORD_CONSENT, NextAction.TAKE_BACK_CLAIM}
+        hidden |= {NextAction.RECORD_CONSENT, NextAction.TAKE_BACK_CLAIM, NextAction.VOID_RECORD}
+    if all(one.voided_at is not None for one in recorded):
+        hidden.add(NextAction.VOID_RECORD)
+    else:
+        hidden.add(NextAction.TAKE_BACK_CLAIM)
     if claim is None or claim.claim_id is not None:
         hidden.add(NextAction.ADD_CLAIM_ID)
     due = summary.association.claim_due

@@ -57,8 +57,9 @@ class Summary:
 
     @property
     def status(self) -> str:
-        """The published words of its status (R25)."""
-        return status.TABLE[self.association.status].words
+        """The published words of its status (R25), and that it is paid."""
+        words = status.TABLE[self.association.status].words
+        return f"{words} · paid" if self.is_paid else words
 
     @property
     def sign(self) -> str:
@@ -78,6 +79,11 @@ class Summary:
         return amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
 
     @property
+    def is_paid(self) -> bool:
+        """Whether a payment is recorded, which only an approved claim can have."""
+        return self.association.status is AssociationStatus.APPROVED and bool(self.association.is_paid)
+
+    @property
     def is_open_again(self) -> bool:
         """Whether this has ended, but the customer has an open association with the same engagement."""
         # Only what has ended can be open again, and has been read with what tells.
@@ -93,6 +99,7 @@ class Summary:
             self.customer.domain,
             mail_refused=one.mail_refused,
             is_open_again=self.is_open_again,
+            is_paid=self.is_paid,
         )
 
     @property

@@ -12,7 +12,7 @@ from flows.customers_page.page_values import Tab
 from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ReminderSetting
+from store.enums import ClaimRecordKind, ReminderSetting
 from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -90,6 +90,8 @@ def _some_of(*choices: str) -> Callable[[Any], Entry]:
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
+        Field.ANSWERED_ON: _day,
+        Field.ANSWER_KIND: _one_of(*ClaimRecordKind),
         Field.ASK_NEXT: _some_of(*Box),
         Field.ASSOCIATION: _row,
         Field.ASSOCIATIONS: _rows,
@@ -111,6 +113,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.REMINDERS: _one_of(*ReminderSetting),
         Field.SNOOZE_UNTIL: _day,
         Field.SUBMITTED_ON: _day,
+        Field.UNTIL_DAY: _day,
         Field.TAB: _one_of(*Tab),
         Field.WORKS_AGAIN: _some_of(*Box),
     }

@@ -58,6 +58,8 @@ SENTENCES = {
     ids.Field.ATTESTED_NOTE: "Say in a few words what Partner Center shows, or where the proof is.",
     ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
     ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",
+    ids.Field.ANSWER_KIND: "Choose what the programme answered.",
+    ids.Field.ANSWERED_ON: "Choose the day on which it happened.",
     ids.Field.CUSTOMER: "Choose a customer.",
     ids.Field.CUSTOMERS: "Choose at least one customer.",
     ids.Field.GIVEN_ON: "Choose the day of the consent.",

@@ -13,12 +13,13 @@ from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app.ids import Action
 from handlers.notices import card_views
 from handlers.reminders.views import end_snooze
-from store.enums import IN_PROGRESS
+from store.enums import CLOCKED
 
 BUTTONS = card_views.BUTTONS | {
     NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
     NextAction.MAIL_CAME_BACK: Action.CONSENT_CAME_BACK,
     NextAction.BRING_IN: Action.ASSOCIATION_BRING_IN,
+    NextAction.VOID_RECORD: Action.CLAIM_VOID,
     NextAction.ADD_CLAIM_ID: Action.CLAIM_ADD_ID,
     NextAction.CORRECT_CLAIM: Action.CLAIM_CORRECT,
     NextAction.TAKE_BACK_CLAIM: Action.CLAIM_TAKE_BACK,
@@ -34,7 +35,14 @@ BUTTONS = card_views.BUTTONS | {
 FIRST_ACTIONS = frozenset(card_views.BUTTONS) | {NextAction.UNDO_CANCEL}
 """What can come next, which stands below the status."""
 
-CLAIM_ACTIONS = frozenset({NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM, NextAction.TAKE_BACK_CLAIM})
+CLAIM_ACTIONS = frozenset(
+    {
+        NextAction.ADD_CLAIM_ID,
+        NextAction.CORRECT_CLAIM,
+        NextAction.TAKE_BACK_CLAIM,
+        NextAction.VOID_RECORD,
+    }
+)
 """What is done to a claim, which stands beside it."""
 
 HEADS_UP = "Heads-up text"
@@ -63,7 +71,7 @@ def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
     if shown.may_set_date:
         words = own_date_words(is_set=association.own_date is not None)
         buttons.append(ButtonElement(text=words, action_id=Action.DATE_ASK, value=str(association.id)))
-    if shown.may_act and association.status in IN_PROGRESS:
+    if shown.may_act and association.status in CLOCKED:
         buttons.append(
             ButtonElement(
                 text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)

@@ -7,15 +7,17 @@ from flows.associations.details import Details, SentMail
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import agenda_words
 from flows.rules.associations.agenda import ENDINGS, AgendaItem
+from flows.rules.associations.amounts import Amount
 from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.working_day import as_given
+from flows.rules.claims.record_words import CALLED
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
 from handlers.blocks import terms
 from handlers.customers import row_views
 from handlers.notices import thread_views
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, OutboxState
+from store.enums import REVIEWING, AssociationStatus, ConsentOutcome, ContactSide, OutboxState
 from words import instants, mrkdwn, names, slack_messages
 from words.slack_messages import Line
 
@@ -141,7 +143,30 @@ def claim(shown: Details) -> list[str]:
     ]
     if claim.note:
         lines.append(f"“{mrkdwn.escape(claim.note)}”")
+    if shown.records:
+        lines += [
+            "*What was recorded since*",
+            *(_record(shown, place) for place in range(len(shown.records))),
+        ]
+    review_due = shown.summary.association.review_due
+    if review_due is not None and shown.summary.association.status in REVIEWING:
+        lines.append(f"The review should end by {instants.named(review_due, shown.summary.zone)}")
     return lines
+
+
+def _record(shown: Details, place: int) -> str:
+    """Return one step of the claim's track, by its place; one that was a mistake says so (mrkdwn)."""
+    one = shown.records[place]
+    paid = f" · {Amount(one.currency or '', one.amount)}" if one.amount is not None else ""
+    until = f", until {spelt(one.until_day)}" if one.until_day else ""
+    reference = f" · reference {mrkdwn.escape(one.reference)}" if one.reference else ""
+    words = f": “{mrkdwn.escape(one.words)}”" if one.words else ""
+    by = mrkdwn.user(shown.users[one.recorded_by])
+    said = f"{CALLED[one.kind]} on {spelt(one.on_day)}{until}{paid}{reference}{words}"
+    if one.voided_at is None or one.voided_by is None:
+        return f"• {said} (recorded by {by})"
+    admin, why = mrkdwn.user(shown.users[one.voided_by]), mrkdwn.escape(one.void_reason or "")
+    return f"• :no_entry_sign: {said} (recorded by {by}): a mistake, corrected by {admin}: “{why}”"
 
 
 def mails(shown: Details) -> list[str]:

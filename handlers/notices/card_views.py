@@ -24,6 +24,8 @@ BUTTONS = {
     NextAction.RESEND_CONSENT: Action.CONSENT_SEND,
     NextAction.CORRECT_ADDRESS: Action.CONSENT_CORRECT,
     NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
+    NextAction.RECORD_ANSWER: Action.CLAIM_ANSWER,
+    NextAction.RECORD_PAYMENT: Action.CLAIM_PAYMENT,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
@@ -33,6 +35,8 @@ CHOOSERS = {
     NextAction.SEND_CONSENT: Action.CONSENT_SEND_ANY,
     NextAction.RESEND_CONSENT: Action.CONSENT_SEND_ANY,
     NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT_ANY,
+    NextAction.RECORD_ANSWER: Action.CUSTOMER_SHOW,
+    NextAction.RECORD_PAYMENT: Action.CUSTOMER_SHOW,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
@@ -195,12 +199,12 @@ Group = list[tuple[NextAction, Summary]]
 def _groups(shown: CardContents, now: datetime) -> list[Group]:
     """Return what waits for the same form, group by group.
 
-    What only the customer can do is offered again if nothing is left to the partner there. Whatever has ended
-    can begin again once nothing else is open. An address at which no mail arrives comes first: until it is
-    corrected the customer knows of nothing.
+    What only the customer or Microsoft can do is offered if nothing is left to the partner there. Whatever
+    has ended can begin again once nothing else is open. An address at which no mail arrives comes first:
+    until it is corrected the customer knows of nothing.
     """
     found: dict[Action, Group] = {}
-    for who in (Who.PARTNER, Who.CUSTOMER, Who.NOBODY):
+    for who in (Who.PARTNER, Who.CUSTOMER, Who.MICROSOFT, Who.NOBODY):
         some: dict[Action, Group] = {}
         for one in shown.every:
             action = one.offered(now)

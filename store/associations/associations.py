@@ -98,8 +98,9 @@ class Association(Base):
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
-    has ended cannot begin again (R6). So is ``asked_at``, when the newest consent e-mail was requested
-    that is not known to have failed (`store.consents`).
+    has ended cannot begin again (R6). So are ``is_paid``, whether a payment is recorded
+    (`store.claim_records`), and ``asked_at``, when the newest consent e-mail was requested that is not known
+    to have failed (`store.consents`).
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -221,6 +222,7 @@ class Association(Base):
 
     if TYPE_CHECKING:
         is_open_again: Mapped[bool]
+        is_paid: Mapped[bool]
         asked_at: Mapped[datetime | None]
 
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
@@ -292,6 +294,7 @@ def with_related() -> tuple[_AbstractLoad, ...]:
     """
     return (
         undefer(Association.is_open_again),
+        undefer(Association.is_paid),
         undefer(Association.asked_at),
         joinedload(Association.partner, innerjoin=True),
         joinedload(Association.engagement, innerjoin=True),
@@ -313,6 +316,7 @@ def with_claim_of_many() -> tuple[_AbstractLoad, ...]:
     """Load the same; what many rows share is read once, in a statement of its own, not with each of them."""
     return (
         undefer(Association.is_open_again),
+        undefer(Association.is_paid),
         undefer(Association.asked_at),
         joinedload(Association.customer, innerjoin=True),
         selectinload(Association.partner),

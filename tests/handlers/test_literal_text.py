@@ -21,11 +21,13 @@ from sqlalchemy.orm import Session
 
 import handlers
 from blockkit import check_message, check_options, check_view
+from flows.access import Actor
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim, void_record
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import mail_preview, record_consent
 from flows.consent.answers import ShownStatement
 from flows.consent.consent import OtherContact
@@ -90,7 +92,7 @@ from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
-from handlers.claims import correction_views
+from handlers.claims import answer_views, correction_views
 from handlers.claims import views as claims
 from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
@@ -113,7 +115,14 @@ from store.consents import ConsentRequest
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.database.engine import Database
-from store.enums import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
+from store.enums import (
+    ClaimRecordKind,
+    ConsentOutcome,
+    DraftKind,
+    IdentifierType,
+    OutboxState,
+    TenantCheck,
+)
 from store.history.history import HistoryEntry
 from store.notes import Note
 from store.outbox.outbox import OutboxMessage
@@ -245,6 +254,16 @@ class Town:
     cancelled: int
 
 
+def _reject_by_mistake(session: Session, ada: Actor, claimed: int, typed: Typed) -> None:
+    """Record two answers, of which the second is void, with everything that can be typed."""
+    day, words = NOON.date(), typed.lines(1000)
+    wanted = ClaimAnswer(ClaimRecordKind.ACTION_REQUIRED, day, words=words)
+    record_answer.record(session, ada, claimed, NOON, wanted)
+    again = ClaimAnswer(ClaimRecordKind.RESUBMITTED, day, words=words)
+    record_answer.record(session, ada, claimed, NOON, again)
+    void_record.void(session, ada, claimed, NOON, 2, f"Another claim's {typed.lines(480)}")
+
+
 def town_of(database: Database, typed: Typed) -> Town:
     place = world.build(database)
     with database.write() as session:
@@ -301,6 +320,7 @@ def town_of(database: Database, typed: Typed) -> Town:
             claim_id=typed.line(100),
             note=typed.lines(1000),
         )
+        _reject_by_mistake(session, ada, claimed, typed)
         cancel.cancel(session, ada, cancelled, NOON, typed.lines(500))
         own_date.set_date(session, ada, waiting, NOON.date(), typed.line(150), NOON)
         customer_id = session.get_one(Association, waiting).customer_id
@@ -463,6 +483,16 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         ):
             assert_view(build(about), town.typed)
         assert_view(snoozes.snoozed(about, NOON), town.typed)
+        asked = details.read(session, actor(session), town.claimed, NOON)
+        typed: dict[str, Any] = {
+            Field.ANSWER_WORDS: town.typed.lines(1000),
+            Field.PAYMENT_REFERENCE: town.typed.line(100),
+        }
+        for kind in ClaimRecordKind:
+            assert_view(answer_views.record_answer(asked, [kind], NOON.date(), typed), town.typed)
+        voiding = answer_views.void_record(asked)
+        assert voiding is not None
+        assert_view(voiding, town.typed)
         assert_view(association_forms.edit_contacts(about, _contacts(town), None), town.typed)
         added = Added(about.association, EngagementTerms.of(about.engagement), about.customer)
         assert_view(request_views.added([added]), town.typed)

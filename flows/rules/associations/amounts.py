@@ -15,7 +15,20 @@ class Amount:
 
     def __str__(self) -> str:
         """Return the amount as people read it."""
-        return f"{self.currency} {self.units:,}"
+        return f"{self.currency} {grouped(self.units)}"
+
+
+def grouped(units: int | Decimal) -> str:
+    """Return units with thousands parted by commas, and without decimals if they are whole."""
+    return f"{units:,.{decimals(units)}f}"
+
+
+def decimals(units: int | Decimal) -> int:
+    """Return with how many decimals units are written: none if they are whole, else two or three."""
+    exact = Decimal(units)
+    if exact == exact.to_integral_value():
+        return 0
+    return 2 if exact == round(exact, 2) else 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ class NextAction(StrEnum):
     RECORD_CONSENT = "record_consent"
     BRING_IN = "bring_in"
     SUBMIT_CLAIM = "submit_claim"
+    RECORD_ANSWER = "record_answer"
+    RECORD_PAYMENT = "record_payment"
+    VOID_RECORD = "void_record"
     ADD_CLAIM_ID = "add_claim_id"
     CORRECT_CLAIM = "correct_claim"
     TAKE_BACK_CLAIM = "take_back_claim"
@@ -50,6 +53,9 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
         NextAction.BRING_IN: "Already running",
         NextAction.SUBMIT_CLAIM: "Submit claim",
+        NextAction.RECORD_ANSWER: "Record answer",
+        NextAction.RECORD_PAYMENT: "Record payment",
+        NextAction.VOID_RECORD: "Void last record",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
         NextAction.CORRECT_CLAIM: "Correct claim",
         NextAction.TAKE_BACK_CLAIM: "Take back the submission",
@@ -94,8 +100,11 @@ def next_step(
     *,
     mail_refused: str | None = None,
     is_open_again: bool = False,
+    is_paid: bool = False,
 ) -> NextStep:
-    """Return what comes next; ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
+    """Return what comes next; ``is_paid`` says that an approved claim is.
+
+    ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
 
     An association that ended without a claim can begin again in the way it began: ``origin`` and the
     customer's ``domain`` say how (R20), unless another of the customer's ``is_open_again`` for the same
@@ -111,6 +120,8 @@ def next_step(
                 else NextAction.RESEND_CONSENT
             ),
         )
+    if is_paid and status is S.APPROVED:
+        return _PAID
     if status in _ANEW and is_open_again:
         return _OPEN_AGAIN
     if status in _ANEW:
@@ -151,13 +162,14 @@ _PROGRAMME_CLOCKS: Mapping[S, str] = MappingProxyType(
 _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
 _NEW = (NextAction.BRING_IN, *_WAITING)
 _CLAIM = (NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM)
+_RECORDED = (*_CLAIM, NextAction.VOID_RECORD)
 _SUBMITTED = (
-    *_CLAIM,
+    *_RECORDED,
     NextAction.TAKE_BACK_CLAIM,
     NextAction.EDIT_CONTACTS,
     NextAction.HAND_OVER,
 )
-_OPEN = (*_CLAIM, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
+_OPEN = (*_RECORDED, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _NEW)
 _SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
 
@@ -183,25 +195,46 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.NOT_SUBMITTED_EXPIRED: NextStep(
             "Nothing can be done: the claim was not submitted in time.", Who.NOBODY
         ),
-        S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _SUBMITTED),
-        S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
+        S.SUBMITTED: NextStep(
+            "Microsoft reviews the claim.", Who.MICROSOFT, NextAction.RECORD_ANSWER, _SUBMITTED
+        ),
+        S.UNDER_REVIEW: NextStep(
+            "Microsoft reviews the claim.", Who.MICROSOFT, NextAction.RECORD_ANSWER, _OPEN
+        ),
         S.ACTION_REQUIRED: NextStep(
-            "Give the reviewer what is missing and submit again in Partner Center.", Who.PARTNER, None, _OPEN
+            "Give the reviewer what is missing, submit again in Partner Center, and record it.",
+            Who.PARTNER,
+            NextAction.RECORD_ANSWER,
+            _OPEN,
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
-            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _CLAIM
+            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _RECORDED
         ),
-        S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT, None, _CLAIM),
+        S.APPROVED: NextStep(
+            "Microsoft pays within about 45 days.", Who.MICROSOFT, NextAction.RECORD_PAYMENT, _RECORDED
+        ),
         S.REJECTED: NextStep(
-            "Dispute the rejection in Partner Center, or let it become final.", Who.PARTNER, None, _OPEN
+            "Dispute the rejection in Partner Center and record it, or let it become final.",
+            Who.PARTNER,
+            NextAction.RECORD_ANSWER,
+            _OPEN,
         ),
-        S.DISPUTED: NextStep("Submit the claim again in Partner Center.", Who.PARTNER, None, _OPEN),
+        S.DISPUTED: NextStep(
+            "Submit the claim again in Partner Center, and record it.",
+            Who.PARTNER,
+            NextAction.RECORD_ANSWER,
+            _OPEN,
+        ),
         S.DISPUTED_EXPIRED: NextStep(
-            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _CLAIM
+            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _RECORDED
         ),
-        S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY, None, _CLAIM),
+        S.REJECTED_FINAL: NextStep(
+            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _RECORDED
+        ),
     }
 )
+
+_PAID = NextStep("Nothing to do: it is paid.", Who.NOBODY, None, _RECORDED)
 
 _OPEN_AGAIN = NextStep("Nothing to do here: the engagement is open again for this customer.", Who.NOBODY)
 

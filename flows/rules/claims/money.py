@@ -14,7 +14,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision, get_territory_currencies
 
 from flows.refusal import Refusal
-from flows.rules.associations.amounts import Amount
+from flows.rules.associations.amounts import Amount, decimals
 
 LARGEST = Decimal(10) ** 12
 """Units of a currency; nobody is paid more for an engagement, so a larger amount is a typing error."""
@@ -86,11 +86,11 @@ def amount_of(typed: str, currency: str) -> Amount:
     found = _WRITTEN.fullmatch(bare)
     if found is None:
         raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
-    decimals = get_currency_precision(currency)
-    units = _number(typed, found["number"], decimals)
+    exactness = get_currency_precision(currency)
+    units = _number(typed, found["number"], exactness)
     units *= _TIMES[(found["times"] or "").lower().rstrip(".")] if found["times"] else 1
-    if units != round(units, decimals):
-        raise AmountRefused(AmountFault.TOO_EXACT, typed, str(decimals))
+    if units != round(units, exactness):
+        raise AmountRefused(AmountFault.TOO_EXACT, typed, str(exactness))
     if units <= 0:
         raise AmountRefused(AmountFault.NOT_POSITIVE, typed)
     if units >= LARGEST:
@@ -100,11 +100,10 @@ def amount_of(typed: str, currency: str) -> Amount:
 
 def written(amount: Amount) -> str:
     """Return the units of an amount as they can be typed, such as 6500 or 6499.50."""
-    units = Decimal(amount.units)
-    return f"{units:.0f}" if units == units.to_integral_value() else f"{units:f}"
+    return f"{amount.units:.{decimals(amount.units)}f}"
 
 
-def _number(typed: str, number: str, decimals: int) -> Decimal:
+def _number(typed: str, number: str, exactness: int) -> Decimal:
     """Return the number, of which the separators say by their places what they part."""
     marks = re.findall(r"[.,]", number)
     if not marks:
@@ -116,7 +115,7 @@ def _number(typed: str, number: str, decimals: int) -> Decimal:
     has_decimals = len(set(marks)) > 1 and marks.count(last) == 1
     if len(marks) == 1:
         is_group = len(groups[1]) == THOUSANDS_SHOWN and len(groups[0]) <= THOUSANDS_SHOWN
-        if is_group and (groups[0].startswith("0") or decimals >= THOUSANDS_SHOWN):
+        if is_group and (groups[0].startswith("0") or exactness >= THOUSANDS_SHOWN):
             exact = _plain(Decimal(".".join(groups)))
             either = f"{int(''.join(groups))} or {_unlike_thousands(exact)}"
             raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)

@@ -78,6 +78,13 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.NOTE_TEXT,
         Field.OWN_DATE,
         Field.OWN_DATE_WORDS,
+        Field.ANSWER_KIND,
+        Field.ANSWERED_ON,
+        Field.UNTIL_DAY,
+        Field.ANSWER_WORDS,
+        Field.AMOUNT,
+        Field.CURRENCY,
+        Field.PAYMENT_REFERENCE,
     }
     assert forms <= inputs
 

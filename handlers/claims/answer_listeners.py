@@ -1,0 +1,147 @@
+"""Recording what the programme answered to a claim, from card, row and details, and voiding a mistake."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.associations import details
+from flows.associations.details import Details
+from flows.claims import record_answer, void_record
+from flows.claims.correct_claim import CorrectionUnexplained
+from flows.claims.record_answer import (
+    AmountMissing,
+    AnswerDayFault,
+    AnswerDayRefused,
+    AnswerImpossible,
+    ClaimAnswer,
+    WordsMissing,
+)
+from flows.claims.void_record import NothingRecorded, VoidRefused
+from flows.consent.record_consent import AdminOnly
+from flows.refusal import Refusal
+from flows.rules.associations.next_step import NextAction
+from flows.rules.associations.working_day import local_day
+from flows.rules.claims.record_words import CALLED
+from flows.rules.text.days import spelt
+from handlers.app import forms, ids, open_screens, refusals, surfaces
+from handlers.app.caller import Caller
+from handlers.app.ids import Action, Field, ShownId
+from handlers.app.row_ids import view_of
+from handlers.app.services import Services
+from handlers.app.transactions import Acting, reading
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations import detail_views
+from handlers.associations.listeners import OneAssociation, if_possible
+from handlers.claims import answer_views as views
+from handlers.claims import answers
+from handlers.claims.answer_views import RecordMetadata
+from handlers.drafts.journeys import acknowledge
+
+FIELDS: Mapping[type[Refusal], Field] = {
+    AmountMissing: Field.AMOUNT,
+    AnswerDayRefused: Field.ANSWERED_ON,
+    AnswerImpossible: Field.ANSWER_KIND,
+    WordsMissing: Field.ANSWER_WORDS,
+}
+"""The field at which each refusal of a record is shown."""
+
+VOID_REFUSALS = (AdminOnly, CorrectionUnexplained, NothingRecorded, VoidRefused)
+"""Refusals that are shown at the reason why a record is void."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    journey = RecordAnswer(services)
+    for action, listener in (
+        (Action.CLAIM_ANSWER, journey.ask),
+        (Action.CLAIM_PAYMENT, journey.ask),
+        (Action.CLAIM_ANSWER_CHOOSE, journey.choose),
+        (Action.CLAIM_VOID, journey.ask_reason),
+    ):
+        app.action(action)(ack=acknowledge, lazy=[listener])
+    app.view(ids.ViewId.CLAIM_ANSWER)(journey.record)
+    app.view(ids.ViewId.CLAIM_VOID)(journey.void)
+
+
+class RecordAnswer(OneAssociation):
+    """The listeners."""
+
+    def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask what the programme answered, in place of the details, or on top of anything else."""
+        view = self._read(body, caller, _form)
+        if (body.get("view") or {}).get("callback_id") == ShownId.DETAILS:
+            surfaces.replace(body, client, view)
+        else:
+            open_screens.stack(self.services, caller, body, client, view)
+
+    def choose(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask for what the chosen kind needs, keeping what was typed."""
+        view = view_of(body)
+        typed = forms.typed(view)
+        association_id = AssociationMetadata.of_view(view).association
+        with reading(self.services, caller) as (session, actor, now):
+            shown = details.read(session, actor, association_id, now)
+        surfaces.update_if_unchanged(body, client, _form(shown, now, typed))
+
+    def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Record the answer, or say at a field why that is not possible."""
+        answer = answers.parse(forms.typed(body["view"]))
+        if not isinstance(answer, ClaimAnswer):
+            return ack(response_action="errors", errors=answer)
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            record_answer.record(session, actor, association_id, now, answer)
+            return f":white_check_mark: Recorded: *{CALLED[answer.kind]}* on {spelt(answer.on_day)}."
+
+        try:
+            return self._change(ack, body, caller, change)
+        except tuple(FIELDS) as refusal:
+            field = FIELDS[type(refusal)]
+            is_until = getattr(refusal, "fault", None) is AnswerDayFault.UNTIL_BEFORE_DAY
+            at = Field.UNTIL_DAY if is_until else field
+            return ack(response_action="errors", errors={at: _plain(refusal)})
+
+    def ask_reason(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask why the last record is void."""
+
+        def form(shown: Details, now: datetime) -> View:
+            asking = views.void_record(shown)
+            if asking is None:
+                return detail_views.details(shown, now)
+            return if_possible(shown, now, NextAction.VOID_RECORD, asking)
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def void(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Void the record."""
+        reason = forms.typed(body["view"]).get(Field.REASON) or None
+        number = RecordMetadata.of_view(body["view"]).record
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            void_record.void(session, actor, association_id, now, number, reason)
+            return ":white_check_mark: This no longer counts. The status before is back."
+
+        try:
+            return self._change(ack, body, caller, change)
+        except VOID_REFUSALS as refusal:
+            return ack(response_action="errors", errors={Field.REASON: _plain(refusal)})
+
+
+def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None) -> View:
+    """Return the form, or the details with the reason why nothing can be recorded."""
+    possible = shown.recordable
+    offered = {NextAction.RECORD_ANSWER, NextAction.RECORD_PAYMENT} & set(shown.actions)
+    if not possible or not offered:
+        return if_possible(shown, now, NextAction.RECORD_ANSWER, detail_views.details(shown, now))
+    return views.record_answer(shown, possible, local_day(now, shown.summary.zone), typed)
+
+
+def _plain(refusal: Refusal) -> str:
+    """Return the sentence without signs of formatting, which the errors of a form cannot show."""
+    return str(refusals.sentence(refusal)).replace("*", "")

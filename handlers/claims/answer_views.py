@@ -1,0 +1,215 @@
+"""The forms that record what the programme answered to a claim, and void what was a mistake."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field as Limits
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.associations.details import Details
+from flows.associations.summary import Summary
+from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING
+from flows.rules.associations.amounts import Amount
+from flows.rules.claims.money import written
+from flows.rules.claims.record_words import CALLED, CHOICES
+from flows.rules.text.days import spelt
+from handlers.app import ids
+from handlers.app.ids import Action, Field
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations.form_frame import form
+from handlers.associations.form_views import LONGEST_REASON
+from handlers.blocks.text_blocks import context, plain, text
+from store.enums import REVIEWING, ClaimRecordKind
+from words import instants, mrkdwn
+
+DAYS: Mapping[ClaimRecordKind, str] = {
+    ClaimRecordKind.UNDER_REVIEW: "Under review since",
+    ClaimRecordKind.ACTION_REQUIRED: "Day of the request",
+    ClaimRecordKind.APPROVED: "Day of the approval",
+    ClaimRecordKind.REJECTED: "Day of the rejection",
+    ClaimRecordKind.RESUBMITTED: "Submitted again on",
+    ClaimRecordKind.DISPUTED: "Disputed on",
+    ClaimRecordKind.FINAL: "Final since",
+    ClaimRecordKind.EXPIRED: "Expired on",
+    ClaimRecordKind.PAID: "Day of the payment",
+}
+"""What the day of each kind of record is called."""
+
+WORDS: Mapping[ClaimRecordKind, str] = {
+    ClaimRecordKind.ACTION_REQUIRED: "What does the reviewer want?",
+    ClaimRecordKind.REJECTED: "Why was it rejected?",
+}
+"""What is asked of the kinds that need words; of others they are a note."""
+
+
+class RecordMetadata(AssociationMetadata):
+    """What the form that voids a record carries: also the record's number."""
+
+    record: Annotated[int, Limits(strict=True, ge=1)]
+
+
+def record_answer(
+    shown: Details, possible: Sequence[ClaimRecordKind], today: date, typed: Mapping[str, Any] | None = None
+) -> View:
+    """Return the form, filled with what was typed; it asks for what the chosen kind needs.
+
+    Only what may follow the status can be chosen; of several, the first is chosen at first.
+    """
+    summary, known = shown.summary, typed or {}
+    chosen = known.get(Field.ANSWER_KIND)
+    kind = next((one for one in possible if one == chosen), possible[0])
+    blocks: list[Block] = [*_since(summary), _kind(possible, kind), _day(kind, known, today)]
+    if kind is ClaimRecordKind.ACTION_REQUIRED:
+        blocks.append(_until(summary, known))
+    if kind in PAYING:
+        blocks += _amount(shown, known)
+    if kind is ClaimRecordKind.PAID:
+        blocks.append(
+            _input(
+                Field.PAYMENT_REFERENCE,
+                "Payment reference",
+                _line(known.get(Field.PAYMENT_REFERENCE), LONGEST_REFERENCE),
+                optional=True,
+            )
+        )
+    words = PlainTextInputElement(
+        action_id=Action.ASSOCIATION_INPUT,
+        initial_value=known.get(Field.ANSWER_WORDS) or None,
+        multiline=True,
+        max_length=LONGEST_WORDS,
+    )
+    is_needed = kind in EXPLAINED
+    blocks.append(_input(Field.ANSWER_WORDS, WORDS.get(kind, "Note"), words, optional=not is_needed))
+    if kind in _CONSEQUENCES:
+        blocks.append(context(_CONSEQUENCES[kind].format(days=summary.engagement.dispute_days)))
+    title = "Record payment" if possible == (ClaimRecordKind.PAID,) else "Record answer"
+    return form(summary, ids.ViewId.CLAIM_ANSWER, title, blocks, submit="Record")
+
+
+_CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
+    ClaimRecordKind.REJECTED: "It can be disputed for {days} days from that day; then it is final.",
+    ClaimRecordKind.DISPUTED: "The claim must be submitted again within {days} days from that day.",
+    ClaimRecordKind.FINAL: "The claim ends here, and is counted as lost.",
+    ClaimRecordKind.EXPIRED: "The claim ends here, and is counted as lost.",
+}
+"""What follows from a record that people may not expect."""
+
+
+def void_record(shown: Details) -> View | None:
+    """Return the form that asks why the last record is void; ``None`` if there is no record."""
+    valid = [one for one in shown.records if one.voided_at is None]
+    if not valid:
+        return None
+    last, summary = valid[-1], shown.summary
+    by = mrkdwn.user(shown.users[last.recorded_by])
+    blocks: list[Block] = [
+        text(
+            f"Recorded last: *{CALLED[last.kind]}* on {spelt(last.on_day)}, by {by}.\n"
+            "If that was a mistake, it will no longer count: the status before comes back with its deadline. "
+            "What was recorded stays in the history."
+        ),
+        _input(
+            Field.REASON,
+            "Why was it a mistake?",
+            PlainTextInputElement(
+                action_id=Action.ASSOCIATION_INPUT, multiline=True, max_length=LONGEST_REASON
+            ),
+            hint="A few words; kept in the history.",
+        ),
+    ]
+    carries = RecordMetadata(association=summary.association.id, record=last.number)
+    return form(summary, ids.ViewId.CLAIM_VOID, "Void last record", blocks, submit="Void it", carries=carries)
+
+
+def _since(summary: Summary) -> list[Block]:
+    """Return how the claim stands, and by when its clock or its review ends."""
+    association = summary.association
+    lines = [f"Status now: *{summary.status}*."]
+    if association.status in REVIEWING and association.review_due is not None:
+        lines.append(f"The review should end by {instants.named(association.review_due, summary.zone)}.")
+    elif summary.clock is not None:
+        clock = summary.clock
+        lines.append(f"{clock.words.capitalize()} {instants.named(clock.due, summary.zone)}.")
+    return [text(" ".join(lines))]
+
+
+def _kind(possible: Sequence[ClaimRecordKind], chosen: ClaimRecordKind) -> InputBlock:
+    options = {one: Option(text=plain(CHOICES[one]), value=one) for one in possible}
+    select = StaticSelectElement(
+        action_id=Action.CLAIM_ANSWER_CHOOSE, options=list(options.values()), initial_option=options[chosen]
+    )
+    return InputBlock(
+        block_id=Field.ANSWER_KIND,
+        label="What does Partner Center show?",
+        element=select,
+        dispatch_action=True,
+    )
+
+
+def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date) -> InputBlock:
+    day = known.get(Field.ANSWERED_ON) or today.isoformat()
+    picker = DatePickerElement(action_id=Action.ASSOCIATION_INPUT, initial_date=day)
+    return _input(Field.ANSWERED_ON, DAYS[kind], picker)
+
+
+def _until(summary: Summary, known: Mapping[str, Any]) -> InputBlock:
+    due = summary.association.review_due
+    end = f" The review ends {instants.named(due, summary.zone)} in any case." if due else ""
+    picker = DatePickerElement(
+        action_id=Action.ASSOCIATION_INPUT, initial_date=known.get(Field.UNTIL_DAY) or None
+    )
+    hint = f"The last day that the reviewer gave, if any.{end}"
+    return _input(Field.UNTIL_DAY, "Answer until", picker, hint=hint, optional=True)
+
+
+def _amount(shown: Details, known: Mapping[str, Any]) -> list[Block]:
+    """Return the inputs for an amount, filled with what was approved, or else with what is expected."""
+    approved = [one for one in shown.records if one.amount is not None and one.voided_at is None]
+    expected = shown.summary.amount
+    units = written(expected) if expected else None
+    currency = expected.currency if expected else None
+    if approved:
+        last = approved[-1]
+        units = written(Amount(last.currency or "", last.amount or 0))
+        currency = last.currency
+    return [
+        _input(
+            Field.AMOUNT,
+            "Amount",
+            _line(known.get(Field.AMOUNT) or units, 40),
+            hint=f"Expected: {expected}." if expected else None,
+        ),
+        _input(
+            Field.CURRENCY,
+            "Currency",
+            _line(known.get(Field.CURRENCY) or currency, 10),
+            hint="Three letters, such as USD.",
+        ),
+    ]
+
+
+def _line(value: Any, longest: int) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=Action.ASSOCIATION_INPUT, initial_value=value or None, max_length=longest
+    )
+
+
+def _input(
+    name: Field,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> InputBlock:
+    return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=optional)

@@ -1,0 +1,207 @@
+"""From the submission of a claim to its payment, or to its loss, as members record it (R25–R27)."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from flows.claims import submit_claim
+from flows.history import history_check
+from flows.reminders import tick
+from handlers.claims.answer_views import DAYS
+from store import claim_records
+from store.associations.associations import Association
+from store.enums import AssociationStatus as S
+from store.enums import ClaimRecordKind as Kind
+from tests.support import world
+from tests.support.consistency import contradictions
+from tests.support.stage import Answered, Member, Stage, words
+from tests.support.world import NOON, USER, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def st(on_stage: Stage) -> Stage:
+    return on_stage
+
+
+@pytest.fixture
+def submitted(st: Stage) -> int:
+    """Let Contoso's claim be submitted."""
+    one = world.associate(st.bot.database, st.place, st.place.viva.id)
+    world.accept(st.bot.database, one)
+    with st.bot.database.write() as session:
+        submit_claim.submit(
+            session, actor(session), one, NOON, submitted_on=NOON.date(), claim_id="CLM-7", note=None
+        )
+    st.deliver()
+    return one
+
+
+def status(st: Stage, one: int) -> S:
+    with st.bot.database.read() as session:
+        return session.get_one(Association, one).status
+
+
+def begin(member: Member, kind: Kind) -> None:
+    """Open the form from the card, or from the details if they are open, and choose what happened."""
+    member.click("claim.record_answer")
+    member.modal("claim.record_answer")
+    member.fill(answer_kind=kind)
+    member.modal(DAYS[kind])
+
+
+def answer(member: Member, kind: Kind, **more: str) -> str:
+    """Record an answer, and return what the details say then."""
+    begin(member, kind)
+    assert member.submit(**more) == {}
+    return words(member.modal("Recorded:"))
+
+
+def tell(st: Stage) -> str:
+    """Deliver what waits, and return everything that the channel shows."""
+    st.deliver()
+    return "\n".join(words(one) for one in st.member().messages())
+
+
+def assert_sound(st: Stage) -> None:
+    assert contradictions(st.bot.database) == []
+    with st.bot.database.read() as session:
+        assert list(history_check.every_flaw(session)) == []
+
+
+def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, submitted: int) -> None:
+    ada = st.member()
+    st.pass_time(days=1)
+    said = answer(ada, Kind.UNDER_REVIEW)
+    assert "Recorded: *Under review* on 3 March 2026." in said
+    assert "The review should end by" in said
+    assert "Under review" in tell(st)
+
+    st.pass_time(days=1)
+    begin(ada, Kind.ACTION_REQUIRED)
+    assert set(ada.submit()) == {"answer_words"}
+    assert set(ada.submit(answer_words="The date is missing", until_day="2026-03-01")) == {"until_day"}
+    assert ada.submit(answer_words="The date is missing", until_day="2026-03-20") == {}
+    said = words(ada.modal("Recorded:"))
+    assert "“The date is missing”" in said
+    assert "answer to the reviewer due in 17 days" in said
+    assert status(st, submitted) is S.ACTION_REQUIRED
+    channel = tell(st)
+    assert "Partner action required" in channel
+    assert "17 days left" in channel
+
+    st.pass_time(days=1)
+    assert "Submitted again" in answer(ada, Kind.RESUBMITTED)
+    assert status(st, submitted) is S.SUBMITTED
+    tell(st)
+
+    st.pass_time(days=1)
+    begin(ada, Kind.APPROVED)
+    view = str(ada.view)
+    assert "Expected: USD 5,000." in view
+    assert set(ada.submit(amount="5.000,00 or so")) == {"amount"}
+    assert set(ada.submit(amount="EUR 5.000,00")) == {"amount"}
+    assert set(ada.submit(amount="5.000,00", currency="dollars")) == {"currency"}
+    assert ada.submit(amount="4.999,50", currency="usd") == {}
+    said = words(ada.modal("Recorded:"))
+    assert "Approved" in said
+    assert "USD 4,999.50" in said
+    channel = tell(st)
+    assert "Claim approved: Contoso" in channel
+    assert "USD 4,999.50" in channel
+
+    st.pass_time(days=40)
+    ada.click("claim.record_payment")
+    ada.modal("claim.record_answer")
+    assert "4999.50" in str(ada.view), "what was approved is proposed"
+    assert ada.submit(answer_kind=Kind.PAID, payment_reference="P-2026-77") == {}
+    said = words(ada.modal("Recorded:"))
+    assert "Approved · paid" in said
+    assert "reference P-2026-77" in said
+    assert "Paid: Contoso" in tell(st)
+    with st.bot.database.read() as session:
+        kept = claim_records.of_association(session, session.get_one(Association, submitted))
+        assert [one.kind for one in kept] == [
+            "under_review",
+            "action_required",
+            "resubmitted",
+            "approved",
+            "paid",
+        ]
+    assert_sound(st)
+
+
+def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
+    ada = st.member()
+    assert "dispute due in 30 days" in answer(ada, Kind.REJECTED, answer_words="No tie to the customer")
+    tell(st)
+    assert "resubmission due in 30 days" in answer(ada, Kind.DISPUTED)
+    tell(st)
+    said = answer(ada, Kind.FINAL)
+    assert "Rejected final" in said
+    assert status(st, submitted) is S.REJECTED_FINAL
+    channel = tell(st)
+    assert "Lost: Contoso" in channel
+    assert_sound(st)
+
+
+def test_a_request_that_is_not_answered_expires_and_is_told_with_the_amount(
+    st: Stage, submitted: int
+) -> None:
+    ada = st.member()
+    answer(ada, Kind.ACTION_REQUIRED, answer_words="The date is missing", until_day="2026-03-20")
+    tell(st)
+    st.pass_time(days=20)
+    list(tick.sweep(st.bot.database, NOON + 20 * DAY))
+    assert status(st, submitted) is S.POST_SUBMISSION_EXPIRED
+    channel = tell(st)
+    assert "USD 5,000" in channel
+    assert "The reviewer's request was not answered. Nothing can revive it." in channel
+    assert_sound(st)
+
+
+def test_only_an_admin_voids_a_mistake_and_the_status_before_is_back(st: Stage, submitted: int) -> None:
+    ada, uma = st.member(), st.member(USER)
+    answer(uma, Kind.REJECTED, answer_words="No tie to the customer")
+    assert "claim.void_record" not in str(uma.view)
+    tell(st)
+    ada.click("association.open")
+    ada.modal("History")
+    ada.click("claim.void_record")
+    assert "Recorded last: *Rejected*" in words(ada.modal("claim.void_record"))
+    assert set(ada.submit(reason="x")) == {"reason"}
+    assert ada.submit(reason="It was another claim") == {}
+    said = words(ada.modal("no longer counts"))
+    assert "a mistake, corrected by" in said
+    assert status(st, submitted) is S.SUBMITTED
+    assert "Submitted" in tell(st)
+    assert_sound(st)
+
+
+def test_a_form_that_was_open_meanwhile_says_what_is_possible_now(st: Stage, submitted: int) -> None:
+    ada, uma = st.member(), st.member(USER)
+    ada.click("claim.record_answer")
+    ada.modal("claim.record_answer")
+    answer(uma, Kind.REJECTED, answer_words="No tie to the customer")
+    errors = ada.submit()
+    assert "Possible now: Disputed, Rejected final." in errors["answer_kind"]
+    assert status(st, submitted) is S.REJECTED
+    assert_sound(st)
+
+
+def test_a_second_click_records_nothing_twice(st: Stage, submitted: int) -> None:
+    ada = st.member()
+    ada.click("claim.record_answer")
+    ada.modal("claim.record_answer")
+    view = ada.view
+    assert view is not None
+    again = {"view_id": view["id"], "values": {}}
+    assert ada.submit() == {}
+    ada.modal("Recorded:")
+    with suppress(Answered):
+        ada.post("view/submit", **again)
+    with st.bot.database.read() as session:
+        assert len(claim_records.of_association(session, session.get_one(Association, submitted))) == 1
+    assert_sound(st)
