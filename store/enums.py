@@ -134,7 +134,7 @@ PARTNER_ANSWERS = frozenset(
 """Statuses in which the partner must answer the programme before a clock ends (R26a)."""
 
 IN_REVIEW = REVIEWING | PARTNER_ANSWERS
-"""Statuses of a claim that was submitted and has not ended."""
+"""Statuses of the In review tab: the claim was submitted and has not ended."""
 
 CLOCKED = IN_PROGRESS | PARTNER_ANSWERS
 """Statuses in which a clock runs that ends the association if the partner does nothing."""
@@ -142,8 +142,8 @@ CLOCKED = IN_PROGRESS | PARTNER_ANSWERS
 UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
 """Statuses in which the association is on no tab: the customer is gone or can be claimed again (R20)."""
 
-COMPLETE = frozenset(AssociationStatus) - IN_PROGRESS - UNANSWERED
-"""Statuses of the Complete tab: the claim was submitted, or the association has ended (R4)."""
+COMPLETE = ENDED - UNANSWERED
+"""Statuses of the Complete tab: the association has ended (R4)."""
 
 
 class Verdict(StrEnum):

@@ -38,6 +38,8 @@ WITHOUT_NAMES = frozenset(
         "consent_asks.token_digest",
         "consent_requests.token_digest",
         "contacts.language",
+        "associations.expected_currency",
+        "claim_records.currency",
         "contradictions.says",
     }
     | {f"consent_answers.{name}" for name in ("shown_version", *_SHOWN, "address", "user_agent")}

@@ -102,6 +102,6 @@ def of_customer(
     return CustomerPage(KnownCustomer.of(customer), shown, more=len(lines) > most)
 
 
-def _counts(session: Session, actor: Actor, engagement_ids: Sequence[int]) -> list[tuple[int, int]]:
+def _counts(session: Session, actor: Actor, engagement_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     numbers = customers_page.counts(session, actor.partner, engagement_ids, MOST_COUNTED + 1)
-    return [numbers.get(one, (0, 0)) for one in engagement_ids]
+    return [numbers.get(one, (0, 0, 0)) for one in engagement_ids]

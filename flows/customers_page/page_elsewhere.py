@@ -31,7 +31,7 @@ def elsewhere(look: PageQuery) -> tuple[Elsewhere, ...]:
         ask=replace(look.ask, engagement_id=None),
         narrowed=replace(look.narrowed, engagement_id=None),
     )
-    return _where(everywhere, [Tab.ELIGIBLE, Tab.COMPLETE])
+    return _where(everywhere, [Tab.ELIGIBLE, Tab.REVIEW, Tab.COMPLETE])
 
 
 def known(look: PageQuery) -> tuple[KnownElsewhere, ...]:

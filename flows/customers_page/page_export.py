@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
@@ -32,6 +33,9 @@ HEADER = (
     "Consented (UTC)",
     "Claim ID",
     "Submitted on",
+    "Review to end (UTC)",
+    "Expected amount",
+    "Expected currency",
 )
 
 
@@ -55,7 +59,7 @@ def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
 
 def _associated(row: Associated) -> dict[str, Cell]:
     summary, association = row.summary, row.summary.association
-    clock, claim = summary.clock, row.claim
+    clock, claim, amount = summary.clock, row.claim, summary.amount
     return (
         _customer(KnownCustomer.of(summary.customer))
         | _engagement(summary.engagement.name, summary.engagement.code)
@@ -73,6 +77,9 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Consented (UTC)": _cell(summary.consented),
             "Claim ID": claim.claim_id if claim else None,
             "Submitted on": claim.submitted_on.isoformat() if claim else None,
+            "Review to end (UTC)": association.review_due,
+            "Expected amount": f"{Decimal(amount.units):f}" if amount and association.consented_at else None,
+            "Expected currency": amount.currency if amount and association.consented_at else None,
         }
     )
 

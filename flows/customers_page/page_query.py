@@ -17,6 +17,7 @@ from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import row_search
 from flows.customers_page.page_values import (
     CLAIMABLE,
+    OF_ASSOCIATIONS,
     PARTS,
     Associated,
     Claimable,
@@ -95,11 +96,12 @@ class PageQuery:
                 status=None if ask.status in {None, CLAIMABLE} else AssociationStatus(ask.status),
                 due_before=None if ask.due_days is None else horizon(now, ask.due_days, partner.time_zone),
                 found=found,
+                every_clock=engagement is None and ask.due_days is not None,
             ),
             found_too_many=found is not None and found.is_cut,
             guessed=searched is not None and searched.guessed,
             may_claim=engagement is not None
-            and ask.tab is not Tab.COMPLETE
+            and ask.tab not in {Tab.REVIEW, Tab.COMPLETE}
             and bool(choosable_locations(session, actor, engagement.id)),
         )
 
@@ -119,7 +121,7 @@ class PageQuery:
         judged = 0
         for part in parts:
             key = cursor.key if cursor is not None and cursor.part is part else None
-            if part in {PagePart.RUNNING, PagePart.FINISHED}:
+            if part in OF_ASSOCIATIONS:
                 rows += self._associations(part, key, want - len(rows))
             else:
                 placed, judged = self._known(part, key, want - len(rows))
@@ -132,7 +134,7 @@ class PageQuery:
         ask = self.ask
         parts = PARTS[ask.tab]
         if self.engagement is None:
-            parts = tuple(part for part in parts if part in {PagePart.RUNNING, PagePart.FINISHED})
+            parts = tuple(part for part in parts if part in OF_ASSOCIATIONS)
         if ask.status == CLAIMABLE:
             parts = tuple(part for part in parts if part is PagePart.CLAIMABLE)
         elif ask.status or ask.location_id or ask.owner or ask.due_days is not None:
@@ -141,8 +143,7 @@ class PageQuery:
         return parts[::-1] if ask.backwards else parts
 
     def _associations(self, part: PagePart, key: Key | None, want: int) -> list[Placed]:
-        read = customers_page.running if part is PagePart.RUNNING else customers_page.finished
-        rows = read(
+        rows = _READ[part](
             self.session,
             self.actor.partner,
             self.narrowed,
@@ -228,7 +229,14 @@ def associated(actor: Actor, association: Association) -> Associated:
 
 
 def _sorted_by(part: PagePart, association: Association) -> Any:
-    return association.clock_due if part is PagePart.RUNNING else association.status_since
+    return association.status_since if part is PagePart.FINISHED else association.clock_due
+
+
+_READ = {
+    PagePart.RUNNING: customers_page.running,
+    PagePart.REVIEWED: customers_page.reviewed,
+    PagePart.FINISHED: customers_page.finished,
+}
 
 
 def _owner_id(ask: PageFilters, owner: Member | None) -> int | None:

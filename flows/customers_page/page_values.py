@@ -17,6 +17,7 @@ class Tab(StrEnum):
 
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
+    REVIEW = "review"
     COMPLETE = "complete"
 
 
@@ -26,7 +27,12 @@ class PagePart(StrEnum):
     RUNNING = "r"
     CLAIMABLE = "c"
     INELIGIBLE = "i"
+    REVIEWED = "v"
     FINISHED = "f"
+
+
+OF_ASSOCIATIONS = frozenset({PagePart.RUNNING, PagePart.REVIEWED, PagePart.FINISHED})
+"""The lists of associations; the others are of customers."""
 
 
 MOST_COUNTED = 500
@@ -44,6 +50,7 @@ CLAIMABLE = "claimable"
 PARTS = {
     Tab.ELIGIBLE: (PagePart.RUNNING, PagePart.CLAIMABLE),
     Tab.INELIGIBLE: (PagePart.INELIGIBLE,),
+    Tab.REVIEW: (PagePart.REVIEWED,),
     Tab.COMPLETE: (PagePart.FINISHED,),
 }
 
@@ -145,12 +152,13 @@ PageRow = Associated | Claimable | Ineligible
 class TabCounts:
     """The numbers of rows on the tabs with the page's filters; each ends one above `MOST_COUNTED`.
 
-    ``running`` and ``claimable`` are on the Eligible tab, ``finished`` on the Complete tab. ``is_cut`` means
-    that there are more known customers than were judged, so that more may be ``claimable`` and
-    ``ineligible``. ``mine`` and ``everybodys`` are those of the tabs of what is due.
+    ``running`` and ``claimable`` are on the Eligible tab, ``reviewed`` on the In review tab, ``finished`` on
+    the Complete tab. ``is_cut`` means that there are more known customers than were judged, so that more may
+    be ``claimable`` and ``ineligible``. ``mine`` and ``everybodys`` are those of the tabs of what is due.
     """
 
     running: int = 0
+    reviewed: int = 0
     finished: int = 0
     claimable: int = 0
     ineligible: int = 0
@@ -192,4 +200,5 @@ class Counted:
 
     engagement: EngagementTerms
     running: int
+    reviewed: int
     finished: int

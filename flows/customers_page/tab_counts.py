@@ -41,6 +41,7 @@ def count(look: PageQuery) -> TabCounts:
     claimable, ineligible, is_cut = _known(look)
     return TabCounts(
         running=_count(look, customers_page.count_running, whole),
+        reviewed=_count(look, customers_page.count_reviewed, whole),
         finished=_count(look, customers_page.count_finished, whole),
         claimable=claimable,
         ineligible=ineligible,

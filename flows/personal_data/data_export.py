@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
-from store import consent_evidence, notes, partners
+from store import claim_records, consent_evidence, notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
-from store.enums import ContactSide
+from store.claim_records import ClaimRecord
+from store.enums import ClaimRecordKind, ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
 
@@ -49,6 +51,10 @@ FIELDS = (
     "consent_due",
     "consented_at",
     "claim_due",
+    "review_due",
+    "programme_due",
+    "expected_amount",
+    "expected_currency",
     "ended_at",
     "tenant_check",
     "tenant_reason",
@@ -73,6 +79,13 @@ FIELDS = (
     "claim_id",
     "submitted_on",
     "claim_note",
+    "approved_on",
+    "approved_amount",
+    "approved_currency",
+    "paid_on",
+    "paid_amount",
+    "paid_currency",
+    "payment_reference",
     "own_date",
     "own_date_words",
 )
@@ -106,12 +119,16 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
     after, names = 0, partners.names(session, partner)
     while batch := associations.all_in_full(session, partner, after, BATCH):
         files = consent_evidence.of_associations(session, [one.id for one in batch])
-        yield from (_record(Summary(one), names, files.get(one.id)) for one in batch)
+        recorded = claim_records.of_several(session, [one.id for one in batch])
+        for one in batch:
+            yield _record(Summary(one), names, files.get(one.id), recorded.get(one.id, ()))
         after = batch[-1].id
         session.expunge_all()
 
 
-def _record(about: Summary, names: Mapping[int, str], file: Any) -> ExportRecord:
+def _record(
+    about: Summary, names: Mapping[int, str], file: Any, recorded: Sequence[ClaimRecord]
+) -> ExportRecord:
     association = about.association
     answer, claim = association.answer, association.claim
     answered: date | None = answer.answered_at if answer else None
@@ -135,6 +152,10 @@ def _record(about: Summary, names: Mapping[int, str], file: Any) -> ExportRecord
         "consent_due": association.consent_due,
         "consented_at": _value(about.consented),
         "claim_due": association.claim_due,
+        "review_due": association.review_due,
+        "programme_due": association.programme_due,
+        "expected_amount": _amount(association.expected_amount),
+        "expected_currency": association.expected_currency,
         "ended_at": association.ended_at,
         "tenant_check": association.tenant_check.value,
         "tenant_reason": association.tenant_reason,
@@ -159,11 +180,28 @@ def _record(about: Summary, names: Mapping[int, str], file: Any) -> ExportRecord
         "claim_id": claim.claim_id if claim else None,
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
+        **_answered(recorded),
         "own_date": association.own_date.isoformat() if association.own_date else None,
         "own_date_words": association.own_date_words,
     }
     history = [_entry(association.reference, entry, names) for entry in association.history]
     return ExportRecord(fields, history)
+
+
+def _answered(recorded: Sequence[ClaimRecord]) -> dict[str, Value]:
+    """Return what was approved and paid; the history has every other answer of the programme."""
+    by_kind = {one.kind: one for one in recorded if one.voided_at is None}
+    approved, paid = by_kind.get(ClaimRecordKind.APPROVED), by_kind.get(ClaimRecordKind.PAID)
+    found: dict[str, Value] = {}
+    for name, one in (("approved", approved), ("paid", paid)):
+        found[f"{name}_on"] = one.on_day.isoformat() if one else None
+        found[f"{name}_amount"] = _amount(one.amount) if one else None
+        found[f"{name}_currency"] = one.currency if one else None
+    return found | {"payment_reference": paid.reference if paid else None}
+
+
+def _amount(units: Decimal | None) -> str | None:
+    return f"{units:f}" if units is not None else None
 
 
 def _value(at: date | None) -> Value:

@@ -19,7 +19,7 @@ from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import address_lists, personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
-from store import claims, consent_asks, consent_evidence, consents, personal_data
+from store import claim_records, claims, consent_asks, consent_evidence, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consent_asks import ConsentAsk, ConsentSubmission
@@ -400,4 +400,7 @@ def _evidence(session: Session, association: Association) -> Evidence:
             found[evidence.FILE] = evidence.of_file(file)
     if claim is not None:
         found[evidence.CLAIM] = evidence.of_claim(claim)
+    records = claim_records.of_association(session, association)
+    if records:
+        found[evidence.CLAIM_RECORDS] = evidence.of_claim_records(records)
     return found

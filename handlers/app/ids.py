@@ -138,6 +138,7 @@ class Action(StrEnum):
     CUSTOMERS_FRONT = "customers.front"
     CUSTOMERS_ELIGIBLE = "customers.eligible"
     CUSTOMERS_INELIGIBLE = "customers.ineligible"
+    CUSTOMERS_REVIEW = "customers.in_review"
     CUSTOMERS_COMPLETE = "customers.complete"
     CUSTOMERS_EARLIER = "customers.earlier"
     CUSTOMERS_LATER = "customers.later"

@@ -19,7 +19,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, require_role
 from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
-from handlers.customers import screens, spreadsheets
+from handlers.customers import page_views, screens, spreadsheets
 from handlers.drafts.journeys import acknowledge
 from words import mrkdwn
 
@@ -95,7 +95,7 @@ class Export:
         named = mrkdwn.escape(what)
         if engagement and mrkdwn.is_formatting(named):
             named = mrkdwn.escape(engagement.code)
-        said = f"{count}: {mrkdwn.shown(named)}, the {place.tab.capitalize()} tab."
+        said = f"{count}: {mrkdwn.shown(named)}, the {page_views.TABS[place.tab][0]} tab."
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
         code = re.sub(r"[^a-z0-9]+", "-", engagement.code.lower()) if engagement else "all"

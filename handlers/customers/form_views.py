@@ -26,7 +26,7 @@ from handlers.blocks import terms
 from handlers.blocks.text_blocks import context
 from handlers.customers import page_views
 from handlers.help import views as help_views
-from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
+from store.enums import COMPLETE, IN_PROGRESS, IN_REVIEW, AssociationStatus
 
 
 class FiltersMetadata(Metadata):
@@ -57,7 +57,8 @@ DUE = {ANY: "At any time", "3": "In 3 days", "7": "In 7 days", "14": "In 14 days
 TABS = {
     Tab.ELIGIBLE: "Eligible: in progress, or to be claimed",
     Tab.INELIGIBLE: "Ineligible",
-    Tab.COMPLETE: "Complete",
+    Tab.REVIEW: "In review: submitted, and not ended",
+    Tab.COMPLETE: "Complete: ended",
 }
 
 
@@ -157,7 +158,7 @@ def export() -> View:
 
 
 def _statuses(place: PageState) -> dict[str, str]:
-    statuses = COMPLETE if place.tab is Tab.COMPLETE else IN_PROGRESS
+    statuses = {Tab.COMPLETE: COMPLETE, Tab.REVIEW: IN_REVIEW}.get(place.tab, IN_PROGRESS)
     found = {ANY: "Any status"} | {
         one.value: page_views.status(one) for one in AssociationStatus if one in statuses
     }

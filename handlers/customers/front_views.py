@@ -215,9 +215,7 @@ def _waits(own: OwnWork, user_id: str) -> list[Block]:
         spoken = "Show what waits for the customer's answer"
         found += with_accessory(_waiting(own.waiting_count), _show(place, spoken))
     if own.review_count:
-        place = PageState(
-            screen=Screen.PAGE, owner=user_id, tab=Tab.COMPLETE, status=AssociationStatus.SUBMITTED
-        )
+        place = PageState(screen=Screen.PAGE, owner=user_id, tab=Tab.REVIEW)
         found += with_accessory(_in_review(own.review_count), _show(place, "Show what is in review"))
     return found
 
@@ -234,7 +232,7 @@ def _waiting(number: int) -> str:
 
 
 def _in_review(number: int) -> str:
-    return f"🔵 *{count(number)}* {'is' if number == 1 else 'are'} in review at Microsoft"
+    return f"🔵 *{count(number)}* {'is' if number == 1 else 'are'} in review"
 
 
 def _catalogue(front: Front) -> list[Block]:
@@ -249,7 +247,7 @@ def _catalogue(front: Front) -> list[Block]:
 
 def _engagement(one: Counted) -> list[Block]:
     name = one.engagement.name
-    counts = {"in progress": one.running, "complete": one.finished}
+    counts = {"in progress": one.running, "in review": one.reviewed, "complete": one.finished}
     numbers = ", ".join(f"*{count(number)}* {what}" for what, number in counts.items() if number)
     place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)
     customers = ButtonElement(

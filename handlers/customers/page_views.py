@@ -36,13 +36,15 @@ from words import mrkdwn
 TABS = {
     Tab.ELIGIBLE: ("Eligible", Action.CUSTOMERS_ELIGIBLE),
     Tab.INELIGIBLE: ("Ineligible", Action.CUSTOMERS_INELIGIBLE),
+    Tab.REVIEW: ("In review", Action.CUSTOMERS_REVIEW),
     Tab.COMPLETE: ("Complete", Action.CUSTOMERS_COMPLETE),
 }
 
 CONTENTS = {
     Tab.ELIGIBLE: "From adding until the claim is submitted.",
     Tab.INELIGIBLE: "Known customers who are not eligible, and why.",
-    Tab.COMPLETE: "Claims that were submitted or missed, and what was cancelled or went to another partner.",
+    Tab.REVIEW: "Claims that were submitted and have not ended, what is due first at the top.",
+    Tab.COMPLETE: "Claims that were approved, rejected or missed, and what was cancelled or lost otherwise.",
 }
 """What each tab contains, whose names are those of Partner Center."""
 
@@ -58,7 +60,8 @@ CHOSEN = "✓ "
 EMPTY = {
     Tab.ELIGIBLE: "No customers yet for this engagement.",
     Tab.INELIGIBLE: "No known customer is ineligible.",
-    Tab.COMPLETE: "No claim was submitted yet, and nothing has ended.",
+    Tab.REVIEW: "No claim is in review.",
+    Tab.COMPLETE: "Nothing has ended yet.",
 }
 
 
@@ -188,6 +191,8 @@ def _tab(tab: Tab, counts: TabCounts) -> str:
             return f"{TABS[tab][0]} ({count(counts.running)} open{to_claim})"
         case Tab.INELIGIBLE:
             return f"{TABS[tab][0]} ({counts.ineligible}{more})"
+        case Tab.REVIEW:
+            return f"{TABS[tab][0]} ({count(counts.reviewed)})"
         case Tab.COMPLETE:
             return f"{TABS[tab][0]} ({count(counts.finished)})"
 

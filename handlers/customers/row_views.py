@@ -10,6 +10,7 @@ from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Claimable, Ineligible, PageRow
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.associations.status import TABLE
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
@@ -21,8 +22,8 @@ from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
-from store.enums import IN_PROGRESS, IdentifierType, Origin
-from words import mrkdwn
+from store.enums import COMPLETE, REVIEWING, IdentifierType, Origin
+from words import instants, mrkdwn
 from words.names import IDENTIFIER_TYPES
 
 MOST_LINES = 4
@@ -226,8 +227,13 @@ def _stands(one: Associated, now: datetime) -> str:
     """Return the status in its published words, what is to do by when or since when it is, and the amount."""
     summary = one.summary
     when: str = clocks.to_do(summary, now, beside_status=True)
-    if summary.association.status not in IN_PROGRESS:
+    association = summary.association
+    if summary.clock is None:
         when = f"since {mrkdwn.day(summary.since(one.claim))}"
+    if association.status in REVIEWING and association.review_due is not None:
+        when = f"{when} · review to end by {instants.day(association.review_due, summary.zone)}"
+    elif association.status in COMPLETE:
+        when = f"{when} · {TABLE[association.status].meaning.rstrip('.')}"
     return " · ".join(
         filter(None, (f"{summary.sign} *{summary.status}*", when, mrkdwn.amount(summary.amount)))
     )

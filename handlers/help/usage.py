@@ -54,7 +54,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.CUSTOMERS: Usage(
             "[engagement or words]",
-            "See what needs you, and each engagement's customers: eligible, ineligible, complete.",
+            "See what needs you, and each engagement's customers: eligible, ineligible, in review, complete.",
             Action.CUSTOMERS_OPEN,
             "Customers",
         ),

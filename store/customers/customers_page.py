@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, RUNNING, Association, with_claim, with_claim_of_many
+from store.associations.associations import (
+    FINISHED,
+    REVIEWED,
+    RUNNING,
+    Association,
+    with_claim,
+    with_claim_of_many,
+)
 from store.claims import Claim
 from store.customers.customers import Customer
 from store.database.base import unindexed
@@ -81,7 +88,8 @@ class FoundRows:
 class Narrowed:
     """Which associations a window contains; ``None`` means no restriction. ``due_before`` is exclusive.
 
-    An association is contained only if its location is in ``location_ids``.
+    An association is contained only if its location is in ``location_ids``. With ``every_clock``, what must
+    be answered after the submission counts as running, too.
     """
 
     engagement_id: int | None = None
@@ -92,6 +100,7 @@ class Narrowed:
     statuses: frozenset[AssociationStatus] | None = None
     due_before: datetime | None = None
     found: FoundRows | None = None
+    every_clock: bool = False
 
 
 _BEFORE_SUBMISSION = Association.status.in_(IN_PROGRESS)
@@ -109,6 +118,17 @@ def running(
     Backwards, the latest come first.
     """
     query = _running(partner, narrowed)
+    ids = session.scalars(
+        _window(query, (Association.clock_due, Association.id), key, limit, backwards=backwards)
+    ).all()
+    return _rows(session, partner, ids)
+
+
+def reviewed(
+    session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
+) -> list[Association]:
+    """Return claims that were submitted and have not ended, the soonest due first; backwards, the latest."""
+    query = _reviewed(partner, narrowed)
     ids = session.scalars(
         _window(query, (Association.clock_due, Association.id), key, limit, backwards=backwards)
     ).all()
@@ -165,6 +185,11 @@ def count_running(session: Session, partner: Partner, narrowed: Narrowed, limit:
     return _count(session, _running(partner, narrowed), limit)
 
 
+def count_reviewed(session: Session, partner: Partner, narrowed: Narrowed, limit: int) -> int:
+    """Return how many associations `reviewed` has, counted up to a limit."""
+    return _count(session, _reviewed(partner, narrowed), limit)
+
+
 def count_finished(session: Session, partner: Partner, narrowed: Narrowed, limit: int) -> int:
     """Return how many associations `finished` has, counted up to a limit."""
     return _count(session, _narrow(select(Association.id), partner, narrowed).where(FINISHED), limit)
@@ -172,8 +197,8 @@ def count_finished(session: Session, partner: Partner, narrowed: Narrowed, limit
 
 def counts(
     session: Session, partner: Partner, engagement_ids: Sequence[int], limit: int
-) -> Mapping[int, tuple[int, int]]:
-    """Return how many associations run and how many are complete, each up to a limit, by engagement id."""
+) -> Mapping[int, tuple[int, int, int]]:
+    """Return how many run, are in review and are complete, each up to a limit, by engagement id."""
     if not engagement_ids:
         return {}
     rows = session.execute(
@@ -182,13 +207,14 @@ def counts(
                 select(
                     literal(one).label("engagement_id"),
                     _bounded(partner, one, and_(RUNNING, _BEFORE_SUBMISSION), limit).label("running"),
+                    _bounded(partner, one, REVIEWED, limit).label("reviewed"),
                     _bounded(partner, one, FINISHED, limit).label("finished"),
                 )
                 for one in engagement_ids
             )
         )
     )
-    return {row.engagement_id: (row.running, row.finished) for row in rows}
+    return {row.engagement_id: (row.running, row.reviewed, row.finished) for row in rows}
 
 
 def of_customer(
@@ -234,7 +260,16 @@ def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool
 
 
 def _running(partner: Partner, narrowed: Narrowed) -> Select[Any]:
-    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING, _BEFORE_SUBMISSION)
+    query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
+    if not narrowed.every_clock:
+        query = query.where(_BEFORE_SUBMISSION)
+    if narrowed.due_before is not None:
+        query = query.where(Association.clock_due < narrowed.due_before)
+    return query
+
+
+def _reviewed(partner: Partner, narrowed: Narrowed) -> Select[Any]:
+    query = _narrow(select(Association.id), partner, narrowed).where(REVIEWED)
     if narrowed.due_before is not None:
         query = query.where(Association.clock_due < narrowed.due_before)
     return query

@@ -159,7 +159,7 @@ def in_use(session: Session, partner: Partner) -> Sequence[Engagement]:
         exists().where(
             Association.partner_id == partner.id, Association.engagement_id == Engagement.id, condition
         )
-        for condition in (RUNNING, FINISHED)
+        for condition in (RUNNING, REVIEWED, FINISHED)
     )
     return session.scalars(
         select(Engagement)

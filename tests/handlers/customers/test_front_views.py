@@ -27,12 +27,12 @@ def engagements(count: int) -> list[Counted]:
         world.engagement(partner, f"E{number}", f"Engagement {number}", id=number + 1)
         for number in range(count)
     ]
-    return [Counted(EngagementTerms.of(one), 501, 3) for one in made]
+    return [Counted(EngagementTerms.of(one), 501, 0, 3) for one in made]
 
 
 def line(running: int, finished: int) -> str:
     engagement = EngagementTerms.of(world.engagement(Partner(id=1), "E1", "Engagement 1", id=1))
-    front = Front(NOTHING, [Counted(engagement, running, finished)], 0, 1, 55, is_empty=False)
+    front = Front(NOTHING, [Counted(engagement, running, 0, finished)], 0, 1, 55, is_empty=False)
     return str([one.to_dict() for one in front_views.blocks(front, NOON, ADMIN)])
 
 
