@@ -403,7 +403,7 @@ def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note="All in"
             )
         ada = st.member()
-        ada.command("/mci customers viva complete")
+        ada.command("/mci customers viva review")
         ada.click("claim.open", on=ada.message("CL-7"))
         view = ada.modal("Claim ID CL-7")
         assert "“All in”" in words(view)

@@ -150,7 +150,7 @@ def test_a_message_has_few_rows_and_opens_all_of_them_in_a_modal(database_url: s
         ada.modal("Company 11")
         ada.close()
         ada.click("customers.complete", on=page)
-        ada.message("No claim was submitted yet")
+        ada.message("Nothing has ended yet.")
         assert len(ada.messages()) == 1
 
 
@@ -197,7 +197,7 @@ def test_the_tabs_of_a_page_have_their_counts(database_url: str) -> None:
         ada.command("/mci customers viva")
         tabs = words(ada.message("Company 02"))
         assert "Eligible (2 open)" in tabs
-        assert "Complete (1)" in tabs
+        assert "In review (1)" in tabs
 
 
 def test_an_empty_home_says_what_to_do_and_what_will_happen(database_url: str) -> None:

@@ -138,7 +138,7 @@ def test_an_answer_stays_where_its_member_went_in_it_and_shows_what_others_do(
         ada = st.member()
         ada.command("/mci customers viva")
         ada.click("customers.complete", on=ada.message("Eligible (2 open)"))
-        ada.click("customers.eligible", on=answer(ada, "nothing has ended"))
+        ada.click("customers.eligible", on=answer(ada, "Nothing has ended yet."))
         answer(ada, "MCI-000001")
         with st.bot.database.write() as session:
             cancel.cancel(session, actor(session), first, NOON, None)

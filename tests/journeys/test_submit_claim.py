@@ -56,7 +56,7 @@ def test_r23_a_claim_is_submitted_from_the_card_and_its_clock_stops(st: Stage, c
     st.deliver()
     assert "Submitted" in words(ada.messages()[0])
     kept = row(st, consented)
-    assert (kept.status, kept.next_action_at) == (S.SUBMITTED, None)
+    assert (kept.status, kept.programme_due) == (S.SUBMITTED, kept.review_due)
     with st.bot.database.read() as session:
         claim = claims.of_association(session, kept)
         assert claim is not None

@@ -74,6 +74,7 @@ def test_r4_a_tab_counts_the_rows_that_a_click_on_it_shows(
         ask = PageFilters(engagement_id, search=words, owner=owner, location_id=location_id)
         found = counts(database, ask)
         assert found.running + found.claimable == rows(database, ask)
+        assert found.reviewed == rows(database, replace(ask, tab=Tab.REVIEW))
         assert found.finished == rows(database, replace(ask, tab=Tab.COMPLETE))
         if which:
             assert found.ineligible == rows(database, replace(ask, tab=Tab.INELIGIBLE))
@@ -83,9 +84,9 @@ def test_r4_a_tab_counts_the_rows_that_a_click_on_it_shows(
 def test_r4_the_numbers_of_each_kind(database: Database, place: World) -> None:
     assert counts(database, PageFilters(place.viva.id)) == TabCounts(running=3, claimable=2)
     assert counts(database, PageFilters(place.endpoint.id)) == TabCounts(ineligible=5)
-    assert counts(database, PageFilters(place.siem.id)) == TabCounts(running=1, finished=1)
-    assert counts(database, PageFilters()) == TabCounts(running=4, finished=1)
-    assert counts(database, PageFilters(owner=USER)) == TabCounts(running=1, finished=1)
+    assert counts(database, PageFilters(place.siem.id)) == TabCounts(running=1, reviewed=1)
+    assert counts(database, PageFilters()) == TabCounts(running=4, reviewed=1)
+    assert counts(database, PageFilters(owner=USER)) == TabCounts(running=1, reviewed=1)
 
 
 @pytest.mark.parametrize("status", [S.ADDED, CLAIMABLE])

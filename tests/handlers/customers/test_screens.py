@@ -295,14 +295,15 @@ def test_r4_every_tab_of_every_list_has_its_number(database: Database, place: Wo
     with database.write() as session:
         record_consent.record(session, actor(session), consented, NOON, "by phone", NOON)
     viva = PageState(screen=Screen.PAGE, engagement=place.viva.id)
-    assert labels(shown(database, viva))[:3] == [
+    assert labels(shown(database, viva))[:4] == [
         "✓ Eligible (0 open, 1 to claim)",
         "Ineligible (0)",
+        "In review (0)",
         "Complete (0)",
     ]
     for owner, open_ones in ((None, 2), (ADMIN, 2), (USER, 0)):
         every = shown(database, PageState(screen=Screen.PAGE, owner=owner))
-        assert labels(every)[:2] == [f"✓ Eligible ({open_ones} open)", "Complete (0)"]
+        assert labels(every)[:3] == [f"✓ Eligible ({open_ones} open)", "In review (0)", "Complete (0)"]
     due = shown(database, page_state.due(ADMIN))
     assert labels(due)[:2] == ["✓ Mine (0)", "Everybody's (0)"]
 
@@ -382,7 +383,7 @@ def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, 
         ada = actor(session)
         record_consent.record(session, ada, added, NOON, "by phone", NOON)
         submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="CL-9", note=None)
-    at = PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=Tab.COMPLETE)
+    at = PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=Tab.REVIEW)
     [opens] = [one for one in buttons(shown(database, at)) if one["action_id"] == "claim.open"]
     assert opens["text"]["text"] == "Open CL-9"
     below = [one for one in drawn(shown(database, at)) if opens in one.get("elements", [])]
@@ -451,5 +452,5 @@ def test_a_reference_or_claim_id_is_found_with_the_hyphens_of_other_programs(
         record_consent.record(session, ada, added, NOON, "by phone", NOON)
         submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="CL-9", note=None)
     assert "Microsoft Viva" in str(drawn(shown(database, PageState(screen=Screen.FOUND, words=typed))))
-    at = PageState(screen=Screen.PAGE, tab=Tab.COMPLETE, words=typed)
+    at = PageState(screen=Screen.PAGE, tab=Tab.REVIEW, words=typed)
     assert "MCI-000001" in str(drawn(shown(database, at)))
