@@ -18,6 +18,8 @@ from bot.delivery.mail.sender import Sender
 from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.evidence.filer import EvidenceFiler
+from bot.evidence_storage import opening as evidence_storage
+from bot.evidence_storage.slack_files import SlackFileTransfers
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
@@ -37,6 +39,7 @@ from bot.web import calendar_feed
 from bot.web.app import build_web, health_routes
 from bot.web.health import Health
 from flows.associations import customer_cards
+from flows.claims import file_sweep
 from flows.links import Links
 from flows.personal_data import retention
 from flows.reminders import digest, own_date_reminders, tick
@@ -136,6 +139,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     directory = TenantDirectory(settings.tenant_directory_url, clock)
     abilities = Abilities()
     sender = Sender.parse(settings.mail_from)
+    files = evidence_storage.open_named(settings)
     services = Services(
         database=database,
         clock=clock,
@@ -144,6 +148,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         mail_takes_utf8=lambda: abilities.takes_utf8,
         mail_sender=sender.name,
         mail_address=sender.address,
+        files=files,
+        slack_files=SlackFileTransfers(settings.slack_api_url),
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services)
@@ -172,6 +178,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
+            Job("files", RETENTION, lambda: file_sweep.sweep(database, files, clock())),
         ],
         metrics,
         database,

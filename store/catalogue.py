@@ -19,6 +19,7 @@ class Engagement(Base):
     hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``; ``rates``
     objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the days that
     differ from R29's defaults, by kind; ``remind_customer`` says that reminders go to the customer too.
+    ``item_terms`` holds what differs from the defaults of the claim's items, by item.
     ``about`` says to customers what it is about, by language ("en", "pt-BR").
     """
 
@@ -43,6 +44,7 @@ class Engagement(Base):
     identifier_types: Mapped[list[str]]
     criteria: Mapped[list[dict[str, Any]]]
     required_items: Mapped[list[str]]
+    item_terms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     rates: Mapped[list[dict[str, Any]]]
     claim_limit: Mapped[int | None]
     reminders: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -275,6 +275,7 @@ class HistoryAction(StrEnum):
     CLAIM_DISPUTE_EXPIRED = "claim:dispute_expired"
     CLAIM_RECORD_VOIDED = "claim:record_voided"
     CLAIM_PAYMENT_VOIDED = "claim:payment_voided"
+    CLAIM_ITEM_GIVEN = "claim:item_given"
     OWNER_CHANGED = "owner:changed"
     CONTACTS_CHANGED = "contacts:changed"
     MAIL_REFUSED = "mail:refused"
@@ -298,6 +299,15 @@ class HistoryAction(StrEnum):
     REMINDERS_SNOOZE_ENDED = "reminders:snooze_ended"
     DATE_SET = "date:set"
     DATE_CLEARED = "date:cleared"
+
+
+class ClaimItem(StrEnum):
+    """What a claim may need before it can be submitted (R24)."""
+
+    INVOICE = "invoice"
+    PROOF_OF_EXECUTION = "proof_of_execution"
+    CUSTOMER_SURVEY = "customer_survey"
+    PARTNER_SURVEY = "partner_survey"
 
 
 class PictureType(StrEnum):

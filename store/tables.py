@@ -3,6 +3,7 @@
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
+from store.claim_items import ClaimFile, GivenItem
 from store.claim_records import ClaimRecord
 from store.claims import Claim
 from store.consent_asks import ConsentAsk, ConsentSubmission
@@ -30,6 +31,7 @@ metadata = Base.metadata
 __all__ = [
     "Association",
     "Claim",
+    "ClaimFile",
     "ClaimRecord",
     "ConsentAnswer",
     "ConsentAsk",
@@ -46,6 +48,7 @@ __all__ = [
     "Draft",
     "EligibilityEntry",
     "Engagement",
+    "GivenItem",
     "HistoryEntry",
     "Installation",
     "JobRun",

@@ -20,6 +20,8 @@ from bot.delivery.mail.mail import Mail
 from bot.delivery.mail.sender import EXAMPLE, Sender
 from bot.delivery.mail.smtp import MailServer
 from bot.directory import TenantDirectory
+from bot.evidence_storage import opening as evidence_storage
+from bot.evidence_storage.storage import StorageUnusable
 from bot.jobs.sweeper import FAULTS
 from bot.settings.settings import Settings
 from bot.slack import manifest, slack_words
@@ -78,6 +80,7 @@ def look(
         lambda: _mail(settings),
         lambda: _mail_domain(settings),
         lambda: _directory(settings),
+        lambda: _files(settings),
         _templates,
     ]
     if not database.is_missing:
@@ -308,6 +311,17 @@ def _directory(settings: Settings) -> Iterator[CheckFinding]:
             says = f"{where} does not know {KNOWN_DOMAIN}"
     says += "; until it does, tenants must be entered by hand; see TENANT_DIRECTORY_URL"
     yield CheckFinding("tenant directory", CheckVerdict.WARNING, says)
+
+
+def _files(settings: Settings) -> Iterator[CheckFinding]:
+    storage = evidence_storage.open_named(settings)
+    try:
+        storage.check()
+    except StorageUnusable as error:
+        says = f"files of claims cannot be kept at {storage.address}: {error}; see EVIDENCE_URL"
+        yield CheckFinding("files", CheckVerdict.FAILED, says)
+    else:
+        yield CheckFinding("files", CheckVerdict.OK, f"{storage.address} can be written and read")
 
 
 def _templates() -> Iterator[CheckFinding]:

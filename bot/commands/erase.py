@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from bot import clock
-from bot.commands.opening import open_database
+from bot.commands.opening import open_database, read_settings
+from bot.evidence_storage import opening as evidence_storage
+from bot.evidence_storage.storage import StorageUnusable
+from flows.claims import file_sweep
 from flows.personal_data import erase as erasing
 from flows.personal_data.erase import Erased
 from flows.rules.text import addresses
@@ -45,12 +48,14 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
         copies = schema.copies(database)
         _ask_about_copies(copies, yes=yes, delete=delete_copies)
         if known.is_nothing:
+            _delete_files(database)
             _finish(database, copies)
             return
         if not yes:
             click.confirm("Erase it? This cannot be undone.", abort=True)
         with database.write() as session:
             _tell(erasing.erase(session, address, clock.system()), "Erased")
+        _delete_files(database)
         _finish(database, copies)
 
 
@@ -69,6 +74,16 @@ def _ask_about_copies(copies: Sequence[Path], *, yes: bool, delete: bool) -> Non
         sentence = "Add --delete-copies, or move the copies away and erase in each. Nothing was erased."
         raise click.ClickException(sentence)
     click.confirm("Delete these copies?", abort=True)
+
+
+def _delete_files(database: Database) -> None:
+    try:
+        file_sweep.delete_erased(database, evidence_storage.open_named(read_settings()))
+    except StorageUnusable as error:
+        raise click.ClickException(
+            f"The rows are erased, but files of claims could not be deleted ({error})."
+            " Make EVIDENCE_URL work, and run the same command again."
+        ) from error
 
 
 def _finish(database: Database, copies: Sequence[Path]) -> None:

@@ -12,10 +12,10 @@ from pydantic_core import PydanticCustomError
 from bot.loading import compound_values, values
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
-from flows.loading.partner_data import ClaimItem, DataKind, DataRow, FilePlace
+from flows.loading.partner_data import DataKind, DataRow, FilePlace
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
-from store.enums import EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
+from store.enums import ClaimItem, EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
 
 Places = Mapping[str, FilePlace]
 Text = Annotated[str, BeforeValidator(values.text())]

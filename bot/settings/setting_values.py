@@ -92,6 +92,23 @@ def _database(text: str) -> str:
     return _server(text, server)
 
 
+def _storage(text: str) -> str:
+    """Return the address of a folder or an object storage, without a slash at its end."""
+    example = "for example file:///var/lib/mci/evidence or s3://bucket/evidence"
+    scheme, mark, place = text.partition("://")
+    if not mark or not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme):
+        raise ValueError(f"it must begin with file:/// or the name of an object storage, {example}")
+    if re.search(r"[\x00-\x20\x7f-\x9f?#]", text) or "::" in text:
+        raise ValueError(f"it must hold no spaces, no control characters, no ? and no #, {example}")
+    if scheme == "file" and not place.startswith("/"):
+        raise ValueError(f"the folder must be given with its whole path, with three slashes, {example}")
+    if "@" in place.partition("/")[0]:
+        raise ValueError(f"it must hold no user and no password; give them in the environment, {example}")
+    if not place.strip("/"):
+        raise ValueError(f"the name of a folder or bucket is missing, {example}")
+    return text.rstrip("/")
+
+
 def _server(text: str, example: str) -> str:
     """Return the address of a database on a PostgreSQL server."""
     hint = f"{_ENCODE}, {example}"
@@ -263,6 +280,9 @@ ApiAddress = Annotated[str, AfterValidator(_api), Trimmed]
 
 MailServerAddress = Annotated[SecretStr, AfterValidator(_smtp), Trimmed]
 DatabaseAddress = Annotated[str, AfterValidator(_database), Trimmed]
+EvidenceAddress = Annotated[str, AfterValidator(_storage), Trimmed]
+"""The address of a folder or an object storage; empty for the folder beside the database."""
+
 Host = Annotated[str, AfterValidator(_host), Trimmed]
 Proxies = Annotated[str, AfterValidator(_proxies), Trimmed]
 """IP addresses and networks, with commas between; empty for none."""

@@ -13,6 +13,7 @@ from bot.settings.setting_values import (
     ApiAddress,
     DatabaseAddress,
     DnsName,
+    EvidenceAddress,
     Host,
     HttpAddress,
     Key,
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     slack_api_url: ApiAddress = "https://slack.com/api/"
     slack_channel_pace: Pace = Field(default=1.0, examples=["1.0"])
     database_url: DatabaseAddress = Field(default="sqlite:///mci.db", repr=False)
+    evidence_url: EvidenceAddress | None = None
     public_url: HttpAddress = "http://127.0.0.1:3000"
     host: Host = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535, examples=["3000"])

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
+from flows.claims import items
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
@@ -57,9 +58,11 @@ def submit(
     See `may_submit` for when this is possible.
 
     Raises:
+        ItemsMissing: something that the engagement requires is missing (R24).
         SubmissionDateRefused: the day lies in the future or before the consent.
     """
     association = may_submit(session, actor, association_id, now)
+    items.require_complete(session, association)
     check_day(session, association, submitted_on, now, zone=actor.partner.time_zone)
     return record_submission(
         session, actor, association, now, submitted_on=submitted_on, claim_id=claim_id, note=note

@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.customers.criteria import Criterion, FactValue
-from store.enums import EngagementType, IdentifierType, PictureType, Role, SummaryPace, Verdict, Weekday
+from store.enums import (
+    ClaimItem,
+    EngagementType,
+    IdentifierType,
+    PictureType,
+    Role,
+    SummaryPace,
+    Verdict,
+    Weekday,
+)
 
 
 class DataKind(StrEnum):
@@ -18,15 +27,6 @@ class DataKind(StrEnum):
     ROLES = "roles"
     ELIGIBILITY = "eligibility"
     FACTS = "facts"
-
-
-class ClaimItem(StrEnum):
-    """What a claim may need before it can be submitted (R24)."""
-
-    INVOICE = "invoice"
-    PROOF_OF_EXECUTION = "proof_of_execution"
-    CUSTOMER_SURVEY = "customer_survey"
-    PARTNER_SURVEY = "partner_survey"
 
 
 @dataclass(frozen=True, slots=True, order=True)

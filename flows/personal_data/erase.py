@@ -22,6 +22,7 @@ from flows.rules.text.personal_traces import ERASED, Address, Traces
 from store import claim_records, claims, consent_asks, consent_evidence, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
+from store.claim_items import ClaimFile
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consent_evidence import EvidenceSource
 from store.consents import ConsentAnswer, ConsentRequest
@@ -54,6 +55,7 @@ class Erased:
     messages: int = 0
     history: int = 0
     evidence_files: int = 0
+    claim_files: int = 0
     places: tuple[str, ...] = ()
 
     @property
@@ -223,6 +225,10 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
             new = _answer(row, person, known)
         case ConsentSubmission():
             new = _submission(row, person, known)
+        case ClaimFile():
+            # Documents of a claim name the customer's contact, wherever that stands in them.
+            new = _blank(row, person)
+            new["is_erased"] = row.is_erased or row.association_id in known.association_ids
         case Draft():
             new = {"data": personal_traces.replaced(_without(row.data, known.address), person)}
         case OutboxMessage():
@@ -320,7 +326,7 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
 
     # What was asked or sent together is counted with its requests and answers.
     together = (ConsentAsk, ConsentSubmission)
-    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry, *together)
+    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry, ClaimFile, *together)
     remarks = [one for one in changes if not isinstance(one.row, own)]
     places = [
         f"{_reference(session, one)} {one.row.__tablename__}.{name}"
@@ -338,6 +344,7 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
         messages=count(OutboxMessage),
         history=count(HistoryEntry),
         evidence_files=len(_files(session, changes)),
+        claim_files=count(ClaimFile),
         places=tuple(sorted(places)),
     )
 

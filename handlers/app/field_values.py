@@ -10,6 +10,7 @@ from typing import Any
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.rules.associations.running import Progress
+from flows.rules.claims.requirements import ReviewerCheck
 from handlers.app import row_ids
 from handlers.app.ids import Field
 from store.enums import ClaimRecordKind, ReminderSetting
@@ -105,6 +106,8 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
+        Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
+        Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,

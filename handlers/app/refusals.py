@@ -17,6 +17,14 @@ from flows.associations.own_date import OwnDateRefused
 from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
+from flows.claims.file_port import FileRefused
+from flows.claims.items import (
+    ElsewhereUnexplained,
+    ItemNotRequired,
+    ItemsMissing,
+    NothingGiven,
+    TooManyFiles,
+)
 from flows.claims.record_answer import AnswerImpossible
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.claims.void_record import NothingRecorded
@@ -41,7 +49,7 @@ from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.text.days import spelt
-from handlers.app import claim_refusals, row_ids, surfaces
+from handlers.app import claim_refusals, file_refusals, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
 from words import mrkdwn
@@ -190,8 +198,12 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     DraftGone: "This form has ended, or was deleted in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
+    ElsewhereUnexplained: "Say in a few words when, or by whom, it was given in Partner Center.",
     EvidenceErased: "The evidence file was deleted, because the data of a person was erased.",
     EvidenceNotMade: "The evidence file is being made. Try again in a minute.",
+    FileRefused: file_refusals.file_refused,
+    ItemNotRequired: "This engagement does not ask for that any more. Open the checklist again.",
+    ItemsMissing: file_refusals.items_missing,
     LocationClosed: "The location can no longer be chosen. Go back to where you chose it and choose another.",
     NoLongerEligible: (
         f"An engagement can no longer be chosen. Go back to *{STEP_TITLES[Step.ENGAGEMENTS]}* to see why."
@@ -200,6 +212,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NoteEmpty: "Write the note first.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
+    NothingGiven: "Choose a file, give a link, or say that it is in Partner Center already.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotTheirs: lambda refusal: (
         f"The request is not for {mrkdwn.escape(refusal.said.email)}, as they say. Correct the contact in "
@@ -227,6 +240,9 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         f"You have {MOST_DRAFTS} unfinished drafts of this kind, and no more can be kept. "
         "Finish or delete one of them first."
     ),
+    TooManyFiles: lambda refusal: (
+        f"Give {refusal.most} files or fewer: untick some that still count, or join documents into one."
+    ),
     TooSoon: _too_soon,
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
@@ -246,6 +262,7 @@ ABOUT_ASSOCIATION = (
     NotConsented,
     TooSoon,
     OtherLocation,
+    ItemsMissing,
 )
 """Refusals after which the details of the association say what is possible instead."""
 

@@ -1,9 +1,10 @@
 """The services of every handler: the database, the clock, the tenant directory, and links for customers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
 from flows.links import Links
 from flows.rules.customers.tenants import Directory
 from flows.transactions import Transactions
@@ -15,7 +16,8 @@ class Services:
 
     ``mail_takes_utf8`` tells whether the mail server accepts addresses with letters beyond ASCII before the
     @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
-    empty, the partner's name is used. ``mail_address`` is the sender's address.
+    empty, the partner's name is used. ``mail_address`` is the sender's address. ``files`` keeps the files of
+    claims, ``slack_files`` moves their bytes from Slack and to it.
     """
 
     database: Transactions
@@ -25,3 +27,5 @@ class Services:
     mail_takes_utf8: Callable[[], bool | None] = lambda: None
     mail_sender: str = ""
     mail_address: str = ""
+    files: ClaimFiles = field(default_factory=NoFiles)
+    slack_files: SlackFiles = field(default_factory=NoFiles)

@@ -98,6 +98,14 @@ def of_evidence(shown: Details) -> list[ButtonElement]:
     return [ButtonElement(text="Evidence", action_id=Action.CONSENT_EVIDENCE, value=carried)]
 
 
+def of_items(shown: Details) -> list[ButtonElement]:
+    """Return the button to what the claim requires, once the customer has consented; looking is enough."""
+    association = shown.summary.association
+    if association.consented_at is None or not association.engagement.required_items:
+        return []
+    return [ButtonElement(text="Claim items", action_id=Action.CLAIM_ITEMS, value=str(association.id))]
+
+
 def own_date_words(*, is_set: bool) -> str:
     """Return the label of the button for the next date, which is also the title of its form."""
     return "Change next date" if is_set else "Set next date"

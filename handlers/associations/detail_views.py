@@ -55,7 +55,11 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *_part("", _contacts(shown), buttons.offered(shown, NextAction.EDIT_CONTACTS)),
         *_part("", _place(shown), buttons.offered(shown, NextAction.HAND_OVER)),
         *_part("", listing(lines.identifiers(shown))),
-        *_part("Claim", listing(lines.claim(shown)), buttons.offered(shown, *buttons.CLAIM_ACTIONS)),
+        *_part(
+            "Claim",
+            listing(lines.claim(shown)),
+            [*buttons.offered(shown, *buttons.CLAIM_ACTIONS), *buttons.of_items(shown)],
+        ),
         *_part("Consent", listing(lines.consent(shown)), buttons.of_evidence(shown)),
         *_part(
             "Consent e-mails",
@@ -94,7 +98,13 @@ def claim(shown: Details) -> View:
         context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
         text(f"*{shown.summary.status}*\n{mrkdwn.escape(shown.summary.next_step.words)}"),
         *listing(lines.claim(shown) or ["No claim was submitted."]),
-        ActionsBlock(elements=[*corrections, back(shown.summary.association.id, "All details")]),
+        ActionsBlock(
+            elements=[
+                *corrections,
+                *buttons.of_items(shown),
+                back(shown.summary.association.id, "All details"),
+            ]
+        ),
     ]
     return _view(shown, "Claim", blocks)
 

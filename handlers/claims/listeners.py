@@ -18,6 +18,7 @@ from handlers.app.transactions import Acting
 from handlers.associations.choose_association import Chosen, Ids
 from handlers.claims import forms, views
 from handlers.claims.forms import ClaimForm
+from handlers.claims.item_listeners import ClaimItems
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
 from store.enums import AssociationStatus, DraftKind
@@ -35,7 +36,9 @@ OPENS = Ids(
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
     journey = SubmitClaim(services)
-    Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], journey.begin).register(app)
+    items = ClaimItems(services, journey.begin)
+    items.register(app)
+    Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], items.begin).register(app)
     app.view(ids.ViewId.CLAIM_DETAILS)(journey.give)
     app.view(ids.ViewId.CLAIM_REVIEW)(journey.confirm)
 

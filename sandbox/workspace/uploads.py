@@ -1,11 +1,12 @@
 """The routes for the bytes of files; the methods about files are in ``web_api/files``."""
 
 import mimetypes
+import re
 import secrets
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.apps import events
@@ -119,7 +120,8 @@ def described(address: str, file: File) -> Json:
     """Return a file as messages show it."""
     private = file.shares.get("private", {})
     kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
-    link = f"{address}/files/{file.team_id}/{file.id}/{quote(file.name, safe='')}"
+    # Slack's addresses hold a plain form of the name.
+    link = f"{address}/files/{file.team_id}/{file.id}/{re.sub(r'[^A-Za-z0-9.-]+', '_', file.name)}"
     return {
         "id": file.id,
         "created": file.created,
@@ -172,6 +174,9 @@ async def _receive(request: Request) -> Response:
 async def _download(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     file = _find(sandbox, request)
+    if not _may_read(sandbox, request, file):
+        # Slack answers with its page for signing in, and says in no other way that the token is not enough.
+        return HTMLResponse("<!doctype html><title>Sign in</title><p>Sign in to Slack")
     if file.content is None:
         raise SlackRefused("file_not_found", status=404)
     shown = "inline" if file.mimetype in SHOWN and "download" not in request.query_params else "attachment"
@@ -183,6 +188,22 @@ async def _download(request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox",
         },
+    )
+
+
+def _may_read(sandbox: Sandbox, request: Request, file: File) -> bool:
+    """Tell whether a request may have a file: an app needs its token and the scope; people are signed in."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return True
+    token = given.partition(" ")[2].strip()
+    return any(
+        one.token == token
+        and one.team_id == file.team_id
+        and not one.uninstalled
+        and not one.revoked
+        and (one.scopes is None or "files:read" in one.scopes)
+        for one in sandbox.state.installations
     )
 
 

@@ -35,7 +35,8 @@ from flows.associations import (
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
-from flows.claims import correct_claim, record_answer, submit_claim, take_back, void_record
+from flows.claims import correct_claim, items, record_answer, submit_claim, take_back, void_record
+from flows.claims.items import ItemInput, ItemNotRequired
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
@@ -79,12 +80,14 @@ from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
+from store.claim_items import ClaimFile, GivenItem
 from store.consent_asks import ConsentAsk
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
+    ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
     IdentifierType,
@@ -231,6 +234,7 @@ class Scene:
     note: int
     customer: int
     stuck: int
+    file: int
     draft: OpenDraft[AddCustomerDraft]
 
     def begin(self, form: FormT) -> OpenDraft[FormT]:
@@ -394,6 +398,17 @@ def _look_for_evidence(s: Scene) -> bool:
     return True
 
 
+def _give_item(s: Scene) -> bool:
+    # The engagement requires nothing, which only those learn who may give it.
+    with pytest.raises(ItemNotRequired):
+        items.may_give(s.session, s.actor, s.consented, NOON, ClaimItem.INVOICE)
+    with pytest.raises(ItemNotRequired):
+        items.give(
+            s.session, s.actor, s.consented, NOON, ItemInput(ClaimItem.INVOICE, elsewhere="by Ada in May")
+        )
+    return True
+
+
 def _version(draft: OpenDraft[Any]) -> dict[str, int]:
     return {"version": draft.version}
 
@@ -503,6 +518,10 @@ TABLE: dict[str, Row] = {
             s.session, s.actor, s.consented, NOON, submitted_on=NOON.date(), claim_id=None, note=None
         ),
     ),
+    "claims.items.read": Row(Rule.SEE, lambda s: items.read(s.session, s.actor, s.consented, NOON)),
+    "claims.items.may_give": Row(Rule.ACT, _give_item),
+    "claims.items.give": Row(Rule.ACT, _give_item),
+    "claims.items.file": Row(Rule.SEE, lambda s: items.file(s.session, s.actor, s.file)),
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
     ),
@@ -993,6 +1012,31 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         record_answer.record(session, ada, ids["reviewed"], NOON, begun)
         record_consent.record(session, ada, ids["consented"], NOON, "seen", NOON)
         record_consent.record(session, ada, ids["submitted"], NOON, "seen", NOON)
+        given = GivenItem(
+            partner_id=place.partner.id,
+            association_id=ids["consented"],
+            item=ClaimItem.INVOICE,
+            version=1,
+            checked=[],
+            given_at=NOON,
+            given_by=ada.member.id,
+        )
+        session.add(given)
+        session.flush()
+        file = ClaimFile(
+            partner_id=place.partner.id,
+            given_id=given.id,
+            association_id=ids["consented"],
+            file_name="invoice.pdf",
+            media_type="application/pdf",
+            size=9,
+            digest="0" * 64,
+            is_erased=False,
+        )
+        session.add(file)
+        session.flush()
+        ids["file"] = file.id
+        day = NOON.date()
         submit_claim.submit(session, ada, ids["submitted"], NOON, submitted_on=day, claim_id=None, note=None)
         cancel.cancel(session, ada, ids["cancelled"], NOON, "A wrong click")
         wanted = NoteSubject(association_id=ids["waiting"])

@@ -27,6 +27,7 @@ from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import record_answer, submit_claim, void_record
+from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import mail_preview, record_consent
 from flows.consent.answers import ShownStatement
@@ -78,6 +79,7 @@ from flows.outbox import undelivered
 from flows.reminders import day_message
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
+from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
 from handlers.add_customer import views as adding
@@ -92,7 +94,7 @@ from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
-from handlers.claims import answer_views, correction_views
+from handlers.claims import answer_views, correction_views, item_views
 from handlers.claims import views as claims
 from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
@@ -116,6 +118,7 @@ from store.customers import customers_page
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import (
+    ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
     DraftKind,
@@ -498,6 +501,25 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         assert_view(request_views.added([added]), town.typed)
 
 
+def test_the_items_of_a_claim_show_what_was_typed(town: Town) -> None:
+    typed = town.typed
+    with town.database.read() as session:
+        about = Summary(associations.of_id(session, town.waiting))
+        file = GivenFile(7, typed.line(120), 5000, is_there=True)
+        version = GivenVersion(
+            1, [file], "https://files.example/1", typed.line(500), frozenset(), NOON, "U0ADA"
+        )
+        needs = Requirement(ClaimItem.INVOICE, hints=(typed.line(200),))
+        item = ChecklistItem(needs, [version])
+        shown = Checklist(about, [item], may_give=True)
+        for view in (
+            item_views.checklist(shown, NOON),
+            item_views.give(shown, item, {Field.ITEM_ELSEWHERE: typed.line(500)}),
+            item_views.files(shown, item),
+        ):
+            assert_view(view, typed)
+
+
 def test_notes_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         customer_id = session.get_one(Association, town.waiting).customer_id
@@ -681,6 +703,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
+    "handlers.claims.item_views.fetching",
     "handlers.customers.form_views.export",
     "handlers.customers.form_views.find",
     "handlers.help.views.every",

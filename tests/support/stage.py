@@ -3,6 +3,8 @@
 Everything that members do goes through the sandbox's HTTP; nothing is patched.
 """
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -261,6 +263,12 @@ class Member:
         assert self.submit() == {}
         self.modal("is on its way")
 
+    def upload(self, name: str, content: bytes, kind: str = "application/octet-stream") -> Json:
+        """Choose a file of one's own computer, and return it as Slack describes it."""
+        asked = {"as": self.id, "name": name, "type": kind}
+        file: Json = _read(self.stage.http.post("/client/upload", params=asked, content=content))["file"]
+        return file
+
     def close(self, *, clear: bool = False) -> None:
         """Close the top modal, or all of them, no sooner than what was entered is kept."""
         self._settle()
@@ -437,6 +445,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
         await bot.web(scope, receive, send)
 
+    evidence = Path(tempfile.mkdtemp(prefix="mci-evidence-"))
     # The bot's own address stands in its settings, so it is taken before there is a bot.
     door = Served(web, name="bot")
     settings = Settings(
@@ -450,6 +459,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
         tenant_directory_url=f"{served.address}/directory",
         smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
         database_url=database_url,
+        evidence_url=evidence.as_uri(),
         public_url=door.address,
         secret_key="a key that only the tests know, long enough",
     )
@@ -467,6 +477,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
         door.stop()
         bot.stop()
         served.stop()
+        shutil.rmtree(evidence)
 
 
 def _container(place: Json, channel: str) -> Json:

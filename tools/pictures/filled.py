@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.associations import cancel
-from flows.claims import submit_claim
+from flows.claims import items, submit_claim
+from flows.claims.items import ItemInput
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
 from flows.notes import notes
@@ -159,6 +160,9 @@ class Filling:
         self._accept(session, one)
         now = self.demo.sandbox.clock()
         day = now.date()
+        for item in items.read(session, actor(session), one, now).missing:
+            given = ItemInput(item.requirement.item, elsewhere="Given there by Ada on the last day")
+            items.give(session, actor(session), one, now, given)
         submit_claim.submit(
             session, actor(session), one, now, submitted_on=day, claim_id=f"CL-{one:06}", note=None
         )

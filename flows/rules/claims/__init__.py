@@ -1,1 +1,1 @@
-"""Pure rules about what happens to a claim after its submission."""
+"""Pure rules about a claim: what it requires, and what happens to it after its submission."""

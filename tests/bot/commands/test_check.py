@@ -91,6 +91,7 @@ def test_where_everything_works_each_line_says_so(app: App) -> None:
         "DMARC",
         "DKIM",
         "tenant directory",
+        "files",
         "templates",
     ]
 

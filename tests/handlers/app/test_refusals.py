@@ -15,6 +15,8 @@ from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
+from flows.claims.file_port import FileFault, FileRefused
+from flows.claims.items import ItemsMissing, TooManyFiles
 from flows.claims.record_answer import (
     EXPLAINED,
     AnswerDayFault,
@@ -39,10 +41,11 @@ from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UndoFault
 from flows.rules.claims.money import AmountFault, AmountRefused
+from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.app import refusals
-from store.enums import AssociationStatus, ClaimRecordKind
+from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -70,6 +73,9 @@ HOLDING_VALUES = (
     AnswerImpossible(AssociationStatus.APPROVED, ClaimRecordKind.PAID, ()),
     *(VoidRefused(one) for one in (UndoFault.BEGUN_AGAIN, UndoFault.ANOTHER_PARTNER)),
     *(WordsMissing(one) for one in EXPLAINED),
+    *(FileRefused(one, "invoice.pdf", Requirement(ClaimItem.INVOICE)) for one in FileFault),
+    ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
+    TooManyFiles(5),
 )
 """Examples of refusals that hold something."""
 

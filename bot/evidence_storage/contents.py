@@ -1,0 +1,109 @@
+"""Checks whether a file holds what its name says, and whether anybody can open it."""
+
+import mmap
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from flows.claims.file_port import FileFault
+from flows.rules.claims.file_types import ContentKind, FileType
+
+MOST_PIXELS = 100_000_000
+"""Pixels of a picture: a page of A3 at 600 dots per inch has 70 million."""
+
+MOST_INSIDE = 1_000_000_000
+"""Bytes to which an Office document may unfold."""
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PDF = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
+_HEADER = 1024
+"""Bytes within which a PDF file says that it is one."""
+
+_SAMPLE = 65_536
+"""Bytes of a text that are looked at."""
+
+
+def fault_of(path: Path, type_: FileType) -> FileFault | None:
+    """Return what is wrong with a file that is said to be of a type; ``None`` if nothing is."""
+    return _LOOKS[type_.kind](path, type_)
+
+
+def _pdf(path: Path, _type: FileType) -> FileFault | None:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(b"%PDF-", 0, _HEADER) < 0:
+            return FileFault.OTHER_CONTENT
+        if content.rfind(b"%%EOF") < 0:
+            return FileFault.DAMAGED
+        return FileFault.ENCRYPTED if _ENCRYPTED_PDF.search(content) else None
+
+
+def _office(path: Path, type_: FileType) -> FileFault | None:
+    if _begins(path, _OLE):
+        return FileFault.ENCRYPTED if _holds(path, _ENCRYPTED_OFFICE) else FileFault.OTHER_CONTENT
+    if not _begins(path, b"PK"):
+        return FileFault.OTHER_CONTENT
+    try:
+        with ZipFile(path) as package:
+            entries = package.infolist()
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
+        return FileFault.DAMAGED
+    names = [one.filename for one in entries]
+    if "[Content_Types].xml" not in names or not any(one.startswith(type_.folder) for one in names):
+        return FileFault.OTHER_CONTENT
+    if any(one.flag_bits & 1 for one in entries):
+        return FileFault.ENCRYPTED
+    return FileFault.TOO_MUCH_INSIDE if sum(one.file_size for one in entries) > MOST_INSIDE else None
+
+
+def _picture(path: Path, type_: FileType) -> FileFault | None:
+    from PIL import Image, UnidentifiedImageError  # needed only for pictures
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                width, height = picture.size
+                if picture.get_format_mimetype() != type_.media_type:
+                    return FileFault.OTHER_CONTENT
+                if width * height > MOST_PIXELS:
+                    return FileFault.TOO_MUCH_INSIDE
+                picture.verify()
+    except Image.DecompressionBombError:
+        return FileFault.TOO_MUCH_INSIDE
+    except UnidentifiedImageError:
+        return FileFault.OTHER_CONTENT
+    except (OSError, SyntaxError, ValueError):
+        return FileFault.DAMAGED
+    return None
+
+
+def _outlook(path: Path, _type: FileType) -> FileFault | None:
+    return None if _begins(path, _OLE) else FileFault.OTHER_CONTENT
+
+
+def _text(path: Path, _type: FileType) -> FileFault | None:
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    return FileFault.OTHER_CONTENT if b"\x00" in sample else None
+
+
+def _begins(path: Path, with_: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(with_)) == with_
+
+
+def _holds(path: Path, words: bytes) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(words) >= 0
+
+
+_LOOKS: Mapping[ContentKind, Callable[[Path, FileType], FileFault | None]] = {
+    ContentKind.PDF: _pdf,
+    ContentKind.OFFICE: _office,
+    ContentKind.PICTURE: _picture,
+    ContentKind.OUTLOOK: _outlook,
+    ContentKind.TEXT: _text,
+}

@@ -1,0 +1,215 @@
+"""Where the files of claims are kept: a folder or an object storage, each content under its digest.
+
+A content is written under another name and renamed once it is whole, so that nobody ever sees a part.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.evidence_storage import contents
+from flows.claims.file_port import FileFault, FileRefused, IncomingFile, KeptFile, StoredContent
+from flows.rules.claims import file_types
+from flows.rules.claims.requirements import Requirement
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+PIECE = 1 << 18
+"""Bytes that are read at a time."""
+
+OWNER_ONLY = 0o700
+
+_PART = ".part-"
+
+log = structlog.get_logger(__name__)
+
+
+class StorageUnusable(RuntimeError):
+    """The storage cannot be written or read; the text says why."""
+
+
+class EvidenceStorage:
+    """The storage of an address; nothing is opened before it is used."""
+
+    def __init__(self, address: str) -> None:
+        """Keep the address, such as ``file:///var/lib/mci/evidence``."""
+        self.address = address
+        self._opened: tuple[AbstractFileSystem, str] | None = None
+
+    def take(
+        self, partner_id: int, file: IncomingFile, requirement: Requirement, fetched: Iterator[bytes]
+    ) -> KeptFile:
+        """Keep a file whose bytes are ``fetched`` piece by piece, if its item takes it.
+
+        Raises:
+            FileRefused: it is not taken, or cannot be stored.
+        """
+        name = file_types.tidied(file.name)
+        type_ = file_types.TYPES.get(file_types.ending(name))
+        if type_ is None or file_types.ending(name) not in requirement.types:
+            raise FileRefused(FileFault.TYPE_NOT_TAKEN if name else FileFault.NAMELESS, name, requirement)
+        with _temporary() as path:
+            digest, size = _written(path, fetched, FileRefused(FileFault.TOO_LARGE, name, requirement))
+            if size != file.size:
+                raise FileRefused(FileFault.INCOMPLETE, name, requirement)
+            fault = FileFault.EMPTY if not size else contents.fault_of(path, type_)
+            if fault is not None:
+                raise FileRefused(fault, name, requirement)
+            try:
+                self.put(partner_id, digest, path)
+            except StorageUnusable as error:
+                raise FileRefused(FileFault.NOT_STORED, name, requirement) from error
+        return KeptFile(name, type_.media_type, size, digest)
+
+    def put(self, partner_id: int, digest: str, path: Path) -> None:
+        """Keep the content of a local file under its digest.
+
+        Raises:
+            StorageUnusable: it cannot be written; nothing of it is left.
+        """
+        with self._usable() as (system, root):
+            place = _place(root, partner_id, digest)
+            folder, part = place.rpartition("/")[0], f"{place}{_PART}{secrets.token_hex(6)}"
+            system.makedirs(folder, exist_ok=True)
+            if _is_local(system):
+                Path(root).chmod(OWNER_ONLY)
+            try:
+                with path.open("rb") as source, system.open(part, "wb") as target:
+                    while piece := source.read(PIECE):
+                        target.write(piece)
+                    target.flush()
+                    if _is_local(system):
+                        os.fsync(target.fileno())
+                system.mv(part, place)
+            except BaseException:
+                with suppress(Exception):
+                    system.rm_file(part)
+                raise
+
+    @contextmanager
+    def read(self, partner_id: int, digest: str, name: str) -> Iterator[Iterator[bytes]]:
+        """Open a kept file, to be read piece by piece.
+
+        Raises:
+            FileRefused: it is not there, or the storage does not answer.
+        """
+        try:
+            with self._usable() as (system, root):
+                file = system.open(_place(root, partner_id, digest), "rb")
+        except StorageUnusable as error:
+            is_gone = isinstance(error.__cause__, FileNotFoundError)
+            raise FileRefused(FileFault.NOT_THERE if is_gone else FileFault.NOT_STORED, name) from error
+        with file:
+            yield iter(lambda: file.read(PIECE), b"")
+
+    def delete(self, partner_id: int, digest: str) -> None:
+        """Delete a content; one that is not there is no fault.
+
+        Raises:
+            StorageUnusable: the storage does not answer.
+        """
+        with self._usable() as (system, root), suppress(FileNotFoundError):
+            system.rm_file(_place(root, partner_id, digest))
+
+    def every(self) -> Iterator[StoredContent]:
+        """Yield everything that is kept, and parts of files that were never finished.
+
+        Raises:
+            StorageUnusable: the storage does not answer.
+        """
+        with self._usable() as (system, root):
+            if not system.exists(root):
+                return
+            found = system.find(root, detail=True)
+        for place, described in found.items():
+            partner_id, _, digest = place.removeprefix(root).strip("/").replace("\\", "/").split("/", 2)
+            yield StoredContent(int(partner_id), digest, _written_at(described))
+
+    def check(self) -> None:
+        """Write, read and delete a small content.
+
+        Raises:
+            StorageUnusable: that does not work.
+        """
+        written = secrets.token_bytes(64)
+        digest = hashlib.sha256(written).hexdigest()
+        with _temporary() as path:
+            path.write_bytes(written)
+            self.put(0, digest, path)
+        try:
+            with self.read(0, digest, "check") as pieces:
+                is_same = b"".join(pieces) == written
+        except FileRefused as error:
+            raise StorageUnusable("what was written cannot be read") from error
+        self.delete(0, digest)
+        if not is_same:
+            raise StorageUnusable("what is read is not what was written")
+
+    @contextmanager
+    def _usable(self) -> Iterator[tuple["AbstractFileSystem", str]]:
+        """Give the opened storage; each of the many errors of many storages becomes one."""
+        try:
+            if self._opened is None:
+                from fsspec.core import url_to_fs  # takes a while, and few processes need it
+
+                system, root = url_to_fs(self.address)
+                self._opened = system, root.rstrip("/")
+            yield self._opened
+        except FileRefused:
+            raise
+        except Exception as error:
+            if not isinstance(error, FileNotFoundError):
+                log.warning("evidence.unusable", error=type(error).__name__)
+            raise StorageUnusable(f"{type(error).__name__}: {error}") from error
+
+
+def _place(root: str, partner_id: int, digest: str) -> str:
+    return f"{root}/{partner_id}/{digest[:2]}/{digest}"
+
+
+def _is_local(system: "AbstractFileSystem") -> bool:
+    return "file" in ((system.protocol,) if isinstance(system.protocol, str) else system.protocol)
+
+
+def _written_at(described: dict[str, Any]) -> datetime:
+    """Return when a file was written, as its storage says it; long ago if it does not."""
+    for name in ("LastModified", "last_modified", "updated", "mtime", "created"):
+        value = described.get(name)
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=UTC)
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+    return datetime.min.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(prefix="mci-")
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _written(path: Path, fetched: Iterator[bytes], too_large: FileRefused) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    largest = too_large.requirement.largest if too_large.requirement else 0
+    with path.open("wb") as file:
+        for piece in fetched:
+            size += len(piece)
+            if size > largest:
+                raise too_large
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest(), size

@@ -1,0 +1,326 @@
+"""The items of a claim: what its engagement requires, what was given for each, and giving it (R24)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.summary import Summary
+from flows.claims.file_port import FileFault, FileRefused, KeptFile
+from flows.refusal import Refusal
+from flows.rules.associations.deadlines import is_over
+from flows.rules.claims import requirements
+from flows.rules.claims.requirements import Requirement, ReviewerCheck
+from flows.rules.text.reasons import is_reason
+from store import claim_items, partners
+from store.associations.associations import Association
+from store.claim_items import ClaimFile, GivenItem
+from store.enums import AssociationStatus, ClaimItem, HistoryAction
+
+
+class ItemsMissing(Refusal):
+    """Some ``items`` of the engagement have not been given yet (R24)."""
+
+    def __init__(self, items: Sequence[ClaimItem]) -> None:
+        """Keep what is missing."""
+        super().__init__(*items)
+        self.items = tuple(items)
+
+
+class ItemNotRequired(Refusal):
+    """The engagement does not require the item."""
+
+
+class NothingGiven(Refusal):
+    """Neither a file nor a link was given, nor why there is none."""
+
+
+class ElsewhereUnexplained(Refusal):
+    """The words about an item that the bot does not hold are too short."""
+
+
+class TooManyFiles(Refusal):
+    """More files than the ``most`` that the item may have."""
+
+    def __init__(self, most: int) -> None:
+        """Keep how many it may have."""
+        super().__init__(most)
+        self.most = most
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that was given; ``is_there`` says that its content was not erased."""
+
+    id: int
+    name: str
+    size: int
+    is_there: bool
+
+    @classmethod
+    def of(cls, file: ClaimFile) -> "GivenFile":
+        """Return what is shown of a file."""
+        return cls(file.id, file.file_name, file.size, not file.is_erased)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenVersion:
+    """One giving of an item; ``by`` is the Slack user ID of the member."""
+
+    version: int
+    files: Sequence[GivenFile]
+    link: str | None
+    elsewhere: str | None
+    checked: frozenset[ReviewerCheck]
+    at: datetime
+    by: str
+
+    @property
+    def is_document(self) -> bool:
+        """Whether there is a document, of which something can be confirmed."""
+        return bool(self.files or self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One item of a claim with everything that was given for it, the newest last."""
+
+    requirement: Requirement
+    versions: Sequence[GivenVersion]
+
+    @property
+    def newest(self) -> GivenVersion | None:
+        """What counts; ``None`` if nothing was given yet."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the item is done: a content that was erased must be given again."""
+        newest = self.newest
+        if newest is None:
+            return False
+        return bool(newest.link or newest.elsewhere) or any(one.is_there for one in newest.files)
+
+    @property
+    def unconfirmed(self) -> Sequence[ReviewerCheck]:
+        """What the member has not confirmed of the documents that count."""
+        newest = self.newest
+        if newest is None or not newest.is_document:
+            return ()
+        return [one for one in self.requirement.checks if one not in newest.checked]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What a claim requires; ``may_give`` says that this member can give it now."""
+
+    summary: Summary
+    items: Sequence[ChecklistItem]
+    may_give: bool
+
+    @property
+    def missing(self) -> Sequence[ChecklistItem]:
+        """What has not been given yet."""
+        return [one for one in self.items if not one.is_given]
+
+    def item(self, wanted: ClaimItem) -> ChecklistItem:
+        """Return one item.
+
+        Raises:
+            ItemNotRequired: the engagement does not require it.
+        """
+        found = next((one for one in self.items if one.requirement.item is wanted), None)
+        if found is None:
+            raise ItemNotRequired(wanted)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInput:
+    """What a member gives for an item: new files, ids of files to keep, a link, or how else it was given."""
+
+    item: ClaimItem
+    files: Sequence[KeptFile] = ()
+    kept_ids: Collection[int] = ()
+    link: str | None = None
+    elsewhere: str | None = None
+    checked: Collection[ReviewerCheck] = ()
+
+
+def read(session: Session, actor: Actor, association_id: int, now: datetime) -> Checklist:
+    """Return the checklist of a claim of the member's partner, at any location.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = lifecycle.find(session, actor, association_id)
+    may_give = actor.holds_role_on(association.location) and _is_open(association, now)
+    return Checklist(Summary(association), _items(session, association), may_give)
+
+
+def may_give(
+    session: Session, actor: Actor, association_id: int, now: datetime, item: ClaimItem
+) -> tuple[Association, Requirement]:
+    """Return the association, locked until commit, and what an item takes, if it can be given now.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: the claim was submitted already, or there is no consent, or its time is over.
+        ItemNotRequired: the engagement does not require it.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if not _is_open(association, now):
+        raise lifecycle.StatusClosed(association.status)
+    found = next((one for one in _requirements(association) if one.item is item), None)
+    if found is None:
+        raise ItemNotRequired(item)
+    return association, found
+
+
+def give(session: Session, actor: Actor, association_id: int, now: datetime, given: ItemInput) -> GivenItem:
+    """Record what is given for an item; from now on this counts, and what was given before is history.
+
+    Raises:
+        StatusClosed: see `may_give`, with its other refusals.
+        NothingGiven: no file, no link, and no other way.
+        ElsewhereUnexplained: how it was given in Partner Center takes a few words.
+        TooManyFiles: there are more than the item may have.
+    """
+    association, requirement = may_give(session, actor, association_id, now, given.item)
+    before = [one for one in claim_items.of_association(session, association) if one.item is given.item]
+    kept = [
+        one
+        for one in (claim_items.files(session, association).get(before[-1].id, ()) if before else ())
+        if one.id in given.kept_ids and not one.is_erased
+    ]
+    check(given, len(kept) + len(given.files), requirement)
+    row = GivenItem(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        item=given.item,
+        version=before[-1].version + 1 if before else 1,
+        link=given.link,
+        elsewhere=given.elsewhere,
+        checked=[one.value for one in requirement.checks if one in given.checked],
+        given_at=now,
+        given_by=actor.member.id,
+    )
+    session.add(row)
+    session.flush()
+    files = [
+        ClaimFile(
+            partner_id=association.partner_id,
+            association_id=association.id,
+            given_id=row.id,
+            file_name=name,
+            media_type=media_type,
+            size=size,
+            digest=digest,
+            is_erased=False,
+        )
+        for name, media_type, size, digest in _contents(kept, given.files)
+    ]
+    session.add_all(files)
+    lifecycle.record(
+        session,
+        association,
+        now,
+        HistoryAction.CLAIM_ITEM_GIVEN,
+        member_id=actor.member.id,
+        detail={
+            "item": given.item.value,
+            "version": row.version,
+            "files": [{"name": one.file_name, "digest": one.digest} for one in files],
+            "link": given.link,
+            "elsewhere": given.elsewhere,
+        },
+    )
+    return row
+
+
+def check(given: ItemInput, file_count: int, requirement: Requirement) -> None:
+    """Refuse what cannot be recorded, whatever is in the files.
+
+    Raises:
+        NothingGiven: no file, no link, and no other way.
+        ElsewhereUnexplained: how it was given in Partner Center takes a few words.
+        TooManyFiles: there are more than the item may have.
+    """
+    if not file_count and not given.link and not given.elsewhere:
+        raise NothingGiven
+    if given.elsewhere and not is_reason(given.elsewhere):
+        raise ElsewhereUnexplained
+    if file_count > requirement.most:
+        raise TooManyFiles(requirement.most)
+
+
+def require_complete(session: Session, association: Association) -> None:
+    """Refuse a claim of which an item is missing.
+
+    Raises:
+        ItemsMissing: something is.
+    """
+    missing = [one.requirement.item for one in _items(session, association) if not one.is_given]
+    if missing:
+        raise ItemsMissing(missing)
+
+
+def file(session: Session, actor: Actor, file_id: int) -> tuple[ClaimItem, ClaimFile]:
+    """Return a file of the member's partner, at any location, with the item for which it was given.
+
+    Raises:
+        NotFound: the partner has no such file.
+        FileRefused: its content was erased.
+    """
+    found = claim_items.file(session, actor.partner.id, file_id)
+    if found is None:
+        raise lifecycle.NotFound(file_id)
+    if found.is_erased:
+        raise FileRefused(FileFault.NOT_THERE, found.file_name)
+    return session.get_one(GivenItem, found.given_id).item, found
+
+
+def _is_open(association: Association, now: datetime) -> bool:
+    is_late = association.claim_due is not None and is_over(association.claim_due, now)
+    return association.status is AssociationStatus.CONSENT_RECEIVED and not is_late
+
+
+def _requirements(association: Association) -> Sequence[Requirement]:
+    engagement = association.engagement
+    return requirements.required(engagement.required_items, engagement.item_terms)
+
+
+def _items(session: Session, association: Association) -> list[ChecklistItem]:
+    needed = _requirements(association)
+    given = claim_items.of_association(session, association) if needed else ()
+    files = claim_items.files(session, association) if given else {}
+    users = partners.user_ids(session, association.partner_id, {one.given_by for one in given})
+    return [
+        ChecklistItem(
+            one, [_version(row, files.get(row.id, ()), users) for row in given if row.item is one.item]
+        )
+        for one in needed
+    ]
+
+
+def _version(row: GivenItem, files: Sequence[ClaimFile], users: Mapping[int, str]) -> GivenVersion:
+    return GivenVersion(
+        row.version,
+        [GivenFile.of(one) for one in files],
+        row.link,
+        row.elsewhere,
+        frozenset(one for one in ReviewerCheck if one in row.checked),
+        row.given_at,
+        users.get(row.given_by, ""),
+    )
+
+
+def _contents(kept: Sequence[ClaimFile], new: Sequence[KeptFile]) -> list[tuple[str, str, int, str]]:
+    """Return name, media type, size and digest of each file, each name and content once."""
+    every = [(one.file_name, one.media_type, one.size, one.digest) for one in kept]
+    every += [(one.name, one.media_type, one.size, one.digest) for one in new]
+    return list(dict.fromkeys(every))

@@ -1,0 +1,62 @@
+"""The sentences for files that are not taken, or cannot be given out: each says what to do."""
+
+from collections.abc import Mapping, Sequence
+
+from flows.claims.file_port import FileFault, FileRefused
+from flows.claims.items import ItemsMissing
+from flows.rules.claims.requirements import ITEM_WORDS, MEGABYTE
+from words import mrkdwn
+
+SENTENCES: Mapping[FileFault, str] = {
+    FileFault.NAMELESS: "A file has no name. Name it, such as invoice.pdf, and choose it again.",
+    FileFault.TYPE_NOT_TAKEN: "“{name}” is of a type that is not taken here. Save it as {types}.",
+    FileFault.EMPTY: "“{name}” is empty. Check it on your computer, and choose it again.",
+    FileFault.TOO_LARGE: "“{name}” is larger than {largest} MB. Make it smaller, or give a link to it.",
+    FileFault.INCOMPLETE: "“{name}” arrived only in part. Choose it again.",
+    FileFault.OTHER_CONTENT: (
+        "“{name}” does not hold what its ending says. Open it, save it as {types}, and choose that file."
+    ),
+    FileFault.ENCRYPTED: (
+        "“{name}” is protected by a password, so that reviewers could not open it. Save it without, and "
+        "choose it again."
+    ),
+    FileFault.DAMAGED: "“{name}” is damaged and may not open. Save it anew, and choose it again.",
+    FileFault.TOO_MUCH_INSIDE: (
+        "“{name}” unfolds to far more than its size. Save the picture or document smaller, and choose it "
+        "once more."
+    ),
+    FileFault.NOT_FETCHED: "Slack did not hand over “{name}”. Try again in a minute, or give a link to it.",
+    FileFault.NO_PERMISSION: (
+        "Slack does not let MCI Bot read “{name}”. Ask whoever runs MCI Bot to install it here again, with "
+        "the permission to read files; until then give a link."
+    ),
+    FileFault.NOT_STORED: (
+        "“{name}” cannot be kept right now, because the place for files does not work. Tell whoever runs "
+        "MCI Bot, and try again later."
+    ),
+    FileFault.NOT_THERE: "“{name}” is not there any more. Give it again.",
+}
+"""What a member reads for each fault."""
+
+
+def file_refused(refusal: FileRefused) -> str:
+    """Return the sentence about one file (mrkdwn)."""
+    takes = refusal.requirement
+    said = SENTENCES[refusal.fault].format(
+        name=mrkdwn.escape(refusal.name),
+        types=any_of(takes.types) if takes else "another type",
+        largest=takes.largest // MEGABYTE if takes else "",
+    )
+    return said if said[0].isalpha() else f"The file {said}"
+
+
+def any_of(types: Sequence[str]) -> str:
+    """Return types of files in words: "PDF, DOCX or PNG"."""
+    *first, last = [one.upper() for one in types]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def items_missing(refusal: ItemsMissing) -> str:
+    """Return what a claim still needs."""
+    named = ", ".join(ITEM_WORDS[one].lower() for one in refusal.items)
+    return f"The claim is not complete. Press *Submit claim* and give what is missing: {named}."

@@ -1,0 +1,224 @@
+"""The checklist of a claim: what is given for each item, and the files of it (R24)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from secrets import token_urlsafe
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.claims import items, submit_claim
+from flows.claims.file_port import FileRefused, IncomingFile, KeptFile
+from flows.claims.items import ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
+from flows.refusal import Refusal
+from flows.rules.claims import file_types
+from flows.rules.claims.requirements import Requirement
+from handlers.app import forms, ids, refusals, surfaces
+from handlers.app.caller import Caller
+from handlers.app.ids import Action, Field
+from handlers.app.row_ids import row_id, view_of
+from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.claims import item_forms
+from handlers.claims import item_views as views
+from handlers.claims.item_forms import ItemForm
+from handlers.claims.item_views import ItemMetadata
+from handlers.drafts.journeys import acknowledge
+from words import mrkdwn
+
+Begin = Callable[[Caller, int], View]
+"""A function that returns the first view of submitting a claim of which every item is given."""
+
+FIELDS: Mapping[type[Refusal], Field] = {
+    NothingGiven: Field.ITEM_ELSEWHERE,
+    ElsewhereUnexplained: Field.ITEM_ELSEWHERE,
+    TooManyFiles: Field.ITEM_FILES,
+}
+"""The field at which each refusal is shown."""
+
+ON_ITS_WAY = ":page_facing_up: The file is on its way to your direct messages with MCI Bot."
+
+
+class ClaimItems:
+    """The listeners of the checklist; ``submit`` begins what follows it."""
+
+    def __init__(self, services: Services, submit: Begin) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+        self.submit = submit
+
+    def register(self, app: App) -> None:
+        """Register the listeners."""
+        for action, listener in (
+            (Action.CLAIM_ITEMS, self.open),
+            (Action.CLAIM_ITEM_ASK, self.ask),
+            (Action.CLAIM_ITEM_FILES, self.show_files),
+            (Action.CLAIM_FILE_SEND, self.send),
+        ):
+            app.action(action)(ack=acknowledge, lazy=[listener])
+        app.view(ids.ViewId.CLAIM_ITEMS)(self.go_on)
+        app.view(ids.ViewId.CLAIM_ITEM_GIVE)(ack=self.take, lazy=[self.keep])
+
+    def begin(self, caller: Caller, association_id: int) -> View:
+        """Return the checklist of a claim that may be submitted; what follows, if nothing is required."""
+        with writing(self.services, caller) as (session, actor, now):
+            submit_claim.may_submit(session, actor, association_id, now)
+            shown = items.read(session, actor, association_id, now)
+            if shown.items:
+                return views.checklist(shown, now)
+        return self.submit(caller, association_id)
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the checklist, to anybody who may see the association."""
+        surfaces.replace(body, client, self._checklist(caller, row_id(surfaces.value(body))))
+
+    def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask for one item, filled with what counts now."""
+        about = ItemMetadata.parse(surfaces.value(body))
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, about.association, now)
+            view = views.give(shown, shown.item(about.item), {}) if shown.may_give else None
+        surfaces.replace(body, client, view or self._checklist(caller, about.association))
+
+    def show_files(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show every file of an item."""
+        about = ItemMetadata.parse(surfaces.value(body))
+        surfaces.replace(body, client, self._files(caller, about))
+
+    def send(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send a file into the member's direct messages with the bot."""
+        with reading(self.services, caller) as (session, actor, _):
+            item, file = items.file(session, actor, row_id(surfaces.value(body)))
+            partner_id, digest, name, size = file.partner_id, file.digest, file.file_name, file.size
+            about = ItemMetadata(association=file.association_id, item=item)
+        notice = ON_ITS_WAY
+        try:
+            with self.services.files.read(partner_id, digest, name) as pieces:
+                surfaces.replace(body, client, self._files(caller, about, [notice]))
+                given: Any = client.files_getUploadURLExternal(filename=name, length=size)
+                self.services.slack_files.send(given["upload_url"], size, pieces)
+                dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+                client.files_completeUploadExternal(
+                    files=[{"id": given["file_id"], "title": name}], channel_id=dm["id"]
+                )
+        except FileRefused as refusal:
+            notice = f":no_entry: {refusals.sentence(refusal)}"
+            surfaces.replace(body, client, self._files(caller, about, [notice]))
+
+    def go_on(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Go on to the submission once every item is given; else show what is missing."""
+        association_id = AssociationMetadata.of_view(view_of(body)).association
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, association_id, now)
+        view = (
+            self._checklist(caller, association_id) if shown.missing else self.submit(caller, association_id)
+        )
+        return ack(response_action="update", view=view)
+
+    def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
+        """Check the form; what takes long, and everything that is kept, follows after the answer."""
+        view = view_of(body)
+        about, form, chosen = ItemMetadata.of_view(view), _form(view), item_forms.chosen_files(view)
+        if isinstance(form, dict):
+            return ack(response_action="errors", errors=form)
+        with writing(self.services, caller) as (session, actor, now):
+            _, requirement = items.may_give(session, actor, about.association, now, about.item)
+        try:
+            items.check(_input(about, form), len(chosen) + len(form.item_kept), requirement)
+        except (NothingGiven, ElsewhereUnexplained, TooManyFiles) as refusal:
+            return ack(
+                response_action="errors", errors={FIELDS[type(refusal)]: str(refusals.sentence(refusal))}
+            )
+        shown = (
+            views.fetching(requirement, len(chosen)) if chosen else self._keep(about, form, (), (), caller)
+        )
+        if chosen:
+            shown.external_id = context[surfaces.WAITING] = f"item:{token_urlsafe(9)}"
+        return ack(response_action="update", view=shown)
+
+    def keep(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
+        """Fetch the files from Slack and keep those that are taken, with a sentence about each other."""
+        if surfaces.WAITING not in context:
+            return
+        view = view_of(body)
+        about, form = ItemMetadata.of_view(view), _form(view)
+        if isinstance(form, dict):
+            return
+        with writing(self.services, caller) as (session, actor, now):
+            association, requirement = items.may_give(session, actor, about.association, now, about.item)
+            partner_id = association.partner_id
+        taken, refused = fetch(self.services, client, partner_id, requirement, item_forms.chosen_files(view))
+        surfaces.replace_answer(
+            client, context[surfaces.WAITING], self._keep(about, form, taken, refused, caller)
+        )
+
+    def _keep(
+        self,
+        about: ItemMetadata,
+        form: ItemForm,
+        taken: Sequence[KeptFile],
+        refused: Sequence[FileRefused],
+        caller: Caller,
+    ) -> View:
+        """Record what was given, and return the checklist, or the form again if files were refused."""
+        notice = [f":no_entry: {refusals.sentence(one)}" for one in refused]
+        if taken or not refused:
+            with writing(self.services, caller) as (session, actor, now):
+                items.give(session, actor, about.association, now, _input(about, form, taken))
+        if not refused:
+            return self._checklist(caller, about.association)
+        if taken:
+            names = ", ".join(one.name for one in taken)
+            notice.insert(0, f":white_check_mark: Kept: {mrkdwn.escape(names)}.")
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, about.association, now)
+            typed: dict[str, Any] = {
+                Field.ITEM_LINK: form.item_link or "",
+                Field.ITEM_ELSEWHERE: form.item_elsewhere or "",
+                Field.ITEM_CHECKED: [one.value for one in form.item_checked],
+            }
+            return views.give(shown, shown.item(about.item), typed, notice)
+
+    def _checklist(self, caller: Caller, association_id: int) -> View:
+        with reading(self.services, caller) as (session, actor, now):
+            return views.checklist(items.read(session, actor, association_id, now), now)
+
+    def _files(self, caller: Caller, about: ItemMetadata, notice: Sequence[str] = ()) -> View:
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, about.association, now)
+            return views.files(shown, shown.item(about.item), notice)
+
+
+def fetch(
+    services: Services,
+    client: WebClient,
+    partner_id: int,
+    requirement: Requirement,
+    chosen: Sequence[IncomingFile],
+) -> tuple[list[KeptFile], list[FileRefused]]:
+    """Return the files that were fetched from Slack and are kept now, and those that were refused."""
+    taken, refused = list[KeptFile](), list[FileRefused]()
+    for one in chosen:
+        try:
+            with services.slack_files.fetch(client.token, one) as pieces:
+                taken.append(services.files.take(partner_id, one, requirement, pieces))
+        except FileRefused as refusal:
+            refused.append(FileRefused(refusal.fault, file_types.tidied(refusal.name), requirement))
+    return taken, refused
+
+
+def _form(view: dict[str, Any]) -> ItemForm | forms.Errors:
+    return item_forms.parse_item(forms.typed(view))
+
+
+def _input(about: ItemMetadata, form: ItemForm, taken: Sequence[KeptFile] = ()) -> ItemInput:
+    return ItemInput(
+        about.item,
+        files=taken,
+        kept_ids=frozenset(form.item_kept),
+        link=form.item_link,
+        elsewhere=form.item_elsewhere,
+        checked=form.item_checked,
+    )

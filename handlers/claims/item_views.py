@@ -1,0 +1,292 @@
+"""The modals of a claim's items: the checklist, the form to give one, and its files (R24)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    CheckboxesElement,
+    DividerBlock,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    UrlInputElement,
+)
+from slack_sdk.models.blocks.block_elements import FileInputElement
+from slack_sdk.models.views import View
+
+from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
+from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, Requirement
+from handlers.app import ids
+from handlers.app.file_refusals import any_of
+from handlers.app.ids import Action, Field
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations import detail_views
+from handlers.blocks import clocks, terms
+from handlers.blocks.text_blocks import context, listing, plain, text, with_accessory
+from handlers.drafts import wizard
+from store.enums import ClaimItem, DraftKind
+from words import mrkdwn
+
+TITLE = wizard.TITLES[DraftKind.SUBMIT_CLAIM]
+
+MOST_NAMED = 3
+"""Files that are named beside an item; a button shows all."""
+
+MOST_SHOWN = 40
+"""Files in the list of an item's files, the newest."""
+
+LONGEST_LINK = 1000
+LONGEST_WORDS = 500
+LONGEST_NAME = 70
+"""Characters of a file's name where Slack has room for 75."""
+
+
+class ItemMetadata(AssociationMetadata):
+    """What the form of an item carries."""
+
+    item: ClaimItem
+
+
+def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> View:
+    """Return what the claim requires, with the clock on top and what to do for each item."""
+    summary = shown.summary
+    given = len(shown.items) - len(shown.missing)
+    clock = clocks.clock(summary, now)
+    blocks: list[Block] = [
+        *listing(notice),
+        context(terms.about(summary)),
+        *([text(f"*{clock[:1].upper()}{clock[1:]}*")] if clock else []),
+        text(f"{given} of {len(shown.items)} items given{_next(shown)}"),
+        DividerBlock(),
+    ]
+    for one in shown.items:
+        blocks += _item(shown, one)
+    blocks.append(ActionsBlock(elements=[detail_views.back(summary.association.id, "All details")]))
+    can_go_on = shown.may_give and not shown.missing
+    return View(
+        type="modal",
+        callback_id=ids.ViewId.CLAIM_ITEMS,
+        title=TITLE,
+        submit="Next" if can_go_on else None,
+        close="Close",
+        private_metadata=AssociationMetadata(association=summary.association.id).carried(),
+        blocks=blocks,
+    )
+
+
+def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice: Sequence[str] = ()) -> View:
+    """Return the form to give an item, with what was typed into it before."""
+    takes, newest = one.requirement, one.newest
+    blocks: list[Block] = [
+        *listing(notice),
+        context(terms.about(shown.summary)),
+        *_advice(takes),
+        *(_documents(one, typed) if takes.takes_files else []),
+        InputBlock(
+            block_id=Field.ITEM_ELSEWHERE,
+            label="Already in Partner Center",
+            hint="If you have given it in Partner Center directly, say when or by whom.",
+            element=PlainTextInputElement(
+                action_id=Action.ASSOCIATION_INPUT,
+                initial_value=typed.get(Field.ITEM_ELSEWHERE)
+                or (newest.elsewhere if newest else None)
+                or None,
+                max_length=LONGEST_WORDS,
+            ),
+            optional=takes.takes_files,
+        ),
+        ActionsBlock(elements=[back(shown)]),
+    ]
+    return View(
+        type="modal",
+        callback_id=ids.ViewId.CLAIM_ITEM_GIVE,
+        title=takes.words,
+        submit="Give",
+        close="Close",
+        private_metadata=ItemMetadata(association=shown.summary.association.id, item=takes.item).carried(),
+        blocks=blocks,
+    )
+
+
+def files(shown: Checklist, one: ChecklistItem, notice: Sequence[str] = ()) -> View:
+    """Return every file of an item, those that count first, each with a button that sends it."""
+    blocks: list[Block] = [*listing(notice), context(terms.about(shown.summary))]
+    every = list(_newest_first(one))
+    version = 0
+    for given, file in every[:MOST_SHOWN]:
+        if given.version != version:
+            version = given.version
+            blocks.append(text(f"*{_counts(one, given)}* · {_given(given)}"))
+        blocks += _file(file)
+    if len(every) > MOST_SHOWN:
+        blocks.append(context(f"…and {len(every) - MOST_SHOWN} older files."))
+    blocks.append(ActionsBlock(elements=[back(shown)]))
+    return View(type="modal", title=one.requirement.words, close="Close", blocks=blocks)
+
+
+def fetching(requirement: Requirement, count: int) -> View:
+    """Return what is shown while files are fetched from Slack."""
+    what = "The file is" if count == 1 else f"{count} files are"
+    return View(
+        type="modal",
+        title=requirement.words,
+        close="Close",
+        blocks=[text(f":hourglass_flowing_sand: {what} being fetched and checked. This takes a moment.")],
+    )
+
+
+def back(shown: Checklist) -> ButtonElement:
+    """Return the button to the checklist."""
+    return ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(shown.summary.association.id))
+
+
+def size(bytes_: int) -> str:
+    """Return a size in words."""
+    if bytes_ < MEGABYTE:
+        return f"{max(1, round(bytes_ / 1000))} kB"
+    return f"{bytes_ / MEGABYTE:.1f} MB"
+
+
+def _next(shown: Checklist) -> str:
+    if shown.missing:
+        owner = mrkdwn.user(shown.summary.owner.user_id)
+        named = ", ".join(one.requirement.words.lower() for one in shown.missing)
+        return f". Still to be given by {owner}: {named}."
+    return ". Press *Next* to submit the claim." if shown.may_give else "."
+
+
+def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
+    """Return one item: its state, who gave it, what is not confirmed, and its buttons."""
+    newest = one.newest
+    sign = ":white_check_mark:" if one.is_given else ":white_large_square:"
+    lines = [f"{sign} *{one.requirement.words}*"]
+    if newest is not None:
+        lines.append(_summary(newest))
+        lines.append(_given(newest))
+    lines += [f":warning: Not confirmed: {CHECK_WORDS[check].lower()}" for check in one.unconfirmed]
+    carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
+    words = "Change" if one.is_given else "Give"
+    button = (
+        ButtonElement(text=words, action_id=Action.CLAIM_ITEM_ASK, value=carried) if shown.may_give else None
+    )
+    has_files = any(version.files for version in one.versions)
+    below = (
+        [ButtonElement(text="Files", action_id=Action.CLAIM_ITEM_FILES, value=carried)] if has_files else []
+    )
+    return with_accessory("\n".join(lines), button, *below) + (
+        [] if button else [ActionsBlock(elements=[*below])] if below else []
+    )
+
+
+def _summary(given: GivenVersion) -> str:
+    """Return what was given, in one line (mrkdwn)."""
+    parts = []
+    if given.files:
+        named = ", ".join(_name(one) for one in given.files[:MOST_NAMED])
+        more = len(given.files) - MOST_NAMED
+        parts.append(f"{named} and {more} more" if more > 0 else named)
+    if given.link:
+        parts.append(f"link {mrkdwn.escape(given.link)}")
+    if given.elsewhere:
+        parts.append(f"in Partner Center: “{mrkdwn.escape(given.elsewhere)}”")
+    return " · ".join(parts)
+
+
+def _name(file: GivenFile) -> str:
+    gone = "" if file.is_there else " (deleted, as a person's data was erased)"
+    return f"{mrkdwn.escape(file.name)}{gone}"
+
+
+def _given(given: GivenVersion) -> str:
+    version = f"version {given.version}, " if given.version > 1 else ""
+    return f"Given by {mrkdwn.user(given.by)}, {version}{mrkdwn.moment(given.at)}"
+
+
+def _counts(one: ChecklistItem, given: GivenVersion) -> str:
+    return "Counts now" if given is one.newest else "Earlier"
+
+
+def _newest_first(one: ChecklistItem) -> Iterator[tuple[GivenVersion, GivenFile]]:
+    return ((given, file) for given in reversed(one.versions) for file in given.files)
+
+
+def _file(file: GivenFile) -> list[Block]:
+    words = f"{_name(file)} · {size(file.size)}"
+    if not file.is_there:
+        return [text(words)]
+    send = ButtonElement(text="Send to me", action_id=Action.CLAIM_FILE_SEND, value=str(file.id))
+    return with_accessory(words, send)
+
+
+def _advice(takes: Requirement) -> list[Block]:
+    """Return the engagement's own hints, and where the template is."""
+    lines = [f"• {mrkdwn.escape(one)}" for one in takes.hints]
+    if takes.template:
+        lines.append(f":page_facing_up: <{takes.template}|Template>")
+    if not takes.takes_files:
+        lines.insert(0, "The survey is answered in Partner Center. Say here that it is done.")
+    return listing(lines)
+
+
+def _documents(one: ChecklistItem, typed: Mapping[str, Any]) -> list[Block]:
+    takes, newest = one.requirement, one.newest
+    link = typed.get(Field.ITEM_LINK, newest.link if newest else None) or None
+    blocks: list[Block] = [
+        *_kept(newest, typed),
+        InputBlock(
+            block_id=Field.ITEM_FILES,
+            label="Files",
+            hint=f"{any_of(takes.types)}; up to {takes.most}, each up to {takes.largest // MEGABYTE} MB.",
+            element=FileInputElement(
+                action_id=Action.ASSOCIATION_INPUT,
+                filetypes=[*takes.types, *(["jpeg"] if "jpg" in takes.types else [])],
+                max_files=min(takes.most, 10),
+            ),
+            optional=True,
+        ),
+        InputBlock(
+            block_id=Field.ITEM_LINK,
+            label="Or a link to it",
+            hint="The address of the document, beginning with https://",
+            element=UrlInputElement(action_id=Action.ASSOCIATION_INPUT, initial_value=link),
+            optional=True,
+        ),
+        InputBlock(
+            block_id=Field.ITEM_CHECKED,
+            label="Reviewers reject what lacks one of these",
+            element=_boxes(takes, typed),
+            optional=True,
+        ),
+    ]
+    return blocks
+
+
+def _kept(newest: GivenVersion | None, typed: Mapping[str, Any]) -> list[Block]:
+    """Return the boxes of the files that count now, which stay unless they are unticked."""
+    there = [one for one in newest.files if one.is_there] if newest else []
+    if not there:
+        return []
+    options = [Option(value=str(one.id), text=plain(f"{one.name[:LONGEST_NAME]}")) for one in there[:10]]
+    chosen = typed.get(Field.ITEM_KEPT)
+    initial = [one for one in options if chosen is None or one.value in chosen] or None
+    return [
+        InputBlock(
+            block_id=Field.ITEM_KEPT,
+            label="Files that still count",
+            element=CheckboxesElement(
+                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=initial
+            ),
+            optional=True,
+        )
+    ]
+
+
+def _boxes(takes: Requirement, typed: Mapping[str, Any]) -> CheckboxesElement:
+    options = [Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks]
+    chosen = typed.get(Field.ITEM_CHECKED) or ()
+    initial = [one for one in options if one.value in chosen] or None
+    return CheckboxesElement(action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=initial)

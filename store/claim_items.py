@@ -1,0 +1,97 @@
+"""What was given for the items of a claim, one row each time, and the files that belong to it (R24)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.associations.associations import Association
+from store.database.base import Base, enum_column
+from store.enums import ClaimItem
+
+
+class GivenItem(Base):
+    """One giving of an item: files, a ``link``, or words that say that it is in Partner Center already.
+
+    ``version`` counts the givings of an item from 1, and the newest counts. ``checked`` is what the member
+    confirmed of the documents.
+    """
+
+    __tablename__ = "claim_items"
+    __table_args__ = (UniqueConstraint("association_id", "item", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    item: Mapped[ClaimItem] = mapped_column(enum_column(ClaimItem, "claim_item"))
+    version: Mapped[int]
+    link: Mapped[str | None]
+    elsewhere: Mapped[str | None]
+    checked: Mapped[list[str]]
+    given_at: Mapped[datetime]
+    given_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+
+
+class ClaimFile(Base):
+    """One file of a giving; its content is in the storage, under the partner and the digest.
+
+    ``is_erased`` says that the content was deleted because the data of a person was erased.
+    """
+
+    __tablename__ = "claim_files"
+    __table_args__ = (Index("ix_claim_files_partner_id_digest", "partner_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), index=True)
+    given_id: Mapped[int] = mapped_column(ForeignKey("claim_items.id"), index=True)
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
+    is_erased: Mapped[bool] = mapped_column(default=False)
+
+
+def of_association(session: Session, association: Association) -> Sequence[GivenItem]:
+    """Return everything that was given for the association's claim, by item and version."""
+    return session.scalars(
+        select(GivenItem)
+        .where(GivenItem.partner_id == association.partner_id, GivenItem.association_id == association.id)
+        .order_by(GivenItem.item, GivenItem.version)
+    ).all()
+
+
+def files(session: Session, association: Association) -> Mapping[int, Sequence[ClaimFile]]:
+    """Return the files that were given for the association's claim, by the id of their giving."""
+    found = dict[int, list[ClaimFile]]()
+    for one in session.scalars(
+        select(ClaimFile)
+        .where(ClaimFile.partner_id == association.partner_id, ClaimFile.association_id == association.id)
+        .order_by(ClaimFile.id)
+    ):
+        found.setdefault(one.given_id, []).append(one)
+    return found
+
+
+def file(session: Session, partner_id: int, file_id: int) -> ClaimFile | None:
+    """Return one file of the partner, if it has one with this id."""
+    return session.scalar(
+        select(ClaimFile).where(ClaimFile.partner_id == partner_id, ClaimFile.id == file_id)
+    )
+
+
+def is_needed(session: Session, partner_id: int, digest: str) -> bool:
+    """Tell whether a file that was not erased has this content."""
+    query = select(ClaimFile.id).where(
+        ClaimFile.partner_id == partner_id, ClaimFile.digest == digest, ClaimFile.is_erased.is_(False)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def erased_contents(session: Session) -> Sequence[tuple[int, str]]:
+    """Return partner and digest of the erased files of all partners."""
+    rows = session.execute(
+        select(ClaimFile.partner_id, ClaimFile.digest).where(ClaimFile.is_erased.is_(True)).distinct()
+    )
+    return [(row.partner_id, row.digest) for row in rows]

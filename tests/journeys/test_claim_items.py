@@ -1,0 +1,240 @@
+"""The checklist of a claim: files, links, and what is in Partner Center already (R24)."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from store.catalogue import Engagement
+from store.claim_items import ClaimFile, GivenItem
+from store.enums import ClaimItem, ConsentOutcome
+from store.history import history
+from tests.journeys.test_submit_claim import YES, row
+from tests.support import asking, documents, world
+from tests.support.documents import PDF
+from tests.support.stage import CHANNEL, Member, Stage, stage, words
+from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
+
+INVOICE = '"item":"invoice"'
+PROOF = '"item":"proof_of_execution"'
+
+
+@pytest.fixture
+def st(database_url: str) -> Iterator[Stage]:
+    with stage(database_url) as set_up:
+        yield set_up
+
+
+@pytest.fixture
+def consented(st: Stage) -> int:
+    """Let Contoso consent to Viva, whose claim needs an invoice and a survey of the partner."""
+    assert YES.outcome is ConsentOutcome.ACCEPTED
+    with st.bot.database.write() as session:
+        viva = session.get_one(Engagement, st.place.viva.id)
+        viva.required_items = [ClaimItem.INVOICE.value, ClaimItem.PARTNER_SURVEY.value]
+        viva.item_terms = {"invoice": {"most_files": 2, "hints": ["One invoice for each workshop"]}}
+    one = world.associate(st.bot.database, st.place, st.place.viva.id)
+    with st.bot.database.write() as session:
+        request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        session.flush()
+        asking.answer(session, request.id, YES, NOON)
+    st.deliver()
+    return one
+
+
+def ask(ada: Member, item: str = INVOICE) -> None:
+    """Press *Give* or *Change* beside an item of the checklist."""
+    view = ada.modal("claim.items")
+    button = next(
+        one["accessory"] for one in view["blocks"] if item in str(one.get("accessory", {}).get("value", ""))
+    )
+    ada.click("claim.ask_item", value=button["value"])
+    ada.modal("claim.give_item")
+
+
+def give(ada: Member, *files: dict[str, object], **others: object) -> dict[str, str]:
+    return ada.submit(item_files=list(files), **others)
+
+
+def kept(st: Stage) -> list[str]:
+    """Return the names of all contents in the storage."""
+    root = Path(str(st.bot.settings.evidence_url).removeprefix("file://"))
+    return sorted(one.name for one in root.rglob("*") if one.is_file())
+
+
+def givings(st: Stage) -> list[tuple[str, int, list[str]]]:
+    with st.bot.database.read() as session:
+        rows = session.scalars(select(GivenItem).order_by(GivenItem.id)).all()
+        files = session.scalars(select(ClaimFile).order_by(ClaimFile.id)).all()
+        return [
+            (one.item.value, one.version, [file.file_name for file in files if file.given_id == one.id])
+            for one in rows
+        ]
+
+
+def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    shown = words(ada.modal("claim.items"))
+    assert "0 of 2 items given" in shown
+    assert "Claim due in 90 days" in shown
+    assert ada.modal("claim.items").get("submit") is None, "nothing can be submitted yet"
+    ask(ada)
+    form = words(ada.modal("claim.give_item"))
+    assert "One invoice for each workshop" in form
+    assert "It names the customer" in form
+    assert give(ada, ada.upload("Invoice 7.pdf", PDF), item_checked=["is_dated"]) == {}
+    shown = words(ada.modal("1 of 2 items given"))
+    assert "Invoice 7.pdf" in shown
+    assert "Not confirmed: it names the customer" in shown
+    assert kept(st) == [hashlib.sha256(PDF).hexdigest()]
+    ask(ada, '"item":"partner_survey"')
+    assert ada.submit() != {}, "a survey is given with a word of how"
+    assert ada.submit(item_elsewhere="Answered by Ada on 2 March") == {}
+    assert "Press *Next* to submit the claim." in words(ada.modal("2 of 2 items given"))
+    assert ada.submit() == {}
+    ada.modal("claim.give_details")
+    assert ada.submit(claim_id="CLM-77") == {}
+    assert ada.submit() == {}
+    ada.modal("Recorded: the claim CLM-77")
+    assert row(st, consented).status == "submitted"
+    with st.bot.database.read() as session:
+        entries = history.of_association(session, row(st, consented))
+    assert [one.action for one in entries][-3:] == ["claim:item_given", "claim:item_given", "claim:submitted"]
+
+
+def test_the_newest_version_counts_and_older_ones_can_still_be_had(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    give(ada, ada.upload("first.pdf", PDF))
+    ada.modal("1 of 2 items given")
+    ask(ada)
+    assert give(ada, ada.upload("second.pdf", PDF + b"\n"), item_kept=[]) == {}
+    shown = words(ada.modal("version 2"))
+    assert "first.pdf" not in shown
+    assert givings(st) == [("invoice", 1, ["first.pdf"]), ("invoice", 2, ["second.pdf"])]
+    ask(ada)
+    form = ada.modal("claim.give_item")
+    [boxes] = [one["element"] for one in form["blocks"] if one["block_id"] == "item_kept"]
+    assert boxes["initial_options"] == boxes["options"], "what counts stays unless it is unticked"
+    assert give(ada, ada.upload("third.pdf", PDF + b"\n\n"), item_kept=["second.pdf"]) == {}
+    ada.modal("version 3")
+    assert givings(st)[-1] == ("invoice", 3, ["second.pdf", "third.pdf"]), "what is ticked still counts"
+    ask(ada)
+    errors = give(ada, ada.upload("fourth.pdf", PDF), item_kept=["second.pdf", "third.pdf"])
+    assert errors == {
+        "item_files": "Give 2 files or fewer: untick some that still count, or join documents into one."
+    }
+    ada.click("claim.items")
+    ada.modal("claim.items")
+    ada.click("claim.show_files")
+    listed = words(ada.modal("Counts now"))
+    assert listed.index("third.pdf") < listed.index("first.pdf")
+    with st.bot.database.read() as session:
+        first = session.scalars(select(ClaimFile).where(ClaimFile.file_name == "first.pdf")).one()
+    ada.click("claim.send_file", value=str(first.id))
+    [sent] = ada.wait(lambda: [one for one in ada.messages(ada.direct()) if one.get("files")] or None)
+    [file] = sent["files"]
+    assert (file["name"], st.http.get(file["url_private"]).content) == ("first.pdf", PDF)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("invoice.exe", PDF, "of a type that is not taken here"),
+        ("invoice.pdf", b"", "is empty"),
+        ("invoice.pdf", documents.picture(), "does not hold what its ending says"),
+        ("invoice.pdf", documents.ENCRYPTED_PDF, "protected by a password"),
+        ("invoice.docx", documents.ENCRYPTED_OFFICE, "protected by a password"),
+        ("invoice.docx", documents.office("xl"), "does not hold what its ending says"),
+        ("invoice.png", documents.picture("PNG", (20_000, 20_000)), "unfolds to far more than its size"),
+        ("invoice.jpg", documents.picture("PNG"), "does not hold what its ending says"),
+    ],
+)
+def test_a_file_that_is_not_taken_says_why_and_leaves_nothing(
+    st: Stage, consented: int, name: str, content: bytes, said: str
+) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    good = ada.upload("good.pdf", PDF)
+    assert give(ada, ada.upload(name, content), item_link="https://files.example/1", item_checked=[]) == {}
+    form = ada.modal(said)
+    assert "https://files.example/1" in str(form), "nothing that was typed is lost"
+    assert (kept(st), givings(st)) == ([], [])
+    assert give(ada, good, ada.upload(name, content)) == {}
+    ada.modal("Kept: good.pdf.")
+    assert givings(st) == [("invoice", 1, ["good.pdf"])]
+
+
+def test_a_name_with_folders_and_control_characters_is_tidied(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    assert give(ada, ada.upload("..\\..\\etc/in\x00voice\u202e.pdf", PDF)) == {}
+    ada.modal("1 of 2 items given")
+    assert givings(st) == [("invoice", 1, ["invoice.pdf"])]
+
+
+@pytest.mark.parametrize(
+    ("entered", "field", "said"),
+    [
+        ({}, "item_elsewhere", "Choose a file, give a link, or say that it is in Partner Center already."),
+        ({"item_elsewhere": "x"}, "item_elsewhere", "Say in a few words when, or by whom"),
+        ({"item_link": "http://files.example/1"}, "item_link", "beginning with https://"),
+        ({"item_link": "https://ada:secret@files.example"}, "item_link", "without a password"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_at_its_field(
+    st: Stage, consented: int, entered: dict[str, str], field: str, said: str
+) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    errors = ada.submit(**entered)
+    assert said in errors[field]
+    assert givings(st) == []
+
+
+def test_without_the_permission_to_read_files_it_says_whom_to_ask(st: Stage, consented: int) -> None:
+    [installation] = st.sandbox.state.installations
+    installation.scopes = [one for one in installation.scopes or [] if one != "files:read"]
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    give(ada, ada.upload("invoice.pdf", PDF))
+    ada.modal("Ask whoever runs MCI Bot to install it here again")
+    assert kept(st) == []
+
+
+def test_what_was_given_meanwhile_in_another_way_does_not_bypass_the_checklist(
+    st: Stage, consented: int
+) -> None:
+    with st.bot.database.write() as session:
+        session.get_one(Engagement, st.place.viva.id).required_items = []
+    ada = st.member()
+    ada.click("claim.submit")
+    ada.modal("claim.give_details")
+    assert ada.submit() == {}
+    with st.bot.database.write() as session:
+        session.get_one(Engagement, st.place.viva.id).required_items = ["invoice"]
+    assert ada.submit() == {}
+    ada.modal("The claim is not complete. Press *Submit claim* and give what is missing: invoice.")
+    assert row(st, consented).status == "consent_received"
+
+
+def test_who_holds_no_role_there_can_look_but_gives_nothing(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    give(ada, ada.upload("invoice.pdf", PDF))
+    ada.modal("1 of 2 items given")
+    ada.close(clear=True)
+    uma = st.member(USER)
+    uma.click("association.open", value=str(consented), channel=CHANNEL)
+    uma.modal("association.shown")
+    uma.click("claim.items")
+    assert "invoice.pdf" in words(uma.modal("claim.items"))
