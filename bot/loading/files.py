@@ -6,13 +6,14 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.loading import csv_files, logos, text, values, yaml_files
 from bot.loading.compound_values import CriterionModel
+from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
 from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
@@ -24,6 +25,9 @@ from store.database.engine import Database
 
 _FORMATS: Mapping[str, Callable[[str, str], Content]] = MappingProxyType(
     {".yaml": yaml_files.read, ".yml": yaml_files.read, ".csv": csv_files.read, ".tsv": csv_files.read}
+)
+_INSIDE: Mapping[int | str, type[BaseModel]] = MappingProxyType(
+    {"criteria": CriterionModel, "item_terms": ItemTermsModel}
 )
 _TYPES = {
     "list_type": "a list",
@@ -140,7 +144,7 @@ def _fault(raw: RawRow, error: ErrorDetails) -> DataFault:
     path = (*error["loc"], *filter(None, [context.get("field")]))
     about = next((str(step) for step in path if isinstance(step, str)), "")
     if error["type"] == "extra_forbidden":
-        around = MODELS[raw.kind] if len(path) == 1 else CriterionModel
+        around = MODELS[raw.kind] if len(path) == 1 else _INSIDE[path[0]]
         return DataFault(raw.place_of_key(path), "", values.unknown(str(path[-1]), around.model_fields))
     if error["type"] == "missing":
         sentence = f"expected {path[-1]}, found nothing"

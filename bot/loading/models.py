@@ -10,11 +10,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, mod
 from pydantic_core import PydanticCustomError
 
 from bot.loading import compound_values, values
+from bot.loading.item_terms import ItemTermsModel, split_item_terms
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
 from flows.loading.partner_data import DataKind, DataRow, FilePlace
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
+from flows.rules.text.closest_word import listed
 from store.enums import ClaimItem, EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
 
 Places = Mapping[str, FilePlace]
@@ -121,6 +123,7 @@ class EngagementModel(RowModel):
     required_items: Annotated[
         list[Annotated[ClaimItem, BeforeValidator(values.word(ClaimItem))]], BeforeValidator(values.split)
     ] = []
+    item_terms: Annotated[dict[str, ItemTermsModel], BeforeValidator(split_item_terms)] = {}
     rates: Annotated[dict[str, compound_values.Amount], BeforeValidator(compound_values.split_rates)] = {}
     currency: Annotated[
         str, BeforeValidator(values.pattern("a currency of three letters such as USD", r"[A-Z]{3}"))
@@ -146,6 +149,14 @@ class EngagementModel(RowModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _has_terms_of_its_items_alone(self) -> Self:
+        excess = self.item_terms.keys() - set(self.required_items)
+        if excess:
+            sentence = f"expected terms of items in required_items, found {listed(sorted(excess))}"
+            raise PydanticCustomError("expected", "{sentence}", {"sentence": sentence, "field": "item_terms"})
+        return self
+
     def row(self, places: Places) -> partner_data.EngagementRow:
         """Return the engagement's row, every day limit filled in."""
         limits = DEFAULT_DAYS[self.type]
@@ -164,6 +175,7 @@ class EngagementModel(RowModel):
             identifier_types=tuple(dict.fromkeys(self.identifier_types)),
             criteria=tuple(one.criterion for one in self.criteria),
             required_items=tuple(dict.fromkeys(self.required_items)),
+            item_terms={ClaimItem(name): terms.given for name, terms in self.item_terms.items()},
             rates=self.rates,
             currency=self.currency,
             claim_limit=self.claim_limit,

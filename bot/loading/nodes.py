@@ -98,7 +98,7 @@ class RawRow:
         """Return the place of the path's last key."""
         node: Node = self.node
         for step in path[:-1]:
-            node = node.values[str(step)] if isinstance(node, Mapped) else _item(node, step)
+            node = node.values.get(str(step), node) if isinstance(node, Mapped) else _item(node, step)
         return node.keys.get(str(path[-1]), node.place) if isinstance(node, Mapped) else node.place
 
     def places(self) -> Iterator[tuple[str, FilePlace]]:

@@ -48,6 +48,7 @@ def put_catalogue(
             "identifier_types": [str(one) for one in row.identifier_types],
             "criteria": [_criterion(one) for one in row.criteria],
             "required_items": [str(one) for one in row.required_items],
+            "item_terms": {str(item): dict(terms) for item, terms in row.item_terms.items()},
             "rates": [
                 {"market": market, "amount": amount, "currency": row.currency}
                 for market, amount in row.rates.items()

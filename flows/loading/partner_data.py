@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flows.rules.customers.criteria import Criterion, FactValue
 from store.enums import (
@@ -106,7 +107,10 @@ class PartnerRow(DataRow):
 
 @dataclass(frozen=True, slots=True)
 class EngagementRow(DataRow):
-    """One engagement of the catalogue; ``about`` has a text for each language."""
+    """One engagement of the catalogue; ``about`` has a text for each language.
+
+    ``item_terms`` has what differs from the defaults of the claim's items.
+    """
 
     code: str
     name: str
@@ -121,6 +125,7 @@ class EngagementRow(DataRow):
     identifier_types: tuple[IdentifierType, ...]
     criteria: tuple[Criterion, ...]
     required_items: tuple[ClaimItem, ...]
+    item_terms: Mapping[ClaimItem, Mapping[str, Any]]
     rates: Mapping[str, int]
     currency: str
     claim_limit: int | None

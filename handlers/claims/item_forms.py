@@ -9,13 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from flows.claims.file_port import IncomingFile
 from flows.customers.association_request import ONE_LINE
-from flows.rules.claims.requirements import ReviewerCheck
+from flows.rules.claims.requirements import MOST_TAKEN, ReviewerCheck
 from handlers.app import ids
 from handlers.app.forms import Errors, parse
 from handlers.app.row_ids import RowId
-
-MOST_CHOSEN = 10
-"""Slack's limit of files in one input."""
 
 
 def _https(text: str) -> str:
@@ -57,7 +54,7 @@ def described(files: object) -> list[IncomingFile]:
     """Return files as Slack describes them; one without a place to fetch it from is left out."""
     if not isinstance(files, list):
         return []
-    found = [one for one in files[:MOST_CHOSEN] if isinstance(one, dict) and one.get("mode") != "tombstone"]
+    found = [one for one in files[:MOST_TAKEN] if isinstance(one, dict) and one.get("mode") != "tombstone"]
     return [
         IncomingFile(
             id=str(one.get("id") or ""),

@@ -244,7 +244,7 @@ def _documents(one: ChecklistItem, typed: Mapping[str, Any]) -> list[Block]:
             element=FileInputElement(
                 action_id=Action.ASSOCIATION_INPUT,
                 filetypes=[*takes.types, *(["jpeg"] if "jpg" in takes.types else [])],
-                max_files=min(takes.most, 10),
+                max_files=takes.most,
             ),
             optional=True,
         ),

@@ -19,6 +19,12 @@ LARGEST_MB = 20
 MOST_FILES = 5
 """Files that an item may have unless the engagement says otherwise."""
 
+LARGEST_TAKEN_MB = 500
+"""Megabytes beyond which no engagement may set the size of a file."""
+
+MOST_TAKEN = 10
+"""Files beyond which no engagement may set their number: Slack's limit of files in one input."""
+
 
 class ReviewerCheck(StrEnum):
     """What reviewers reject a document for if it is missing."""

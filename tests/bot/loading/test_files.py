@@ -295,7 +295,7 @@ def test_each_fault_of_a_yaml_file_says_where_and_what(
         ("sample: maybe", "8:13: sample: expected yes or no"),
         (
             "reminders: {claims: [1]}",
-            'expected consent_not_sent, consent_awaited or claim, found "claims" (did you mean claim?)',
+            'rejection or dispute, found "claims" (did you mean claim?)',
         ),
         ("reminders: {claim: [0]}", 'reminders: expected a whole number of days from 1 to 3650, found "0"'),
         (
@@ -324,6 +324,62 @@ def test_each_fault_of_a_yaml_file_says_where_and_what(
         ("about: {en: One, EN: Two}", 'about: expected each language once, found "EN"'),
         (f"about: {'x' * 301}", "about: expected one line of 1 to 300 characters"),
         ("about: {en: ''}", "about: expected one line of 1 to 300 characters"),
+        (
+            "item_terms: {invoice: {most_files: 2}}",
+            "8:17: item_terms: expected terms of items in required_items, found invoice",
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {typs: pdf}}",
+            'expected types, largest_mb, most_files, hints or template, found "typs" (did you mean types?)',
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoise: {types: pdf}}",
+            'proof_of_execution, customer_survey or partner_survey, found "invoise" (did you mean invoice?)',
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {types: [pdf, exe]}}",
+            "9:41: item_terms: expected pdf, docx",
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {largest_mb: 501}}",
+            'item_terms: expected megabytes from 1 to 500, found "501"',
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {most_files: 0}}",
+            'item_terms: expected a number of files from 1 to 10, found "0"',
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {template: http://example.com/a}}",
+            "item_terms: expected an address such as https://example.com/form.docx",
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: {template: 'https://example.com/a>b'}}",
+            "item_terms: expected an address such as https://example.com/form.docx",
+        ),
+        (
+            f"required_items: [invoice]\n    item_terms: {{invoice: {{hints: [{'x' * 301}]}}}}",
+            "item_terms: expected one line of 1 to 300 characters",
+        ),
+        (
+            f"required_items: [invoice]\n    item_terms: {{invoice: {{hints: [{', '.join('x' * 11)}]}}}}",
+            'item_terms: expected at most 10 hints, found "11"',
+        ),
+        (
+            "required_items: [partner_survey]\n    item_terms: {partner_survey: {types: [pdf]}}",
+            "expected only hints for partner_survey, for which no files are given, found types",
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: {invoice: pdf}",
+            "item_terms: expected terms by item such as invoice: {largest_mb: 10}",
+        ),
+        (
+            "required_items: [invoice]\n    item_terms: invoice=pdf",
+            "or lines such as invoice.largest_mb=10 in one cell",
+        ),
+        (
+            'required_items: [invoice]\n    item_terms: "invoice.types=pdf\\ninvoice.types=png"',
+            "item_terms: expected each term of an item once",
+        ),
         ("criteria: [seats]", '8:16: criteria: expected attribute, comparison and value, found "seats"'),
         ("criteria: seats", "expected criteria such as"),
     ],
@@ -343,6 +399,9 @@ def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> N
       - {attribute: seats, comparison: at_least, value: 300, label: paid seats}
       - {attribute: country, comparison: one_of, value: [FR, DE]}
     required_items: [invoice, customer_survey]
+    item_terms:
+      Invoice: {types: [PDF, .jpeg], most_files: 2, hints: [Once, "Signed; dated"], template: "https://example.com/a"}
+      customer_survey: {hints: Ask early}
     rates: {A: 5000, B: 3000}
     reminders: {claim: [30, 7], consent_not_sent: []}
     remind_customer: yes
@@ -353,11 +412,13 @@ def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> N
         tmp_path,
         "catalogue.csv",
         "code;name;solution_area;type;active_from;identifier_types;criteria;required_items;rates;reminders;"
-        "remind_customer;about\n"
+        "remind_customer;about;item_terms\n"
         "VIVA;Microsoft Viva;Modern Work;Workshop;2026-07-01;tenant_id, tpid;"
         '"seats at_least 300 (paid seats); country one_of FR|DE";invoice|customer_survey;"A=5000; B=3000";'
         '"claim=30 7; consent_not_sent=none";yes;'
-        '"en=We try it out. You get a plan.\npt-BR = Experimentamos.\n\nde=Wir testen."\n',
+        '"en=We try it out. You get a plan.\npt-BR = Experimentamos.\n\nde=Wir testen.";'
+        '"invoice.types=pdf jpg\ninvoice.most_files = 2\ninvoice.hints=Once\ninvoice.hints=Signed; dated\n\n'
+        'Invoice.template=https://example.com/a\ncustomer survey.hints=Ask early"\n',
     )
     assert in_yaml.faults == in_csv.faults == ()
     [one], [other] = in_yaml.catalogue, in_csv.catalogue
@@ -365,6 +426,15 @@ def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> N
     assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
     assert one.reminders == {"claim": (30, 7), "consent_not_sent": ()}
     assert one.submit_days == 90
+    assert one.item_terms == {
+        "invoice": {
+            "types": ["pdf", "jpg"],
+            "most_files": 2,
+            "hints": ["Once", "Signed; dated"],
+            "template": "https://example.com/a",
+        },
+        "customer_survey": {"hints": ["Ask early"]},
+    }
     assert one.about == {
         "en": "We try it out. You get a plan.",
         "pt-BR": "Experimentamos.",
