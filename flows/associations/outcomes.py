@@ -28,7 +28,7 @@ class CustomerOutcome:
 
     @property
     def amount(self) -> str:
-        """What they are worth by the catalogue, in words."""
+        """What they are expected to pay, in words."""
         return amounts.total(row.amount for row in self.rows)
 
 

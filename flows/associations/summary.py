@@ -73,10 +73,9 @@ class Summary:
         It is the amount expected at the consent; before one, that of the catalogue.
         """
         one = self.association
-        if one.consented_at is not None:
-            is_known = one.expected_amount is not None and one.expected_currency is not None
-            return Amount(one.expected_currency or "", one.expected_amount or 0) if is_known else None
-        return amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
+        promised = amounts.stored(one.expected_amount, one.expected_currency)
+        rate = amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
+        return amounts.expected(promised, rate, is_promised=one.consented_at is not None)
 
     @property
     def is_paid(self) -> bool:

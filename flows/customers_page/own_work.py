@@ -10,7 +10,7 @@ from flows.access import Actor
 from flows.catalogue_values import EngagementTerms
 from flows.customers_page.page_query import associated
 from flows.customers_page.page_values import MOST_COUNTED, Associated
-from flows.customers_page.worth import MOST_ADDED_UP, worth
+from flows.customers_page.worth import MOST_ADDED_UP, is_estimated, worth
 from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.next_step import Who, next_step
 from store.customers import own_work
@@ -27,7 +27,8 @@ class OwnWork:
     """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
 
     ``waiting_count`` wait for the customer, ``review_count`` for the review of the claim.
-    ``needs``, ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known.
+    ``needs``, ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known. They
+    are ``estimated`` if a customer among them did not consent yet, so that today's rate counts.
     """
 
     needing: Sequence[Associated]
@@ -38,6 +39,7 @@ class OwnWork:
     awaiting: str = ""
     needs: str = ""
     review_count: int = 0
+    estimated: bool = False
 
 
 def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWork:
@@ -47,15 +49,19 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
     needing = own_work.needing(session, partner, member, PARTNERS_TURN, ending, most)
     needs, waits = own_work.counts(session, member, PARTNERS_TURN, ending, MOST_COUNTED + 1)
     in_review = own_work.in_review(session, member, MOST_ADDED_UP + 1)
+    at_risk = own_work.ending(session, member, ending, MOST_ADDED_UP + 1)
+    alike = own_work.needing_alike(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)
+    awaiting = own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)
     return OwnWork(
         needing=[associated(actor, one) for one in needing],
         needing_count=needs,
         waiting_count=waits,
-        at_risk=worth(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
+        at_risk=worth(at_risk),
         in_review=worth(in_review),
-        needs=worth(own_work.needing_alike(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
-        awaiting=worth(own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)),
+        needs=worth(alike),
+        awaiting=worth(awaiting),
         review_count=sum(one.count for one in in_review),
+        estimated=is_estimated([*at_risk, *in_review, *alike, *awaiting]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What many associations are worth together, by the catalogue."""
+"""What many associations are worth together: what was promised at the consent, before it today's rate."""
 
 from collections.abc import Iterable
 from itertools import chain, repeat
@@ -23,5 +23,12 @@ def worth(alike: Iterable[Alike]) -> str:
     return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
 
 
+def is_estimated(alike: Iterable[Alike]) -> bool:
+    """Tell whether a known amount among them is today's rate, as the customer did not consent yet."""
+    return any(not one.is_promised and _amount(one) is not None for one in alike)
+
+
 def _amount(one: Alike) -> Amount | None:
-    return amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)
+    promised = amounts.stored(one.expected_amount, one.expected_currency)
+    rate = amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)
+    return amounts.expected(promised, rate, is_promised=one.is_promised)

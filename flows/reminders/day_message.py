@@ -55,7 +55,7 @@ class DayGroup:
 
     @property
     def amount(self) -> str:
-        """What they are worth by the catalogue, in words."""
+        """What they are expected to pay, in words."""
         return amounts.total(row.amount for one in self.customers for row in one.rows)
 
 
@@ -68,7 +68,7 @@ class OthersRows:
 
     @property
     def amount(self) -> str:
-        """What it is worth by the catalogue, in words."""
+        """What it is expected to pay, in words."""
         return amounts.total(row.amount for row in self.rows)
 
 

@@ -29,6 +29,9 @@ from handlers.help import views as help_views
 from store.enums import AssociationStatus
 from words import mrkdwn
 
+ESTIMATED = "Until a customer consents, today's rate counts; from then on, the amount of that day."
+"""What stands below sums of which a part is no promise yet."""
+
 MOST_READ = 100
 """Associations that need the member and are read for the first screen, what ends first first."""
 
@@ -142,7 +145,9 @@ def _money(own: OwnWork) -> list[Block]:
         "In review": own.in_review,
     }
     sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
-    return [text(" · ".join(sums))] if sums else []
+    if not sums:
+        return []
+    return [text(" · ".join(sums)), *([context(ESTIMATED)] if own.estimated else [])]
 
 
 def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Computed,
     ForeignKey,
     Index,
     Row,
     Select,
+    TextClause,
     UniqueConstraint,
     bindparam,
     func,
@@ -519,13 +521,19 @@ def with_own_date(session: Session, partner_id: int, owner_id: int, since: date,
     ).all()
 
 
+def at_risk(before: datetime) -> tuple[TextClause, ColumnElement[bool]]:
+    """Return the conditions of what is lost before an instant unless the partner or the customer acts.
+
+    A clock runs, and it ends before the instant. Every screen, message and report means this by "at risk".
+    """
+    return RUNNING, Association.clock_due < before
+
+
 def running_before(
     session: Session, partner_id: int, due_before: datetime, owner_id: int | None, limit: int
 ) -> Sequence[int]:
     """Return ids of the partner's associations whose running clock ends before an instant, soonest first."""
-    query = select(Association.id).where(
-        Association.partner_id == partner_id, RUNNING, Association.clock_due < due_before
-    )
+    query = select(Association.id).where(Association.partner_id == partner_id, *at_risk(due_before))
     if owner_id is not None:
         query = query.where(Association.owner_id == owner_id)
     return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()

@@ -11,7 +11,7 @@ from store.associations.associations import FINISHED, HAS_LAPSED, Association
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
 from store.customers import customers_page
-from store.customers.own_work import Alike
+from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
 from store.enums import AssociationStatus, ConsentOutcome
 from store.partners import Location, Member, Partner
@@ -51,12 +51,12 @@ def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> li
         .limit(limit)
     )
     rows = session.execute(
-        select(Engagement, Location, func.count(), Association.status)
+        select(Engagement, Location, *PROMISED, func.count(), Association.status)
         .select_from(Association)
         .join(Engagement, Engagement.id == Association.engagement_id)
         .join(Location, Location.id == Association.location_id)
         .where(Association.id.in_(some))
-        .group_by(Engagement.id, Location.id, Association.status)
+        .group_by(Engagement.id, Location.id, *PROMISED, Association.status)
     )
     return [LostAlike(*row) for row in rows]
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, REVIEWED, RUNNING, Association
+from store.associations.associations import FINISHED, REVIEWED, RUNNING, Association, at_risk
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.enums import AssociationStatus
@@ -17,10 +18,16 @@ from store.partners import Location, Member, Partner
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """So many associations of one engagement at one location, which therefore pay the same."""
+    """So many associations of one engagement at one location, which therefore pay the same.
+
+    ``is_promised`` says that the customers consented, so that they pay the ``expected_amount`` of that time.
+    """
 
     engagement: Engagement
     location: Location
+    is_promised: bool
+    expected_amount: Decimal | None
+    expected_currency: str | None
     count: int
 
 
@@ -30,6 +37,14 @@ class AlikeWaiting(Alike):
 
     status: AssociationStatus
     is_refused: bool
+
+
+PROMISED = (
+    Association.consented_at.is_not(None).label("is_promised"),
+    Association.expected_amount,
+    Association.expected_currency,
+)
+"""What says, besides engagement and location, how much associations pay."""
 
 
 def needing(
@@ -81,12 +96,12 @@ def besides(
     """Return what `needing` says besides the associations with these ids, counted by what is alike."""
     is_refused = Association.mail_refused.is_not(None)
     rows = session.execute(
-        select(Engagement, Location, func.count(), Association.status, is_refused)
+        select(Engagement, Location, *PROMISED, func.count(), Association.status, is_refused)
         .select_from(Association)
         .join(Engagement, Engagement.id == Association.engagement_id)
         .join(Location, Location.id == Association.location_id)
         .where(*_owned(member), RUNNING, _needs_partner(statuses, before), Association.id.not_in(ids))
-        .group_by(Engagement.id, Location.id, Association.status, is_refused)
+        .group_by(Engagement.id, Location.id, *PROMISED, Association.status, is_refused)
     )
     return [AlikeWaiting(*row) for row in rows]
 
@@ -103,10 +118,10 @@ def counts(
 
 
 def ending(session: Session, member: Member, before: datetime, limit: int) -> list[Alike]:
-    """Return the member's associations whose clock ends before an instant, the soonest up to a limit."""
+    """Return the member's associations that are at risk before an instant, the soonest up to a limit."""
     some = (
         select(Association.id)
-        .where(*_owned(member), RUNNING, Association.clock_due < before)
+        .where(*_owned(member), *at_risk(before))
         .order_by(Association.clock_due, Association.id)
         .limit(limit)
     )
@@ -187,11 +202,11 @@ def _bounded(session: Session, member: Member, condition: ColumnElement[bool], l
 
 def _alike(session: Session, some: Select[Any]) -> list[Alike]:
     rows = session.execute(
-        select(Engagement, Location, func.count())
+        select(Engagement, Location, *PROMISED, func.count())
         .select_from(Association)
         .join(Engagement, Engagement.id == Association.engagement_id)
         .join(Location, Location.id == Association.location_id)
         .where(Association.id.in_(some))
-        .group_by(Engagement.id, Location.id)
+        .group_by(Engagement.id, Location.id, *PROMISED)
     )
     return [Alike(*row) for row in rows]

@@ -55,6 +55,19 @@ def in_market(rates: Iterable[Rate], market: str | None) -> Amount | None:
     return next((one.amount for one in rates if one.market.casefold() == wanted), None)
 
 
+def expected(promised: Amount | None, rate: Amount | None, *, is_promised: bool) -> Amount | None:
+    """Return what an association is expected to pay: what was ``promised`` at the consent, then nothing else.
+
+    Before the consent it is the catalogue's ``rate`` of today. ``None`` means that it is not known.
+    """
+    return promised if is_promised else rate
+
+
+def stored(amount: Decimal | None, currency: str | None) -> Amount | None:
+    """Return the amount that two columns hold; ``None`` if one of them is empty."""
+    return None if amount is None or currency is None else Amount(currency, amount)
+
+
 def total(amounts: Iterable[Amount | None]) -> str:
     """Return a sum in words, such as "USD 14,500 and 2 without a rate"; empty if no rate is known.
 

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import update
 
 from flows.claims import submit_claim
-from flows.customers_page import own_work
+from flows.customers_page import losses, own_work
 from flows.customers_page.own_work import OwnWork
+from flows.reminders import day_waiting
 from flows.rules.associations.next_step import Who, next_step
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import IN_PROGRESS, Origin
+from store.enums import AssociationStatus as S
 from store.partners import Location
 from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
@@ -140,3 +143,57 @@ def test_engagements_in_use_are_those_with_a_row_on_their_page(database: Databas
     add(database, place, 1)
     world.build(database, "T0WIDEWORLD")
     assert used() == ["VIVA"]
+
+
+def raise_rates(database: Database, place: World) -> None:
+    with database.write() as session:
+        rates = [{"market": "A", "amount": 7000, "currency": "USD"}]
+        session.execute(update(Engagement).where(Engagement.id == place.viva.id).values(rates=rates))
+
+
+def test_a_later_catalogue_moves_no_sum_of_what_was_promised_at_the_consent(
+    database: Database, place: World
+) -> None:
+    claimed, waiting, open_ = (add(database, place, number) for number in range(3))
+    for one in (claimed, waiting):
+        world.accept(database, one)
+    with database.write() as session:
+        submit_claim.submit(
+            session, actor(session), claimed, NOON, submitted_on=NOON.date(), claim_id=None, note=None
+        )
+    promised = own(database)
+    raise_rates(database, place)
+    found = own(database)
+    assert (promised.needs, promised.in_review) == ("USD 10,000", "USD 5,000")
+    assert (found.needs, found.in_review) == ("USD 12,000", "USD 5,000")
+    assert found.estimated
+    world.accept(database, open_)
+    found = own(database)
+    assert found.needs == "USD 12,000"
+    assert not found.estimated
+
+
+def test_what_was_lost_after_the_consent_is_worth_what_was_promised_then(
+    database: Database, place: World
+) -> None:
+    consented, asked = add(database, place, 1), add(database, place, 2)
+    world.accept(database, consented)
+    raise_rates(database, place)
+    lost_at = {"status_since": NOON, "agenda_done": NOON, "ended_at": NOON, "next_action_at": None}
+    with database.write() as session:
+        for one, status in ((consented, S.NOT_SUBMITTED_EXPIRED), (asked, S.CONSENT_EXPIRED)):
+            ended = update(Association).where(Association.id == one)
+            session.execute(ended.values(status=status, **lost_at))
+    with database.read() as session:
+        assert losses.of_member(session, actor(session), NOON).amount == "USD 12,000"
+
+
+def test_what_else_waits_in_a_daily_message_is_worth_what_was_promised(
+    database: Database, place: World
+) -> None:
+    consented, _ = add(database, place, 1), add(database, place, 2)
+    world.accept(database, consented)
+    raise_rates(database, place)
+    with database.read() as session:
+        found = day_waiting.besides(session, actor(session).member, (0,), NOON, None)
+        assert found.amount == "USD 12,000"

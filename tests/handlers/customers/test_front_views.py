@@ -117,6 +117,12 @@ def test_money_is_named_where_it_is_known() -> None:
     assert "Awaiting consent *EUR\\xa0700 + USD\\xa015,000*" in waits
 
 
+def test_sums_say_that_a_part_of_them_is_no_promise_yet() -> None:
+    assert front_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "USD 1", ""))
+    assert front_views.ESTIMATED in blocks(own=OwnWork([], 0, 0, "USD 1", "", estimated=True))
+    assert front_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "", "", estimated=True))
+
+
 def test_money_comes_first_then_what_was_lost_then_the_actions_of_the_day() -> None:
     own, lost = OwnWork([], 0, 0, "USD 1", ""), Losses({S.CONSENT_EXPIRED: 3}, "USD 15,000", False)
     for brief in (False, True):

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
@@ -44,3 +45,35 @@ def test_an_engagement_pays_the_rate_of_the_market(market: str | None, expected:
 )
 def test_a_sum_says_what_it_lacks(given: Sequence[Amount | None], expected: str) -> None:
     assert amounts.total(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("promised", "rate", "is_promised", "expected"),
+    [
+        (None, Amount("USD", 5000), False, Amount("USD", 5000)),
+        (Amount("USD", 4000), Amount("USD", 5000), True, Amount("USD", 4000)),
+        (Amount("EUR", 4000), Amount("USD", 5000), True, Amount("EUR", 4000)),
+        (Amount("USD", 4000), None, True, Amount("USD", 4000)),
+        (None, Amount("USD", 5000), True, None),
+        (None, None, False, None),
+    ],
+)
+def test_from_the_consent_on_only_what_was_promised_then_counts(
+    promised: Amount | None, rate: Amount | None, is_promised: bool, expected: Amount | None
+) -> None:
+    assert amounts.expected(promised, rate, is_promised=is_promised) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        (Decimal(5), "USD", Amount("USD", Decimal(5))),
+        (Decimal(0), "USD", Amount("USD", Decimal(0))),
+        (None, "USD", None),
+        (Decimal(5), None, None),
+    ],
+)
+def test_two_columns_hold_an_amount_or_none(
+    amount: Decimal | None, currency: str | None, expected: Amount | None
+) -> None:
+    assert amounts.stored(amount, currency) == expected
