@@ -66,6 +66,8 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
     for one in shown.items:
         blocks += _item(shown, one)
     blocks.append(ActionsBlock(elements=[detail_views.back(summary.association.id, "All details")]))
+    if shown.may_give and shown.missing:
+        blocks.append(context("Each item is kept at once. You and others can go on later, in any order."))
     can_go_on = shown.may_give and not shown.missing
     return View(
         type="modal",
@@ -167,7 +169,7 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     if newest is not None:
         lines.append(_summary(newest))
         lines.append(_given(newest))
-    lines += [f":warning: Not confirmed: {CHECK_WORDS[check].lower()}" for check in one.unconfirmed]
+    lines += _warnings(one)
     carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
     words = "Change" if one.is_given else "Give"
     button = (
@@ -182,18 +184,33 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     )
 
 
+def reviewed(items: Sequence[ChecklistItem]) -> list[str]:
+    """Return what is given for each item, and what is not confirmed of it (mrkdwn)."""
+    return [
+        "\n".join(
+            [f"*{one.requirement.words}*", *([_summary(one.newest)] if one.newest else []), *_warnings(one)]
+        )
+        for one in items
+    ]
+
+
+def _warnings(one: ChecklistItem) -> list[str]:
+    named = [CHECK_WORDS[check][:1].lower() + CHECK_WORDS[check][1:] for check in one.unconfirmed]
+    return [f":warning: Not confirmed: {'; '.join(named)}"] if named else []
+
+
 def _summary(given: GivenVersion) -> str:
-    """Return what was given, in one line (mrkdwn)."""
+    """Return what was given, a line for each way (mrkdwn)."""
     parts = []
     if given.files:
         named = ", ".join(_name(one) for one in given.files[:MOST_NAMED])
         more = len(given.files) - MOST_NAMED
         parts.append(f"{named} and {more} more" if more > 0 else named)
     if given.link:
-        parts.append(f"link {mrkdwn.escape(given.link)}")
+        parts.append(f"Link: {mrkdwn.escape(given.link)}")
     if given.elsewhere:
-        parts.append(f"in Partner Center: “{mrkdwn.escape(given.elsewhere)}”")
-    return " · ".join(parts)
+        parts.append(f"In Partner Center: “{mrkdwn.escape(given.elsewhere)}”")
+    return "\n".join(parts)
 
 
 def _name(file: GivenFile) -> str:
@@ -257,8 +274,9 @@ def _documents(one: ChecklistItem, typed: Mapping[str, Any]) -> list[Block]:
         ),
         InputBlock(
             block_id=Field.ITEM_CHECKED,
-            label="Reviewers reject what lacks one of these",
-            element=_boxes(takes, typed),
+            label="I have checked",
+            hint="Reviewers reject documents that lack one of these.",
+            element=_boxes(one, typed),
             optional=True,
         ),
     ]
@@ -285,8 +303,8 @@ def _kept(newest: GivenVersion | None, typed: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def _boxes(takes: Requirement, typed: Mapping[str, Any]) -> CheckboxesElement:
-    options = [Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks]
-    chosen = typed.get(Field.ITEM_CHECKED) or ()
+def _boxes(item: ChecklistItem, typed: Mapping[str, Any]) -> CheckboxesElement:
+    options = [Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in item.requirement.checks]
+    chosen = typed.get(Field.ITEM_CHECKED, item.newest.checked if item.newest else ())
     initial = [one for one in options if one.value in chosen] or None
     return CheckboxesElement(action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=initial)

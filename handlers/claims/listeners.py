@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from flows.claims import submit_claim
+from flows.claims import items, submit_claim
 from flows.claims.submit_claim import SubmissionDateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
@@ -36,9 +36,9 @@ OPENS = Ids(
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
     journey = SubmitClaim(services)
-    items = ClaimItems(services, journey.begin)
-    items.register(app)
-    Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], items.begin).register(app)
+    checklist = ClaimItems(services, journey.begin)
+    checklist.register(app)
+    Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], checklist.begin).register(app)
     app.view(ids.ViewId.CLAIM_DETAILS)(journey.give)
     app.view(ids.ViewId.CLAIM_REVIEW)(journey.confirm)
 
@@ -87,7 +87,8 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         about = association_drafts.about(context.session, context.actor, draft.form.association_id)
         if draft.step is Step.CLAIM:
             return views.details(draft, about, local_day(context.now, context.actor.partner.time_zone))
-        return views.review(draft, about, association_drafts.required(draft.form.submitted_on))
+        given = items.read(context.session, context.actor, draft.form.association_id, context.now).items
+        return views.review(draft, about, association_drafts.required(draft.form.submitted_on), given)
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Submit the claim."""

@@ -1,11 +1,13 @@
 """The modals of submitting a claim: its details, their review, the confirmation (R23)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
+from flows.claims.items import ChecklistItem
 from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.text.days import spelt
@@ -14,6 +16,7 @@ from handlers.app.ids import Field
 from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
+from handlers.claims import item_views
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind
@@ -50,14 +53,17 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
     return wizard.step(Step.CLAIM, draft, ids.ViewId.CLAIM_DETAILS, blocks)
 
 
-def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> View:
-    """Return the review: everything as it will be kept."""
+def review(
+    draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date, items: Sequence[ChecklistItem] = ()
+) -> View:
+    """Return the review: everything as it will be kept, with what was given for the items."""
     number = mrkdwn.escape(draft.form.claim_id or "not known yet")
     note = draft.form.note
     blocks: list[Block] = [
         context(about(summary)),
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
+        *(text(one) for one in item_views.reviewed(items)),
         context("After this, no claim deadline applies, and the engagement can no longer be cancelled."),
     ]
     return wizard.step(Step.REVIEW, draft, ids.ViewId.CLAIM_REVIEW, blocks, submit="Submit claim")
