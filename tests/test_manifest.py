@@ -33,6 +33,7 @@ NEEDED_BY_METHOD = {
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history"},
     "conversations_open": {"im:write"},
+    "files_info": {"files:read"},
     "files_completeUploadExternal": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
     "files_upload_v2": {"files:write"},
@@ -66,8 +67,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used_and_no_other() -> None:
     methods = {one for one in called if hasattr(WebClient, one)}
     assert methods <= NEEDED_BY_METHOD.keys()
     events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    # Files that members give are fetched by their address, which is no method.
-    needed = {"commands", "files:read"}.union(*(NEEDED_BY_METHOD[one] for one in methods))
+    needed = {"commands"}.union(*(NEEDED_BY_METHOD[one] for one in methods))
     needed |= {scope for event in events for scope in NEEDED_BY_EVENT[event]}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
 

@@ -16,6 +16,14 @@ MOST_PIXELS = 100_000_000
 MOST_INSIDE = 1_000_000_000
 """Bytes to which an Office document may unfold."""
 
+LARGEST_DIRECTORY = 4_000_000
+"""Bytes of the list of an Office document's parts: reading a larger one takes too much memory."""
+
+_DIRECTORY_END = b"PK\x05\x06"
+_DIRECTORY_SIZE = slice(12, 16)
+_LONGEST_END = 65_557
+"""Bytes at the end of a ZIP file, among which its directory is described."""
+
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_PDF = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
@@ -45,6 +53,10 @@ def _office(path: Path, type_: FileType) -> FileFault | None:
         return FileFault.ENCRYPTED if _holds(path, _ENCRYPTED_OFFICE) else FileFault.OTHER_CONTENT
     if not _begins(path, b"PK"):
         return FileFault.OTHER_CONTENT
+    return FileFault.TOO_MUCH_INSIDE if _directory_size(path) > LARGEST_DIRECTORY else _package(path, type_)
+
+
+def _package(path: Path, type_: FileType) -> FileFault | None:
     try:
         with ZipFile(path) as package:
             entries = package.infolist()
@@ -56,6 +68,15 @@ def _office(path: Path, type_: FileType) -> FileFault | None:
     if any(one.flag_bits & 1 for one in entries):
         return FileFault.ENCRYPTED
     return FileFault.TOO_MUCH_INSIDE if sum(one.file_size for one in entries) > MOST_INSIDE else None
+
+
+def _directory_size(path: Path) -> int:
+    """Return how many bytes the directory of a ZIP file says that it has; 0 if it says nothing."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_END))
+        tail = file.read()
+    at = tail.rfind(_DIRECTORY_END)
+    return int.from_bytes(tail[at:][_DIRECTORY_SIZE], "little") if at >= 0 else 0
 
 
 def _picture(path: Path, type_: FileType) -> FileFault | None:

@@ -75,6 +75,8 @@ def _check(answer: httpx.Response, file: IncomingFile) -> None:
     is_page = answer.headers.get("content-type", "").startswith("text/html")
     if answer.is_redirect or answer.status_code in {401, 403} or is_page:
         raise FileRefused(FileFault.NO_PERMISSION, file.name)
+    if answer.status_code in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
+        raise FileRefused(FileFault.DELETED, file.name)
     if answer.status_code != httpx.codes.OK:
         raise FileRefused(FileFault.NOT_FETCHED, file.name)
 

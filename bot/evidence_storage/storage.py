@@ -205,11 +205,15 @@ def _temporary() -> Iterator[Path]:
 def _written(path: Path, fetched: Iterator[bytes], too_large: FileRefused) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     largest = too_large.requirement.largest if too_large.requirement else 0
-    with path.open("wb") as file:
-        for piece in fetched:
-            size += len(piece)
-            if size > largest:
-                raise too_large
-            digest.update(piece)
-            file.write(piece)
+    try:
+        with path.open("wb") as file:
+            for piece in fetched:
+                size += len(piece)
+                if size > largest:
+                    raise too_large
+                digest.update(piece)
+                file.write(piece)
+    except OSError as error:
+        log.warning("evidence.unusable", error=type(error).__name__)
+        raise FileRefused(FileFault.NOT_STORED, too_large.name, too_large.requirement) from error
     return digest.hexdigest(), size

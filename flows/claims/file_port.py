@@ -25,6 +25,8 @@ class FileFault(StrEnum):
     TOO_MUCH_INSIDE = "too_much_inside"
     NOT_FETCHED = "not_fetched"
     NO_PERMISSION = "no_permission"
+    DELETED = "deleted"
+    OUTSIDE_SLACK = "outside_slack"
     NOT_STORED = "not_stored"
     NOT_THERE = "not_there"
 
@@ -40,12 +42,16 @@ class FileRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file that lies in Slack: ``size`` in bytes, ``address`` from which it is fetched."""
+    """A file in Slack: ``size`` in bytes, ``address`` from which it is fetched, empty if not known.
+
+    One that ``is_external`` is only linked in Slack and kept elsewhere.
+    """
 
     id: str
     name: str
     size: int
     address: str
+    is_external: bool = False
 
 
 @dataclass(frozen=True, slots=True)

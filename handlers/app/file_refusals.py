@@ -30,6 +30,11 @@ SENTENCES: Mapping[FileFault, str] = {
         "Slack does not let MCI Bot read “{name}”. Ask whoever runs MCI Bot to install it here again, with "
         "the permission to read files; until then give a link."
     ),
+    FileFault.DELETED: "“{name}” was deleted in Slack. Choose it again.",
+    FileFault.OUTSIDE_SLACK: (
+        "“{name}” is kept outside Slack, where MCI Bot cannot fetch it. Give a link to it, or upload the "
+        "file itself."
+    ),
     FileFault.NOT_STORED: (
         "“{name}” cannot be kept right now, because the place for files does not work. Tell whoever runs "
         "MCI Bot, and try again later."
@@ -39,11 +44,15 @@ SENTENCES: Mapping[FileFault, str] = {
 """What a member reads for each fault."""
 
 
+NAMELESS = "without a name"
+"""Stands for a name that is not known."""
+
+
 def file_refused(refusal: FileRefused) -> str:
     """Return the sentence about one file (mrkdwn)."""
     takes = refusal.requirement
     said = SENTENCES[refusal.fault].format(
-        name=mrkdwn.escape(refusal.name),
+        name=mrkdwn.escape(refusal.name or NAMELESS),
         types=any_of(takes.types) if takes else "another type",
         largest=takes.largest // MEGABYTE if takes else "",
     )

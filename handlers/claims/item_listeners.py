@@ -9,11 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows.claims import items, submit_claim
-from flows.claims.file_port import FileRefused, IncomingFile, KeptFile
+from flows.claims.file_port import FileRefused, KeptFile
 from flows.claims.items import ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
 from flows.refusal import Refusal
-from flows.rules.claims import file_types
-from flows.rules.claims.requirements import Requirement
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -21,7 +19,7 @@ from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
-from handlers.claims import item_forms
+from handlers.claims import given_files, item_forms
 from handlers.claims import item_views as views
 from handlers.claims.item_forms import ItemForm
 from handlers.claims.item_views import ItemMetadata
@@ -120,7 +118,7 @@ class ClaimItems:
     def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Check the form; what takes long, and everything that is kept, follows after the answer."""
         view = view_of(body)
-        about, form, chosen = ItemMetadata.of_view(view), _form(view), item_forms.chosen_files(view)
+        about, form, chosen = ItemMetadata.of_view(view), _form(view), given_files.chosen(view)
         if isinstance(form, dict):
             return ack(response_action="errors", errors=form)
         with writing(self.services, caller) as (session, actor, now):
@@ -149,7 +147,8 @@ class ClaimItems:
         with writing(self.services, caller) as (session, actor, now):
             association, requirement = items.may_give(session, actor, about.association, now, about.item)
             partner_id = association.partner_id
-        taken, refused = fetch(self.services, client, partner_id, requirement, item_forms.chosen_files(view))
+        chosen = given_files.chosen(view)
+        taken, refused = given_files.fetch(self.services, client, partner_id, requirement, chosen)
         surfaces.replace_answer(
             client, context[surfaces.WAITING], self._keep(about, form, taken, refused, caller)
         )
@@ -189,24 +188,6 @@ class ClaimItems:
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
             return views.files(shown, shown.item(about.item), notice)
-
-
-def fetch(
-    services: Services,
-    client: WebClient,
-    partner_id: int,
-    requirement: Requirement,
-    chosen: Sequence[IncomingFile],
-) -> tuple[list[KeptFile], list[FileRefused]]:
-    """Return the files that were fetched from Slack and are kept now, and those that were refused."""
-    taken, refused = list[KeptFile](), list[FileRefused]()
-    for one in chosen:
-        try:
-            with services.slack_files.fetch(client.token, one) as pieces:
-                taken.append(services.files.take(partner_id, one, requirement, pieces))
-        except FileRefused as refusal:
-            refused.append(FileRefused(refusal.fault, file_types.tidied(refusal.name), requirement))
-    return taken, refused
 
 
 def _form(view: dict[str, Any]) -> ItemForm | forms.Errors:

@@ -110,7 +110,8 @@ class UserGroup:
 class File:
     """An uploaded file; ``content`` is ``None`` until its bytes arrive.
 
-    ``shares`` are the messages with the file, by ``public`` or ``private`` and by conversation.
+    ``shares`` are the messages with the file, by ``public`` or ``private`` and by conversation. ``home_team``
+    is the workspace that shared it through Slack Connect; empty for a file of this one.
     """
 
     id: str
@@ -125,6 +126,7 @@ class File:
     channels: list[str] = field(default_factory=list)
     shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     is_complete: bool = False
+    home_team: str = ""
 
 
 @dataclass

@@ -113,11 +113,18 @@ def delete(sandbox: Sandbox, workspace: Workspace, file: File) -> None:
 
 def in_full(address: str, file: File) -> Json:
     """Return a file as the methods about files show it: with the messages in which it was shared."""
-    return {**described(address, file), "shares": file.shares}
+    return {**_described(address, file), "shares": file.shares}
 
 
 def described(address: str, file: File) -> Json:
-    """Return a file as messages show it."""
+    """Return a file as messages and forms show it: one from another workspace by its ID alone."""
+    if file.home_team:
+        known = {"id": file.id, "created": file.created, "timestamp": file.created, "user": file.user}
+        return {**known, "user_team": file.home_team, "mode": "file_access", "file_access": "check_file_info"}
+    return _described(address, file)
+
+
+def _described(address: str, file: File) -> Json:
     private = file.shares.get("private", {})
     kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
     # Slack's addresses hold a plain form of the name.
@@ -132,7 +139,7 @@ def described(address: str, file: File) -> Json:
         "filetype": kind,
         "pretty_type": kind.upper(),
         "user": file.user,
-        "user_team": file.team_id,
+        "user_team": file.home_team or file.team_id,
         "size": file.size,
         "mode": "hosted",
         "is_external": False,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sandbox.workspace.state import File
 from store.catalogue import Engagement
 from store.claim_items import ClaimFile, GivenItem
 from store.enums import ClaimItem, ConsentOutcome
@@ -15,7 +16,7 @@ from tests.journeys.test_submit_claim import YES, row
 from tests.support import asking, documents, world
 from tests.support.documents import PDF
 from tests.support.stage import CHANNEL, Member, Stage, stage, words
-from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
+from tests.support.world import ADA, KIM, LINKS, NOON, USER, WORKSPACE, actor
 
 INVOICE = '"item":"invoice"'
 PROOF = '"item":"proof_of_execution"'
@@ -56,6 +57,11 @@ def ask(ada: Member, item: str = INVOICE) -> None:
 
 def give(ada: Member, *files: dict[str, object], **others: object) -> dict[str, str]:
     return ada.submit(item_files=list(files), **others)
+
+
+def sent_from(st: Stage, file: dict[str, object]) -> File:
+    """Return a file of a member's as the sandbox keeps it."""
+    return st.sandbox.state.workspaces[WORKSPACE].files[str(file["id"])]
 
 
 def kept(st: Stage) -> list[str]:
@@ -177,6 +183,65 @@ def test_a_name_with_folders_and_control_characters_is_tidied(st: Stage, consent
     assert give(ada, ada.upload("..\\..\\etc/in\x00voice\u202e.pdf", PDF)) == {}
     ada.modal("1 of 2 items given")
     assert givings(st) == [("invoice", 1, ["invoice.pdf"])]
+
+
+def test_a_file_of_another_workspace_is_asked_for_at_slack(st: Stage, consented: int) -> None:
+    ada = st.member()
+    file = ada.upload("invoice.pdf", PDF)
+    sent_from(st, file).home_team = "T0OTHER"
+    ada.click("claim.submit")
+    ask(ada)
+    assert give(ada, file) == {}
+    ada.modal("1 of 2 items given")
+    assert givings(st) == [("invoice", 1, ["invoice.pdf"])]
+
+
+def test_a_file_that_was_deleted_in_slack_meanwhile_says_so(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    file, other = ada.upload("invoice.pdf", PDF), ada.upload("other.pdf", PDF)
+    sent_from(st, other).home_team = "T0OTHER"
+    for one in (file, other):
+        del st.sandbox.state.workspaces[WORKSPACE].files[one["id"]]
+    assert give(ada, file, other, item_link="https://files.example/1") == {}
+    form = ada.modal("“invoice.pdf” was deleted in Slack. Choose it again.")
+    assert "A file was deleted in Slack" not in words(form)
+    assert "https://files.example/1" in str(form)
+    assert (kept(st), givings(st)) == ([], [])
+
+
+def test_a_file_that_lies_outside_slack_is_given_as_a_link(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    file = ada.upload("invoice.pdf", PDF)
+    assert give(ada, {**file, "is_external": True, "url_private": "https://drive.example/1"}) == {}
+    ada.modal("Give a link to it, or upload the file itself.")
+    assert (kept(st), givings(st)) == ([], [])
+
+
+def test_a_transfer_that_ends_half_way_says_so(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    file = ada.upload("invoice.pdf", PDF)
+    sent_from(st, file).content = PDF[:20]
+    assert give(ada, file) == {}
+    ada.modal("“invoice.pdf” arrived only in part. Choose it again.")
+    assert (kept(st), givings(st)) == ([], [])
+
+
+def test_a_place_for_files_that_does_not_work_says_whom_to_tell(st: Stage, consented: int) -> None:
+    root = Path(str(st.bot.settings.evidence_url).removeprefix("file://"))
+    (root / str(st.place.partner.id)).write_text("no folder")
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    assert give(ada, ada.upload("invoice.pdf", PDF), item_link="https://files.example/1") == {}
+    form = ada.modal("the place for files does not work. Tell whoever runs MCI Bot, and try again later.")
+    assert "https://files.example/1" in str(form)
+    assert givings(st) == []
 
 
 @pytest.mark.parametrize(
