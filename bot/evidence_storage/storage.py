@@ -135,11 +135,13 @@ class EvidenceStorage:
             yield StoredContent(int(partner_id), digest, _written_at(described))
 
     def check(self) -> None:
-        """Write, read and delete a small content.
+        """Write, read and delete a small content; folders that were made for it go with it.
 
         Raises:
             StorageUnusable: that does not work.
         """
+        with self._usable() as (system, root):
+            is_new = _is_local(system) and not system.exists(root)
         written = secrets.token_bytes(64)
         digest = hashlib.sha256(written).hexdigest()
         with _temporary() as path:
@@ -151,6 +153,11 @@ class EvidenceStorage:
         except FileRefused as error:
             raise StorageUnusable("what was written cannot be read") from error
         self.delete(0, digest)
+        if _is_local(system):
+            emptied = Path(_place(root, 0, digest)).parent
+            for folder in (emptied, emptied.parent, *([Path(root)] if is_new else [])):
+                with suppress(OSError):
+                    folder.rmdir()
         if not is_same:
             raise StorageUnusable("what is read is not what was written")
 
