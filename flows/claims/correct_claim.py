@@ -9,7 +9,7 @@ from flows.associations import lifecycle
 from flows.claims import submit_claim
 from flows.refusal import Refusal
 from flows.rules.text.reasons import is_reason
-from store import claims
+from store import claim_records, claims
 from store.associations.associations import Association
 from store.claims import Claim
 from store.enums import HistoryAction
@@ -18,6 +18,15 @@ from store.history import evidence, history
 
 class ClaimUnchanged(Refusal):
     """What was given is what is recorded already."""
+
+
+class AnsweredBefore(Refusal):
+    """The day lies after the programme's first answer, which is recorded for ``answered_on``."""
+
+    def __init__(self, answered_on: date) -> None:
+        """Keep the day of the answer."""
+        super().__init__(answered_on.isoformat())
+        self.answered_on = answered_on
 
 
 class CorrectionUnexplained(Refusal):
@@ -58,6 +67,7 @@ def correct(
         OtherLocation: the member holds no role on its location.
         StatusClosed: no claim was submitted.
         SubmissionDateRefused: the day lies before the consent, or after the claim was recorded.
+        AnsweredBefore: the day lies after an answer of the programme.
         CorrectionUnexplained: the reason is missing or too short.
         ClaimUnchanged: nothing differs from what is recorded.
     """
@@ -65,6 +75,11 @@ def correct(
     submit_claim.check_day(
         session, association, submitted_on, claim.recorded_at, zone=actor.partner.time_zone
     )
+    first = next(
+        (one for one in claim_records.of_association(session, association) if not one.voided_at), None
+    )
+    if first is not None and submitted_on > first.on_day:
+        raise AnsweredBefore(first.on_day)
     _change(session, actor, association, claim, now, day=submitted_on, claim_id=claim_id, reason=reason)
     return association
 

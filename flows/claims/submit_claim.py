@@ -1,4 +1,4 @@
-"""Submit the claim, which stops the claim clock (R23). The review of the claim is not modelled yet."""
+"""Submit the claim, which stops the claim clock (R23); `record_answer` has what the programme answers."""
 
 from datetime import date, datetime, timedelta
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from flows.claims.correct_claim import AnsweredBefore
 from flows.claims.record_answer import (
     AmountMissing,
     AnswerDayFault,
@@ -80,6 +81,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType
     {
         AmountMissing: "Give the amount, such as 6500.",
         AmountRefused: _amount_refused,
+        AnsweredBefore: lambda refusal: (
+            f"The programme answered on {spelt(refusal.answered_on)}, as is recorded: choose that day or an "
+            "earlier one, or let an admin correct that record first."
+        ),
         AnswerDayRefused: lambda refusal: DAY_FAULTS[refusal.fault].format(day=spelt(refusal.nearest)),
         AnswerImpossible: _impossible,
         NothingRecorded: "Something else was recorded of this claim since. Look at its details again.",

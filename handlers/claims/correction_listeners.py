@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.details import Details
 from flows.claims import correct_claim, take_back
-from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
+from flows.claims.correct_claim import AnsweredBefore, ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
@@ -29,6 +29,7 @@ from words import mrkdwn
 
 FIELDS: Mapping[type[Refusal], Field] = {
     SubmissionDateRefused: Field.SUBMITTED_ON,
+    AnsweredBefore: Field.SUBMITTED_ON,
     CorrectionUnexplained: Field.REASON,
     ClaimUnchanged: Field.CLAIM_ID,
     AdminOnly: Field.REASON,

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from flows.associations.lifecycle import StatusClosed
-from flows.claims import correct_claim, submit_claim
-from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
+from flows.claims import correct_claim, record_answer, submit_claim, void_record
+from flows.claims.correct_claim import AnsweredBefore, ClaimUnchanged, CorrectionUnexplained
+from flows.claims.record_answer import ClaimAnswer
 from flows.claims.submit_claim import SubmissionDateRefused
 from flows.history import history_check
 from flows.history.history_events import HistoryEvent
@@ -15,6 +16,7 @@ from store.associations.associations import Association
 from store.claims import Claim
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
+from store.enums import ClaimRecordKind as Kind
 from store.history import history
 from tests.support import world
 from tests.support.consistency import contradictions
@@ -152,3 +154,19 @@ def test_a_claim_that_was_changed_without_an_entry_is_still_told_after_a_correct
     with database.read() as session:
         flaws = history_check.flaws(session, session.get_one(Association, submitted))
     assert [flaw.says for flaw in flaws] == ["the kept claim was changed without an entry"]
+
+
+def test_a_claim_cannot_have_been_submitted_after_its_first_answer_that_counts(
+    database: Database, submitted: int
+) -> None:
+    with database.write() as session:
+        answer = ClaimAnswer(Kind.UNDER_REVIEW, date(2026, 3, 3))
+        record_answer.record(session, actor(session), submitted, NOON + 2 * DAY, answer)
+    with pytest.raises(AnsweredBefore) as refusal:
+        correct(database, submitted, date(2026, 3, 4))
+    assert refusal.value.answered_on == date(2026, 3, 3)
+    correct(database, submitted, date(2026, 3, 2))
+    with database.write() as session:
+        void_record.void(session, actor(session), submitted, NOON + 2 * DAY, 1, WHY)
+    correct(database, submitted, date(2026, 3, 4))
+    assert contradictions(database) == []

@@ -15,6 +15,7 @@ from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
+from flows.claims.correct_claim import AnsweredBefore
 from flows.claims.file_port import FileFault, FileRefused
 from flows.claims.items import ItemsMissing, TooManyFiles
 from flows.claims.record_answer import (
@@ -68,6 +69,7 @@ HOLDING_VALUES = (
     *(RunningRefused(one, LATER) for one in RunningFault),
     *(UndoRefused(one) for one in UndoFault),
     *(AmountRefused(one, "5.000", "5000 or 5") for one in AmountFault),
+    AnsweredBefore(LATER.date()),
     *(AnswerDayRefused(one, LATER.date()) for one in AnswerDayFault),
     AnswerImpossible(AssociationStatus.SUBMITTED, ClaimRecordKind.PAID, (ClaimRecordKind.APPROVED,)),
     AnswerImpossible(AssociationStatus.APPROVED, ClaimRecordKind.PAID, ()),
