@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
 from store.database.base import Base, Money, enum_column
-from store.enums import ClaimRecordKind
+from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
 
 
 class ClaimRecord(Base):
@@ -55,6 +56,47 @@ Association.is_paid = column_property(
     )
     .exists(),
     deferred=True,
+)
+
+AWARDS = frozenset({ClaimRecordKind.APPROVED, ClaimRecordKind.PAID})
+"""Records with an amount; of both, the newest says what the claim brings."""
+
+EXPLAINED = frozenset({ClaimRecordKind.ACTION_REQUIRED, ClaimRecordKind.REJECTED})
+"""Records with the reviewer's words: what is required, or why."""
+
+_LEFT_BY_WORDS = PARTNER_ANSWERS | {
+    AssociationStatus.POST_SUBMISSION_EXPIRED,
+    AssociationStatus.DISPUTED_EXPIRED,
+    AssociationStatus.REJECTED_FINAL,
+}
+"""Statuses to which a reviewer's words have led."""
+
+
+def _newest(column: str, kinds: Collection[ClaimRecordKind]) -> Any:
+    """Return a column of the newest record of these kinds that counts."""
+    one = ClaimRecord.__table__.alias(f"newest_{column}")
+    return (
+        select(one.c[column])
+        .where(one.c.association_id == Association.id, one.c.kind.in_(kinds), one.c.voided_at.is_(None))
+        .order_by(one.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _if_status(statuses: Collection[AssociationStatus], value: Any) -> ColumnElement[Any]:
+    """Return the value in these statuses, and read nothing in others."""
+    return case((Association.status.in_(statuses), value))
+
+
+Association.awarded_amount = column_property(
+    _if_status([AssociationStatus.APPROVED], _newest("amount", AWARDS)), deferred=True
+)
+Association.awarded_currency = column_property(
+    _if_status([AssociationStatus.APPROVED], _newest("currency", AWARDS)), deferred=True
+)
+Association.reviewer_words = column_property(
+    _if_status(_LEFT_BY_WORDS, _newest("words", EXPLAINED)), deferred=True
 )
 
 

@@ -68,6 +68,19 @@ class Summary:
 
     @property
     def amount(self) -> Amount | None:
+        """What was paid or approved, and until then what is expected; ``None`` if neither is known."""
+        return self.awarded or self.expected
+
+    @property
+    def awarded(self) -> Amount | None:
+        """What was paid or, as long as nothing is, approved."""
+        one = self.association
+        if one.status is not AssociationStatus.APPROVED or one.awarded_amount is None:
+            return None
+        return Amount(one.awarded_currency or "", one.awarded_amount)
+
+    @property
+    def expected(self) -> Amount | None:
         """What the engagement pays at the location; ``None`` if no rate is known.
 
         It is the amount expected at the consent; before one, that of the catalogue.
@@ -76,6 +89,11 @@ class Summary:
         promised = amounts.stored(one.expected_amount, one.expected_currency)
         rate = amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
         return amounts.expected(promised, rate, is_promised=one.consented_at is not None)
+
+    @property
+    def reviewer_words(self) -> str:
+        """What the reviewer wants, or why the claim was rejected, where that led to the status."""
+        return self.association.reviewer_words or ""
 
     @property
     def is_paid(self) -> bool:

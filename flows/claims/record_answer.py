@@ -23,11 +23,8 @@ from store.history import evidence, history
 
 LONGEST_WORDS, LONGEST_REFERENCE = 1000, 100
 
-PAYING = frozenset({ClaimRecordKind.APPROVED, ClaimRecordKind.PAID})
-"""Kinds of record that need an amount."""
-
-EXPLAINED = frozenset({ClaimRecordKind.ACTION_REQUIRED, ClaimRecordKind.REJECTED})
-"""Kinds of record that need words: what is required, or why."""
+PAYING, EXPLAINED = claim_records.AWARDS, claim_records.EXPLAINED
+"""Kinds of record that need an amount, and those that need words: what is required, or why."""
 
 
 class AnswerImpossible(Refusal):
@@ -241,11 +238,13 @@ def _row(
 def _is_same(last: ClaimRecord, answer: ClaimAnswer, actor: Actor) -> bool:
     """Tell whether the last record is this answer, given by the same member."""
     amount = Amount(last.currency or "", last.amount) if last.amount is not None else None
-    kept = (last.kind, last.on_day, last.words, amount, last.recorded_by)
+    kept = (last.kind, last.on_day, last.until_day, last.words, amount, last.reference, last.recorded_by)
     return kept == (
         answer.kind,
         answer.on_day,
+        answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None,
         answer.words,
         answer.amount if answer.kind in PAYING else None,
+        answer.reference if answer.kind is ClaimRecordKind.PAID else None,
         actor.member.id,
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Ineligible, PageRow
+from flows.rules.associations.amounts import Amount
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 
@@ -36,6 +37,9 @@ HEADER = (
     "Review to end (UTC)",
     "Expected amount",
     "Expected currency",
+    "Approved or paid amount",
+    "Approved or paid currency",
+    "Reviewer's words",
 )
 
 
@@ -59,10 +63,13 @@ def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
 
 def _associated(row: Associated) -> dict[str, Cell]:
     summary, association = row.summary, row.summary.association
-    clock, claim, amount = summary.clock, row.claim, summary.amount
+    clock, claim = summary.clock, row.claim
+    expected = summary.expected if association.consented_at else None
     return (
         _customer(KnownCustomer.of(summary.customer))
         | _engagement(summary.engagement.name, summary.engagement.code)
+        | _sum("Expected", expected)
+        | _sum("Approved or paid", summary.awarded)
         | {
             "Status": summary.status,
             "What is due": clock.words if clock else None,
@@ -78,10 +85,15 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Claim ID": claim.claim_id if claim else None,
             "Submitted on": claim.submitted_on.isoformat() if claim else None,
             "Review to end (UTC)": association.review_due,
-            "Expected amount": f"{Decimal(amount.units):f}" if amount and association.consented_at else None,
-            "Expected currency": amount.currency if amount and association.consented_at else None,
+            "Reviewer's words": summary.reviewer_words or None,
         }
     )
+
+
+def _sum(what: str, amount: Amount | None) -> dict[str, Cell]:
+    if amount is None:
+        return {}
+    return {f"{what} amount": f"{Decimal(amount.units):f}", f"{what} currency": amount.currency}
 
 
 def _cell(at: date | None) -> Cell:

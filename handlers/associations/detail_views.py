@@ -41,6 +41,17 @@ WHO = {
 }
 """Who must act next, as a title for the owner."""
 
+CLAIM_VIEW_ACTIONS = frozenset(
+    {
+        NextAction.RECORD_ANSWER,
+        NextAction.RECORD_PAYMENT,
+        NextAction.ADD_CLAIM_ID,
+        NextAction.CORRECT_CLAIM,
+        NextAction.VOID_RECORD,
+    }
+)
+"""What can be done in the view of the claim alone."""
+
 SIDES = {ContactSide.CUSTOMER: "Customer's contact", ContactSide.PARTNER: "Your contact"}
 
 
@@ -87,11 +98,9 @@ def history(shown: Details) -> View:
 
 
 def claim(shown: Details) -> View:
-    """Return the claim alone, with what can be corrected in it and a way to everything else."""
-    corrections = [
-        buttons.button(shown.summary, action)
-        for action in shown.actions
-        if action in {NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM}
+    """Return the claim alone, with what can be recorded and corrected, and a way to everything else."""
+    offered = [
+        buttons.button(shown.summary, action) for action in shown.actions if action in CLAIM_VIEW_ACTIONS
     ]
     blocks: list[Block] = [
         headline(shown.summary.customer.name),
@@ -100,7 +109,7 @@ def claim(shown: Details) -> View:
         *listing(lines.claim(shown) or ["No claim was submitted."]),
         ActionsBlock(
             elements=[
-                *corrections,
+                *offered,
                 *buttons.of_items(shown),
                 back(shown.summary.association.id, "All details"),
             ]
@@ -132,7 +141,8 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     if summary.clock:
         line.append(clocks.clock(summary, now))
     if summary.amount:
-        line.append(str(summary.amount))
+        differs = summary.expected if summary.expected != summary.amount else None
+        line.append(f"{summary.amount} (expected: {differs})" if differs else str(summary.amount))
     first = buttons.offered(shown, *buttons.FIRST_ACTIONS)
     return [
         text(" · ".join(line)),

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from flows.associations import details
 from flows.associations.details import Details
+from flows.associations.lifecycle import NotFound
 from flows.claims import record_answer, void_record
 from flows.claims.correct_claim import CorrectionUnexplained
 from flows.claims.record_answer import (
@@ -29,7 +30,7 @@ from flows.rules.claims.record_words import CALLED
 from flows.rules.text.days import spelt
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.ids import Action, Field, ShownId
+from handlers.app.ids import Action, Field
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading
@@ -71,9 +72,9 @@ class RecordAnswer(OneAssociation):
     """The listeners."""
 
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask what the programme answered, in place of the details, or on top of anything else."""
+        """Ask what the programme answered, in place of a view of the claim, or on top of anything else."""
         view = self._read(body, caller, _form)
-        if (body.get("view") or {}).get("callback_id") == ShownId.DETAILS:
+        if _is_about_one(body.get("view") or {}):
             surfaces.replace(body, client, view)
         else:
             open_screens.stack(self.services, caller, body, client, view)
@@ -131,6 +132,14 @@ class RecordAnswer(OneAssociation):
             return self._change(ack, body, caller, change)
         except VOID_REFUSALS as refusal:
             return ack(response_action="errors", errors={Field.REASON: _plain(refusal)})
+
+
+def _is_about_one(view: Mapping[str, Any]) -> bool:
+    try:
+        AssociationMetadata.of_view(view)
+    except NotFound:
+        return False
+    return True
 
 
 def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None) -> View:

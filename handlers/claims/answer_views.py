@@ -175,7 +175,7 @@ def _until(summary: Summary, known: Mapping[str, Any]) -> InputBlock:
 def _amount(shown: Details, known: Mapping[str, Any]) -> list[Block]:
     """Return the inputs for an amount, filled with what was approved, or else with what is expected."""
     approved = [one for one in shown.records if one.amount is not None and one.voided_at is None]
-    expected = shown.summary.amount
+    expected = shown.summary.expected
     units = written(expected) if expected else None
     currency = expected.currency if expected else None
     if approved:

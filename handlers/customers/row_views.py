@@ -29,6 +29,9 @@ from words.names import IDENTIFIER_TYPES
 MOST_LINES = 4
 """Associations of one customer that the first screen shows as lines; the others are counted."""
 
+LONGEST_SAID = 150
+"""Characters of a reviewer's words in one row; the details have them all."""
+
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
 
@@ -85,6 +88,9 @@ def associated(
         _stands(one, now),
         " · ".join([association.reference, *claim, *owner, _name(summary.location.name)]),
     ]
+    words = " ".join(summary.reviewer_words.split())
+    if words:
+        lines.append(f":speech_balloon: “{mrkdwn.escape(clip(words, LONGEST_SAID))}”")
     if summary.own_date:
         lines.append(f":calendar: {mrkdwn.escape(clip(summary.own_date, LONGEST_NAME))}")
     if association.mail_refused:
@@ -232,7 +238,7 @@ def _stands(one: Associated, now: datetime) -> str:
         when = f"since {mrkdwn.day(summary.since(one.claim))}"
     if association.status in REVIEWING and association.review_due is not None:
         when = f"{when} · review to end by {instants.day(association.review_due, summary.zone)}"
-    elif association.status in COMPLETE:
+    elif association.status in COMPLETE and not summary.is_paid:
         when = f"{when} · {TABLE[association.status].meaning.rstrip('.')}"
     return " · ".join(
         filter(None, (f"{summary.sign} *{summary.status}*", when, mrkdwn.amount(summary.amount)))

@@ -100,9 +100,10 @@ class Association(Base):
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
-    has ended cannot begin again (R6). So are ``is_paid``, whether a payment is recorded
-    (`store.claim_records`), and ``asked_at``, when the newest consent e-mail was requested that is not known
-    to have failed (`store.consents`).
+    has ended cannot begin again (R6). So are ``asked_at``, when the newest consent e-mail was requested that
+    is not known to have failed (`store.consents`), and what `store.claim_records` say: ``is_paid``, whether a
+    payment is recorded, ``awarded_amount`` of a currency, which was paid or else approved, and
+    ``reviewer_words``, what the reviewer wants or why the claim was rejected.
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -225,6 +226,9 @@ class Association(Base):
     if TYPE_CHECKING:
         is_open_again: Mapped[bool]
         is_paid: Mapped[bool]
+        awarded_amount: Mapped[Decimal | None]
+        awarded_currency: Mapped[str | None]
+        reviewer_words: Mapped[str | None]
         asked_at: Mapped[datetime | None]
 
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
@@ -288,16 +292,26 @@ def contact_fields() -> tuple[str, ...]:
     return tuple(column.key for column in Contact.__table__.columns if column.key not in whose)
 
 
+def _computed() -> tuple[_AbstractLoad, ...]:
+    """Load what is computed when it is read."""
+    return (
+        undefer(Association.is_open_again),
+        undefer(Association.is_paid),
+        undefer(Association.awarded_amount),
+        undefer(Association.awarded_currency),
+        undefer(Association.reviewer_words),
+        undefer(Association.asked_at),
+    )
+
+
 @cache
 def with_related() -> tuple[_AbstractLoad, ...]:
     """Load partner, engagement, customer, location, owner and who attested, in the same statement.
 
-    Whether it is open again, and when the customer was asked last, is loaded as well.
+    What is computed is loaded as well, such as when the customer was asked last.
     """
     return (
-        undefer(Association.is_open_again),
-        undefer(Association.is_paid),
-        undefer(Association.asked_at),
+        *_computed(),
         joinedload(Association.partner, innerjoin=True),
         joinedload(Association.engagement, innerjoin=True),
         joinedload(Association.customer, innerjoin=True),
@@ -317,9 +331,7 @@ def with_claim() -> tuple[_AbstractLoad, ...]:
 def with_claim_of_many() -> tuple[_AbstractLoad, ...]:
     """Load the same; what many rows share is read once, in a statement of its own, not with each of them."""
     return (
-        undefer(Association.is_open_again),
-        undefer(Association.is_paid),
-        undefer(Association.asked_at),
+        *_computed(),
         joinedload(Association.customer, innerjoin=True),
         selectinload(Association.partner),
         selectinload(Association.engagement),
