@@ -4,15 +4,44 @@ It shares only the words of statuses with the product: no rule, no query, no clo
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from store.enums import AssociationStatus as S
 
 WAITING = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
-OPEN = {*WAITING, S.CONSENT_RECEIVED, S.SUBMITTED}
-BINDING = {S.CONSENT_RECEIVED, S.SUBMITTED}
+REVIEWING = {S.SUBMITTED, S.UNDER_REVIEW}
+ANSWERING = {S.ACTION_REQUIRED, S.REJECTED, S.DISPUTED}
+OPEN = {*WAITING, S.CONSENT_RECEIVED, *REVIEWING, *ANSWERING}
+SPENT = {*REVIEWING, *ANSWERING, S.APPROVED}
+BINDING = {S.CONSENT_RECEIVED, *SPENT}
+LEADS = {
+    S.SUBMITTED: {
+        "under_review": S.UNDER_REVIEW,
+        "action_required": S.ACTION_REQUIRED,
+        "approved": S.APPROVED,
+        "rejected": S.REJECTED,
+    },
+    S.UNDER_REVIEW: {
+        "action_required": S.ACTION_REQUIRED,
+        "approved": S.APPROVED,
+        "rejected": S.REJECTED,
+        "expired": S.POST_SUBMISSION_EXPIRED,
+    },
+    S.ACTION_REQUIRED: {"resubmitted": S.SUBMITTED, "expired": S.POST_SUBMISSION_EXPIRED},
+    S.REJECTED: {"disputed": S.DISPUTED, "final": S.REJECTED_FINAL},
+    S.DISPUTED: {"resubmitted": S.SUBMITTED, "final": S.REJECTED_FINAL, "expired": S.DISPUTED_EXPIRED},
+    S.APPROVED: {"paid": S.APPROVED},
+}
+"""What can be recorded of a claim in each status, and where it leads."""
+TIMES_OUT = {
+    S.ACTION_REQUIRED: S.POST_SUBMISSION_EXPIRED,
+    S.REJECTED: S.REJECTED_FINAL,
+    S.DISPUTED: S.DISPUTED_EXPIRED,
+}
 CONSENT_DAYS = {"VIVA": 30, "SIEM": 14}
-SUBMIT_DAYS = 90
+SUBMIT_DAYS, REVIEW_DAYS, DISPUTE_DAYS = 90, 120, 30
+LAST_REVIEW_REMINDER = timedelta(days=30)
+FARTHEST_AHEAD = timedelta(hours=14)
 EARNS = {("Seattle", "VIVA"), ("Seattle", "SIEM"), ("Oslo", "VIVA")}
 ROLES = {"U0ADA": {"Seattle", "Oslo"}, "U0UMA": {"Seattle"}}
 ADMINS = {"U0ADA"}
@@ -38,6 +67,18 @@ class Link:
 
 
 @dataclass(eq=False)
+class Record:
+    """What a member recorded of a claim; ``due`` is the end of the clock that it began."""
+
+    kind: str
+    on_day: date
+    member: str
+    until: date | None = None
+    due: datetime | None = None
+    voided: bool = False
+
+
+@dataclass(eq=False)
 class Tie:
     """One association."""
 
@@ -57,6 +98,23 @@ class Tie:
     mail_domain: str | None = None
     upheld: bool = False
     links: list[Link] = field(default_factory=list)
+    submitted_on: date | None = None
+    review_due: datetime | None = None
+    programme_due: datetime | None = None
+    records: list[Record] = field(default_factory=list)
+    turned_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def valid(self) -> list[Record]:
+        """The records that count."""
+        return [one for one in self.records if not one.voided]
+
+    def turn(self, status: S, now: datetime, due: datetime | None = None) -> None:
+        """Come to a status after the submission, whose clock ends at ``due``; a review has its own."""
+        self.status, self.turned_at = status, now
+        self.programme_due = self.review_due if status in REVIEWING else due
+        self.ended_at = None if status in OPEN else now
 
     def void(self) -> None:
         """Void every link sent so far."""
@@ -86,6 +144,7 @@ class Quarrel:
     sides: list[Tie]
     decision: str | None = None
     upheld: Tie | None = None
+    decided_at: datetime | None = None
 
     @property
     def standing(self) -> list[Tie]:
@@ -99,6 +158,7 @@ class Reference:
     def __init__(self, now: datetime) -> None:
         """Begin with nothing."""
         self.now = now
+        self.ticked_at = now
         self.ties: list[Tie] = []
         self.consented: dict[tuple[str, str], datetime] = {}
         self.domains: dict[tuple[str, str], str] = {}
@@ -153,7 +213,7 @@ class Reference:
             and self.now < ACTIVE_UNTIL
             and not any(tie.status in OPEN for tie in own)
             and not any(tie.binds(domain) for tie in same if tie.partner != partner)
-            and not any(tie.status is S.SUBMITTED for tie in own)
+            and not any(tie.status in SPENT for tie in own)
         )
 
     def send(self, tie: Tie, member: str, email: str) -> Link:
@@ -205,7 +265,7 @@ class Reference:
             return tie.answer
         if not self.is_open(tie, link):
             return None
-        if any(other.binds(tie.domain) for other in self._rivals(tie)):
+        if self._is_bound(tie):
             tie.lose()
             return None
         tie.answer = (outcome, self.now)
@@ -232,7 +292,7 @@ class Reference:
             raise Refused("AdminOnly")
         if tie.status not in WAITING:
             raise Refused("ConsentClosed")
-        if any(other.binds(tie.domain) for other in self._rivals(tie)):
+        if self._is_bound(tie):
             raise Refused("ConsentClosed")
         is_over = given_at + timedelta(days=SUBMIT_DAYS) <= self.now
         if given_at > self.now or is_over or given_at >= tie.due:
@@ -267,10 +327,66 @@ class Reference:
             raise Refused("ClaimClosed")
         if tie.status is not S.CONSENT_RECEIVED:
             raise Refused("StatusClosed")
-        tie.status = S.SUBMITTED
+        tie.submitted_on = self.now.date()
+        tie.turn(S.SUBMITTED, self.now)
+
+    def record_answer(self, tie: Tie, member: str, kind: str, on_day: date, until: date | None) -> None:
+        """Record what the programme answered; the same once more changes nothing."""
+        self._reach(tie, member)
+        until = until if kind == "action_required" else None
+        last = tie.valid[-1] if tie.valid else None
+        if last and (last.kind, last.on_day, last.until, last.member) == (kind, on_day, until, member):
+            return
+        after = LEADS.get(tie.status, {}).get(kind)
+        if after is None or (last and last.kind == kind == "paid"):
+            raise Refused("AnswerImpossible")
+        first = last.on_day if last else tie.submitted_on
+        is_late = on_day > (self.now + FARTHEST_AHEAD).date()
+        if is_late or (first and on_day < first) or (until and until < on_day):
+            raise Refused("AnswerDayRefused")
+        due = None
+        if after is S.ACTION_REQUIRED:
+            ends = [tie.review_due, _midnight(until + timedelta(days=1)) if until else None]
+            due = min(one for one in ends if one)
+        elif after in {S.REJECTED, S.DISPUTED}:
+            due = _midnight(on_day) + timedelta(days=DISPUTE_DAYS)
+        tie.records.append(Record(kind, on_day, member, until, due))
+        if kind != "paid":
+            tie.turn(after, self.now, due)
+
+    def void_record(self, tie: Tie, member: str, number: int) -> None:
+        """Void a record by its number; what its clock has ended goes with it."""
+        self._reach(tie, member)
+        if member not in ADMINS:
+            raise Refused("AdminOnly")
+        known = tie.records[number - 1] if number <= len(tie.records) else None
+        if known and known.voided:
+            return
+        if not tie.valid or tie.valid[-1] is not known:
+            raise Refused("NothingRecorded")
+        if known.kind == "paid":
+            known.voided = True
+            return
+        ended_at = tie.ended_at
+        if ended_at and self._is_taken(tie, ended_at):
+            raise Refused("VoidRefused")
+        known.voided = True
+        before = S.SUBMITTED
+        for one in tie.valid:
+            before = LEADS[before][one.kind]
+        tie.turn(before, self.now, tie.valid[-1].due if tie.valid else None)
+        if ended_at:
+            self._quarrel(tie, [other for other in self._rivals(tie) if other.status in BINDING])
+
+    def has_next(self, tie: Tie) -> bool:
+        """Tell whether the bot still has something to do about it by itself."""
+        if tie.status in REVIEWING and tie.review_due and tie.turned_at:
+            return tie.review_due + LAST_REVIEW_REMINDER > max(tie.turned_at, self.ticked_at)
+        return tie.status in OPEN
 
     def tick(self) -> None:
         """End what the clock has ended."""
+        self.ticked_at = self.now
         for tie in self.ties:
             if tie.status in WAITING and self.now >= tie.due:
                 tie.status = S.CONSENT_EXPIRED
@@ -278,11 +394,15 @@ class Reference:
             elif tie.status is S.CONSENT_RECEIVED and tie.claim_due and self.now >= tie.claim_due:
                 tie.status = S.NOT_SUBMITTED_EXPIRED
                 tie.void()
+            elif tie.status in TIMES_OUT and tie.programme_due and self.now >= tie.programme_due:
+                at = max(tie.programme_due, tie.turned_at or tie.programme_due)
+                tie.turn(TIMES_OUT[tie.status], at)
 
     def _consent(self, tie: Tie, at: datetime) -> None:
         tie.status = S.CONSENT_RECEIVED
         tie.upheld = any(quarrel.upheld is tie for quarrel in self.quarrels)
         tie.claim_due = at + timedelta(days=SUBMIT_DAYS)
+        tie.review_due = at + timedelta(days=REVIEW_DAYS)
         key = tie.partner, tie.customer
         self.consented[key] = min(self.consented.get(key, at), at)
         left = []
@@ -306,9 +426,9 @@ class Reference:
         if not chosen:
             raise Refused("NoSuchSide")
         others = [tie for tie in quarrel.standing if tie.partner != partner]
-        if any(tie.status is S.SUBMITTED for tie in others):
+        if any(tie.status not in {*WAITING, S.CONSENT_RECEIVED} for tie in others):
             raise Refused("ClaimWithMicrosoft")
-        quarrel.decision, quarrel.upheld = "upheld", chosen[0]
+        quarrel.decision, quarrel.upheld, quarrel.decided_at = "upheld", chosen[0], self.now
         chosen[0].upheld = chosen[0].answer is not None
         for tie in others:
             tie.lose()
@@ -322,7 +442,7 @@ class Reference:
             raise Refused("DecidedDifferently")
         if len(quarrel.standing) < 2:
             raise Refused("DisputeOver")
-        quarrel.decision = "dismissed"
+        quarrel.decision, quarrel.decided_at = "dismissed", self.now
         return True
 
     def is_disputed(self, tie: Tie) -> bool:
@@ -332,15 +452,33 @@ class Reference:
 
     def _rivals(self, tie: Tie) -> list[Tie]:
         """Return the other partners' open associations that nobody has let stand beside this one."""
+        return [other for other in self._others(tie) if other.status in OPEN]
+
+    def _others(self, tie: Tie) -> list[Tie]:
         settled = [one.sides for one in self.quarrels if one.decision == "dismissed" and tie in one.sides]
         return [
             other
             for other in self.ties
             if other.partner != tie.partner
             and (other.code, other.customer) == (tie.code, tie.customer)
-            and other.status in OPEN
             and not any(other in sides for sides in settled)
         ]
+
+    def _is_bound(self, tie: Tie) -> bool:
+        """Tell whether a proven consent binds the customer to another partner."""
+        return any(other.binds(tie.domain) for other in self._others(tie))
+
+    def _is_taken(self, tie: Tie, ended_at: datetime) -> bool:
+        """Tell whether something keeps an association closed that ended then."""
+        again = any(
+            other.status in OPEN
+            for other in self.ties
+            if (other.partner, other.code, other.customer) == (tie.partner, tie.code, tie.customer)
+        )
+        decided = any(
+            one.decided_at and one.decided_at >= ended_at for one in self.quarrels if tie in one.sides
+        )
+        return again or decided or self._is_bound(tie)
 
     def _quarrel(self, tie: Tie, rivals: list[Tie]) -> None:
         if not rivals:
@@ -363,3 +501,7 @@ class Reference:
         if tie.email != email:
             tie.void()
             tie.email = email
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

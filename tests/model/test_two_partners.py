@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Container, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,7 +24,8 @@ from sqlalchemy.orm import Session
 
 from flows.associations import cancel, consistency, contacts, details, ownership
 from flows.associations.lifecycle import NotFound
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim, void_record
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import answers, came_back, consent, link, record_consent
 from flows.consent.answers import ShownStatement, Signature
 from flows.customers import add_customer, claim_customer
@@ -40,9 +42,10 @@ from flows.drafts.draft_models import (
 from flows.history import history_check
 from flows.refusal import Refusal
 from flows.reminders import tick
+from flows.rules.associations.amounts import Amount
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from store import consents
+from store import claim_records, consents
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -53,6 +56,7 @@ from store.database.engine import Database
 from store.disputes import Dispute
 from store.enums import (
     AssociationStatus,
+    ClaimRecordKind,
     ConsentOutcome,
     ContactSide,
     IdentifierType,
@@ -60,7 +64,18 @@ from store.enums import (
     TenantCheck,
 )
 from store.partners import Location, Member
-from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Link, Reference, Refused, Tie
+from tests.model.reference import (
+    BINDING,
+    HOUR,
+    LEADS,
+    OPEN,
+    TENANT_OF,
+    WAITING,
+    Link,
+    Reference,
+    Refused,
+    Tie,
+)
 from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
 
@@ -89,6 +104,9 @@ ACTIONS = (
         "pass_time",
         "submit",
         "submit",
+        "record_answer",
+        "record_answer",
+        "record_answer",
     ),
     *(
         "change_contact",
@@ -96,6 +114,7 @@ ACTIONS = (
         "record_outside_consent",
         "cancel",
         "hand_over",
+        "void_record",
         "decide",
         "decide",
     ),
@@ -390,9 +409,44 @@ class TwoPartners(RuleBasedStateMachine):
             ),
         )
 
+    def record_answer(self) -> None:
+        """Record something of a claim, more often what can follow; the day may be impossible."""
+        member = self.member()
+        tied, one = self.pick(LEADS)
+        can = list(LEADS.get(tied.status, {}))
+        kind = ClaimRecordKind(self.dice.choice(can * 3 + list(ClaimRecordKind)))
+        on_day = self.now.date() - timedelta(days=self.dice.choice((0, 0, 0, 0, 1, 20, -1, -2)))
+        until = self.dice.choice((None, on_day + timedelta(days=self.dice.choice((0, 3, 10, 300, -1)))))
+        answer = ClaimAnswer(kind, on_day, until, "words", Amount("USD", Decimal("4999.50")), "P-1")
+        self.both(
+            partial(self.reference.record_answer, tied, member, kind.value, on_day, until),
+            lambda session: record_answer.record(
+                session, actor(session, member, tied.partner), one, self.now, answer
+            ),
+        )
+
+    def void_record(self) -> None:
+        """Void the last record, or another one, or one that does not exist."""
+        member = self.member()
+        recorded = {tie.status for tie in self.reference.ties if tie.records}
+        tied, one = self.pick(recorded)
+        last = tied.records.index(tied.valid[-1]) + 1 if tied.valid else 1
+        number = self.dice.choice((last, last, last, 1, len(tied.records) + 1))
+        self.both(
+            partial(self.reference.void_record, tied, member, number),
+            lambda session: void_record.void(
+                session, actor(session, member, tied.partner), one, self.now, number, "It was another claim"
+            ),
+        )
+
     def pass_time(self) -> None:
         """Let time pass, or go to the next instant at which something is over; the sweep may come late."""
-        coming = [due for tie in self.reference.ties for due in (tie.due, tie.claim_due) if due]
+        coming = [
+            due
+            for tie in self.reference.ties
+            for due in (tie.due, tie.claim_due, tie.review_due, tie.programme_due)
+            if due
+        ]
         ahead = min((due for due in coming if due > self.now), default=self.now)
         passed = self.dice.choice((ahead - self.now, HOUR / 2, HOUR * 59 / 60, HOUR, 5 * 24 * HOUR))
         self.reference.now += passed
@@ -410,6 +464,10 @@ class TwoPartners(RuleBasedStateMachine):
             lambda s, who: cancel.cancel(s, who, one, self.now, None),
             lambda s, who: ownership.hand_over(s, who, one, ADMIN, self.now),
             lambda s, who: submit_claim.may_submit(s, who, one, self.now),
+            lambda s, who: record_answer.record(
+                s, who, one, self.now, ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, self.now.date())
+            ),
+            lambda s, who: void_record.void(s, who, one, self.now, 1, "It was another claim"),
             lambda s, who: details.read(s, who, one, self.now),
             lambda s, who: came_back.report(s, who, one, "", self.now),
             lambda s, who: association_drafts.to_correct(s, who, one, self.now),
@@ -429,7 +487,10 @@ class TwoPartners(RuleBasedStateMachine):
             assert session.query(Dispute).count() == len(self.reference.quarrels)
             by_id = dict(zip(self.reference.ties, self.ids, strict=True))
             for tied, one in by_id.items():
-                assert _seen(session, one) == _expected(tied) | {"disputed": self.reference.is_disputed(tied)}
+                assert _seen(session, one) == _expected(tied) | {
+                    "disputed": self.reference.is_disputed(tied),
+                    "next": self.reference.has_next(tied),
+                }
                 for link in tied.links:
                     asked = self._ask(session, by_id, link).requests
                     (request,) = [each for each in asked if each.association_id == one]
@@ -524,12 +585,17 @@ def _seen(session: Session, association_id: int) -> dict[str, Any]:
         "domain": session.get_one(Customer, row.customer_id).domain,
         "ended": row.ended_at is not None,
         "next": row.next_action_at is not None,
+        "review_due": row.review_due,
+        "programme_due": row.programme_due,
+        "records": [
+            (one.kind.value, one.on_day, one.due, one.voided_at is not None)
+            for one in claim_records.of_association(session, row)
+        ],
         "voided": [request.voided_at is not None for request in consents.requests(session, row)],
     }
 
 
 def _expected(tied: Tie) -> dict[str, Any]:
-    is_running = tied.status in OPEN and tied.status is not AssociationStatus.SUBMITTED
     return {
         "status": tied.status,
         "code": tied.code,
@@ -544,7 +610,9 @@ def _expected(tied: Tie) -> dict[str, Any]:
         "proof": (tied.proof, tied.mail_domain, tied.upheld) if tied.answer else None,
         "domain": tied.domain,
         "ended": tied.status not in OPEN,
-        "next": is_running,
+        "review_due": tied.review_due,
+        "programme_due": tied.programme_due,
+        "records": [(one.kind, one.on_day, one.due, one.voided) for one in tied.records],
         "voided": [link.voided for link in tied.links],
     }
 
