@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from itertools import cycle, islice
 from typing import NamedTuple
 
@@ -10,16 +12,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.associations import cancel
-from flows.claims import items, submit_claim
+from flows.claims import items, record_answer, submit_claim
 from flows.claims.items import ItemInput
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
+from flows.rules.associations.amounts import Amount
 from sandbox.demo import Demo
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
+from store.enums import ClaimRecordKind
 from store.partners import Location
 from tests.support import world
 from tests.support.world import ADMIN, actor
@@ -38,6 +43,22 @@ COMPANIES = (
     *("School of Fine Art", "Southridge Video", "The Phone Company", "Trey Research", "VanArsdel"),
 )
 LONGEST = "Wide World Importers and Exporters of Fine Goods from All Continents and Islands, Incorporated"
+
+WORDS = {
+    ClaimRecordKind.ACTION_REQUIRED: "The invoice has no date, and page 3 of the report is missing.",
+    ClaimRecordKind.REJECTED: "Nothing ties the workshop to the customer's tenant.",
+}
+"""What the reviewer says."""
+ANSWERED = (
+    (ClaimRecordKind.UNDER_REVIEW, ClaimRecordKind.ACTION_REQUIRED),
+    (ClaimRecordKind.APPROVED,),
+    (ClaimRecordKind.REJECTED,),
+    (ClaimRecordKind.APPROVED, ClaimRecordKind.PAID),
+    (ClaimRecordKind.UNDER_REVIEW,),
+    (ClaimRecordKind.REJECTED, ClaimRecordKind.DISPUTED, ClaimRecordKind.FINAL),
+    (ClaimRecordKind.REJECTED, ClaimRecordKind.DISPUTED),
+)
+"""What is recorded of some claims, one after the other."""
 
 
 class Place(NamedTuple):
@@ -136,6 +157,7 @@ class Filling:
             self._cancel,
             self._note,
             self._ask,
+            *(partial(self._answer, kinds) for kinds in ANSWERED),
         ]
         with self.demo.bot.database.read() as session:
             found = [one.id for one in session.scalars(select(Association))]
@@ -166,6 +188,20 @@ class Filling:
         submit_claim.submit(
             session, actor(session), one, now, submitted_on=day, claim_id=f"CL-{one:06}", note=None
         )
+
+    def _answer(self, kinds: Sequence[ClaimRecordKind], session: Session, one: int) -> None:
+        self._submit(session, one)
+        now = self.demo.sandbox.clock()
+        for kind in kinds:
+            answer = ClaimAnswer(
+                kind,
+                now.date(),
+                now.date() + 12 * DAY,
+                words=WORDS.get(kind),
+                amount=Amount("USD", Decimal("4999.50")),
+                reference="P-2026-77",
+            )
+            record_answer.record(session, actor(session), one, now, answer)
 
     def _cancel(self, session: Session, one: int) -> None:
         cancel.cancel(
