@@ -31,6 +31,7 @@ from handlers.notes import listeners as notes
 from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
 from handlers.reminders import several_listeners as snooze_several
+from handlers.surveys import listeners as surveys
 from store.enums import DraftKind
 
 
@@ -71,6 +72,7 @@ def register(app: App, services: Services) -> None:
     evidence_listeners.register(app, services)
     heads_up_listeners.register(app, services)
     claim.register(app, services)
+    surveys.register(app, services)
     correction_listeners.register(app, services)
     answer_listeners.register(app, services)
     notes.register(app, services)

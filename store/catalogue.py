@@ -20,7 +20,8 @@ class Engagement(Base):
     objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the days that
     differ from R29's defaults, by kind; ``remind_customer`` says that reminders go to the customer too.
     ``item_terms`` holds what differs from the defaults of the claim's items, by item.
-    ``about`` says to customers what it is about, by language ("en", "pt-BR").
+    ``about`` says to customers what it is about, by language ("en", "pt-BR"). ``customer_survey`` and
+    ``partner_survey`` hold the questions of its surveys, if it has its own.
     """
 
     __tablename__ = "engagements"
@@ -50,6 +51,8 @@ class Engagement(Base):
     reminders: Mapped[dict[str, Any]] = mapped_column(default=dict)
     remind_customer: Mapped[bool] = mapped_column(default=False)
     about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    customer_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    partner_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     sample: Mapped[bool]
 
 

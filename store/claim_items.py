@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,7 +16,7 @@ class GivenItem(Base):
     """One giving of an item: files, a ``link``, or words that say that it is in Partner Center already.
 
     ``version`` counts the givings of an item from 1, and the newest counts. ``checked`` is what the member
-    confirmed of the documents.
+    confirmed of the documents. ``answers`` are those to a survey, each with its question as it was asked.
     """
 
     __tablename__ = "claim_items"
@@ -29,6 +30,7 @@ class GivenItem(Base):
     link: Mapped[str | None]
     elsewhere: Mapped[str | None]
     checked: Mapped[list[str]]
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     given_at: Mapped[datetime]
     given_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
 

@@ -125,14 +125,14 @@ def split_about(node: Any) -> dict[str, Any]:
         raise values.expected("a text, or texts by language such as en and de", node)
     texts = dict[str, Any]()
     for name, text in pairs:
-        tag = _language(name)
+        tag = language_tag(name)
         if tag in texts:
             raise values.expected("each language once", name)
         texts[tag] = text
     return texts
 
 
-def _language(name: str) -> str:
+def language_tag(name: str) -> str:
     """Read the code of a language as HTML writes it."""
     try:
         return str(Locale.parse(name.strip().replace("_", "-"), sep="-")).replace("_", "-")

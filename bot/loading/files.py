@@ -17,6 +17,7 @@ from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
 from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
+from bot.loading.question_values import QuestionModel
 from flows.loading import loading
 from flows.loading.loading import LoadSummary
 from flows.loading.partner_data import DataBatch, DataFault, DataKind, DataRow, FilePlace
@@ -27,7 +28,12 @@ _FORMATS: Mapping[str, Callable[[str, str], Content]] = MappingProxyType(
     {".yaml": yaml_files.read, ".yml": yaml_files.read, ".csv": csv_files.read, ".tsv": csv_files.read}
 )
 _INSIDE: Mapping[int | str, type[BaseModel]] = MappingProxyType(
-    {"criteria": CriterionModel, "item_terms": ItemTermsModel}
+    {
+        "criteria": CriterionModel,
+        "item_terms": ItemTermsModel,
+        "customer_survey": QuestionModel,
+        "partner_survey": QuestionModel,
+    }
 )
 _TYPES = {
     "list_type": "a list",

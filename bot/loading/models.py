@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.loading import compound_values, values
+from bot.loading import compound_values, question_values, values
 from bot.loading.item_terms import ItemTermsModel, split_item_terms
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
@@ -28,6 +28,11 @@ Instant = Annotated[datetime, BeforeValidator(values.instant)]
 WorkspaceId = Annotated[str, BeforeValidator(values.slack_id("a Slack workspace ID", "TE"))]
 ChannelId = Annotated[str, BeforeValidator(values.slack_id("a Slack channel ID", "CG"))]
 UserId = Annotated[str, BeforeValidator(values.slack_id("a Slack user ID", "UW"))]
+Questions = Annotated[
+    list[question_values.QuestionModel],
+    BeforeValidator(question_values.split_questions),
+    AfterValidator(question_values.several),
+]
 
 
 class RowModel(BaseModel, ABC):
@@ -138,6 +143,8 @@ class EngagementModel(RowModel):
         dict[str, Annotated[str, BeforeValidator(values.text(compound_values.LONGEST_ABOUT))]],
         BeforeValidator(compound_values.split_about),
     ] = {}
+    customer_survey: Questions = []
+    partner_survey: Questions = []
     sample: YesOrNo = False
 
     @model_validator(mode="after")
@@ -182,6 +189,8 @@ class EngagementModel(RowModel):
             reminders={kind: tuple(dict.fromkeys(days)) for kind, days in self.reminders.items()},
             remind_customer=self.remind_customer,
             about=self.about,
+            customer_survey=tuple(one.question for one in self.customer_survey),
+            partner_survey=tuple(one.question for one in self.partner_survey),
             sample=self.sample,
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,8 @@ from flows.associations.summary import Summary
 from flows.claims.file_port import FileFault, FileRefused, KeptFile
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
-from flows.rules.claims import requirements
+from flows.rules.claims import questions, requirements
+from flows.rules.claims.questions import AnsweredQuestion
 from flows.rules.claims.requirements import Requirement, ReviewerCheck
 from flows.rules.text.reasons import is_reason
 from store import claim_items, partners
@@ -68,7 +70,10 @@ class GivenFile:
 
 @dataclass(frozen=True, slots=True)
 class GivenVersion:
-    """One giving of an item; ``by`` is the Slack user ID of the member."""
+    """One giving of an item; ``by`` is the Slack user ID of the member.
+
+    ``answers`` are those to a survey.
+    """
 
     version: int
     files: Sequence[GivenFile]
@@ -77,6 +82,7 @@ class GivenVersion:
     checked: frozenset[ReviewerCheck]
     at: datetime
     by: str
+    answers: Sequence[AnsweredQuestion] = ()
 
     @property
     def is_document(self) -> bool:
@@ -102,7 +108,9 @@ class ChecklistItem:
         newest = self.newest
         if newest is None:
             return False
-        return bool(newest.link or newest.elsewhere) or any(one.is_there for one in newest.files)
+        return bool(newest.link or newest.elsewhere or newest.answers) or any(
+            one.is_there for one in newest.files
+        )
 
     @property
     def unconfirmed(self) -> Sequence[ReviewerCheck]:
@@ -140,7 +148,10 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class ItemInput:
-    """What a member gives for an item: new files, ids of files to keep, a link, or how else it was given."""
+    """What a member gives for an item: new files, ids of files to keep, a link, or how else it was given.
+
+    ``answers`` are those to a survey, as `questions.answers_to_store` returns them.
+    """
 
     item: ClaimItem
     files: Sequence[KeptFile] = ()
@@ -148,6 +159,7 @@ class ItemInput:
     link: str | None = None
     elsewhere: str | None = None
     checked: Collection[ReviewerCheck] = ()
+    answers: Sequence[Mapping[str, Any]] = ()
 
 
 def read(session: Session, actor: Actor, association_id: int, now: datetime) -> Checklist:
@@ -206,6 +218,7 @@ def give(session: Session, actor: Actor, association_id: int, now: datetime, giv
         link=given.link,
         elsewhere=given.elsewhere,
         checked=[one.value for one in requirement.checks if one in given.checked],
+        answers=[dict(one) for one in given.answers],
         given_at=now,
         given_by=actor.member.id,
     )
@@ -237,6 +250,7 @@ def give(session: Session, actor: Actor, association_id: int, now: datetime, giv
             "files": [{"name": one.file_name, "digest": one.digest} for one in files],
             "link": given.link,
             "elsewhere": given.elsewhere,
+            "answers": questions.digest(given.answers) if given.answers else None,
         },
     )
     return row
@@ -250,7 +264,7 @@ def check(given: ItemInput, file_count: int, requirement: Requirement) -> None:
         ElsewhereUnexplained: how it was given in Partner Center takes a few words.
         TooManyFiles: there are more than the item may have.
     """
-    if not file_count and not given.link and not given.elsewhere:
+    if not file_count and not given.link and not given.elsewhere and not given.answers:
         raise NothingGiven
     if given.elsewhere and not is_reason(given.elsewhere):
         raise ElsewhereUnexplained
@@ -316,6 +330,7 @@ def _version(row: GivenItem, files: Sequence[ClaimFile], users: Mapping[int, str
         frozenset(one for one in ReviewerCheck if one in row.checked),
         row.given_at,
         users.get(row.given_by, ""),
+        questions.answered(row.answers),
     )
 
 

@@ -9,6 +9,7 @@ from flows.associations import lifecycle
 from flows.loading.load_counts import LoadCounts
 from flows.loading.partner_data import DataKind, EligibilityRow, EngagementRow, FactRow
 from flows.loading.references import OPPOSITE
+from flows.rules.claims import questions
 from flows.rules.customers.criteria import Criterion
 from store import catalogue
 from store.associations import associations
@@ -57,6 +58,8 @@ def put_catalogue(
             "reminders": {kind: list(days) for kind, days in row.reminders.items()},
             "remind_customer": row.remind_customer,
             "about": dict(row.about),
+            "customer_survey": [questions.to_store(one) for one in row.customer_survey],
+            "partner_survey": [questions.to_store(one) for one in row.partner_survey],
             "sample": row.sample,
         }
         before = stored.get(row.code)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flows.rules.claims.questions import SurveyQuestion
 from flows.rules.customers.criteria import Criterion, FactValue
 from store.enums import (
     ClaimItem,
@@ -132,6 +133,8 @@ class EngagementRow(DataRow):
     reminders: Mapping[str, Sequence[int]]
     remind_customer: bool
     about: Mapping[str, str]
+    customer_survey: Sequence[SurveyQuestion]
+    partner_survey: Sequence[SurveyQuestion]
     sample: bool
 
 

@@ -25,7 +25,7 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
     """
     values = (view.get("state") or {}).get("values") or {}
     return {
-        block_id: field_values.fitting(block_id, _value(element))
+        block_id: field_values.fitting(block_id, entered(element))
         for block_id, elements in values.items()
         if block_id in _FIELDS
         for element in elements.values()
@@ -81,7 +81,8 @@ def _sentence(error: Any) -> str:
     return str(SENTENCES.get(error["loc"][0], "Please fill this in."))
 
 
-def _value(element: dict[str, Any]) -> Any:
+def entered(element: dict[str, Any]) -> Any:
+    """Return what an input holds: text, an option's value, a list of them, or ``None``."""
     if "selected_options" in element:
         return [option.get("value") for option in element["selected_options"] or []]
     if "selected_option" in element:

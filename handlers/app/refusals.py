@@ -49,6 +49,7 @@ from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.text.days import spelt
+from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import claim_refusals, file_refusals, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
@@ -192,6 +193,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ),
     ClaimUnchanged: "This is recorded already. Change the day or the claim ID, or close the form.",
     CorrectionUnexplained: "Say in a few words why it changes. The reason is kept in the history.",
+    AnswersRefused: "Some questions are not answered yet. Go back to the survey and answer them.",
     ConsentClosed: _consent_closed,
     DateRefused: _date_refused,
     DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),
@@ -225,6 +227,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     OtherLocation: lambda refusal: (
         f"You hold no role on the location. Ask {who_grants(refusal.admins)} to give you one."
     ),
+    QuestionsChanged: "The questions have changed. Press Back and then Answer to see the new ones.",
     OwnDateRefused: _own_date_refused,
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",

@@ -45,6 +45,10 @@ LONGEST_NAME = 70
 """Characters of a file's name where Slack has room for 75."""
 
 
+ASKED_BY = {ClaimItem.PARTNER_SURVEY: Action.SURVEY_FILL_IN}
+"""The button that asks for an item that has a form of its own."""
+
+
 class ItemMetadata(AssociationMetadata):
     """What the form of an item carries."""
 
@@ -171,9 +175,14 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
         lines.append(_given(newest))
     lines += _warnings(one)
     carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
-    words = "Change" if one.is_given else "Give"
     button = (
-        ButtonElement(text=words, action_id=Action.CLAIM_ITEM_ASK, value=carried) if shown.may_give else None
+        ButtonElement(
+            text=_words(one),
+            action_id=ASKED_BY.get(one.requirement.item, Action.CLAIM_ITEM_ASK),
+            value=carried,
+        )
+        if shown.may_give
+        else None
     )
     has_files = any(version.files for version in one.versions)
     below = (
@@ -199,6 +208,12 @@ def _warnings(one: ChecklistItem) -> list[str]:
     return [f":warning: Not confirmed: {'; '.join(named)}"] if named else []
 
 
+def _words(one: ChecklistItem) -> str:
+    if one.is_given:
+        return "Change"
+    return "Answer" if one.requirement.item is ClaimItem.PARTNER_SURVEY else "Give"
+
+
 def _summary(given: GivenVersion) -> str:
     """Return what was given, a line for each way (mrkdwn)."""
     parts = []
@@ -210,6 +225,9 @@ def _summary(given: GivenVersion) -> str:
         parts.append(f"Link: {mrkdwn.escape(given.link)}")
     if given.elsewhere:
         parts.append(f"In Partner Center: “{mrkdwn.escape(given.elsewhere)}”")
+    if given.answers:
+        count = sum(one.answer is not None for one in given.answers)
+        parts.append(f"{count} of {len(given.answers)} questions answered")
     return "\n".join(parts)
 
 
@@ -245,7 +263,7 @@ def _advice(takes: Requirement) -> list[Block]:
     if takes.template:
         lines.append(f":page_facing_up: <{takes.template}|Template>")
     if not takes.takes_files:
-        lines.insert(0, "The survey is answered in Partner Center. Say here that it is done.")
+        lines.insert(0, "If the survey was answered in Partner Center, say so here.")
     return listing(lines)
 
 

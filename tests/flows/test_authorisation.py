@@ -79,6 +79,7 @@ from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.text.mail_trouble import MailTrouble
+from flows.surveys import partner_survey
 from store.associations.associations import Association
 from store.claim_items import ClaimFile, GivenItem
 from store.consent_asks import ConsentAsk
@@ -406,6 +407,19 @@ def _give_item(s: Scene) -> bool:
         items.give(
             s.session, s.actor, s.consented, NOON, ItemInput(ClaimItem.INVOICE, elsewhere="by Ada in May")
         )
+    return True
+
+
+def _look_at_survey(s: Scene) -> bool:
+    # The engagement requires none, which only those learn who may see the association.
+    with pytest.raises(ItemNotRequired):
+        partner_survey.read(s.session, s.actor, s.consented, NOON)
+    return True
+
+
+def _answer_survey(s: Scene) -> bool:
+    with pytest.raises(ItemNotRequired):
+        partner_survey.answer(s.session, s.actor, s.consented, NOON, {}, digest="")
     return True
 
 
@@ -893,6 +907,8 @@ TABLE: dict[str, Row] = {
         Rule.OFFER,
         lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10, NOON),
     ),
+    "surveys.partner_survey.read": Row(Rule.SEE, _look_at_survey),
+    "surveys.partner_survey.answer": Row(Rule.ACT, _answer_survey),
 }
 
 NO_USE_CASE = {

@@ -79,9 +79,11 @@ from flows.outbox import undelivered
 from flows.reminders import day_message
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
+from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
+from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
 from handlers.app import surfaces
 from handlers.app.ids import Action, Field
@@ -109,6 +111,7 @@ from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
 from handlers.reminders import several_views as snooze_all_views
 from handlers.reminders import views as snoozes
+from handlers.surveys import views as survey_views
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -518,6 +521,19 @@ def test_the_items_of_a_claim_show_what_was_typed(town: Town) -> None:
             item_views.files(shown, item),
         ):
             assert_view(view, typed)
+
+
+def test_a_survey_shows_what_was_typed(town: Town) -> None:
+    typed = town.typed
+    option = {"en": typed.line(75)}
+    asked = [
+        SurveyQuestion(QuestionKind.TEXT, {"en": typed.line(300)}),
+        SurveyQuestion(QuestionKind.CHOICE, {"en": typed.line(300)}, (option, {"en": "Another"})),
+    ]
+    with town.database.read() as session:
+        about = Summary(associations.of_id(session, town.waiting))
+        given = {"q1": typed.lines(1000), "q2": "1"}
+        assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True)), typed)
 
 
 def test_notes_show_what_was_typed(town: Town) -> None:

@@ -42,9 +42,11 @@ from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UndoFault
 from flows.rules.claims.money import AmountFault, AmountRefused
+from flows.rules.claims.questions import AnswerFault
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
+from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
 from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind
 
@@ -77,6 +79,7 @@ HOLDING_VALUES = (
     *(WordsMissing(one) for one in EXPLAINED),
     *(FileRefused(one, "invoice.pdf", Requirement(ClaimItem.INVOICE)) for one in FileFault),
     ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
+    AnswersRefused({"q1": AnswerFault.MISSING}),
     TooManyFiles(5),
 )
 """Examples of refusals that hold something."""

@@ -1,0 +1,1 @@
+"""Surveys: the form in which the partner answers its own."""
