@@ -113,6 +113,11 @@ class ChecklistItem:
         )
 
     @property
+    def file_count(self) -> int:
+        """How many files count and are still there."""
+        return sum(one.is_there for one in self.newest.files) if self.newest else 0
+
+    @property
     def unconfirmed(self) -> Sequence[ReviewerCheck]:
         """What the member has not confirmed of the documents that count."""
         newest = self.newest
@@ -254,6 +259,41 @@ def give(session: Session, actor: Actor, association_id: int, now: datetime, giv
         },
     )
     return row
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    now: datetime,
+    item: ClaimItem,
+    files: Sequence[KeptFile],
+) -> GivenItem:
+    """Record more files for an item: all that counts already stays.
+
+    What was confirmed of the documents must be confirmed again, as nobody confirmed it of the new ones.
+
+    Raises:
+        StatusClosed: see `may_give`, with its other refusals.
+        TooManyFiles: there are more than the item may have.
+    """
+    association, _ = may_give(session, actor, association_id, now, item)
+    before = [one for one in claim_items.of_association(session, association) if one.item is item]
+    newest = before[-1] if before else None
+    kept = claim_items.files(session, association).get(newest.id, ()) if newest else ()
+    return give(
+        session,
+        actor,
+        association_id,
+        now,
+        ItemInput(
+            item,
+            files=files,
+            kept_ids=frozenset(one.id for one in kept),
+            link=newest.link if newest else None,
+            elsewhere=newest.elsewhere if newest else None,
+        ),
+    )
 
 
 def check(given: ItemInput, file_count: int, requirement: Requirement) -> None:

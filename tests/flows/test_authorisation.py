@@ -407,6 +407,8 @@ def _give_item(s: Scene) -> bool:
         items.give(
             s.session, s.actor, s.consented, NOON, ItemInput(ClaimItem.INVOICE, elsewhere="by Ada in May")
         )
+    with pytest.raises(ItemNotRequired):
+        items.add(s.session, s.actor, s.consented, NOON, ClaimItem.INVOICE, ())
     return True
 
 
@@ -535,6 +537,7 @@ TABLE: dict[str, Row] = {
     "claims.items.read": Row(Rule.SEE, lambda s: items.read(s.session, s.actor, s.consented, NOON)),
     "claims.items.may_give": Row(Rule.ACT, _give_item),
     "claims.items.give": Row(Rule.ACT, _give_item),
+    "claims.items.add": Row(Rule.ACT, _give_item),
     "claims.items.file": Row(Rule.SEE, lambda s: items.file(s.session, s.actor, s.file)),
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)

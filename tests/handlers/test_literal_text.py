@@ -27,6 +27,7 @@ from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import record_answer, submit_claim, void_record
+from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import mail_preview, record_consent
@@ -96,7 +97,7 @@ from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
-from handlers.claims import answer_views, correction_views, item_views
+from handlers.claims import answer_views, correction_views, item_views, message_file_views
 from handlers.claims import views as claims
 from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
@@ -536,6 +537,21 @@ def test_a_survey_shows_what_was_typed(town: Town) -> None:
         assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True)), typed)
 
 
+def test_files_of_a_message_show_their_names(town: Town) -> None:
+    typed = town.typed
+    with town.database.read() as session:
+        shown = Checklist(
+            Summary(associations.of_id(session, town.waiting)),
+            [ChecklistItem(Requirement(one), []) for one in ClaimItem],
+            may_give=True,
+        )
+        about = message_file_views.carried([IncomingFile("F1", typed.line(60), 5000, "")])
+        said, blocks = message_file_views.asks(about)
+        assert_literal({"text": said, "blocks": [one.to_dict() for one in blocks]}, typed, shows=True)
+        for view in (message_file_views.choose(about), message_file_views.assign(about, shown)):
+            assert_view(view, typed)
+
+
 def test_notes_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         customer_id = session.get_one(Association, town.waiting).customer_id
@@ -720,6 +736,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 WITHOUT_TYPED_TEXT = {
     "handlers.claims.item_views.fetching",
+    "handlers.claims.message_file_views.fetching",
     "handlers.customers.form_views.export",
     "handlers.customers.form_views.find",
     "handlers.help.views.every",

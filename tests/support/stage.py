@@ -224,6 +224,12 @@ class Member:
         posted: Json = self.post("send", **given)["message"]
         return posted
 
+    def send_files(self, *files: Json, channel: str, text: str = "") -> Json:
+        """Post a message with files that were uploaded."""
+        given = {"channel": channel, "text": text, "files": [one["id"] for one in files]}
+        posted: Json = self.post("send", **given)["message"]
+        return posted
+
     def command(self, line: str, channel: str = CHANNEL) -> None:
         """Type a slash command."""
         command, _, text = line.partition(" ")

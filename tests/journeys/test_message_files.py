@@ -1,0 +1,197 @@
+"""Files for claims that come in a direct message: the bot asks what each is, and loses none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from sandbox.workspace.state import File
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.claim_items import ClaimFile, GivenItem
+from store.enums import AssociationStatus, ClaimItem
+from tests.journeys.test_claim_items import givings, kept
+from tests.journeys.test_submit_claim import YES
+from tests.support import asking, documents, world
+from tests.support.documents import PDF
+from tests.support.stage import CHANNEL, Member, Stage, stage, words
+from tests.support.world import ADA, KIM, LINKS, NOON, STRANGER, WORKSPACE, actor
+
+ASKS = "Choose the claim"
+BUTTON = "claim.assign_files"
+
+
+@pytest.fixture
+def st(database_url: str) -> Iterator[Stage]:
+    with stage(database_url) as set_up:
+        yield set_up
+
+
+def consent(st: Stage, **about: Any) -> int:
+    """Let a customer consent to Viva, whose claim needs an invoice and a proof."""
+    with st.bot.database.write() as session:
+        viva = session.get_one(Engagement, st.place.viva.id)
+        viva.required_items = ["invoice", "proof_of_execution", "partner_survey"]
+        viva.item_terms = {"invoice": {"most_files": 2}}
+    one = world.associate(st.bot.database, st.place, st.place.viva.id, **about)
+    with st.bot.database.write() as session:
+        request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        session.flush()
+        asking.answer(session, request.id, YES, NOON)
+    st.deliver()
+    return one
+
+
+@pytest.fixture
+def consented(st: Stage) -> int:
+    return consent(st)
+
+
+def send(ada: Member, *files: dict[str, Any]) -> dict[str, Any]:
+    """Send files to the bot, and return the message that asks about them."""
+    before = len(ada.messages(ada.direct()))
+    ada.send_files(*files, channel=ada.direct())
+    return ada.wait(lambda: next((one for one in ada.messages(ada.direct())[before + 1 :]), None))
+
+
+def press(ada: Member, asks: dict[str, Any]) -> None:
+    ada.click(BUTTON, on=asks, channel=ada.direct())
+
+
+def kept_file(st: Stage, file: dict[str, Any]) -> File:
+    return st.sandbox.state.workspaces[WORKSPACE].files[file["id"]]
+
+
+def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: Stage, consented: int) -> None:
+    ada = st.member()
+    files = [ada.upload(name, PDF + name.encode()) for name in ("Invoice 7.pdf", "Report.pdf", "Other.pdf")]
+    asks = send(ada, *files)
+    assert "*Invoice 7.pdf*, *Report.pdf*, *Other.pdf*: which claim are they for?" in words(asks)
+    press(ada, asks)
+    form = ada.modal("Not for this claim")
+    initial = [one["element"].get("initial_option") for one in form["blocks"] if one["type"] == "input"]
+    assert [one and one["value"] for one in initial] == ["invoice", None, None], "the name says what one is"
+    assert ada.submit(item_of_file_1="proof_of_execution", item_of_file_2="none") == {}
+    shown = words(ada.modal("claim.items"))
+    assert "2 of 3 items given" in shown
+    assert "Kept as *Invoice*" in shown
+    assert givings(st) == [("invoice", 1, ["Invoice 7.pdf"]), ("proof_of_execution", 1, ["Report.pdf"])]
+    left = ada.message("Other.pdf", ada.direct())
+    assert left["ts"] == asks["ts"], "the same message goes on asking"
+    assert "*Other.pdf*: which claim is it for?" in words(left)
+    ada.close()
+    press(ada, left)
+    ada.modal("Not for this claim")
+    assert ada.submit(item_of_file_0="invoice") == {}
+    ada.modal("version 2")
+    assert givings(st)[-1] == ("invoice", 2, ["Invoice 7.pdf", "Other.pdf"]), "what counted stays"
+    assert len(kept(st)) == 3
+    done = next(one for one in ada.messages(ada.direct()) if one["ts"] == asks["ts"])
+    assert ASKS not in words(done)
+
+
+def test_ten_files_and_more_are_all_asked_about(st: Stage, consented: int) -> None:
+    ada = st.member()
+    files = [ada.upload(f"Page {number}.pdf", PDF) for number in range(12)]
+    ada.send_files(*files, channel=ada.direct())
+    ada.message("Page 11.pdf", ada.direct())
+    asking_ = [one for one in ada.messages(ada.direct()) if ASKS in words(one)]
+    assert [words(one["blocks"]).count(".pdf*") for one in asking_] == [10, 2]
+    press(ada, asking_[0])
+    form = ada.modal("Not for this claim")
+    assert len([one for one in form["blocks"] if one["type"] == "input"]) == 10
+
+
+def test_which_claim_is_asked_if_several_wait(st: Stage, consented: int) -> None:
+    other = consent(st, tenant="33333333-2222-4333-8444-555555555555", company="Adatum")
+    ada = st.member()
+    asks = send(ada, ada.upload("Invoice.pdf", PDF))
+    press(ada, asks)
+    ada.modal("claim.choose_for_files")
+    assert "association_id" in ada.submit()
+    assert ada.submit(association_id=str(other)) == {}
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    ada.modal("claim.items")
+    with st.bot.database.read() as session:
+        [given] = session.scalars(select(GivenItem)).all()
+    assert (given.association_id, given.item) == (other, ClaimItem.INVOICE)
+
+
+def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage, consented: int) -> None:
+    ada = st.member()
+    press(ada, send(ada, *(ada.upload(f"Invoice {number}.pdf", PDF) for number in range(3))))
+    ada.modal("Not for this claim")
+    errors = ada.submit()
+    assert errors.keys() == {"item_of_file_0", "item_of_file_1", "item_of_file_2"}
+    assert ada.submit(item_of_file_2="proof_of_execution") == {}
+    ada.modal("2 of 3 items given")
+
+
+def test_what_is_refused_is_said_and_asked_about_again(st: Stage, consented: int) -> None:
+    ada = st.member()
+    good, bad = ada.upload("Invoice.pdf", PDF), ada.upload("Invoice locked.pdf", documents.ENCRYPTED_PDF)
+    asks = send(ada, good, bad)
+    press(ada, asks)
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    ada.modal("protected by a password")
+    assert givings(st) == [("invoice", 1, ["Invoice.pdf"])]
+    left = ada.message("*Invoice locked.pdf*: which claim is it for?", ada.direct())
+    assert "protected by a password" in words(left)
+    ada.close()
+    del st.sandbox.state.workspaces[WORKSPACE].files[bad["id"]]
+    press(ada, left)
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    ada.modal("was deleted in Slack")
+
+
+def test_files_of_another_workspace_and_deleted_ones_are_looked_up(st: Stage, consented: int) -> None:
+    ada = st.member()
+    file = ada.upload("Invoice.pdf", PDF)
+    kept_file(st, file).home_team = "T0OTHER"
+    asks = send(ada, file)
+    assert "*Invoice.pdf*: which claim is it for?" in words(asks)
+    press(ada, asks)
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    ada.modal("1 of 3 items given")
+
+
+def test_nothing_is_asked_where_no_claim_waits_or_no_role_is_held(st: Stage) -> None:
+    ada = st.member()
+    assert "none at your locations waits for any" in words(send(ada, ada.upload("Invoice.pdf", PDF)))
+    sam = st.member(STRANGER)
+    assert "You hold no role" in words(send(sam, sam.upload("Invoice.pdf", PDF)))
+
+
+def test_files_in_a_channel_and_those_that_the_bot_sends_are_passed_over(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.send_files(ada.upload("Invoice.pdf", PDF), channel=CHANNEL)
+    asks = send(ada, ada.upload("Invoice.pdf", PDF))
+    press(ada, asks)
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    ada.modal("claim.items")
+    ada.click("claim.show_files")
+    ada.modal("Counts now")
+    with st.bot.database.read() as session:
+        file = session.scalars(select(ClaimFile)).one()
+    ada.click("claim.send_file", value=str(file.id))
+    ada.wait(lambda: [one for one in ada.messages(ada.direct()) if one.get("files")][1:] or None)
+    st.settle()
+    assert not [one for one in ada.messages() if ASKS in words(one)]
+    assert not [one for one in ada.messages(ada.direct()) if ASKS in words(one)]
+
+
+def test_a_claim_that_was_submitted_meanwhile_takes_no_file(st: Stage, consented: int) -> None:
+    ada = st.member()
+    press(ada, send(ada, ada.upload("Invoice.pdf", PDF)))
+    ada.modal("Not for this claim")
+    with st.bot.database.write() as session:
+        session.get_one(Association, consented).status = AssociationStatus.CANCELLED
+    ada.submit()
+    ada.modal_without("Not for this claim")
+    assert givings(st) == []
