@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
 from store.database.base import Base, Money, enum_column
-from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
+from store.enums import IN_REVIEW, PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
 
 
 class ClaimRecord(Base):
@@ -74,7 +74,7 @@ _LEFT_BY_WORDS = PARTNER_ANSWERS | {
 
 def _newest(column: str, kinds: Collection[ClaimRecordKind]) -> Any:
     """Return a column of the newest record of these kinds that counts."""
-    one = ClaimRecord.__table__.alias(f"newest_{column}")
+    one = ClaimRecord.__table__.alias()
     return (
         select(one.c[column])
         .where(one.c.association_id == Association.id, one.c.kind.in_(kinds), one.c.voided_at.is_(None))
@@ -89,6 +89,22 @@ def _if_status(statuses: Collection[AssociationStatus], value: Any) -> ColumnEle
     return case((Association.status.in_(statuses), value))
 
 
+_CHANGING = frozenset(ClaimRecordKind) - {ClaimRecordKind.PAID}
+"""Records that lead to another status."""
+
+_BY_RECORD = IN_REVIEW | {AssociationStatus.APPROVED}
+"""Statuses that no clock leads to."""
+
+Association.answered_on = column_property(
+    case(
+        (Association.status.in_(_BY_RECORD), _newest("on_day", _CHANGING)),
+        (
+            Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD),
+            _newest("on_day", {ClaimRecordKind.FINAL, ClaimRecordKind.EXPIRED}),
+        ),
+    ),
+    deferred=True,
+)
 Association.awarded_amount = column_property(
     _if_status([AssociationStatus.APPROVED], _newest("amount", AWARDS)), deferred=True
 )

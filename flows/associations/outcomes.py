@@ -29,7 +29,7 @@ class CustomerOutcome:
     @property
     def amount(self) -> str:
         """What they are expected to pay, in words."""
-        return amounts.total(row.amount for row in self.rows)
+        return amounts.total(row.expected for row in self.rows)
 
 
 def messages(happened: Iterable[Happened]) -> list[QueuedNotification]:

@@ -156,9 +156,12 @@ class Summary:
     def since(self, claim: Claim | None) -> date:
         """Return since when the status has been true, which may be long before it was recorded.
 
-        It is a day where a member gave one: that of the addition, of the consent or of the ``claim``.
+        It is a day where a member gave one: that of the addition, of the consent, of the ``claim`` or of the
+        programme's answer.
         """
         association, added = self.association, self.added
+        if association.answered_on is not None:
+            return association.answered_on
         if association.status is AssociationStatus.SUBMITTED and claim is not None:
             return claim.submitted_on
         if association.status is AssociationStatus.CONSENT_RECEIVED and self.consented is not None:

@@ -44,6 +44,7 @@ WHO = {
 CLAIM_VIEW_ACTIONS = frozenset(
     {
         NextAction.RECORD_ANSWER,
+        NextAction.RECORD_REPLY,
         NextAction.RECORD_PAYMENT,
         NextAction.ADD_CLAIM_ID,
         NextAction.CORRECT_CLAIM,
@@ -97,7 +98,7 @@ def history(shown: Details) -> View:
     return _view(shown, "History", blocks)
 
 
-def claim(shown: Details) -> View:
+def claim(shown: Details, now: datetime) -> View:
     """Return the claim alone, with what can be recorded and corrected, and a way to everything else."""
     offered = [
         buttons.button(shown.summary, action) for action in shown.actions if action in CLAIM_VIEW_ACTIONS
@@ -105,7 +106,8 @@ def claim(shown: Details) -> View:
     blocks: list[Block] = [
         headline(shown.summary.customer.name),
         context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
-        text(f"*{shown.summary.status}*\n{mrkdwn.escape(shown.summary.next_step.words)}"),
+        text(_stands(shown, now)),
+        text(f"*{_who(shown)}:* {mrkdwn.escape(shown.summary.next_step.words)}"),
         *listing(lines.claim(shown) or ["No claim was submitted."]),
         ActionsBlock(
             elements=[
@@ -137,15 +139,9 @@ def _view(shown: Details, title: str, blocks: Sequence[Block], callback: ShownId
 def _status(shown: Details, now: datetime) -> list[Block]:
     """Return how it stands in one line, who must do what next, and the buttons that do it."""
     summary = shown.summary
-    line = [f"{summary.sign} *{summary.status}*"]
-    if summary.clock:
-        line.append(clocks.clock(summary, now))
-    if summary.amount:
-        differs = summary.expected if summary.expected != summary.amount else None
-        line.append(f"{summary.amount} (expected: {differs})" if differs else str(summary.amount))
     first = buttons.offered(shown, *buttons.FIRST_ACTIONS)
     return [
-        text(" · ".join(line)),
+        text(_stands(shown, now)),
         context(_since(shown)),
         *listing(lines.dispute(shown)),
         text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}{_waits(summary, now)}"),
@@ -153,6 +149,18 @@ def _status(shown: Details, now: datetime) -> list[Block]:
         *_no_role(shown),
         *([ActionsBlock(elements=first)] if first else []),
     ]
+
+
+def _stands(shown: Details, now: datetime) -> str:
+    """Return the status, by when something is due, and the amount (mrkdwn)."""
+    summary = shown.summary
+    line = [f"{summary.sign} *{summary.status}*"]
+    if summary.clock:
+        line.append(clocks.clock(summary, now))
+    if summary.amount:
+        differs = summary.expected if summary.expected != summary.amount else None
+        line.append(f"{summary.amount} (expected: {differs})" if differs else str(summary.amount))
+    return " · ".join(line)
 
 
 def _waits(summary: Summary, now: datetime) -> str:

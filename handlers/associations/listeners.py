@@ -84,7 +84,7 @@ class OneAssociation:
 
     def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the claim."""
-        view = self._read(body, caller, lambda shown, _: detail_views.claim(shown))
+        view = self._read(body, caller, detail_views.claim)
         open_screens.stack(self.services, caller, body, client, view)
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -50,6 +50,9 @@ FIELDS: Mapping[type[Refusal], Field] = {
 }
 """The field at which each refusal of a record is shown."""
 
+RECORDING = frozenset({NextAction.RECORD_ANSWER, NextAction.RECORD_REPLY, NextAction.RECORD_PAYMENT})
+"""Actions that open the form."""
+
 VOID_REFUSALS = (AdminOnly, CorrectionUnexplained, NothingRecorded, VoidRefused)
 """Refusals that are shown at the reason why a record is void."""
 
@@ -59,6 +62,7 @@ def register(app: App, services: Services) -> None:
     journey = RecordAnswer(services)
     for action, listener in (
         (Action.CLAIM_ANSWER, journey.ask),
+        (Action.CLAIM_REPLY, journey.ask),
         (Action.CLAIM_PAYMENT, journey.ask),
         (Action.CLAIM_ANSWER_CHOOSE, journey.choose),
         (Action.CLAIM_VOID, journey.ask_reason),
@@ -145,7 +149,7 @@ def _is_about_one(view: Mapping[str, Any]) -> bool:
 def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None) -> View:
     """Return the form, or the details with the reason why nothing can be recorded."""
     possible = shown.recordable
-    offered = {NextAction.RECORD_ANSWER, NextAction.RECORD_PAYMENT} & set(shown.actions)
+    offered = RECORDING & set(shown.actions)
     if not possible or not offered:
         return if_possible(shown, now, NextAction.RECORD_ANSWER, detail_views.details(shown, now))
     return views.record_answer(shown, possible, local_day(now, shown.summary.zone), typed)

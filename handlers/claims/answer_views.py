@@ -20,6 +20,7 @@ from flows.associations.details import Details
 from flows.associations.summary import Summary
 from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING
 from flows.rules.associations.amounts import Amount
+from flows.rules.associations.next_step import LABELS, Who
 from flows.rules.claims.money import written
 from flows.rules.claims.record_words import CALLED, CHOICES
 from flows.rules.text.days import spelt
@@ -68,7 +69,7 @@ def record_answer(
     summary, known = shown.summary, typed or {}
     chosen = known.get(Field.ANSWER_KIND)
     kind = next((one for one in possible if one == chosen), possible[0])
-    blocks: list[Block] = [*_since(summary), _kind(possible, kind), _day(kind, known, today)]
+    blocks: list[Block] = [*_since(summary), _kind(summary, possible, kind), _day(kind, known, today)]
     if kind is ClaimRecordKind.ACTION_REQUIRED:
         blocks.append(_until(summary, known))
     if kind in PAYING:
@@ -92,7 +93,7 @@ def record_answer(
     blocks.append(_input(Field.ANSWER_WORDS, WORDS.get(kind, "Note"), words, optional=not is_needed))
     if kind in _CONSEQUENCES:
         blocks.append(context(_CONSEQUENCES[kind].format(days=summary.engagement.dispute_days)))
-    title = "Record payment" if possible == (ClaimRecordKind.PAID,) else "Record answer"
+    title = LABELS[summary.next_step.action] if summary.next_step.action else "Record answer"
     return form(summary, ids.ViewId.CLAIM_ANSWER, title, blocks, submit="Record")
 
 
@@ -143,14 +144,15 @@ def _since(summary: Summary) -> list[Block]:
     return [text(" ".join(lines))]
 
 
-def _kind(possible: Sequence[ClaimRecordKind], chosen: ClaimRecordKind) -> InputBlock:
+def _kind(summary: Summary, possible: Sequence[ClaimRecordKind], chosen: ClaimRecordKind) -> InputBlock:
+    is_ours = summary.next_step.who is Who.PARTNER
     options = {one: Option(text=plain(CHOICES[one]), value=one) for one in possible}
     select = StaticSelectElement(
         action_id=Action.CLAIM_ANSWER_CHOOSE, options=list(options.values()), initial_option=options[chosen]
     )
     return InputBlock(
         block_id=Field.ANSWER_KIND,
-        label="What does Partner Center show?",
+        label="What happened?" if is_ours else "What does Partner Center show?",
         element=select,
         dispatch_action=True,
     )

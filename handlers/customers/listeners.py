@@ -42,6 +42,7 @@ LEADS_ON = (
     Action.CUSTOMERS_UNPROVEN,
     Action.CUSTOMERS_CHOOSE,
     Action.CUSTOMER_SHOW,
+    Action.CLAIM_RECORD_ANY,
     Action.CATALOGUE_OPEN,
 )
 """Buttons and selects that carry the place to which they lead."""
@@ -123,7 +124,8 @@ class Customers:
                 place = PageState(screen=Screen.CATALOGUE)
             case _:
                 place = PageState.parse(carried)
-        if surfaces.clicked(body) == Action.CUSTOMER_SHOW and surfaces.is_in_message(body):
+        shows_customer = surfaces.clicked(body) in {Action.CUSTOMER_SHOW, Action.CLAIM_RECORD_ANY}
+        if shows_customer and surfaces.is_in_message(body):
             # An answer below would be far from the card.
             shown = self._read(place, caller)
             open_screens.stack(self.services, caller, body, client, surfaces.modal(shown))

@@ -25,6 +25,7 @@ BUTTONS = {
     NextAction.CORRECT_ADDRESS: Action.CONSENT_CORRECT,
     NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
     NextAction.RECORD_ANSWER: Action.CLAIM_ANSWER,
+    NextAction.RECORD_REPLY: Action.CLAIM_REPLY,
     NextAction.RECORD_PAYMENT: Action.CLAIM_PAYMENT,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
@@ -35,8 +36,9 @@ CHOOSERS = {
     NextAction.SEND_CONSENT: Action.CONSENT_SEND_ANY,
     NextAction.RESEND_CONSENT: Action.CONSENT_SEND_ANY,
     NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT_ANY,
-    NextAction.RECORD_ANSWER: Action.CUSTOMER_SHOW,
-    NextAction.RECORD_PAYMENT: Action.CUSTOMER_SHOW,
+    NextAction.RECORD_ANSWER: Action.CLAIM_RECORD_ANY,
+    NextAction.RECORD_REPLY: Action.CLAIM_RECORD_ANY,
+    NextAction.RECORD_PAYMENT: Action.CLAIM_RECORD_ANY,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
@@ -181,9 +183,12 @@ def _buttons(shown: CardContents, now: datetime) -> ActionsBlock:
     """Return the next actions of the partner, what ends first at the left; then *Details*."""
     groups = _groups(shown, now)[:MOST_BUTTONS]
     # At most one button of a message is emphasised.
-    elements = [
+    buttons = [
         _button(one, style(one[0][1].next_step) if number == 0 else None) for number, one in enumerate(groups)
     ]
+    # Two groups may lead to the same choice; a message has one button for each action.
+    known = [one.action_id for one in buttons]
+    elements = [one for number, one in enumerate(buttons) if one.action_id not in known[:number]]
     first = shown.every[0]
     if len(shown.every) == 1:
         action, value = Action.ASSOCIATION_OPEN, str(first.association.id)

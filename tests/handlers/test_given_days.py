@@ -70,7 +70,11 @@ def surfaces(session: Session, added: int) -> Iterator[str]:
     ):
         yield str([one.to_dict() for one in screens.show(session, who, place, NOON).blocks])
     shown = details.read(session, who, added, NOON)
-    for view in (detail_views.details(shown, NOON), detail_views.history(shown), detail_views.claim(shown)):
+    for view in (
+        detail_views.details(shown, NOON),
+        detail_views.history(shown),
+        detail_views.claim(shown, NOON),
+    ):
         yield str(view.to_dict())
     row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
     yield str([one.to_dict() for one in row_views.associated(row, NOON)])

@@ -472,7 +472,7 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
             notice = [line for lines in contact_views.other_domain(_known(town)).values() for line in lines]
             assert_view(detail_views.details(shown, NOON, notice), town.typed)
             assert_view(detail_views.history(shown), town.typed)
-            assert_view(detail_views.claim(shown), town.typed)
+            assert_view(detail_views.claim(shown, NOON), town.typed)
 
 
 def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:

@@ -19,6 +19,8 @@ from tests.support.stage import Answered, Member, Stage, words
 from tests.support.world import NOON, USER, actor
 
 DAY = timedelta(days=1)
+REPLIES = {Kind.RESUBMITTED, Kind.DISPUTED, Kind.FINAL}
+"""What members record while the partner must act."""
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def status(st: Stage, one: int) -> S:
 
 def begin(member: Member, kind: Kind) -> None:
     """Open the form from the card, or from the details if they are open, and choose what happened."""
-    member.click("claim.record_answer")
+    member.click("claim.record_reply" if kind in REPLIES else "claim.record_answer")
     member.modal("claim.record_answer")
     member.fill(answer_kind=kind)
     member.modal(DAYS[kind])
@@ -205,3 +207,21 @@ def test_a_second_click_records_nothing_twice(st: Stage, submitted: int) -> None
     with st.bot.database.read() as session:
         assert len(claim_records.of_association(session, session.get_one(Association, submitted))) == 1
     assert_sound(st)
+
+
+def test_the_card_of_several_claims_leads_to_all_of_them_with_one_button(st: Stage, submitted: int) -> None:
+    other = world.associate(st.bot.database, st.place, st.place.siem.id)
+    world.accept(st.bot.database, other)
+    with st.bot.database.write() as session:
+        who, day = actor(session), NOON.date()
+        submit_claim.submit(session, who, other, NOON, submitted_on=day, claim_id="CLM-8", note=None)
+    st.deliver()
+    ada = st.member()
+    ada.click("claim.record_any")
+    shown = words(ada.modal("CLM-8"))
+    assert "CLM-7" in shown
+    ada.click("claim.record_answer", str(other))
+    ada.modal("claim.record_answer")
+    assert ada.submit(answer_kind=Kind.UNDER_REVIEW) == {}
+    ada.modal("Recorded: *Under review*")
+    assert (status(st, submitted), status(st, other)) == (S.SUBMITTED, S.UNDER_REVIEW)

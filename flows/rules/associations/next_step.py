@@ -31,6 +31,7 @@ class NextAction(StrEnum):
     BRING_IN = "bring_in"
     SUBMIT_CLAIM = "submit_claim"
     RECORD_ANSWER = "record_answer"
+    RECORD_REPLY = "record_reply"
     RECORD_PAYMENT = "record_payment"
     VOID_RECORD = "void_record"
     ADD_CLAIM_ID = "add_claim_id"
@@ -54,6 +55,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.BRING_IN: "Already running",
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.RECORD_ANSWER: "Record answer",
+        NextAction.RECORD_REPLY: "Record reply",
         NextAction.RECORD_PAYMENT: "Record payment",
         NextAction.VOID_RECORD: "Void last record",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
@@ -204,7 +206,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.ACTION_REQUIRED: NextStep(
             "Give the reviewer what is missing, submit again in Partner Center, and record it.",
             Who.PARTNER,
-            NextAction.RECORD_ANSWER,
+            NextAction.RECORD_REPLY,
             _OPEN,
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
@@ -216,13 +218,13 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.REJECTED: NextStep(
             "Dispute the rejection in Partner Center and record it, or let it become final.",
             Who.PARTNER,
-            NextAction.RECORD_ANSWER,
+            NextAction.RECORD_REPLY,
             _OPEN,
         ),
         S.DISPUTED: NextStep(
             "Submit the claim again in Partner Center, and record it.",
             Who.PARTNER,
-            NextAction.RECORD_ANSWER,
+            NextAction.RECORD_REPLY,
             _OPEN,
         ),
         S.DISPUTED_EXPIRED: NextStep(

@@ -141,7 +141,7 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
         row.mail_refused = "550 <kim@contoso.com> & so on"
     with database.read() as session:
         shown = flow.read(session, actor(session), added, NOON)
-        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), views.claim(shown)):
+        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), views.claim(shown, NOON)):
             payload = view.to_dict()
             assert check_view(payload) == []
             assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
