@@ -1,10 +1,10 @@
 """What was given for the items of a claim, one row each time, and the files that belong to it (R24)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations.associations import Association
@@ -89,6 +89,47 @@ def is_needed(session: Session, partner_id: int, digest: str) -> bool:
         ClaimFile.partner_id == partner_id, ClaimFile.digest == digest, ClaimFile.is_erased.is_(False)
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def contents(session: Session, association_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return partner and digest of the files that were given for these associations of any partners."""
+    rows = session.execute(
+        select(ClaimFile.partner_id, ClaimFile.digest)
+        .where(ClaimFile.association_id.in_(association_ids))
+        .distinct()
+    )
+    return {(row.partner_id, row.digest) for row in rows}
+
+
+def with_contents(session: Session, wanted: Collection[tuple[int, str]]) -> Sequence[ClaimFile]:
+    """Return every file with one of these contents, of partner and digest."""
+    return session.scalars(
+        select(ClaimFile)
+        .where(tuple_(ClaimFile.partner_id, ClaimFile.digest).in_(wanted))
+        .order_by(ClaimFile.id)
+    ).all()
+
+
+def of_several(
+    session: Session, association_ids: Collection[int]
+) -> Mapping[int, Sequence[tuple[GivenItem, Sequence[ClaimFile]]]]:
+    """Return what counts for the claims of associations of any partners, with its files, by association."""
+    newest = dict[tuple[int, ClaimItem], GivenItem]()
+    for row in session.scalars(
+        select(GivenItem)
+        .where(GivenItem.association_id.in_(association_ids))
+        .order_by(GivenItem.association_id, GivenItem.item, GivenItem.version)
+    ):
+        newest[row.association_id, row.item] = row
+    kept = dict[int, list[ClaimFile]]()
+    for file in session.scalars(
+        select(ClaimFile).where(ClaimFile.association_id.in_(association_ids)).order_by(ClaimFile.id)
+    ):
+        kept.setdefault(file.given_id, []).append(file)
+    found = dict[int, list[tuple[GivenItem, Sequence[ClaimFile]]]]()
+    for row in newest.values():
+        found.setdefault(row.association_id, []).append((row, kept.get(row.id, ())))
+    return found
 
 
 def erased_contents(session: Session) -> Sequence[tuple[int, str]]:

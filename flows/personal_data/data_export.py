@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
-from store import claim_records, consent_evidence, notes, partners
+from store import claim_items, claim_records, consent_evidence, notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
+from store.claim_items import ClaimFile, GivenItem
 from store.claim_records import ClaimRecord
-from store.enums import ClaimRecordKind, ContactSide
+from store.enums import ClaimItem, ClaimRecordKind, ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
 
@@ -32,6 +33,11 @@ class ExportRecord:
     fields: dict[str, Value]
     history: Sequence[dict[str, Any]]
 
+
+ITEM_PARTS = ("", "_files", "_given_at", "_given_by")
+"""Ends of the names of the fields for each item of a claim."""
+
+ITEM_FIELDS = tuple(f"{item}{part}" for item in ClaimItem for part in ITEM_PARTS)
 
 FIELDS = (
     "reference",
@@ -76,6 +82,7 @@ FIELDS = (
     "answer_upheld_at",
     "evidence_digest",
     "evidence_made_at",
+    *ITEM_FIELDS,
     "claim_id",
     "submitted_on",
     "claim_note",
@@ -120,14 +127,16 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
     while batch := associations.all_in_full(session, partner, after, BATCH):
         files = consent_evidence.of_associations(session, [one.id for one in batch])
         recorded = claim_records.of_several(session, [one.id for one in batch])
+        given = claim_items.of_several(session, [one.id for one in batch])
         for one in batch:
-            yield _record(Summary(one), names, files.get(one.id), recorded.get(one.id, ()))
+            claimed = _items(given.get(one.id, ()), names) | _answered(recorded.get(one.id, ()))
+            yield _record(Summary(one), names, files.get(one.id), claimed)
         after = batch[-1].id
         session.expunge_all()
 
 
 def _record(
-    about: Summary, names: Mapping[int, str], file: Any, recorded: Sequence[ClaimRecord]
+    about: Summary, names: Mapping[int, str], file: Any, claimed: Mapping[str, Value]
 ) -> ExportRecord:
     association = about.association
     answer, claim = association.answer, association.claim
@@ -177,15 +186,33 @@ def _record(
         "answer_upheld_at": answer.upheld_at if answer else None,
         "evidence_digest": file.digest if file else None,
         "evidence_made_at": file.made_at if file else None,
+        **{name: claimed[name] for name in ITEM_FIELDS},
         "claim_id": claim.claim_id if claim else None,
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
-        **_answered(recorded),
+        **{name: value for name, value in claimed.items() if name not in ITEM_FIELDS},
         "own_date": association.own_date.isoformat() if association.own_date else None,
         "own_date_words": association.own_date_words,
     }
     history = [_entry(association.reference, entry, names) for entry in association.history]
     return ExportRecord(fields, history)
+
+
+def _items(
+    given: Sequence[tuple[GivenItem, Sequence[ClaimFile]]], names: Mapping[int, str]
+) -> dict[str, Value]:
+    """Return what counts for each item: link or words, names and digests of files, when and by whom."""
+    found: dict[str, Value] = dict.fromkeys(ITEM_FIELDS)
+    for row, files in given:
+        said = [row.link, row.elsewhere and f"in Partner Center: {row.elsewhere}"]
+        values: Sequence[Value] = (
+            "; ".join(filter(None, said)) or None,
+            "; ".join(f"{one.file_name} ({one.digest})" for one in files) or None,
+            row.given_at,
+            names.get(row.given_by),
+        )
+        found |= dict(zip((f"{row.item}{part}" for part in ITEM_PARTS), values, strict=True))
+    return found
 
 
 def _answered(recorded: Sequence[ClaimRecord]) -> dict[str, Value]:

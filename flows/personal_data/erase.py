@@ -19,7 +19,7 @@ from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import address_lists, personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
-from store import claim_records, claims, consent_asks, consent_evidence, consents, personal_data
+from store import claim_items, claim_records, claims, consent_asks, consent_evidence, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.claim_items import ClaimFile
@@ -139,6 +139,8 @@ class _Known:
     request_ids: set[int] = field(default_factory=set)
     ask_ids: set[int] = field(default_factory=set)
     domains: set[str] = field(default_factory=set)
+    contents: set[tuple[int, str]] = field(default_factory=set)
+    """Partner and digest of the files that were given for their claims."""
 
     def learn(self, row: Base) -> None:
         """Learn from a row that contains the address."""
@@ -200,7 +202,10 @@ def _find(session: Session, email: str) -> list[_Change]:
     # If a person has the same name as their company, the company's name stays.
     companies = frozenset(one.name for one in customers)
     person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
+    known.contents = claim_items.contents(session, ids)
     changes = [_change(row, person, known) for row in personal_data.belonging(session, ids)]
+    # The same document may have been given for another claim, too.
+    mentioning += claim_items.with_contents(session, known.contents)
     concerned = {(type(one.row), _key(one.row)) for one in changes}
     # A text with the address is about the person, so it may name them too.
     changes += [_change(row, person, known) for row in mentioning if (type(row), _key(row)) not in concerned]
@@ -228,7 +233,7 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
         case ClaimFile():
             # Documents of a claim name the customer's contact, wherever that stands in them.
             new = _blank(row, person)
-            new["is_erased"] = row.is_erased or row.association_id in known.association_ids
+            new["is_erased"] = row.is_erased or (row.partner_id, row.digest) in known.contents
         case Draft():
             new = {"data": personal_traces.replaced(_without(row.data, known.address), person)}
         case OutboxMessage():

@@ -13,7 +13,7 @@ from flows.access import NoRole
 from flows.associations import find_association
 from flows.associations.summary import Summary
 from flows.claims import items
-from flows.claims.file_port import FileRefused, IncomingFile
+from flows.claims.file_port import FileFault, FileRefused, IncomingFile
 from flows.claims.items import TooManyFiles
 from flows.refusal import Refusal
 from flows.rules.claims.requirements import MOST_TAKEN
@@ -34,6 +34,19 @@ from words import mrkdwn
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Slack's error words for a message that cannot be changed any more."""
+
+FINAL = frozenset(
+    {
+        FileFault.EMPTY,
+        FileFault.OTHER_CONTENT,
+        FileFault.ENCRYPTED,
+        FileFault.DAMAGED,
+        FileFault.TOO_MUCH_INSIDE,
+        FileFault.DELETED,
+        FileFault.OUTSIDE_SLACK,
+    }
+)
+"""Faults of a file that no claim will ever take, so that nobody is asked about it again."""
 
 STATUSES = (AssociationStatus.CONSENT_RECEIVED,)
 
@@ -113,13 +126,13 @@ class MessageFiles:
         if surfaces.WAITING not in context:
             return
         about = FilesMetadata.of_view(view_of(body))
-        kept, said = list[IncomingFile](), list[str]()
+        settled, said = list[IncomingFile](), list[str]()
         for item, files in views.assigned(view_of(body), about).items():
-            taken, sentences = self._give(client, caller, about, item, files)
-            kept += taken
+            done, sentences = self._give(client, caller, about, item, files)
+            settled += done
             said += sentences
         surfaces.replace_answer(client, context[surfaces.WAITING], self._checklist(caller, about, said))
-        left = views.left(about, [one.id for one in kept])
+        left = views.left(about, [one.id for one in settled])
         text, blocks = views.asks(left, said)
         try:
             client.chat_update(channel=about.channel, ts=about.message, text=text, blocks=blocks)
@@ -158,27 +171,27 @@ class MessageFiles:
         item: ClaimItem,
         files: Sequence[IncomingFile],
     ) -> tuple[list[IncomingFile], list[str]]:
-        """Keep the files of one item; return those that were kept, and what is to be said."""
+        """Keep the files of one item; return those that need no more asking, and what is to be said."""
         with writing(self.services, caller) as (session, actor, now):
             association, requirement = items.may_give(session, actor, row_id(about.association), now, item)
             partner_id = association.partner_id
             of_claim = terms.about(Summary(association))
-        kept, said = list[IncomingFile](), list[str]()
+        settled, said = list[IncomingFile](), list[str]()
         contents = []
         for one in files:
             taken, refused = given_files.fetch(self.services, client, partner_id, requirement, [one])
             contents += taken
-            kept += [one] if taken else []
+            settled += [one] if taken or any(refusal.fault in FINAL for refusal in refused) else []
             said += [f":no_entry: {refusals.sentence(refusal)}" for refusal in refused]
         if not contents:
-            return [], said
+            return settled, said
         try:
             with writing(self.services, caller) as (session, actor, now):
                 items.add(session, actor, row_id(about.association), now, item, contents)
         except Refusal as refusal:
             return [], [*said, f":no_entry: {refusals.sentence(refusal)}"]
         names = ", ".join(mrkdwn.escape(one.name) for one in contents)
-        return kept, [f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}.", *said]
+        return settled, [f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}.", *said]
 
     def _checklist(self, caller: Caller, about: FilesMetadata, said: Sequence[str]) -> View:
         with reading(self.services, caller) as (session, actor, now):

@@ -129,23 +129,26 @@ def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage,
     ada.modal("2 of 3 items given")
 
 
-def test_what_is_refused_is_said_and_asked_about_again(st: Stage, consented: int) -> None:
+def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: int) -> None:
     ada = st.member()
-    good, bad = ada.upload("Invoice.pdf", PDF), ada.upload("Invoice locked.pdf", documents.ENCRYPTED_PDF)
-    asks = send(ada, good, bad)
+    locked = ada.upload("Report.pdf", documents.ENCRYPTED_PDF)
+    text, good = ada.upload("Proof.txt", b"Signed"), ada.upload("Invoice.pdf", PDF)
+    asks = send(ada, good, locked, text)
     press(ada, asks)
     ada.modal("Not for this claim")
-    assert ada.submit() == {}
+    assert ada.submit(item_of_file_1="proof_of_execution", item_of_file_2="proof_of_execution") == {}
     ada.modal("protected by a password")
     assert givings(st) == [("invoice", 1, ["Invoice.pdf"])]
-    left = ada.message("*Invoice locked.pdf*: which claim is it for?", ada.direct())
-    assert "protected by a password" in words(left)
+    left = ada.message("*Proof.txt*: which claim is it for?", ada.direct())
+    assert "“Report.pdf” is protected by a password" in words(left)
+    assert "“Proof.txt” is of a type that is not taken here" in words(left)
     ada.close()
-    del st.sandbox.state.workspaces[WORKSPACE].files[bad["id"]]
+    del st.sandbox.state.workspaces[WORKSPACE].files[text["id"]]
     press(ada, left)
     ada.modal("Not for this claim")
-    assert ada.submit() == {}
+    assert ada.submit(item_of_file_0="proof_of_execution") == {}
     ada.modal("was deleted in Slack")
+    assert ASKS not in words(ada.message("was deleted in Slack", ada.direct()))
 
 
 def test_files_of_another_workspace_and_deleted_ones_are_looked_up(st: Stage, consented: int) -> None:
