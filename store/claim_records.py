@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, case, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, case, select, text
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
@@ -24,7 +24,17 @@ class ClaimRecord(Base):
     """
 
     __tablename__ = "claim_records"
-    __table_args__ = (UniqueConstraint("association_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("association_id", "number"),
+        Index(
+            "ix_claim_records_valid",
+            "partner_id",
+            "kind",
+            "on_day",
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))

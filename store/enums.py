@@ -115,6 +115,9 @@ LAPSED = frozenset(
 )
 """Statuses that a clock causes when it runs out; members may record the last three as well."""
 
+LOST = LAPSED | {AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER}
+"""Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""
+
 IN_PROGRESS = frozenset(
     {
         AssociationStatus.ADDED,

@@ -13,7 +13,7 @@ from bot.commands.opening import read_database
 from bot.commands.writing import chosen_partner, refuse_existing, write
 from flows.personal_data import data_export
 from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, NOTE_FIELDS, ExportRecord
-from handlers.customers import spreadsheets
+from handlers.reports import spreadsheets
 from store.partners import Partner
 
 MOST_ROWS = 1_000_000

@@ -12,10 +12,9 @@ from flows.customers_page.page_query import associated
 from flows.customers_page.page_values import Associated
 from flows.customers_page.worth import MOST_ADDED_UP, worth
 from flows.rules.associations.next_step import next_step
-from flows.rules.associations.status import LOST
 from store.customers import losses
 from store.customers.losses import Lately
-from store.enums import AssociationStatus, Origin
+from store.enums import LOST, AssociationStatus, Origin
 from store.partners import Member, Partner
 
 DAYS = 30

@@ -13,7 +13,7 @@ MOST_ADDED_UP = 2000
 
 def total(alike: Iterable[Alike]) -> str:
     """Return the sum in words, empty if no rate is known."""
-    return amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in alike))
+    return amounts.total(chain.from_iterable(repeat(amount(one), one.count) for one in alike))
 
 
 def worth(alike: Iterable[Alike]) -> str:
@@ -23,12 +23,13 @@ def worth(alike: Iterable[Alike]) -> str:
     return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
 
 
-def is_estimated(alike: Iterable[Alike]) -> bool:
-    """Tell whether a known amount among them is today's rate, as the customer did not consent yet."""
-    return any(not one.is_promised and _amount(one) is not None for one in alike)
-
-
-def _amount(one: Alike) -> Amount | None:
+def amount(one: Alike) -> Amount | None:
+    """Return what each of them is expected to pay; ``None`` if it is not known."""
     promised = amounts.stored(one.expected_amount, one.expected_currency)
     rate = amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)
     return amounts.expected(promised, rate, is_promised=one.is_promised)
+
+
+def is_estimated(alike: Iterable[Alike]) -> bool:
+    """Tell whether a known amount among them is today's rate, as the customer did not consent yet."""
+    return any(not one.is_promised and amount(one) is not None for one in alike)

@@ -16,10 +16,9 @@ from flows.reminders import day_listing, day_waiting, partner_calendar
 from flows.reminders.day_waiting import Todo, Waiting
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
-from flows.rules.associations.status import LOST
 from store import partners, recipients
 from store.associations import associations
-from store.enums import REVIEWING
+from store.enums import LOST, REVIEWING
 from store.outbox import message_keys
 from store.partners import Member, Partner
 

@@ -21,12 +21,17 @@ from pydantic import (
 
 from flows.consent.offers import MOST
 from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
+from flows.reports.report_ask import ReportAsk
+from flows.rules.reports.figures import Figure
+from flows.rules.reports.periods import THIS_MONTH
 from flows.rules.text.incoming_text import one_line
 from handlers.app.row_ids import LARGEST_ROW_ID, RowId
 from handlers.app.view_metadata import Metadata
 from store.enums import AssociationStatus
 
 LONGEST_WORDS = 100
+
+LONGEST_PERIOD = 30
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Every instant between these can be computed with in every time zone."""
@@ -49,6 +54,8 @@ class Screen(StrEnum):
     CUSTOMER = "customer"
     LOST = "lost"
     UNPROVEN = "unproven"
+    REPORT = "report"
+    FIGURE = "figure"
 
 
 class At(BaseModel):
@@ -92,6 +99,8 @@ class PageState(Metadata):
     backwards: bool = False
     offset: Annotated[int, Field(ge=0, le=LARGEST_ROW_ID)] = 0
     customer: RowId | None = None
+    period: Annotated[str, Field(max_length=LONGEST_PERIOD), BeforeValidator(_one_line)] = THIS_MONTH
+    figure: Figure = Figure.LOST
     associations: Annotated[tuple[RowId, ...], Field(max_length=MOST)] = ()
 
     @field_validator("status")
@@ -121,6 +130,17 @@ class PageState(Metadata):
         }
         return cls(**here | changes)
 
+    @classmethod
+    def of_report(cls, ask: ReportAsk) -> Self:
+        """Return the place of a report."""
+        return cls(
+            screen=Screen.REPORT,
+            period=ask.period,
+            engagement=ask.engagement_id,
+            location=ask.location_id,
+            owner=ask.owner,
+        )
+
     def narrowed(self, chosen: Mapping[str, Any]) -> "PageState":
         """Return the place with these fields; a field with an invalid value is ignored."""
         place = self.model_copy(update=dict.fromkeys(chosen) | {"words": ""})
@@ -128,6 +148,10 @@ class PageState(Metadata):
             with suppress(ValidationError):
                 place = PageState.model_validate(place.model_dump() | {name: value})
         return place
+
+    def report(self) -> ReportAsk:
+        """Return the report that is meant; a period that is none means this month."""
+        return ReportAsk(self.period, self.engagement, self.location, self.owner)
 
     def ask(self) -> PageFilters:
         """Return the filters of the Customers page."""

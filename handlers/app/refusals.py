@@ -45,14 +45,17 @@ from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, NoEvi
 from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
+from flows.reports.report_ask import NothingToReportOn
 from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
+from flows.rules.reports.periods import UNDERSTOOD
 from flows.rules.text.days import spelt
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import claim_refusals, file_refusals, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
+from handlers.blocks.text_blocks import clip
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
 
@@ -250,6 +253,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
     **claim_refusals.SENTENCES,
+    NothingToReportOn: lambda refusal: (
+        f"No period, engagement, location or member is called “{mrkdwn.escape(clip(refusal.typed))}”. "
+        f"Periods are: {UNDERSTOOD}."
+    ),
 }
 """What a member reads for each refusal: a sentence, or a function that makes one from its values."""
 

@@ -19,8 +19,9 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, require_role
 from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
-from handlers.customers import page_views, screens, spreadsheets
+from handlers.customers import page_views, screens
 from handlers.drafts.journeys import acknowledge
+from handlers.reports import spreadsheets
 from words import mrkdwn
 
 MOST_ROWS = 20_000

@@ -26,11 +26,9 @@ from handlers.customers import loss_views, row_views, unproven_views
 from handlers.drafts import unfinished_views
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
+from handlers.reports import report_views
 from store.enums import AssociationStatus
 from words import mrkdwn
-
-ESTIMATED = "Until a customer consents, today's rate counts; from then on, the amount of that day."
-"""What stands below sums of which a part is no promise yet."""
 
 MOST_READ = 100
 """Associations that need the member and are read for the first screen, what ends first first."""
@@ -147,7 +145,9 @@ def _money(own: OwnWork) -> list[Block]:
     sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
     if not sums:
         return []
-    return [text(" · ".join(sums)), *([context(ESTIMATED)] if own.estimated else [])]
+    show = help_views.button(Subcommand.REPORT)
+    estimated = [context(report_views.ESTIMATED)] if own.estimated else []
+    return [*with_accessory(" · ".join(sums), show), *estimated]
 
 
 def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:

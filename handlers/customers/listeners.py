@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from flows import catalogue
 from flows.customers_page import customers_page
+from flows.reports import report_ask
 from handlers.app import commands, forms, open_screens, page_state, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
@@ -44,6 +45,9 @@ LEADS_ON = (
     Action.CUSTOMER_SHOW,
     Action.CLAIM_RECORD_ANY,
     Action.CATALOGUE_OPEN,
+    Action.REPORT_OPEN,
+    Action.REPORT_PERIOD,
+    Action.REPORT_FIGURE,
 )
 """Buttons and selects that carry the place to which they lead."""
 
@@ -57,6 +61,7 @@ def register(app: App, services: Services) -> None:
         (Subcommand.DUE, journey.due),
         (Subcommand.ENGAGEMENTS, journey.engagements),
         (Subcommand.UNPROVEN, journey.unproven),
+        (Subcommand.REPORT, journey.report),
     ):
         commands.on(app, subcommand)(ack=acknowledge, lazy=[listener])
     app.shortcut(ShortcutId.CUSTOMERS)(ack=acknowledge, lazy=[journey.customers])
@@ -109,6 +114,12 @@ class Customers:
         """Show an Incentives admin the consents that are not proven; anybody else, the first screen."""
         self._show(PageState(screen=Screen.UNPROVEN), body, client, respond, caller)
 
+    def report(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show what the work is worth: in the period, and of what, that was typed."""
+        with reading(self.services, caller) as (session, actor, now):
+            ask = report_ask.read(session, actor, commands.arguments(body), now)
+        self._show(PageState.of_report(ask), body, client, respond, caller)
+
     def go(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show the place to which a button leads."""
         carried = surfaces.value(body)
@@ -120,6 +131,8 @@ class Customers:
                 place = page_state.due(caller.user_id)
             case Action.CUSTOMERS_UNPROVEN if not carried:
                 place = PageState(screen=Screen.UNPROVEN)
+            case Action.REPORT_OPEN if not carried:
+                place = PageState(screen=Screen.REPORT)
             case Action.CATALOGUE_OPEN if not carried:
                 place = PageState(screen=Screen.CATALOGUE)
             case _:

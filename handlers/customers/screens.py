@@ -15,13 +15,16 @@ from flows.customers_page.unproven import NOTHING_UNPROVEN
 from flows.drafts import unfinished
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
+from flows.reports import report
 from flows.rules.customers import search
+from flows.rules.reports.figures import NAMES
 from flows.rules.text.incoming_text import without_signs
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.surfaces import ShownScreen
 from handlers.blocks import emphasis
 from handlers.customers import (
     catalogue_views,
+    figure_views,
     found_views,
     front_views,
     loss_views,
@@ -29,6 +32,7 @@ from handlers.customers import (
     row_views,
     unproven_views,
 )
+from handlers.reports import report_views
 from words import mrkdwn
 
 WHOLE, BRIEF = 10, 5
@@ -58,6 +62,10 @@ def show(  # noqa: PLR0911 -- one way out for each screen
             return _lost(session, actor, place, now, brief=brief)
         case Screen.UNPROVEN if actor.is_admin:
             return _unproven(session, actor, place, brief=brief)
+        case Screen.REPORT:
+            return _report(session, actor, place, now)
+        case Screen.FIGURE:
+            return _figure(session, actor, place, now, brief=brief)
         case Screen.FRONT | Screen.UNPROVEN:
             return _front(session, actor, place, now, brief=brief)
 
@@ -174,6 +182,30 @@ def _lost(session: Session, actor: Actor, place: PageState, now: datetime, *, br
         found.append(ActionsBlock(elements=[front_views.show_all(here, f"Show all {lost.count}")]))
     text = f"{loss_views.TITLE}: {row_views.plain(rows) or 'nothing'}"
     return ShownScreen(place, text, emphasis.only_first(found))
+
+
+def _report(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
+    shown = report.show(session, actor, place.report(), now)
+    found = report_views.blocks(shown, page_views.front())
+    text = f"{report_views.TITLE}: {report_views.about(shown)}"
+    return ShownScreen(report_views.place_of(shown), text, found)
+
+
+def _figure(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
+    shown, figure = report.show(session, actor, place.report(), now), place.figure
+    size = BRIEF if brief else WHOLE
+    total = shown.figures[figure].count
+    offset = place.offset if place.offset < total else 0
+    rows = report.listed(session, actor, shown.ask, figure, now, offset, size)
+    found = figure_views.blocks(shown, figure, rows, now, page_views.front())
+    here = report_views.place_of(shown).model_copy(update={"screen": Screen.FIGURE, "figure": figure})
+    if not brief:
+        found += front_views.turning(here, offset, total, size, figure_views.order(figure))
+    elif len(rows) < total:
+        found.append(ActionsBlock(elements=[front_views.show_all(here, f"Show all {total:,}")]))
+    names = row_views.plain([one.row for one in rows])
+    text = f"{NAMES[figure]}: {names or 'none'}"
+    return ShownScreen(here.model_copy(update={"offset": offset}), text, emphasis.only_first(found))
 
 
 def _unproven(session: Session, actor: Actor, place: PageState, *, brief: bool) -> ShownScreen:

@@ -70,6 +70,13 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.CUSTOMERS_DUE,
             "Due this week",
         ),
+        Subcommand.REPORT: Usage(
+            "[period] [engagement, location or owner]",
+            "See what your work is worth: at risk, in review, approved, paid and lost. A period is "
+            "`last month`, `2026-10` or `FY27 Q2`, for example.",
+            Action.REPORT_OPEN,
+            "Report",
+        ),
         Subcommand.ENGAGEMENTS: Usage(
             "",
             "See the catalogue: terms, rates, and the locations that may earn.",

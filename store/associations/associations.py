@@ -46,6 +46,7 @@ from store.enums import (
     ENDED,
     IN_REVIEW,
     LAPSED,
+    LOST,
     AssociationStatus,
     ContactSide,
     Origin,
@@ -73,6 +74,8 @@ FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
 HAS_LAPSED = text(f"status IN ({_listed(LAPSED)})")
 """Condition of the index over what a clock has ended, likewise."""
+IS_LOST = text(f"status IN ({_listed(LOST)})")
+"""Condition of the index over what was lost, likewise."""
 MOST_AT_ONCE = 500
 """Ids in one statement; databases limit how many there may be."""
 _UNPLANNED = text(f"status IN ({_listed(CLOCKED)}) AND next_action_at IS NULL")
@@ -158,6 +161,15 @@ class Association(Base):
             sqlite_where=HAS_LAPSED,
             postgresql_where=HAS_LAPSED,
         ),
+        Index(
+            "ix_associations_lost",
+            "partner_id",
+            "status_since",
+            "id",
+            sqlite_where=IS_LOST,
+            postgresql_where=IS_LOST,
+        ),
+        Index("ix_associations_created_at", "partner_id", "created_at", "id"),
         Index(
             "ix_associations_own_date_reminds_at",
             "own_date_reminds_at",

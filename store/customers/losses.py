@@ -7,22 +7,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
-from store.associations.associations import FINISHED, HAS_LAPSED, Association
+from store.associations.associations import HAS_LAPSED, IS_LOST, Association
 from store.catalogue import Engagement
-from store.consents import ConsentAnswer
 from store.customers import customers_page
 from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
-from store.enums import AssociationStatus, ConsentOutcome
+from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
-
-MOST_ANSWERS = 2000
-"""The newest answers of all partners' customers, among which declined ones are found."""
 
 
 @dataclass(frozen=True, slots=True)
-class LostAlike(Alike):
-    """So many associations of one engagement at one location that ended in the same status."""
+class AlikeInStatus(Alike):
+    """So many associations of one engagement at one location that are in the same status."""
 
     status: AssociationStatus
 
@@ -42,7 +38,7 @@ class Lately:
     noticed_until: datetime | None = None
 
 
-def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[LostAlike]:
+def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[AlikeInStatus]:
     """Return how much was lost, by engagement, location and status; the latest up to a limit."""
     some = (
         select(Association.id)
@@ -58,7 +54,7 @@ def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> li
         .where(Association.id.in_(some))
         .group_by(Engagement.id, Location.id, *PROMISED, Association.status)
     )
-    return [LostAlike(*row) for row in rows]
+    return [AlikeInStatus(*row) for row in rows]
 
 
 def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit: int) -> list[Association]:
@@ -73,49 +69,33 @@ def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit:
     return customers_page.several(session, partner, ids)
 
 
+def has_begun_again(partner_id: int) -> ColumnElement[bool]:
+    """Return the condition that the customer has a later association with the same engagement."""
+    later = aliased(Association)
+    return exists().where(
+        unindexed(later.partner_id) == partner_id,
+        later.customer_id == Association.customer_id,
+        later.engagement_id == Association.engagement_id,
+        later.id > Association.id,
+    )
+
+
 def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
     """Return the conditions; each kind of ending is found by its own index, and the rows by id after."""
     owned = [] if lately.owner is None else [Association.owner_id == lately.owner.id]
     lapsed = select(Association.id).where(
         Association.partner_id == partner.id, HAS_LAPSED, Association.agenda_done >= lately.since
     )
-    finished = select(Association.id).where(
-        Association.partner_id == partner.id,
-        *owned,
-        FINISHED,
-        Association.status.in_(lately.statuses),
-        Association.status_since >= lately.since,
-    )
-    newest = (
-        select(
-            ConsentAnswer.association_id,
-            ConsentAnswer.partner_id,
-            ConsentAnswer.outcome,
-            ConsentAnswer.recorded_at,
-        )
-        .order_by(ConsentAnswer.id.desc())
-        .limit(MOST_ANSWERS)
-        .subquery()
-    )
-    declined = select(newest.c.association_id).where(
-        newest.c.partner_id == partner.id,
-        newest.c.outcome == ConsentOutcome.DECLINED,
-        newest.c.recorded_at >= lately.since,
-    )
-    later = aliased(Association)
-    begun_again = exists().where(
-        unindexed(later.partner_id) == partner.id,
-        later.customer_id == Association.customer_id,
-        later.engagement_id == Association.engagement_id,
-        later.id > Association.id,
+    ended = select(Association.id).where(
+        Association.partner_id == partner.id, IS_LOST, Association.status_since >= lately.since
     )
     return [
         unindexed(Association.partner_id) == partner.id,
         *owned,
-        Association.id.in_(union(lapsed, finished, declined)),
+        Association.id.in_(union(lapsed, ended)),
         Association.status.in_(lately.statuses),
         *_within(lately),
-        ~begun_again,
+        ~has_begun_again(partner.id),
     ]
 
 

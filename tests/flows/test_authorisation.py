@@ -73,11 +73,14 @@ from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
 from flows.reminders import snooze, snooze_several
+from flows.reports import report, report_ask
+from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
+from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import partner_survey
 from store.associations.associations import Association
@@ -739,6 +742,26 @@ TABLE: dict[str, Row] = {
     "customers_page.unproven.listed": Row(
         Rule.OVERSEE,
         _after_record(lambda s: s.shows(one.row for one in unproven.listed(s.session, s.actor, 0, 10))),
+    ),
+    "reports.report.show": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: report.show(s.session, s.actor, ReportAsk(), NOON).figures[Figure.ADDED].count,
+    ),
+    "reports.report.listed": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(
+            one.row for one in report.listed(s.session, s.actor, ReportAsk(), Figure.ADDED, NOON, 0, 100)
+        ),
+    ),
+    "reports.report_ask.read": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: report_ask.read(s.session, s.actor, "viva", NOON).engagement_id == s.place.viva.id,
+    ),
+    "reports.report_ask.limits": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            report_ask.limits(s.session, s.actor, ReportAsk(location_id=s.place.seattle.id), NOON).location
+        ),
     ),
     "customers_page.own_work.engagements_in_use": Row(
         Rule.SEE_OR_MISS,

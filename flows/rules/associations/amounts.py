@@ -1,6 +1,6 @@
 """What engagements are worth: the rate in a location's market, sums, and how people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -80,7 +80,12 @@ def total(amounts: Iterable[Amount | None]) -> str:
             unknown += 1
         else:
             sums[one.currency] = sums.get(one.currency, 0) + one.units
+    return joined([Amount(currency, units) for currency, units in sorted(sums.items())], unknown)
+
+
+def joined(sums: Sequence[Amount], unknown: int) -> str:
+    """Return sums of different currencies in words, beside so many without a known rate."""
     if not sums:
         return ""
-    words = " + ".join(str(Amount(currency, units)) for currency, units in sorted(sums.items()))
+    words = " + ".join(map(str, sums))
     return f"{words} and {unknown} without a rate" if unknown else words

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.enums import ENDED, IN_REVIEW, LAPSED, AssociationStatus, HistoryAction
+from store.enums import ENDED, IN_REVIEW, AssociationStatus, HistoryAction
 
 S = AssociationStatus
 
@@ -188,9 +188,6 @@ CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 
 CONSENT_AT_RISK = frozenset({S.CONSENT_RECEIVED})
 """Statuses with a consent that the proven consent of another partner can still end (R19)."""
-
-LOST = LAPSED | {S.CONSENT_DECLINED, S.CONSENTED_TO_ANOTHER_PARTNER}
-"""Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""
 
 UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED})
 """Statuses whose meaning neither their words nor the next step says."""

@@ -9,12 +9,12 @@ from flows.consent import answers
 from flows.customers_page import losses
 from flows.customers_page.losses import BEGINS_AGAIN, Losses
 from flows.reminders import tick
-from flows.rules.associations.status import LOST, TABLE
+from flows.rules.associations.status import TABLE
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
+from store.enums import LOST, ConsentOutcome
 from store.enums import AssociationStatus as S
-from store.enums import ConsentOutcome
 from store.partners import Location
 from tests.support import asking, world
 from tests.support.plans import plans

@@ -14,11 +14,10 @@ from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
 from flows.reminders.day_message import DayContents
 from flows.reminders.day_waiting import Todo
-from flows.rules.associations.status import LOST
 from store import partners
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import AssociationStatus, OutboxState, ReminderSetting
+from store.enums import LOST, AssociationStatus, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
 from tests.support import asking, delivered, world

@@ -38,6 +38,7 @@ from flows.history.history_reseal import HistoryNotWhole
 from flows.loading.loading import LoadRefused
 from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
+from flows.reports.report_ask import NothingToReportOn
 from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UndoFault
@@ -81,6 +82,7 @@ HOLDING_VALUES = (
     ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
     AnswersRefused({"q1": AnswerFault.MISSING}),
     TooManyFiles(5),
+    NothingToReportOn("last weak"),
 )
 """Examples of refusals that hold something."""
 

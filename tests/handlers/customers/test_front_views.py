@@ -13,6 +13,7 @@ from handlers.customers import catalogue_views, front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
 from handlers.help import views as help_views
 from handlers.help.usage import USAGE, offered
+from handlers.reports import report_views
 from store.enums import AssociationStatus as S
 from store.partners import Partner
 from tests.support import world
@@ -118,9 +119,9 @@ def test_money_is_named_where_it_is_known() -> None:
 
 
 def test_sums_say_that_a_part_of_them_is_no_promise_yet() -> None:
-    assert front_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "USD 1", ""))
-    assert front_views.ESTIMATED in blocks(own=OwnWork([], 0, 0, "USD 1", "", estimated=True))
-    assert front_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "", "", estimated=True))
+    assert report_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "USD 1", ""))
+    assert report_views.ESTIMATED in blocks(own=OwnWork([], 0, 0, "USD 1", "", estimated=True))
+    assert report_views.ESTIMATED not in blocks(own=OwnWork([], 0, 0, "", "", estimated=True))
 
 
 def test_money_comes_first_then_what_was_lost_then_the_actions_of_the_day() -> None:

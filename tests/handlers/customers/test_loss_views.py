@@ -1,9 +1,9 @@
 import pytest
 
 from flows.customers_page.losses import Losses
-from flows.rules.associations.status import LOST
 from handlers.app.page_state import PageState, Screen
 from handlers.customers import loss_views
+from store.enums import LOST
 from store.enums import AssociationStatus as S
 
 

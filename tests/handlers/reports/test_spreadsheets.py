@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from handlers.customers.spreadsheets import as_csv, as_excel
+from handlers.reports.spreadsheets import as_csv, as_excel
 
 DANGEROUS = [
     "=1+1",

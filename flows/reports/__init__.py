@@ -1,0 +1,1 @@
+"""Reports: what the work is worth, in a period."""

@@ -1,0 +1,183 @@
+"""What the work is worth: at risk, in review, approved, paid and lost, and how much of it is paid in the end.
+
+Members see the associations of all locations of their partner, as on the Customers page, and nobody else's
+(R3).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.customers_page import worth
+from flows.customers_page.page_query import associated
+from flows.customers_page.page_values import Associated
+from flows.reports import report_ask
+from flows.reports.report_ask import Limits, ReportAsk
+from flows.rules.associations import amounts
+from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import horizon
+from flows.rules.associations.working_day import local_day, morning
+from flows.rules.reports.figures import DAYS_AHEAD, WHY_LOST, Figure
+from flows.rules.reports.periods import Period
+from store import reports
+from store.customers.losses import AlikeInStatus
+from store.enums import LOST, ClaimRecordKind
+from store.partners import Partner
+from store.reports import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSum:
+    """So many associations, or records of claims, and their ``sums``, one for each currency, by its code.
+
+    ``unknown`` of them have no known amount. If it is ``estimated``, a customer among them did not consent
+    yet, so that today's rate counts.
+    """
+
+    count: int = 0
+    sums: tuple[Amount, ...] = ()
+    unknown: int = 0
+    estimated: bool = False
+
+    @property
+    def words(self) -> str:
+        """The sums in words, empty if no amount is known."""
+        return amounts.joined(self.sums, self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The numbers of one report; ``days`` is the median from the addition to the payment, if one was paid."""
+
+    ask: ReportAsk
+    period: Period
+    engagement: EngagementTerms | None
+    location: PartnerLocation | None
+    owner: str | None
+    figures: Mapping[Figure, FigureSum]
+    days: float | None = None
+
+    @property
+    def converted(self) -> int | None:
+        """How many of a hundred that were added in the period are paid by now; ``None`` if none was added."""
+        added, paid = self.figures[Figure.ADDED].count, self.figures[Figure.CONVERTED].count
+        return round(100 * paid / added) if added else None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One association behind a number, with what it counts with.
+
+    ``day`` is the day for which an approval or a payment was recorded, and ``reference`` the payment's.
+    """
+
+    row: Associated
+    amount: Amount | None
+    estimated: bool = False
+    day: date | None = None
+    reference: str | None = None
+
+
+def show(session: Session, actor: Actor, ask: ReportAsk, now: datetime) -> Report:
+    """Return the numbers that are asked for."""
+    limits = report_ask.limits(session, actor, ask, now)
+    figures = dict(_expected(session, actor.partner, limits, now))
+    for figure in (Figure.APPROVED, Figure.PAID):
+        found = reports.sums(session, _selection(actor.partner, limits, figure, now))
+        sums = sorted(Amount(one.currency, one.amount) for one in found)
+        figures[figure] = FigureSum(sum(one.count for one in found), tuple(sums))
+    for figure in (Figure.ADDED, Figure.CONVERTED):
+        figures[figure] = FigureSum(reports.count(session, _selection(actor.partner, limits, figure, now)))
+    return Report(
+        ReportAsk(limits.period.word, *_ids(limits)),
+        limits.period,
+        EngagementTerms.of(limits.engagement) if limits.engagement else None,
+        PartnerLocation.of(limits.location) if limits.location else None,
+        limits.owner.user_id if limits.owner else None,
+        figures,
+        _days(session, actor.partner, limits, now),
+    )
+
+
+def listed(
+    session: Session, actor: Actor, ask: ReportAsk, figure: Figure, now: datetime, offset: int, most: int
+) -> list[FigureRow]:
+    """Return up to ``most`` of the associations behind a number, from an offset on."""
+    limits = report_ask.limits(session, actor, ask, now)
+    selection = _selection(actor.partner, limits, figure, now)
+    found = []
+    for association, record in reports.rows(session, actor.partner, selection, offset, most):
+        row = associated(actor, association)
+        if record is None:
+            estimated = association.consented_at is None and row.summary.amount is not None
+            found.append(FigureRow(row, row.summary.amount, estimated))
+        else:
+            amount = amounts.stored(record.amount, record.currency)
+            found.append(FigureRow(row, amount, day=record.on_day, reference=record.reference))
+    return found
+
+
+def _expected(
+    session: Session, partner: Partner, limits: Limits, now: datetime
+) -> Iterable[tuple[Figure, FigureSum]]:
+    """Give the numbers whose amounts are expected; a loss once in all, and once for its reason."""
+    for figure in (Figure.RISK_WEEK, Figure.RISK_MONTH, Figure.REVIEW):
+        yield figure, _sum(reports.alike(session, _selection(partner, limits, figure, now)))
+    lost = reports.alike(session, _selection(partner, limits, Figure.LOST, now))
+    yield Figure.LOST, _sum(lost)
+    for figure, statuses in WHY_LOST.items():
+        yield figure, _sum([one for one in lost if one.status in statuses])
+
+
+def _sum(alike: Sequence[AlikeInStatus]) -> FigureSum:
+    sums: dict[str, Amount] = {}
+    unknown = 0
+    for one in alike:
+        amount = worth.amount(one)
+        if amount is None:
+            unknown += one.count
+        else:
+            before = sums[amount.currency].units if amount.currency in sums else 0
+            sums[amount.currency] = Amount(amount.currency, before + amount.units * one.count)
+    count = sum(one.count for one in alike)
+    return FigureSum(count, tuple(sorted(sums.values())), unknown, worth.is_estimated(alike))
+
+
+def _selection(partner: Partner, limits: Limits, figure: Figure, now: datetime) -> Selection:
+    """Return what a number counts."""
+    scope, period, zone = limits.scope(partner), limits.period, partner.time_zone
+    since, until = morning(period.first, zone, 0), morning(period.last + timedelta(days=1), zone, 0)
+    match figure:
+        case Figure.RISK_WEEK | Figure.RISK_MONTH:
+            return reports.risk(scope, horizon(now, DAYS_AHEAD[figure], zone))
+        case Figure.REVIEW:
+            return reports.reviewed(scope)
+        case Figure.APPROVED:
+            return reports.recorded(scope, ClaimRecordKind.APPROVED, period.first, period.last)
+        case Figure.PAID:
+            return reports.recorded(scope, ClaimRecordKind.PAID, period.first, period.last)
+        case Figure.ADDED | Figure.CONVERTED:
+            return reports.added(scope, since, until, paid_only=figure is Figure.CONVERTED)
+        case _:
+            return reports.lost(scope, WHY_LOST.get(figure, LOST), since, until)
+
+
+def _days(session: Session, partner: Partner, limits: Limits, now: datetime) -> float | None:
+    """Return the median of the days from addition to payment, of what was paid in the period."""
+    paid = reports.paid_after(session, _selection(partner, limits, Figure.PAID, now))
+    days = [(day - local_day(created, partner.time_zone)).days for created, day in paid]
+    return float(median(days)) if days else None
+
+
+def _ids(limits: Limits) -> tuple[int | None, int | None, str | None]:
+    engagement, location, owner = limits.engagement, limits.location, limits.owner
+    return (
+        engagement.id if engagement else None,
+        location.id if location else None,
+        owner.user_id if owner else None,
+    )

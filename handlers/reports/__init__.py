@@ -1,0 +1,1 @@
+"""Reports: the numbers as blocks, as a workbook and as a chart, and tables as files."""

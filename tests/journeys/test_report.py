@@ -1,0 +1,87 @@
+"""A report from the command and from App Home: its numbers, and the rows behind them."""
+
+from decimal import Decimal
+from typing import Any
+
+from flows.claims import record_answer, submit_claim
+from flows.claims.record_answer import ClaimAnswer
+from flows.rules.associations.amounts import Amount
+from store.enums import ClaimRecordKind as Kind
+from tests.support import world
+from tests.support.stage import Member, Stage, stage, words
+from tests.support.world import ADMIN, NOON, STRANGER, USER, actor
+
+Json = dict[str, Any]
+
+
+def fill(st: Stage) -> None:
+    """Add one customer who is near the end of a clock, and one whose claim was approved."""
+    database, place = st.bot.database, st.place
+    world.associate(database, place, place.viva.id, company="Adatum", domain="adatum.example")
+    tenant = "00000000-0000-4000-8000-000000000002"
+    paid = world.associate(
+        database, place, place.viva.id, tenant=tenant, company="Bellows", domain="bellows.example"
+    )
+    world.accept(database, paid)
+    with database.write() as session:
+        ada, day = actor(session), NOON.date()
+        submit_claim.submit(session, ada, paid, NOON, submitted_on=day, claim_id=None, note=None)
+        given = ClaimAnswer(Kind.APPROVED, day, amount=Amount("USD", Decimal("4999.50")))
+        record_answer.record(session, ada, paid, NOON, given)
+
+
+def home(member: Member, wanted: str) -> Json:
+    """Wait for an App Home with these words, and return it."""
+    return member.wait(lambda: member.home if wanted in words(member.home or {}) else None, wanted)
+
+
+def button(view: Json, label: str) -> str:
+    """Return the value of the button with this spoken label."""
+    return str(
+        next(
+            one["accessory"]["value"]
+            for one in view["blocks"]
+            if one.get("accessory", {}).get("accessibility_label") == label
+        )
+    )
+
+
+def test_a_report_is_typed_and_each_number_leads_to_its_rows_and_back(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st)
+        ada = st.member(ADMIN)
+        ada.command("/mci report 2026-03 viva")
+        shown = ada.message("Report: 2026-03")
+        assert "1 March 2026 to 31 March 2026. Microsoft Viva" in words(shown)
+        assert "*Approved*: *USD\xa04,999.50* · 1 claim" in words(shown)
+        ada.click("report.show_figure", button(shown, "Show: Approved"), on=shown)
+        rows = ada.message("Approved on 2 March 2026: USD\xa04,999.50")
+        assert "Bellows" in words(rows)
+        assert "Adatum" not in words(rows)
+        ada.click("report.open", on=rows)
+        assert "Microsoft Viva" in words(ada.message("Report: 2026-03"))
+
+
+def test_what_is_not_understood_is_named_with_what_is(database_url: str) -> None:
+    with stage(database_url) as st:
+        st.member(ADMIN).command("/mci report last weak")
+        said = words(st.member(ADMIN).message("No period"))
+        assert "“last weak”" in said
+        assert "FY27 Q2" in said
+
+
+def test_app_home_leads_to_the_report_of_this_month(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st)
+        uma = st.member(USER)
+        world.associate(st.bot.database, st.place, st.place.siem.id, user=USER)
+        uma.open_home()
+        uma.click("report.open", on=home(uma, "Needs you"))
+        assert "*At risk within 30 days*" in words(home(uma, "Report: this month"))
+
+
+def test_who_has_no_role_gets_no_report(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st)
+        st.member(STRANGER).command("/mci report")
+        assert "USD" not in words(st.member(STRANGER).message("role"))
