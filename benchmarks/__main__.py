@@ -1,12 +1,12 @@
-"""Measures everything, or what is named: ``python -m benchmarks [ack sweep page outbox start]``."""
+"""Measures everything, or what is named: ``python -m benchmarks [ack files sweep page outbox start]``."""
 
 import argparse
 import sys
 
-from benchmarks import ack, outbox, page, start, sweep
+from benchmarks import ack, files, outbox, page, start, sweep
 from benchmarks.figures import Figure, table
 
-ALL = {"ack": ack, "sweep": sweep, "page": page, "outbox": outbox, "start": start}
+ALL = {"ack": ack, "files": files, "sweep": sweep, "page": page, "outbox": outbox, "start": start}
 
 
 def main() -> int:

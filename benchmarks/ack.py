@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -87,7 +87,7 @@ def _bot(path: Path, api: str, rate: int) -> Clicked:
         LOG_LEVEL="WARNING",
     ) as bot:
         # The bot asks Slack once an hour about each person; here that happens before.
-        run(bot.port, GREETINGS, [partial(_signed, _greeting(user)) for user, _ in filled])
+        run(bot.port, GREETINGS, [partial(signed, greeting(user)) for user, _ in filled])
         clicked = _clicks(bot, rate, [_submission(*one) for one in filled])
     with database.read() as session:
         added = session.connection().exec_driver_sql("SELECT count(*) FROM associations").scalar()
@@ -97,7 +97,7 @@ def _bot(path: Path, api: str, rate: int) -> Clicked:
 
 
 def _clicks(program: Program, rate: int, payloads: list[str]) -> Clicked:
-    requests: list[Callable[[], bytes]] = [partial(_signed, one) for one in payloads]
+    requests: list[Callable[[], bytes]] = [partial(signed, one) for one in payloads]
     run(program.port, 20, requests[:WARM_UP])
     before = program.processor
     times = run(program.port, rate, requests[WARM_UP:]).times
@@ -136,14 +136,21 @@ def _filled(place: World, number: int) -> AddCustomerDraft:
 
 
 def _submission(user: str, draft_id: str) -> str:
+    return submission(user, "customer.review", {"draft": draft_id, "version": 2})
+
+
+def submission(
+    user: str, callback_id: str, carried: Mapping[str, object], values: Mapping[str, object] | None = None
+) -> str:
+    """Return the body of a click on the last button of a modal, which carries something and has values."""
     view: dict[str, object] = {
         "id": "V0BENCH",
         "team_id": WORKSPACE,
         "type": "modal",
-        "callback_id": "customer.review",
-        "private_metadata": json.dumps({"draft": draft_id, "version": 2}),
-        "title": {"type": "plain_text", "text": "Add a customer"},
-        "state": {"values": {}},
+        "callback_id": callback_id,
+        "private_metadata": json.dumps(carried),
+        "title": {"type": "plain_text", "text": "MCI Bot"},
+        "state": {"values": values or {}},
         "blocks": [],
         "hash": "1.abc",
         "root_view_id": "V0BENCH",
@@ -166,7 +173,8 @@ def _submission(user: str, draft_id: str) -> str:
     return urlencode({"payload": json.dumps(payload)})
 
 
-def _greeting(user: str) -> str:
+def greeting(user: str) -> str:
+    """Return the body of a command that changes nothing."""
     return urlencode(
         {
             "command": "/mci",
@@ -179,7 +187,8 @@ def _greeting(user: str) -> str:
     )
 
 
-def _signed(form: str) -> bytes:
+def signed(form: str) -> bytes:
+    """Return the request with this form, signed as Slack does it."""
     # Slack gives every request a trigger of its own, so no two have the same signature.
     body = form.replace(TRIGGER, f"1.{time.perf_counter_ns()}.3").encode()
     stamp = str(int(time.time()))

@@ -33,8 +33,16 @@ class Program:
     @property
     def resident(self) -> float:
         """Resident memory in MB."""
+        return self._memory("VmRSS")
+
+    @property
+    def most_resident(self) -> float:
+        """The most resident memory so far in MB."""
+        return self._memory("VmHWM")
+
+    def _memory(self, name: str) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(name))
 
 
 @contextmanager

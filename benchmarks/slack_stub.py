@@ -1,6 +1,7 @@
 """A Slack that says yes to everything at once, so that only the bot's own time is measured.
 
 ``GET /`` tells how many messages were posted, and how soon after one another into one channel at least.
+``GET /file/20000`` is a PDF file of so many bytes.
 """
 
 import asyncio
@@ -39,6 +40,9 @@ class Slack:
                     if name.lower() == b"content-length":
                         length = int(value)
                 given = (await reader.readexactly(length)).decode()
+                if line.startswith(b"GET /file/"):
+                    await _send_file(writer, int(line.split()[1].rpartition(b"/")[2]))
+                    continue
                 body = json.dumps(self._answer(line.decode(), given))
                 kind = "Content-Type: application/json"
                 head = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -60,6 +64,21 @@ class Slack:
         self._last[channel] = now
         self.posted += 1
         return {**ANSWER, "channel": channel, "ts": f"{1_700_000_000 + self.posted}.000100"}
+
+
+async def _send_file(writer: asyncio.StreamWriter, size: int) -> None:
+    begin, end, piece = b"%PDF-1.7\n", b"\n%%EOF\n", bytes(1 << 16)
+    writer.write(
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: {size}\r\n\r\n".encode()
+    )
+    writer.write(begin)
+    left = size - len(begin) - len(end)
+    while left:
+        writer.write(piece[:left])
+        left -= min(left, len(piece))
+        await writer.drain()
+    writer.write(end)
+    await writer.drain()
 
 
 def _channel(body: str) -> str:

@@ -1,6 +1,5 @@
 """Checks whether a file holds what its name says, and whether anybody can open it."""
 
-import mmap
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -24,8 +23,15 @@ _DIRECTORY_SIZE = slice(12, 16)
 _LONGEST_END = 65_557
 """Bytes at the end of a ZIP file, among which its directory is described."""
 
+PIECE = 1 << 18
+"""Bytes that are read at a time."""
+
+LONGEST_WANTED = 256
+"""Bytes of a piece that are looked at again together with the next one."""
+
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_OFFICE = re.compile(re.escape("EncryptedPackage".encode("utf-16-le")))
+_PDF_END = re.compile(b"%%EOF")
 _ENCRYPTED_PDF = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 _HEADER = 1024
 """Bytes within which a PDF file says that it is one."""
@@ -40,12 +46,12 @@ def fault_of(path: Path, type_: FileType) -> FileFault | None:
 
 
 def _pdf(path: Path, _type: FileType) -> FileFault | None:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(b"%PDF-", 0, _HEADER) < 0:
+    with path.open("rb") as file:
+        if b"%PDF-" not in file.read(_HEADER):
             return FileFault.OTHER_CONTENT
-        if content.rfind(b"%%EOF") < 0:
-            return FileFault.DAMAGED
-        return FileFault.ENCRYPTED if _ENCRYPTED_PDF.search(content) else None
+    if not _holds(path, _PDF_END):
+        return FileFault.DAMAGED
+    return FileFault.ENCRYPTED if _holds(path, _ENCRYPTED_PDF) else None
 
 
 def _office(path: Path, type_: FileType) -> FileFault | None:
@@ -116,9 +122,15 @@ def _begins(path: Path, with_: bytes) -> bool:
         return file.read(len(with_)) == with_
 
 
-def _holds(path: Path, words: bytes) -> bool:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(words) >= 0
+def _holds(path: Path, wanted: re.Pattern[bytes]) -> bool:
+    """Tell whether a file holds what is wanted; it is read piece by piece, so that it takes no memory."""
+    before = b""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            if wanted.search(before + piece):
+                return True
+            before = piece[-LONGEST_WANTED:]
+    return False
 
 
 _LOOKS: Mapping[ContentKind, Callable[[Path, FileType], FileFault | None]] = {

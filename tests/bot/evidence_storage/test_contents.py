@@ -48,6 +48,7 @@ def locked_part() -> bytes:
         ("pdf", PDF, None),
         ("pdf", b"\xef\xbb\xbf\n" + PDF, None),
         ("pdf", ENCRYPTED_PDF, FileFault.ENCRYPTED),
+        ("pdf", PDF[:9] + bytes(contents.PIECE - 83) + ENCRYPTED_PDF[9:], FileFault.ENCRYPTED),
         ("pdf", PDF.removesuffix(b"%%EOF\n"), FileFault.DAMAGED),
         ("pdf", documents.picture(), FileFault.OTHER_CONTENT),
         ("pdf", b"MZ" + bytes(2000) + PDF, FileFault.OTHER_CONTENT),
