@@ -30,7 +30,7 @@ def name(payload: dict[str, Any]) -> str:
     if "command" in payload:
         return f"command {payload['text'].partition(' ')[0]}"
     view = (payload.get("view") or {}) if payload["type"] != "event_callback" else payload["event"]
-    parts = [payload["type"], view.get("callback_id"), view.get("type")]
+    parts = [payload["type"], view.get("callback_id"), view.get("type"), view.get("subtype")]
     parts += [payload["actions"][0]["action_id"]] if payload.get("actions") else []
     return " ".join(
         str(part) for part in (*parts, payload.get("action_id"), payload.get("callback_id")) if part

@@ -225,3 +225,15 @@ def test_the_card_of_several_claims_leads_to_all_of_them_with_one_button(st: Sta
     assert ada.submit(answer_kind=Kind.UNDER_REVIEW) == {}
     ada.modal("Recorded: *Under review*")
     assert (status(st, submitted), status(st, other)) == (S.SUBMITTED, S.UNDER_REVIEW)
+
+
+def test_the_tab_in_review_leads_from_any_page_to_what_was_submitted(st: Stage, submitted: int) -> None:
+    ada = st.member()
+    ada.command("/mci customers viva")
+    page = ada.message("In review (1)")
+    ada.click("customers.in_review", on=page)
+    shown = ada.wait(
+        lambda: next((one for one in map(words, ada.messages()) if "Open CLM-7" in one), None), "the claim"
+    )
+    assert "review to end by" in shown
+    assert status(st, submitted) is S.SUBMITTED

@@ -1,0 +1,113 @@
+"""The clocks that the programme's answers begin: who is reminded when, also after a pause (R26a to R30)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.claims import submit_claim
+from flows.reminders import tick
+from flows.rules.associations.agenda import AgendaKind
+from store.catalogue import Engagement
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
+from store.enums import ClaimRecordKind as Kind
+from store.enums import ReminderSetting
+from store.partners import Member
+from tests.flows.claims.test_record_answer import ANSWERS, record
+from tests.support import world
+from tests.support.consistency import contradictions
+from tests.support.world import ADMIN, NOON, USER, World, actor
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MIDNIGHT = NOON.replace(hour=0)
+REQUEST = replace(ANSWERS[Kind.ACTION_REQUIRED], until_day=(NOON + 29 * DAY).date())
+CLOCKS = {
+    "request": ((REQUEST,), S.POST_SUBMISSION_EXPIRED),
+    "rejection": ((ANSWERS[Kind.REJECTED],), S.REJECTED_FINAL),
+    "dispute": ((ANSWERS[Kind.REJECTED], ANSWERS[Kind.DISPUTED]), S.DISPUTED_EXPIRED),
+}
+"""What begins each clock, and how it ends thirty days later; the reminders have its name."""
+DUE = MIDNIGHT + 30 * DAY
+
+
+@pytest.fixture
+def submitted(database: Database) -> int:
+    """Return a submitted claim that a member owns who is no admin."""
+    place: World = world.build(database)
+    one = world.associate(database, place, place.viva.id, user=USER)
+    world.accept(database, one)
+    with database.write() as session:
+        day = NOON.date()
+        submit_claim.submit(session, actor(session), one, NOON, submitted_on=day, claim_id=None, note=None)
+    return one
+
+
+def told(database: Database, first: datetime, last: datetime) -> list[tuple[str, int, bool]]:
+    """Return the moments of a time, hour by hour: kind, days before the end, and whether admins are told."""
+    hours = range(int((last - first) / HOUR))
+    return [
+        (one.moment.kind.value, (DUE - now).days, one.audience.admins == (ADMIN,))
+        for now in (first + number * HOUR for number in hours)
+        for one in tick.sweep(database, now)
+        if one.moment is not None and one.audience is not None
+    ]
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_r29_the_owner_is_reminded_and_admins_of_the_last_days(
+    database: Database, submitted: int, name: str
+) -> None:
+    answers, ending = CLOCKS[name]
+    record(database, submitted, *answers)
+    assert told(database, NOON, DUE) == [
+        (name, 14, False),
+        (name, 7, False),
+        (name, 3, True),
+        (name, 1, True),
+    ]
+    assert told(database, DUE, DUE + HOUR) == [(f"{name}_expiry", 0, False)]
+    assert world.row(database, submitted).status is ending
+    assert contradictions(database) == []
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_r29_the_days_are_the_engagements_and_admins_are_told_though_nobody_else_is(
+    database: Database, submitted: int, name: str
+) -> None:
+    with database.write() as session:
+        row = world.row(database, submitted)
+        session.get_one(Engagement, row.engagement_id).reminders = {name: [5]}
+        session.get_one(Member, row.owner_id).reminders = ReminderSetting.NONE
+    record(database, submitted, *CLOCKS[name][0])
+    assert told(database, NOON, DUE) == [(name, 5, False), (f"{name}_escalation", 3, True)]
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_r30_after_a_pause_only_the_latest_is_told_and_an_end_acts_at_once(
+    database: Database, submitted: int, name: str
+) -> None:
+    answers, ending = CLOCKS[name]
+    record(database, submitted, *answers)
+    assert told(database, DUE - 2 * DAY, DUE - DAY) == [(name, 2, True)]
+    assert told(database, DUE + 20 * DAY, DUE + 20 * DAY + HOUR) == [(f"{name}_expiry", -20, False)]
+    ended = world.row(database, submitted)
+    assert (ended.status, ended.status_since) == (ending, DUE)
+    assert contradictions(database) == []
+
+
+def test_a_review_that_should_have_ended_is_asked_about_and_ends_nothing(
+    database: Database, submitted: int
+) -> None:
+    due = world.row(database, submitted).review_due
+    assert due is not None
+    moments = [
+        (one.moment.kind, (now - due).days)
+        for now in (due + hours * HOUR for hours in range(-48, 24 * 40))
+        for one in tick.sweep(database, now)
+        if one.moment is not None
+    ]
+    assert moments == [(AgendaKind.REVIEW_OVERDUE, days) for days in (1, 14, 30)]
+    row = world.row(database, submitted)
+    assert (row.status, row.next_action_at) == (S.SUBMITTED, None)
+    assert contradictions(database) == []
