@@ -9,8 +9,8 @@ from time import monotonic
 from slack_bolt import App
 from starlette.applications import Starlette
 
+from bot import charts, databases, pages, stopping
 from bot import clock as clocks
-from bot import databases, pages, stopping
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.delivery.mail import mails
@@ -150,6 +150,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         mail_address=sender.address,
         files=files,
         slack_files=SlackFileTransfers(settings.slack_api_url),
+        draw_chart=charts.draw,
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services)

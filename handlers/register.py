@@ -31,6 +31,7 @@ from handlers.notes import listeners as notes
 from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
 from handlers.reminders import several_listeners as snooze_several
+from handlers.reports import listeners as reports
 from handlers.surveys import listeners as surveys
 from store.enums import DraftKind
 
@@ -55,6 +56,7 @@ def register(app: App, services: Services) -> None:
     association_request.register(app, services, after_adding.ask)
     add_customer.register(app, services)
     customers.register(app, services)
+    reports.register(app, services)
     association.register(app, services)
     bring_in_listeners.register(app, services)
     own_date_listeners.register(app, services)

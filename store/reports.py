@@ -148,9 +148,11 @@ def count(session: Session, selection: Selection) -> int:
 
 
 def sums(session: Session, selection: Selection) -> list[Recorded]:
-    """Return the sums of what was recorded, by currency."""
+    """Return the sums of what was recorded, by currency, in the order of their codes."""
     columns = ClaimRecord.currency, func.sum(ClaimRecord.amount), func.count()
-    found = session.execute(selection.select(*columns).group_by(ClaimRecord.currency)).all()
+    found = session.execute(
+        selection.select(*columns).group_by(ClaimRecord.currency).order_by(ClaimRecord.currency)
+    ).all()
     return [Recorded(currency or "", amount or Decimal(0), number) for currency, amount, number in found]
 
 

@@ -7,6 +7,7 @@ Members see the associations of all locations of their partner, as on the Custom
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from statistics import median
 
 from sqlalchemy.orm import Session
@@ -35,14 +36,15 @@ from store.reports import Selection
 class FigureSum:
     """So many associations, or records of claims, and their ``sums``, one for each currency, by its code.
 
-    ``unknown`` of them have no known amount. If it is ``estimated``, a customer among them did not consent
-    yet, so that today's rate counts.
+    ``counts`` says how many of them are in each sum; ``unknown`` of them have no known amount. If it is
+    ``estimated``, a customer among them did not consent yet, so that today's rate counts.
     """
 
     count: int = 0
     sums: tuple[Amount, ...] = ()
     unknown: int = 0
     estimated: bool = False
+    counts: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
@@ -61,6 +63,7 @@ class Report:
     owner: str | None
     figures: Mapping[Figure, FigureSum]
     days: float | None = None
+    owner_name: str = ""
 
     @property
     def converted(self) -> int | None:
@@ -89,8 +92,11 @@ def show(session: Session, actor: Actor, ask: ReportAsk, now: datetime) -> Repor
     figures = dict(_expected(session, actor.partner, limits, now))
     for figure in (Figure.APPROVED, Figure.PAID):
         found = reports.sums(session, _selection(actor.partner, limits, figure, now))
-        sums = sorted(Amount(one.currency, one.amount) for one in found)
-        figures[figure] = FigureSum(sum(one.count for one in found), tuple(sums))
+        figures[figure] = FigureSum(
+            sum(one.count for one in found),
+            tuple(Amount(one.currency, one.amount) for one in found),
+            counts=tuple(one.count for one in found),
+        )
     for figure in (Figure.ADDED, Figure.CONVERTED):
         figures[figure] = FigureSum(reports.count(session, _selection(actor.partner, limits, figure, now)))
     return Report(
@@ -101,6 +107,7 @@ def show(session: Session, actor: Actor, ask: ReportAsk, now: datetime) -> Repor
         limits.owner.user_id if limits.owner else None,
         figures,
         _days(session, actor.partner, limits, now),
+        limits.owner.name if limits.owner else "",
     )
 
 
@@ -135,17 +142,24 @@ def _expected(
 
 
 def _sum(alike: Sequence[AlikeInStatus]) -> FigureSum:
-    sums: dict[str, Amount] = {}
+    sums: dict[str, int | Decimal] = {}
+    counts: dict[str, int] = {}
     unknown = 0
     for one in alike:
         amount = worth.amount(one)
         if amount is None:
             unknown += one.count
         else:
-            before = sums[amount.currency].units if amount.currency in sums else 0
-            sums[amount.currency] = Amount(amount.currency, before + amount.units * one.count)
-    count = sum(one.count for one in alike)
-    return FigureSum(count, tuple(sorted(sums.values())), unknown, worth.is_estimated(alike))
+            sums[amount.currency] = sums.get(amount.currency, 0) + amount.units * one.count
+            counts[amount.currency] = counts.get(amount.currency, 0) + one.count
+    currencies = sorted(sums)
+    return FigureSum(
+        sum(one.count for one in alike),
+        tuple(Amount(one, sums[one]) for one in currencies),
+        unknown,
+        worth.is_estimated(alike),
+        tuple(counts[one] for one in currencies),
+    )
 
 
 def _selection(partner: Partner, limits: Limits, figure: Figure, now: datetime) -> Selection:

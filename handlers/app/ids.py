@@ -172,6 +172,7 @@ class Action(StrEnum):
     REPORT_OPEN = "report.open"
     REPORT_PERIOD = "report.choose_period"
     REPORT_FIGURE = "report.show_figure"
+    REPORT_FILES = "report.send_files"
     CATALOGUE_OPEN = "engagements.open"
     FILTER_LOCATION = "filter.location"
     FILTER_INPUT = "filter.input"

@@ -1,6 +1,7 @@
 """The answer to everything without another listener: unknown subcommands, and direct messages to the bot."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -20,7 +21,7 @@ from handlers.drafts.journeys import acknowledge
 from handlers.help import views
 from handlers.help.usage import offered
 
-Correct = Callable[[Session, Actor, Subcommand, str], ButtonElement | None]
+Correct = Callable[[Session, Actor, Subcommand, str, datetime], ButtonElement | None]
 """A function that returns the button for a subcommand and what was typed after it."""
 
 
@@ -65,13 +66,13 @@ class Help:
 
     def _overview(self, caller: Caller, unknown: str = "", rest: str = "") -> views.Overview:
         try:
-            with reading(self.services, caller) as (session, actor, _):
+            with reading(self.services, caller) as (session, actor, now):
                 if not unknown:
                     return views.overview()
                 known = list(offered(is_admin=actor.is_admin))
                 found = process.extractOne(unknown, known, scorer=fuzz.ratio, score_cutoff=60)
                 meant = Subcommand(found[0]) if found else None
-                does_it = self.correct(session, actor, meant, rest) if meant else None
+                does_it = self.correct(session, actor, meant, rest, now) if meant else None
         except NoRole as refusal:
             words = whom_to_ask(refusal)
             return words, views.without_role(words)

@@ -72,8 +72,8 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.REPORT: Usage(
             "[period] [engagement, location or owner]",
-            "See what your work is worth: at risk, in review, approved, paid and lost. A period is "
-            "`last month`, `2026-10` or `FY27 Q2`, for example.",
+            "See what your work is worth: at risk, in review, approved, paid and lost, also as a chart "
+            "and as Excel. A period is `last month`, `2026-10` or `FY27 Q2`, for example.",
             Action.REPORT_OPEN,
             "Report",
         ),

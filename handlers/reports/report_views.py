@@ -37,7 +37,7 @@ def place_of(report: Report) -> PageState:
 def blocks(report: Report, front: ButtonElement) -> list[Block]:
     """Return the report; ``front`` leads back to the first screen."""
     found: list[Block] = [headline(f"{TITLE}: {report.ask.period}"), context(about(report))]
-    found.append(ActionsBlock(elements=[_periods(report), front]))
+    found.append(ActionsBlock(elements=[_periods(report), _files(report), front]))
     found += [DividerBlock(), text("*Today*")]
     found += _lines(report, NOW)
     if any(report.figures[one].estimated for one in NOW):
@@ -60,6 +60,16 @@ def about(report: Report) -> str:
         limits.append(mrkdwn.escape(clip(report.location.name)))
     if report.owner:
         limits.append(f"owner {mrkdwn.user(report.owner)}")
+    return f"{report.period.days}. {' · '.join(limits) or WHOLE}"
+
+
+def about_plain(report: Report) -> str:
+    """Return the same in plain text, for files."""
+    limits = [
+        *([report.engagement.name] if report.engagement else []),
+        *([report.location.name] if report.location else []),
+        *([f"owner {report.owner_name}"] if report.owner_name else []),
+    ]
     return f"{report.period.days}. {' · '.join(limits) or WHOLE}"
 
 
@@ -121,4 +131,10 @@ def _periods(report: Report) -> StaticSelectElement:
         placeholder=THIS_MONTH,
         options=list(options.values()),
         initial_option=options[report.ask.period],
+    )
+
+
+def _files(report: Report) -> ButtonElement:
+    return ButtonElement(
+        text="Send me chart and Excel", action_id=Action.REPORT_FILES, value=place_of(report).carried()
     )

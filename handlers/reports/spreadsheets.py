@@ -2,8 +2,11 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from flows.customers_page.page_export import Cell
 
@@ -28,6 +31,27 @@ _SEPARATORS = re.compile(r"""[,;|\t\r\n"]|^\s|\s$""")
 WIDEST_COLUMN = 60
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """Words that lead to another sheet of the workbook."""
+
+    words: str
+    sheet: str
+
+
+WorkbookCell = Cell | Decimal | int | SheetLink
+"""What a cell of a workbook can hold; in CSV, everything is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name of at most 31 characters, its header, and its rows."""
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[WorkbookCell]]
+
+
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as CSV in UTF-8, with the byte order mark that Excel needs; instants in UTC.
 
@@ -40,34 +64,65 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as an Excel workbook with one sheet, each text as it is; instants in UTC."""
+    return as_workbook([Sheet(name, header, rows)])
+
+
+def as_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Return an Excel workbook with these sheets, of which the first one is shown."""
     from xlsxwriter import Workbook  # rarely needed, and slow to import at every start
 
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(name)
-        bold = workbook.add_format({"bold": True})
-        instant = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
-        for column, words in enumerate(header):
-            sheet.write_string(0, column, words, bold)
-            width = max([len(words), *(len(_text(row[column])) for row in rows[:200])])
-            sheet.set_column(column, column, min(width + 2, WIDEST_COLUMN))
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(number, column, cell.astimezone(UTC).replace(tzinfo=None), instant)
-                elif cell is not None:
-                    sheet.write_string(number, column, _text(cell))
+        formats = {
+            "bold": workbook.add_format({"bold": True}),
+            "instant": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "whole": workbook.add_format({"num_format": "#,##0"}),
+            "exact": workbook.add_format({"num_format": "#,##0.00"}),
+            "link": workbook.add_format({"font_color": "#0563C1", "underline": 1}),
+        }
+        for one in sheets:
+            _write(workbook.add_worksheet(one.name), one, formats)
     return file.getvalue()
 
 
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
-    return cell
+def _write(sheet: Any, table: Sheet, formats: Mapping[str, Any]) -> None:
+    header, rows = table.header, table.rows
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
+    for column, words in enumerate(header):
+        sheet.write_string(0, column, words, formats["bold"])
+        width = max([len(words), *(len(_text(row[column])) for row in rows[:200])])
+        sheet.set_column(column, column, min(width + 2, WIDEST_COLUMN))
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            match cell:
+                case None:
+                    pass
+                case datetime():
+                    at = cell.astimezone(UTC).replace(tzinfo=None)
+                    sheet.write_datetime(number, column, at, formats["instant"])
+                case Decimal() | int():
+                    is_whole = cell == int(cell)
+                    sheet.write_number(number, column, cell, formats["whole" if is_whole else "exact"])
+                case SheetLink():
+                    to = f"internal:'{cell.sheet}'!A1"
+                    sheet.write_url(number, column, to, formats["link"], cell.words)
+                case str():
+                    sheet.write_string(number, column, cell)
+
+
+def _text(cell: WorkbookCell) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
+        case Decimal() | int():
+            return f"{cell:,}"
+        case SheetLink():
+            return cell.words
+        case str():
+            return cell
 
 
 def _protected(text: str) -> str:

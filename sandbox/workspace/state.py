@@ -122,6 +122,7 @@ class File:
     size: int
     created: int
     title: str = ""
+    alt_txt: str = ""
     content: Bytes | None = None
     channels: list[str] = field(default_factory=list)
     shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)

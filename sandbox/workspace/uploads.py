@@ -22,6 +22,9 @@ from sandbox.workspace.world import Sandbox
 LARGEST_FILE = 20_000_000
 """Most bytes of one file."""
 
+LONGEST_ALT = 1000
+"""Characters of what describes a picture to who cannot see it."""
+
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
 """Media types that a browser may show; all others are only offered for download."""
 
@@ -136,6 +139,7 @@ def _described(address: str, file: File) -> Json:
         "name": file.name,
         "title": file.title or file.name,
         "mimetype": file.mimetype,
+        **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
         "filetype": kind,
         "pretty_type": kind.upper(),
         "user": file.user,

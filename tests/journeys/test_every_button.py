@@ -24,6 +24,7 @@ SHOWS_A_SCREEN = (
     Action.CUSTOMERS_OPEN,
     Action.CUSTOMERS_DUE,
     Action.CUSTOMERS_UNPROVEN,
+    Action.REPORT_OPEN,
     Action.CATALOGUE_OPEN,
 )
 
@@ -72,6 +73,8 @@ def test_the_command_alone_is_answered_in_a_few_lines(on_stage: Stage, asked: st
         ("custmer contoso", "MCI-000001"),
         ("deu all", "Due in 7 days"),
         ("engagments", "Engagements: terms and rates"),
+        ("reprot viva FY26 Q3", "Report: FY26 Q3"),
+        ("reprot nothing of the kind", "Report: this month"),
     ],
 )
 def test_a_misspelt_command_is_done_by_the_button_of_its_answer(

@@ -1,7 +1,11 @@
 """A report from the command and from App Home: its numbers, and the rows behind them."""
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+
+import httpx
+from openpyxl import load_workbook
 
 from flows.claims import record_answer, submit_claim
 from flows.claims.record_answer import ClaimAnswer
@@ -78,6 +82,36 @@ def test_app_home_leads_to_the_report_of_this_month(database_url: str) -> None:
         uma.open_home()
         uma.click("report.open", on=home(uma, "Needs you"))
         assert "*At risk within 30 days*" in words(home(uma, "Report: this month"))
+
+
+def test_the_chart_and_the_workbook_come_as_direct_messages(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st)
+        ada = st.member(ADMIN)
+        ada.command("/mci report viva 2026-03")
+        ada.click("report.send_files", on=ada.message("Report: 2026-03"))
+        ada.message("The report is on its way")
+        sent = ada.message("Report: 1 March 2026 to 31 March 2026. Microsoft Viva", ada.direct())
+        picture, book = sent["files"]
+        assert "Approved USD 4,999.50" in picture["alt_txt"]
+        drawn = httpx.get(picture["url_private"]).content
+        assert drawn.startswith(b"\x89PNG")
+        sheets = load_workbook(BytesIO(httpx.get(book["url_private"]).content))
+        header, *rows = sheets["Approved"].iter_rows(values_only=True)
+        (row,) = [dict(zip(header, one, strict=True)) for one in rows]
+        assert (row["Customer"], row["Counts with"], row["Currency"]) == ("Bellows", 4999.5, "USD")
+        assert (row["Basis"], row["Recorded for"]) == ("recorded", "2026-03-02")
+        (at_risk,) = list(sheets["At risk, 30 days"].iter_rows(min_row=2, values_only=True))
+        assert (at_risk[0], at_risk[header.index("Basis")]) == ("Adatum", "today's rate")
+
+
+def test_without_any_amount_the_workbook_comes_alone(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member(ADMIN)
+        ada.command("/mci report")
+        ada.click("report.send_files", on=ada.message("Report: this month"))
+        sent = ada.message("there is no chart", ada.direct())
+        assert [one["filetype"] for one in sent["files"]] == ["xlsx"]
 
 
 def test_who_has_no_role_gets_no_report(database_url: str) -> None:

@@ -15,6 +15,9 @@ def get_upload_url(call: Call) -> Json:
     if not length.isdecimal() or len(length) > 10 or not 0 < int(length) <= uploads.LARGEST_FILE:
         raise SlackRefused("invalid_arguments", ["[ERROR] must be a size in bytes [json-pointer:/length]"])
     file = uploads.reserve(call.sandbox, call.workspace, call.installation.bot_user, name, int(length))
+    file.alt_txt = call.arguments.text("alt_txt", "")
+    if len(file.alt_txt) > uploads.LONGEST_ALT:
+        raise SlackRefused("alt_txt_too_large")
     return {
         "upload_url": f"{call.sandbox.address}/upload/{call.workspace.id}/{file.id}",
         "file_id": file.id,

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from tests.support.place import CHANNEL, Place
 from tests.support.recorder import Wired
@@ -31,6 +32,16 @@ def test_a_file_for_one_person_goes_into_their_direct_conversation(place: Place)
     place.slack.files_upload_v2(filename="list.csv", content="a;b", channel=channel)
     uma = Member(place, USER)
     assert uma.messages(uma.direct())[-1]["files"][0]["name"] == "list.csv"
+
+
+def test_a_picture_keeps_what_describes_it_to_who_cannot_see_it(place: Place) -> None:
+    given: Any = {"filename": "chart.png", "content": b"1", "channel": CHANNEL}
+    place.slack.files_upload_v2(**given, alt_txt="Bar chart: Paid USD 5,000")
+    place.slack.files_upload_v2(**given)
+    told = [one["files"][0].get("alt_txt") for one in Member(place, ADMIN).messages()]
+    assert told == ["Bar chart: Paid USD 5,000", None]
+    with pytest.raises(SlackApiError, match="alt_txt_too_large"):
+        place.slack.files_upload_v2(**given, alt_txt="x" * 1001)
 
 
 def test_a_page_that_was_uploaded_is_never_run(place: Place) -> None:
