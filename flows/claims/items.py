@@ -13,6 +13,7 @@ from flows.associations.summary import Summary
 from flows.claims.file_port import FileFault, FileRefused, KeptFile
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import TO_SUBMIT_AGAIN
 from flows.rules.claims import questions, requirements
 from flows.rules.claims.questions import AnsweredQuestion
 from flows.rules.claims.requirements import Requirement, ReviewerCheck
@@ -128,11 +129,20 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What a claim requires; ``may_give`` says that this member can give it now."""
+    """What a claim requires; ``may_give`` says that this member can give it now.
+
+    ``is_reply`` says that the claim was submitted before and must be submitted again: then documents can be
+    given, and surveys cannot.
+    """
 
     summary: Summary
     items: Sequence[ChecklistItem]
     may_give: bool
+    is_reply: bool = False
+
+    def takes(self, one: ChecklistItem) -> bool:
+        """Tell whether the member can give this item now."""
+        return self.may_give and (one.requirement.takes_files or not self.is_reply)
 
     @property
     def missing(self) -> Sequence[ChecklistItem]:
@@ -175,7 +185,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     """
     association = lifecycle.find(session, actor, association_id)
     may_give = actor.holds_role_on(association.location) and _is_open(association, now)
-    return Checklist(Summary(association), _items(session, association), may_give)
+    is_reply = association.status in TO_SUBMIT_AGAIN
+    return Checklist(Summary(association), _items(session, association), may_give, is_reply)
 
 
 def may_give(
@@ -186,7 +197,8 @@ def may_give(
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
-        StatusClosed: the claim was submitted already, or there is no consent, or its time is over.
+        StatusClosed: the claim is with the reviewer, or there is no consent, or its time is over; or a survey
+            of a claim that was submitted.
         ItemNotRequired: the engagement does not require it.
     """
     association = lifecycle.hold_for(session, actor, association_id)
@@ -195,6 +207,8 @@ def may_give(
     found = next((one for one in _requirements(association) if one.item is item), None)
     if found is None:
         raise ItemNotRequired(item)
+    if association.status in TO_SUBMIT_AGAIN and not found.takes_files:
+        raise lifecycle.StatusClosed(association.status)
     return association, found
 
 
@@ -339,8 +353,10 @@ def file(session: Session, actor: Actor, file_id: int) -> tuple[ClaimItem, Claim
 
 
 def _is_open(association: Association, now: datetime) -> bool:
-    is_late = association.claim_due is not None and is_over(association.claim_due, now)
-    return association.status is AssociationStatus.CONSENT_RECEIVED and not is_late
+    first = association.status is AssociationStatus.CONSENT_RECEIVED
+    due = association.claim_due if first else association.programme_due
+    is_late = due is not None and is_over(due, now)
+    return (first or association.status in TO_SUBMIT_AGAIN) and not is_late
 
 
 def _requirements(association: Association) -> Sequence[Requirement]:

@@ -77,7 +77,9 @@ class ClaimItems:
         about = ItemMetadata.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
-            view = views.give(shown, shown.item(about.item), {}) if shown.may_give else None
+            view = (
+                views.give(shown, shown.item(about.item), {}) if shown.takes(shown.item(about.item)) else None
+            )
         surfaces.replace(body, client, view or self._checklist(caller, about.association))
 
     def show_files(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

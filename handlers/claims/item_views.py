@@ -33,6 +33,12 @@ from words import mrkdwn
 
 TITLE = wizard.TITLES[DraftKind.SUBMIT_CLAIM]
 
+REPLY = (
+    "Give here what the reviewer asks for. Then submit the claim again in Partner Center, and record that in "
+    "the details."
+)
+"""What to do while a claim must be submitted again."""
+
 MOST_NAMED = 3
 """Files that are named beside an item; a button shows all."""
 
@@ -72,7 +78,7 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
     blocks.append(ActionsBlock(elements=[detail_views.back(summary.association.id, "All details")]))
     if shown.may_give and shown.missing:
         blocks.append(context("Each item is kept at once. You and others can go on later, in any order."))
-    can_go_on = shown.may_give and not shown.missing
+    can_go_on = shown.may_give and not shown.is_reply and not shown.missing
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_ITEMS,
@@ -162,6 +168,8 @@ def _next(shown: Checklist) -> str:
         owner = mrkdwn.user(shown.summary.owner.user_id)
         named = ", ".join(one.requirement.words.lower() for one in shown.missing)
         return f". Still to be given by {owner}: {named}."
+    if shown.may_give and shown.is_reply:
+        return f". {REPLY}"
     return ". Press *Next* to submit the claim." if shown.may_give else "."
 
 
@@ -181,7 +189,7 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
             action_id=ASKED_BY.get(one.requirement.item, Action.CLAIM_ITEM_ASK),
             value=carried,
         )
-        if shown.may_give
+        if shown.takes(one)
         else None
     )
     has_files = any(version.files for version in one.versions)

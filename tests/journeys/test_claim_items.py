@@ -3,14 +3,18 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from flows.claims import items, record_answer, submit_claim
+from flows.claims.items import ItemInput
+from flows.claims.record_answer import ClaimAnswer
 from sandbox.workspace.state import File
 from store.catalogue import Engagement
 from store.claim_items import ClaimFile, GivenItem
-from store.enums import ClaimItem, ConsentOutcome
+from store.enums import ClaimItem, ClaimRecordKind, ConsentOutcome
 from store.history import history
 from tests.journeys.test_submit_claim import YES, row
 from tests.support import asking, documents, world
@@ -306,3 +310,48 @@ def test_who_holds_no_role_there_can_look_but_gives_nothing(st: Stage, consented
     uma.modal("association.shown")
     uma.click("claim.items")
     assert "invoice.pdf" in words(uma.modal("claim.items"))
+
+
+def test_documents_are_given_again_when_the_reviewer_asks_for_more(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    give(ada, ada.upload("invoice.pdf", PDF))
+    ada.modal("1 of 2 items given")
+    ada.close()
+    with st.bot.database.write() as session:
+        told = ItemInput(ClaimItem.PARTNER_SURVEY, elsewhere="Answered by Ada in May")
+        items.give(session, actor(session), consented, NOON, told)
+        today = NOON.date()
+        submit_claim.submit(
+            session, actor(session), consented, NOON, submitted_on=today, claim_id=None, note=None
+        )
+    assert ask_again(ada, consented) == [], "the reviewer has it"
+    with st.bot.database.write() as session:
+        wants = ClaimAnswer(ClaimRecordKind.ACTION_REQUIRED, today, words="An invoice with a date")
+        record_answer.record(session, actor(session), consented, NOON, wants)
+    [button] = ask_again(ada, consented)
+    assert INVOICE in button["value"], "surveys stay as they were submitted"
+    assert "Give here what the reviewer asks for" in words(ada.modal("claim.items"))
+    assert ada.modal("claim.items").get("submit") is None
+    ada.click("claim.ask_item", value=button["value"])
+    ada.modal("claim.give_item")
+    assert give(ada, ada.upload("dated.pdf", PDF + b"\n"), item_kept=[]) == {}
+    ada.modal("version 2")
+    st.pass_time(days=200)
+    assert ask_again(ada, consented) == [], "its deadline has passed"
+
+
+def ask_again(ada: Member, association_id: int) -> list[dict[str, Any]]:
+    """Open the checklist from the details, and return the buttons with which items are given."""
+    if ada.view:
+        ada.close(clear=True)
+    ada.click("association.open", value=str(association_id), channel=CHANNEL)
+    ada.modal("association.shown")
+    ada.click("claim.items")
+    view = ada.modal("claim.items")
+    return [
+        one["accessory"]
+        for one in view["blocks"]
+        if one.get("accessory", {}).get("action_id") in {"claim.ask_item", "survey.fill_in"}
+    ]

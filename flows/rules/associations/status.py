@@ -180,6 +180,9 @@ CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_TO_ANOTHER_PARTNER})
 CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
 """Statuses that only a submitted claim leads to."""
 
+TO_SUBMIT_AGAIN = frozenset({S.ACTION_REQUIRED, S.DISPUTED})
+"""Statuses of a claim that the partner must submit once more."""
+
 CLAIM_SPENT = IN_REVIEW | {S.APPROVED}
 """Statuses that count towards an engagement's claim limit."""
 
