@@ -119,3 +119,13 @@ def test_who_has_no_role_gets_no_report(database_url: str) -> None:
         fill(st)
         st.member(STRANGER).command("/mci report")
         assert "USD" not in words(st.member(STRANGER).message("role"))
+
+
+def test_another_period_is_chosen_on_the_report(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st)
+        uma = st.member(USER)
+        uma.command("/mci report 2026-03")
+        shown = uma.message("Report: 2026-03")
+        uma.choose("report.choose_period", "last month", on=shown)
+        assert "1 February 2026 to 28 February 2026" in words(uma.message("Report: last month"))
