@@ -18,7 +18,10 @@ from flows.customers_page.page_values import PageFilters
 from flows.outbox import undelivered
 from flows.personal_data import data_export
 from flows.reminders import digest, tick
+from flows.reports import report
+from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.status import CONSENT_PENDING
+from flows.rules.reports.figures import Figure
 from store.associations.associations import Association
 from store.customers import customers_page as customers_rows
 from store.customers.customers import Customer
@@ -71,7 +74,11 @@ def delivery_of_reminders(session: Session) -> Sequence[Any]:
     return [one for one in calls if isinstance(one, SlackCall)]
 
 
-READS = [page, spreadsheet, export, choice, undelivered_messages, dry_run, delivery_of_reminders]
+def report_rows(session: Session) -> Sequence[Any]:
+    return report.listed(session, actor(session), ReportAsk(), Figure.ADDED, NOON, 0, 100)
+
+
+READS = [page, spreadsheet, report_rows, export, choice, undelivered_messages, dry_run, delivery_of_reminders]
 
 
 def fill(database: Database, place: World, first: int, most: int) -> None:

@@ -56,6 +56,8 @@ def answers(screens: Screens) -> None:
         "/mci custmers",
         "/mci customers",
         "/mci customers alpine",
+        "/mci report",
+        "/mci report last weak",
         "/mci customers nobody of that name",
         "/mci customer alpine",
         "/mci customers viva ineligible",
