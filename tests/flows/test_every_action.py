@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import cancel, contacts, ownership, undo_cancel
 from flows.associations.lifecycle import OtherLocation
-from flows.claims import correct_claim, record_answer, submit_claim, take_back, void_record
+from flows.claims import correct_claim, items, record_answer, submit_claim, take_back, void_record
+from flows.claims.items import ItemInput
 from flows.consent import record_consent
 from flows.consent.answers import ShownStatement
 from flows.consent.record_consent import AdminOnly
@@ -21,8 +22,8 @@ from handlers.app import refusals
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
+from store.enums import ClaimItem, ConsentOutcome
 from store.enums import ClaimRecordKind as Kind
-from store.enums import ConsentOutcome
 from tests.flows.claims.test_record_answer import ANSWERS, WAYS, WHY, record
 from tests.support import asking, world
 from tests.support.asking import Decision
@@ -48,6 +49,12 @@ def _void(s: Session, who: Actor, one: int, now: Any) -> object:
     return void_record.void(s, who, one, now, last.number if last else 1, WHY)
 
 
+def _give(s: Session, who: Actor, one: int, now: Any) -> object:
+    s.get_one(Association, one).engagement.required_items = [ClaimItem.INVOICE.value]
+    given = ItemInput(ClaimItem.INVOICE, elsewhere="Uploaded there by Ada in May")
+    return items.give(s, who, one, now, given)
+
+
 ACTIONS: Mapping[str, tuple[set[S], Action]] = {
     "ask": (
         WAITING,
@@ -71,6 +78,7 @@ ACTIONS: Mapping[str, tuple[set[S], Action]] = {
             s, who, one, now, submitted_on=now.date(), claim_id=None, note=None
         ),
     ),
+    "give an item": ({S.CONSENT_RECEIVED, S.ACTION_REQUIRED, S.DISPUTED}, _give),
     "take back": ({S.SUBMITTED}, lambda s, who, one, now: take_back.take_back(s, who, one, now, WHY)),
     "correct": (
         CLAIMED,
