@@ -63,12 +63,7 @@ def test_a_report_is_typed_and_each_number_leads_to_its_rows_and_back(database_u
         assert "Bellows" in words(rows)
         assert "Adatum" not in words(rows)
         ada.click("report.open", on=rows)
-        shown = ada.message("Report: 2026-03")
-        assert "Microsoft Viva" in words(shown)
-        ada.choose("report.choose_period", "last quarter", on=shown)
-        shown = ada.message("Report: last quarter")
-        assert "1 October 2025 to 31 December 2025. Microsoft Viva" in words(shown)
-        assert "*Approved*: none" in words(shown)
+        assert "Microsoft Viva" in words(ada.message("Report: 2026-03"))
 
 
 def test_what_is_not_understood_is_named_with_what_is(database_url: str) -> None:
