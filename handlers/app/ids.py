@@ -127,7 +127,6 @@ class Action(StrEnum):
     CLAIM_ITEM_FILES = "claim.show_files"
     CLAIM_FILE_SEND = "claim.send_file"
     SURVEY_FILL_IN = "survey.fill_in"
-    SURVEY_INPUT = "survey.input"
     CLAIM_FILES_ASSIGN = "claim.assign_files"
     ASSOCIATION_OPEN = "association.open"
     ASSOCIATION_BACK = "association.back"

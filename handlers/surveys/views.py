@@ -74,7 +74,7 @@ def _input(place: int, question: SurveyQuestion, shown: PartnerSurvey) -> InputB
 def _element(question: SurveyQuestion, answer: str | None) -> InputInteractiveElement:
     if question.kind is QuestionKind.TEXT:
         return PlainTextInputElement(
-            action_id=Action.SURVEY_INPUT,
+            action_id=Action.ASSOCIATION_INPUT,
             initial_value=answer,
             multiline=True,
             max_length=questions.LONGEST_ANSWER,
@@ -83,9 +83,9 @@ def _element(question: SurveyQuestion, answer: str | None) -> InputInteractiveEl
     initial = next((one for one in options if one.value == answer), None)
     if question.kind is QuestionKind.SCALE or len(options) > MOST_RADIO_BUTTONS:
         return StaticSelectElement(
-            action_id=Action.SURVEY_INPUT, placeholder="Choose", options=options, initial_option=initial
+            action_id=Action.ASSOCIATION_INPUT, placeholder="Choose", options=options, initial_option=initial
         )
-    return RadioButtonsElement(action_id=Action.SURVEY_INPUT, options=options, initial_option=initial)
+    return RadioButtonsElement(action_id=Action.ASSOCIATION_INPUT, options=options, initial_option=initial)
 
 
 def _words(question: SurveyQuestion, offered: str) -> str:

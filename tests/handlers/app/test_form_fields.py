@@ -85,6 +85,11 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.AMOUNT,
         Field.CURRENCY,
         Field.PAYMENT_REFERENCE,
+        Field.ITEM_FILES,
+        Field.ITEM_KEPT,
+        Field.ITEM_LINK,
+        Field.ITEM_ELSEWHERE,
+        Field.ITEM_CHECKED,
     }
     assert forms <= inputs
 

@@ -20,11 +20,15 @@ from flows.refusal import Refusal
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
+from handlers.claims.answer_views import RecordMetadata
+from handlers.claims.item_views import ItemMetadata
+from handlers.claims.message_file_views import FilesMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
-from store.enums import DraftKind
+from handlers.surveys.views import SurveyMetadata
+from store.enums import ClaimItem, DraftKind
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -33,22 +37,30 @@ EXAMPLES: list[Metadata] = [
     ContactsMetadata(association=7, asked_about="kim@fabrikam.com"),
     DraftChoice(draft="d1"),
     DraftMetadata(draft="d1", version=3),
+    FilesMetadata(files=(("F1", "invoice.pdf"),), channel="D1", message="1.2", association=7),
     FiltersMetadata(place=PLACE, home=True),
+    ItemMetadata(association=7, item=ClaimItem.INVOICE),
     JustReviewed(reviewed=True),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
+    RecordMetadata(association=7, record=3),
+    SurveyMetadata(association=7, digest="d1"),
 ]
 UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     AssociationMetadata: NotFound,
     ContactsMetadata: NotFound,
     DraftChoice: DraftGone,
     DraftMetadata: DraftGone,
+    FilesMetadata: NotFound,
     FiltersMetadata: FiltersMetadata(),
+    ItemMetadata: NotFound,
     JustReviewed: JustReviewed(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
+    RecordMetadata: NotFound,
+    SurveyMetadata: NotFound,
 }
 """What each leads to where it cannot be read: a refusal, or the place that leads everywhere."""
 
