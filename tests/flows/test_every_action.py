@@ -20,6 +20,7 @@ from flows.refusal import Refusal
 from flows.reminders import tick
 from handlers.app import refusals
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimItem, ConsentOutcome
@@ -50,7 +51,8 @@ def _void(s: Session, who: Actor, one: int, now: Any) -> object:
 
 
 def _give(s: Session, who: Actor, one: int, now: Any) -> object:
-    s.get_one(Association, one).engagement.required_items = [ClaimItem.INVOICE.value]
+    engagement = s.get_one(Engagement, s.get_one(Association, one).engagement_id)
+    engagement.required_items = [ClaimItem.INVOICE.value]
     given = ItemInput(ClaimItem.INVOICE, elsewhere="Uploaded there by Ada in May")
     return items.give(s, who, one, now, given)
 
