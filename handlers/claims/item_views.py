@@ -32,6 +32,8 @@ from store.enums import ClaimItem, DraftKind
 from words import mrkdwn
 
 TITLE = wizard.TITLES[DraftKind.SUBMIT_CLAIM]
+TITLE_LATER = "Claim items"
+"""The title where nothing can be submitted from here."""
 
 REPLY = (
     "Give here what the reviewer asks for. Then submit the claim again in Partner Center, and record that in "
@@ -82,7 +84,7 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_ITEMS,
-        title=TITLE,
+        title=TITLE if shown.may_give and not shown.is_reply else TITLE_LATER,
         submit="Next" if can_go_on else None,
         close="Close",
         private_metadata=AssociationMetadata(association=summary.association.id).carried(),
