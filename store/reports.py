@@ -102,7 +102,9 @@ def lost(
 def added(scope: Scope, since: datetime, until: datetime, *, paid_only: bool = False) -> Selection:
     """Return what was added or claimed in ``since <= at < until``, the latest first; all, or what is paid."""
     conditions = [*scope.conditions(), Association.created_at >= since, Association.created_at < until]
-    paid = [Association.is_paid.is_(True)] if paid_only else []
+    # Only what is approved can be paid; so no record is looked for of all others.
+    approved = Association.status == AssociationStatus.APPROVED
+    paid = [approved, Association.is_paid.is_(True)] if paid_only else []
     return Selection([*conditions, *paid], [Association.created_at.desc(), Association.id.desc()])
 
 

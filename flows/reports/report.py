@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,12 @@ from store import reports
 from store.customers.losses import AlikeInStatus
 from store.enums import LOST, ClaimRecordKind
 from store.partners import Partner
-from store.reports import Selection
+from store.reports import Recorded, Selection
+
+SAID_WITH: Mapping[Figure, tuple[Figure, ...]] = MappingProxyType(
+    {Figure.CONVERTED: (Figure.ADDED, Figure.CONVERTED)}
+)
+"""The numbers that a number's line needs, if it needs another one than its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +92,21 @@ class FigureRow:
     reference: str | None = None
 
 
-def show(session: Session, actor: Actor, ask: ReportAsk, now: datetime) -> Report:
-    """Return the numbers that are asked for."""
-    limits = report_ask.limits(session, actor, ask, now)
-    figures = dict(_expected(session, actor.partner, limits, now))
-    for figure in (Figure.APPROVED, Figure.PAID):
-        found = reports.sums(session, _selection(actor.partner, limits, figure, now))
-        figures[figure] = FigureSum(
-            sum(one.count for one in found),
-            tuple(Amount(one.currency, one.amount) for one in found),
-            counts=tuple(one.count for one in found),
-        )
-    for figure in (Figure.ADDED, Figure.CONVERTED):
-        figures[figure] = FigureSum(reports.count(session, _selection(actor.partner, limits, figure, now)))
+def show(
+    session: Session, actor: Actor, ask: ReportAsk, now: datetime, figure: Figure | None = None
+) -> Report:
+    """Return the numbers that are asked for; with a ``figure`` only those that its line says."""
+    partner, limits = actor.partner, report_ask.limits(session, actor, ask, now)
+    wanted = tuple(Figure) if figure is None else SAID_WITH.get(figure, (figure,))
+    found = dict(_sums(session, partner, limits, wanted, now))
     return Report(
         ReportAsk(limits.period.word, *_ids(limits)),
         limits.period,
         EngagementTerms.of(limits.engagement) if limits.engagement else None,
         PartnerLocation.of(limits.location) if limits.location else None,
         limits.owner.user_id if limits.owner else None,
-        figures,
-        _days(session, actor.partner, limits, now),
+        dict.fromkeys(Figure, FigureSum()) | found,
+        _days(session, partner, limits, now) if figure is None else None,
         limits.owner.name if limits.owner else "",
     )
 
@@ -129,16 +129,31 @@ def listed(
     return found
 
 
-def _expected(
-    session: Session, partner: Partner, limits: Limits, now: datetime
+def _sums(
+    session: Session, partner: Partner, limits: Limits, wanted: Sequence[Figure], now: datetime
 ) -> Iterable[tuple[Figure, FigureSum]]:
-    """Give the numbers whose amounts are expected; a loss once in all, and once for its reason."""
-    for figure in (Figure.RISK_WEEK, Figure.RISK_MONTH, Figure.REVIEW):
-        yield figure, _sum(reports.alike(session, _selection(partner, limits, figure, now)))
-    lost = reports.alike(session, _selection(partner, limits, Figure.LOST, now))
-    yield Figure.LOST, _sum(lost)
-    for figure, statuses in WHY_LOST.items():
-        yield figure, _sum([one for one in lost if one.status in statuses])
+    """Give these numbers; the reasons for losses come from all losses, if these were read."""
+    lost: Sequence[AlikeInStatus] | None = None
+    for figure in wanted:
+        selection = _selection(partner, limits, figure, now)
+        if figure in {Figure.APPROVED, Figure.PAID}:
+            yield figure, _recorded(reports.sums(session, selection))
+        elif figure in {Figure.ADDED, Figure.CONVERTED}:
+            yield figure, FigureSum(reports.count(session, selection))
+        elif lost is not None and figure in WHY_LOST:
+            yield figure, _sum([one for one in lost if one.status in WHY_LOST[figure]])
+        else:
+            alike = reports.alike(session, selection)
+            lost = alike if figure is Figure.LOST else lost
+            yield figure, _sum(alike)
+
+
+def _recorded(found: Sequence[Recorded]) -> FigureSum:
+    return FigureSum(
+        sum(one.count for one in found),
+        tuple(Amount(one.currency, one.amount) for one in found),
+        counts=tuple(one.count for one in found),
+    )
 
 
 def _sum(alike: Sequence[AlikeInStatus]) -> FigureSum:

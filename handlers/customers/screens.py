@@ -192,7 +192,8 @@ def _report(session: Session, actor: Actor, place: PageState, now: datetime) -> 
 
 
 def _figure(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
-    shown, figure = report.show(session, actor, place.report(), now), place.figure
+    figure = place.figure
+    shown = report.show(session, actor, place.report(), now, figure)
     size = BRIEF if brief else WHOLE
     total = shown.figures[figure].count
     offset = place.offset if place.offset < total else 0

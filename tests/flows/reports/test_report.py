@@ -14,6 +14,7 @@ from flows.reports.report import FigureRow, Report
 from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.amounts import Amount
 from flows.rules.reports.figures import WHY_LOST, Figure
+from handlers.reports import report_views
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -163,6 +164,17 @@ def test_every_number_leads_to_as_many_rows_as_it_counts_and_they_add_up_to_it(
                     sums[one.amount.currency] = before + one.amount.units
                 assert {one.currency: one.units for one in number.sums} == sums
                 assert any(one.estimated for one in found) is number.estimated
+
+
+def test_one_number_alone_is_the_same_as_among_all(database: Database, place: World) -> None:
+    everything(database, place)
+    ask = ReportAsk("FY26")
+    whole = show(database, ask, APRIL)
+    for figure in Figure:
+        with database.read() as session:
+            found = report.show(session, actor(session), ask, APRIL, figure)
+        assert found.figures[figure] == whole.figures[figure]
+        assert report_views.line(found, figure) == report_views.line(whole, figure)
 
 
 def test_home_and_a_report_on_its_member_agree(database: Database, place: World) -> None:

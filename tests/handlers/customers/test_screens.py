@@ -11,6 +11,7 @@ from flows.claims import submit_claim
 from flows.consent import record_consent
 from flows.customers_page import customers_page, page_export
 from flows.customers_page.page_values import PageFilters, Tab
+from flows.rules.reports.figures import Figure
 from handlers.app import page_state, surfaces
 from handlers.app.page_state import PageState, Screen
 from handlers.app.surfaces import ShownScreen
@@ -60,6 +61,12 @@ def everywhere(world_: World, customer: int) -> list[PageState]:
         PageState(screen=Screen.CUSTOMER, customer=customer),
         PageState(screen=Screen.LOST),
         PageState(screen=Screen.UNPROVEN),
+        *(
+            PageState(screen=screen, period="FY26", figure=figure, engagement=engagement)
+            for screen, figure, engagement in product(
+                (Screen.REPORT, Screen.FIGURE), Figure, (None, world_.siem.id)
+            )
+        ),
         *(
             PageState(screen=Screen.FOUND, words=words)
             for words in ("secret", "secert", "MCI-000001", "CL-9")
