@@ -36,6 +36,17 @@ MAIL_SERVERS = [
     f"smtp://mci:{SECRET}@☃.example",
     f"smtp://mcï:{SECRET}@bücher.example",
 ]
+STORAGES = [
+    "evidence",
+    "/var/lib/mci/evidence",
+    "file://evidence",
+    "file:///",
+    "s3://",
+    "s3://key:secret@bucket/evidence",
+    "s3://bucket/evidence?versions=1",
+    "simplecache::s3://bucket/evidence",
+    "s3://bucket/two words",
+]
 DATABASES = [
     "sqlite://mci.db",
     "sqlite:/mci.db",
@@ -110,6 +121,7 @@ KEYS = [*(f"{around}{SECRET * 6}{around}" for around in "\"' \t\n"), " " * 40, f
 REFUSED = [
     *(("SMTP_URL", value, "smtp://user:password@mail.example.com:587") for value in MAIL_SERVERS),
     *(("DATABASE_URL", value, "for example") for value in DATABASES),
+    *(("EVIDENCE_URL", value, "for example file:///var/lib/mci/evidence") for value in STORAGES),
     *(
         (name, value, "for example https://mci.example.com")
         for name in ("PUBLIC_URL", "SLACK_API_URL", "TENANT_DIRECTORY_URL")
@@ -192,6 +204,8 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_hides_its_value(
         ("SLACK_API_URL", "http://bücher.example/api", "http://xn--bcher-kva.example/api/"),
         ("SLACK_API_URL", "http://127.0.0.1:1/api", "http://127.0.0.1:1/api/"),
         ("TENANT_DIRECTORY_URL", "https://login.microsoftonline.us", "https://login.microsoftonline.us"),
+        ("EVIDENCE_URL", "file:///var/lib/mci/evidence/", "file:///var/lib/mci/evidence"),
+        ("EVIDENCE_URL", " s3://bucket/evidence ", "s3://bucket/evidence"),
         ("DATABASE_URL", "sqlite:////var/lib/mci.db", "sqlite:////var/lib/mci.db"),
         ("DATABASE_URL", "postgresql://a:b%23c@[::1]:5432/d", "postgresql://a:b%23c@[::1]:5432/d"),
         ("DATABASE_URL", "postgresql://a@/d?host=/run/sock", "postgresql://a@/d?host=/run/sock"),
