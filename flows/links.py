@@ -29,6 +29,14 @@ class Links:
         """Return the address of the page on which the customer answers."""
         return f"{self.public_url.rstrip('/')}/consent/{token}"
 
+    def survey_token(self, partner_id: int, association_id: int, number: int, kept: str | None = None) -> str:
+        """Return the 256-bit secret of one mailing of a customer's survey."""
+        return self._token(f"survey:{partner_id}:{association_id}:{number}", kept)
+
+    def survey_url(self, token: str) -> str:
+        """Return the address of the page on which the customer answers a survey."""
+        return f"{self.public_url.rstrip('/')}/survey/{token}"
+
     def seal(self, *parts: str) -> str:
         """Return a seal (HMAC) that shows that the bot issued these parts in this order."""
         return self._token("\n".join(("seal", *parts)))

@@ -16,6 +16,7 @@ from flows.notifications import (
     AboutAsk,
     AboutAssociation,
     AboutEntry,
+    AboutSurvey,
     ConsentReceipt,
     CustomerCard,
     DayRenewal,
@@ -30,17 +31,18 @@ from flows.notifications import (
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
 from flows.rules.associations.agenda import AgendaKind
-from store import consent_asks
+from store import consent_asks, surveys
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.history import history
 from store.history.history import HistoryEntry
+from store.surveys import CustomerSurvey
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationSubjects:
-    """Associations, history entries, asks, submissions and notes by id; associations by customer.
+    """Associations, history entries, asks, submissions, surveys and notes by id; associations by customer.
 
     It holds what `read` found. A lookup for a notification that was not given to `read`, or whose row does
     not exist, raises `KeyError`.
@@ -50,6 +52,7 @@ class NotificationSubjects:
     entries: Mapping[int, HistoryEntry]
     asks: Mapping[int, ConsentAsk]
     submissions: Mapping[int, ConsentSubmission]
+    surveys: Mapping[int, CustomerSurvey]
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
@@ -105,6 +108,10 @@ class NotificationSubjects:
         """Return what the customer sent, with its ask, and its answers with their associations."""
         return self.submissions[notification.submission_id]
 
+    def survey(self, notification: AboutSurvey) -> CustomerSurvey:
+        """Return the mailing of a survey, with its association."""
+        return self.surveys[notification.survey_id]
+
     def note(self, notification: NoteMention) -> MentioningNote | None:
         """Return the note, or ``None`` if it was deleted."""
         return self.notes.get(notification.note_id)
@@ -129,6 +136,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     entry_ids |= {one for outcome in told for one in outcome.entry_ids}
     ask_ids = {one.ask_id for one in notifications if isinstance(one, AboutAsk)}
     submission_ids = {one.submission_id for one in notifications if isinstance(one, ConsentReceipt)}
+    survey_ids = {one.survey_id for one in notifications if isinstance(one, AboutSurvey)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}
     to_call_ids = {
@@ -145,6 +153,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         {one.id: one for one in history.entries(session, entry_ids)},
         {one.id: one for one in consent_asks.several(session, ask_ids)},
         {one.id: one for one in consent_asks.submissions(session, submission_ids)},
+        {one.id: one for one in surveys.several(session, survey_ids)},
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, day_ids),

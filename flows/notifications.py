@@ -316,6 +316,34 @@ class ConsentReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyRequestMail:
+    """The mail that asks the customer to answer a survey (R24)."""
+
+    kind: ClassVar[str] = "survey_request"
+    title: ClassVar[str] = "Customer survey"
+    survey_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(survey_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyReceipt:
+    """The confirmation to the customer of the answers to a survey."""
+
+    kind: ClassVar[str] = "survey_receipt"
+    title: ClassVar[str] = "Receipt of a customer survey"
+    survey_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(survey_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDateReminder(AboutAssociation):
     """Reminds the owner of the next date that members set, whose ``day`` is in ISO form."""
 
@@ -376,7 +404,9 @@ SlackNotification = (
     | OwnDateReminder
     | Greeting
 )
-MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentCopy | ConsentReceipt
+AboutSurvey = SurveyRequestMail | SurveyReceipt
+"""Mails about one mailing of a customer's survey."""
+MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentCopy | ConsentReceipt | AboutSurvey
 StaysTrue = (
     CustomerCard
     | ThreadLine
@@ -386,6 +416,7 @@ StaysTrue = (
     | DestinationLost
     | MessagesWaited
     | ConsentReceipt
+    | SurveyReceipt
     | Greeting
 )
 """Greetings, notifications of past events, and cards, which are written from what is true when delivered.

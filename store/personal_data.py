@@ -18,6 +18,7 @@ from store.drafts import Draft
 from store.notes import Note
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
+from store.surveys import CustomerSurvey
 
 _READ = 1000
 """Rows that are read at once."""
@@ -38,6 +39,10 @@ WITHOUT_NAMES = frozenset(
         "customer_cards.ts",
         "consent_asks.token_digest",
         "consent_requests.token_digest",
+        "customer_surveys.token_digest",
+        "customer_surveys.language",
+        "customer_surveys.address",
+        "customer_surveys.user_agent",
         "contacts.language",
         "associations.expected_currency",
         "claim_records.currency",
@@ -108,6 +113,8 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
     for association_id in association_ids:
         yield from _messages(session, association_id)
     mails = [message_keys.mail_sequence(one) for one in session.scalars(asked.distinct())]
+    surveyed = select(CustomerSurvey.id).where(CustomerSurvey.association_id.in_(association_ids))
+    mails += [message_keys.survey_sequence(one) for one in session.scalars(surveyed)]
     yield from session.scalars(select(OutboxMessage).where(OutboxMessage.sequence_key.in_(mails)))
     customers = select(Association.customer_id).where(Association.id.in_(association_ids)).distinct()
     about = [message_keys.card_sequence(one) for one in session.scalars(customers)]

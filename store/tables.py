@@ -25,6 +25,7 @@ from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
+from store.surveys import CustomerSurvey
 
 metadata = Base.metadata
 
@@ -42,6 +43,7 @@ __all__ = [
     "Contradiction",
     "Customer",
     "CustomerFact",
+    "CustomerSurvey",
     "CustomerWord",
     "Dispute",
     "DisputeSide",

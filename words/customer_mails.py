@@ -136,13 +136,13 @@ def consent_request(
     What is ``asked`` has partner, company and people in common. ``personal`` is a line by the partner, and
     ``copies`` are the addresses of those who got a copy.
     """
-    return _mail_words(
+    return mail_words(
         "consent_request",
         language or countries.language_for(asked[0]),
         **_asked(asked, language),
         logo=logo,
         url=url,
-        site=_site(url),
+        site=site(url),
         reminder=reminder,
         personal=personal,
         copies=copies,
@@ -157,7 +157,7 @@ def consent_copy(
     logo: ShownLogo | None = None,
 ) -> MailWords:
     """Return the mail to somebody who may know what the contact was asked, but not answer; it has no link."""
-    return _mail_words(
+    return mail_words(
         "consent_copy",
         language or countries.language_for(asked[0]),
         **_asked(asked, language),
@@ -184,7 +184,7 @@ def heads_up(
     text = templates.text(language)
     subject = plain(text.get_template("mail/consent_request/subject.txt").render(values))
     template = text.get_template("mail/heads_up.txt")
-    return template.render(values, sender=sender, subject=subject, site=_site(url)).strip()
+    return template.render(values, sender=sender, subject=subject, site=site(url)).strip()
 
 
 def consent_receipt(
@@ -213,7 +213,7 @@ def consent_receipt(
     ]
     rows, common = apart([_engagement_first(entry.facts, language) for entry in entries], own=2)
     spelt_out = [] if attached and len(answers) > MOST_SPELT_OUT else entries
-    return _mail_words(
+    return mail_words(
         "consent_receipt",
         language,
         logo=logo,
@@ -292,11 +292,13 @@ def _engagement_first(facts: Facts, language: Language) -> Facts:
     return tuple(sorted(facts, key=lambda fact: fact[0] != name))
 
 
-def _site(url: str) -> str:
+def site(url: str) -> str:
+    """Return the host of an address, as people read it."""
     return readable(urlsplit(url).hostname or "")
 
 
-def _mail_words(name: str, language: Language, **values: Any) -> MailWords:
+def mail_words(name: str, language: Language, **values: Any) -> MailWords:
+    """Return a mail made of the templates in ``templates/mail/{name}``."""
     text, html = templates.text(language), templates.html(language)
     return MailWords(
         subject=plain(text.get_template(f"mail/{name}/subject.txt").render(values)),

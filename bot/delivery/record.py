@@ -35,6 +35,7 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     Greeting,
+    SurveyRequestMail,
     ThreadLine,
     parse,
     parse_if_known,
@@ -43,6 +44,7 @@ from flows.outbox import reroute
 from flows.rules.text import mail_trouble
 from flows.rules.text.incoming_text import one_line
 from flows.rules.text.mail_trouble import MailTrouble
+from flows.surveys import failed_mails
 from store.associations import associations
 from store.customers import customer_cards
 from store.enums import OutboxState, Transport
@@ -198,6 +200,8 @@ def _sent(
         )
     if isinstance(notification, ConsentMail):
         reroute.mail_arrived(session, notification.ask_id, times.now)
+    if isinstance(notification, SurveyRequestMail):
+        failed_mails.arrived(session, notification.survey_id)
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
             lane = known.get((row.partner_id, name))
@@ -284,6 +288,8 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
         reroute.fail_mail(session, mail.ask_id, kept, times.now)
     elif isinstance(mail, ConsentReceipt):
         reroute.fail_receipt(session, mail.submission_id, kept, times.now)
+    elif isinstance(mail, SurveyRequestMail):
+        failed_mails.fail(session, mail.survey_id, kept, times.now)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:

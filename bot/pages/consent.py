@@ -12,6 +12,7 @@ from bot.pages.found import Found, NotRecorded, OpenEngagement, look, without_qu
 from bot.pages.not_recorded import not_recorded
 from bot.pages.page_language import WantedLanguage
 from bot.pages.seals import Seals, read_opened
+from bot.pages.visitor import Visitor
 from flows.associations import contacts
 from flows.consent import answers
 from flows.consent.answers import Decision, ShownStatement, Signature
@@ -20,20 +21,9 @@ from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
 from store.enums import ConsentOutcome
 from words import customer_mails, languages
-from words.plain_text import plain
 
 TIME_TO_ASK = timedelta(seconds=10)
 """How long before the consent is due the tenant directory is no longer asked; it may take half as long."""
-
-LONGEST_USER_AGENT = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """What the connection tells about the person who answers."""
-
-    address: str | None
-    user_agent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +71,11 @@ class ConsentPage:
             if form.corrections or not self._are_sealed(token, decided, form, now):
                 lost = not_recorded(typed, found)
                 return self._question(found, token, form, now, read_again=not form.corrections, lost=lost)
-            browser = plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None
             taken = answers.submit(
                 session,
                 decided[0].asked.request.ask_id,
                 {one.asked.request.id: _decision(form, one) for one in decided},
-                Signature(form.name, visitor.address, browser),
+                Signature(form.name, visitor.address, visitor.browser),
                 now,
                 directory=told,
             )

@@ -1,6 +1,7 @@
 """The addresses that customers may open, and how a request becomes a call."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -8,10 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.pages import forms, html_responses
-from bot.pages.consent import ConsentPage, Visitor
+from bot.pages.consent import ConsentPage
 from bot.pages.limits import RateLimit
 from bot.pages.not_for_me import QUERY, NotForMePage
 from bot.pages.page_language import WantedLanguage
+from bot.pages.survey import SurveyPage
+from bot.pages.visitor import Visitor
 from bot.threads import Threads
 from handlers.app.services import Services
 from words.plain_text import plain
@@ -35,32 +38,65 @@ SECONDS = 10.0
 """Seconds that somebody waits for a page before they are asked to come again."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Show = Callable[[Request], Callable[[str, WantedLanguage], Response]]
+"""A function that returns what shows the page that a request asks for."""
+Send = Callable[[Request, Visitor], Callable[[str, dict[str, str], WantedLanguage], Response]]
+"""A function that returns what takes the form that a request sends."""
 
 
 def routes(services: Services) -> list[Route]:
     """Return the routes of all pages; GET and HEAD change nothing, POST decides."""
-    return [Route("/consent/{token:path}", _consent(services), methods=["GET", "POST"])]
+    limits = SharedLimits(RateLimit(PER_ADDRESS), RateLimit(PER_LINK), Threads(THREADS, SECONDS))
+    return [
+        Route("/consent/{token:path}", _consent(services, limits), methods=["GET", "POST"]),
+        Route("/survey/{token:path}", _survey(services, limits), methods=["GET", "POST"]),
+    ]
 
 
-def _consent(services: Services) -> Endpoint:
+@dataclass(frozen=True, slots=True)
+class SharedLimits:
+    """What all pages share: how often somebody may ask, and where the work is done."""
+
+    by_address: RateLimit
+    by_link: RateLimit
+    threads: Threads
+
+
+def _consent(services: Services, limits: SharedLimits) -> Endpoint:
     not_for_me = NotForMePage(services.database, services.clock, services.links)
     shown = ConsentPage(services.database, services.clock, services.links, services.directory)
-    by_address, by_link = RateLimit(PER_ADDRESS), RateLimit(PER_LINK)
-    threads = Threads(THREADS, SECONDS)
 
-    async def consent(request: Request) -> Response:
+    def show(request: Request) -> Callable[[str, WantedLanguage], Response]:
+        is_sent = "sent" in request.query_params
+        return not_for_me.show if QUERY in request.query_params else partial(shown.show, sent=is_sent)
+
+    def send(request: Request, visitor: Visitor) -> Callable[[str, dict[str, str], WantedLanguage], Response]:
+        is_not_for_me = QUERY in request.query_params
+        return not_for_me.tell if is_not_for_me else partial(shown.decide, visitor=visitor)
+
+    return _page(services, limits, show, send)
+
+
+def _survey(services: Services, limits: SharedLimits) -> Endpoint:
+    shown = SurveyPage(services.database, services.clock, services.links)
+    return _page(
+        services, limits, lambda _: shown.show, lambda _, visitor: partial(shown.decide, visitor=visitor)
+    )
+
+
+def _page(services: Services, limits: SharedLimits, show: Show, send: Send) -> Endpoint:
+    async def page(request: Request) -> Response:
         token = request.path_params["token"]
         visitor = _visitor(request)
         now = services.clock()
-        wait = max(by_address.wait(visitor.address or "", now), by_link.wait(token[:PREFIX], now))
+        wait = max(
+            limits.by_address.wait(visitor.address or "", now), limits.by_link.wait(token[:PREFIX], now)
+        )
         wanted = WantedLanguage.of(request.query_params, request.headers)
         if wait:
             return html_responses.busy(wait, wanted.any)
-        is_not_for_me = QUERY in request.query_params
         if request.method != "POST":
-            is_sent = "sent" in request.query_params
-            show = not_for_me.show if is_not_for_me else partial(shown.show, sent=is_sent)
-            return await threads.run(show, token, wanted)
+            return await limits.threads.run(show(request), token, wanted)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:
@@ -70,10 +106,9 @@ def _consent(services: Services) -> Endpoint:
         request.state.typed = typed
         wanted = WantedLanguage.of(typed, request.headers)
         request.state.language = wanted.any
-        send = not_for_me.tell if is_not_for_me else partial(shown.decide, visitor=visitor)
-        return await threads.run(send, token, typed, wanted)
+        return await limits.threads.run(send(request, visitor), token, typed, wanted)
 
-    return consent
+    return page
 
 
 def _visitor(request: Request) -> Visitor:

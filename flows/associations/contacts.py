@@ -16,12 +16,16 @@ from flows.refusal import Refusal
 from flows.rules.associations import status
 from flows.rules.customers.identifiers import lies_outside
 from flows.rules.text.addresses import same
-from store import consents
+from store import consents, surveys
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consents import ConsentRequest
 from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
+
+
+class ContactLocked(Refusal):
+    """The contact of a customer whose answers were recorded would be replaced (R24)."""
 
 
 class ReasonNeeded(Refusal):
@@ -62,6 +66,7 @@ def update(
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         StatusClosed: the association has ended.
+        ContactLocked: the customer has answered the survey of the claim.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given.
     """
     association = lifecycle.hold_for(session, actor, association_id)
@@ -89,6 +94,7 @@ def put_contacts(
     given, or one inside the customer's domain (R11).
 
     Raises:
+        ContactLocked: the customer's contact changes after they have answered the survey of the claim.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
     """
     kept = associations.contacts(session, association)
@@ -102,10 +108,13 @@ def put_contacts(
     changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
     if not changed and reason == association.contact_reason:
         return
+    if ContactSide.CUSTOMER in changed and surveys.answered(session, association) is not None:
+        raise ContactLocked
     sound = history.sound(session, association, _evidence(association, kept))
     association.contact_reason = reason
     if voids:
         consents.void(session, association, now)
+        surveys.void(session, association, now)
         lifecycle.dismiss_consent_mails(session, [association])
         lifecycle.note_withdrawn_link(association)
     for side, person in changed.items():
@@ -130,8 +139,13 @@ def remember_language(session: Session, request: ConsentRequest, language: str) 
     says how somebody is written to, and not who they are.
     """
     domain = request.association.customer.domain
-    for contact in associations.hold_customers_with_domain(session, request.partner_id, domain):
-        if same(contact.email, request.email):
+    remember_language_of(session, request.partner_id, domain, request.email, language)
+
+
+def remember_language_of(session: Session, partner_id: int, domain: str, email: str, language: str) -> None:
+    """Keep the language of whoever has this address at the partner's customers with this domain."""
+    for contact in associations.hold_customers_with_domain(session, partner_id, domain):
+        if same(contact.email, email):
             contact.language = language
 
 

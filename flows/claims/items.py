@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.summary import Summary
+from flows.claims import sent_survey
 from flows.claims.file_port import FileFault, FileRefused, KeptFile
+from flows.claims.sent_survey import SentSurvey
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import TO_SUBMIT_AGAIN
@@ -93,10 +95,14 @@ class GivenVersion:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One item of a claim with everything that was given for it, the newest last."""
+    """One item of a claim with everything that was given for it, the newest last.
+
+    ``sent`` is the survey that was mailed to the customer.
+    """
 
     requirement: Requirement
     versions: Sequence[GivenVersion]
+    sent: SentSurvey | None = None
 
     @property
     def newest(self) -> GivenVersion | None:
@@ -107,6 +113,8 @@ class ChecklistItem:
     def is_given(self) -> bool:
         """Whether the item is done: a content that was erased must be given again."""
         newest = self.newest
+        if self.is_answered:
+            return True
         if newest is None:
             return False
         return bool(newest.link or newest.elsewhere or newest.answers) or any(
@@ -117,6 +125,23 @@ class ChecklistItem:
     def file_count(self) -> int:
         """How many files count and are still there."""
         return sum(one.is_there for one in self.newest.files) if self.newest else 0
+
+    @property
+    def answers(self) -> Sequence[AnsweredQuestion]:
+        """The answers to the survey that count, the customer's or the partner's."""
+        if self.sent is not None and self.sent.answered_at is not None:
+            return self.sent.answers
+        return self.newest.answers if self.newest is not None else ()
+
+    @property
+    def awaits_customer(self) -> bool:
+        """Whether the survey was mailed, and the customer can and must answer it."""
+        return not self.is_given and self.sent is not None and self.sent.is_awaited
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the customer has answered the survey."""
+        return self.sent is not None and self.sent.answered_at is not None
 
     @property
     def unconfirmed(self) -> Sequence[ReviewerCheck]:
@@ -371,7 +396,9 @@ def _items(session: Session, association: Association) -> list[ChecklistItem]:
     users = partners.user_ids(session, association.partner_id, {one.given_by for one in given})
     return [
         ChecklistItem(
-            one, [_version(row, files.get(row.id, ()), users) for row in given if row.item is one.item]
+            one,
+            [_version(row, files.get(row.id, ()), users) for row in given if row.item is one.item],
+            sent_survey.read(session, association) if one.item is ClaimItem.CUSTOMER_SURVEY else None,
         )
         for one in needed
     ]

@@ -14,16 +14,20 @@ from flows.consent.record_consent import AdminOnly
 from flows.notifications import (
     AboutAsk,
     AboutAssociation,
+    AboutSurvey,
     ConsentCopy,
     ConsentMail,
     ConsentReceipt,
     ConsentReminderMail,
     ConsentRequestMail,
     CustomerCard,
+    Notification,
+    SurveyReceipt,
+    SurveyRequestMail,
     parse_if_known,
 )
 from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
-from store import consent_asks
+from store import consent_asks, surveys
 from store.associations import associations
 from store.consents import ConsentRequest
 from store.enums import OutboxState
@@ -172,7 +176,21 @@ def _without_mail(session: Session, messages: Sequence[OutboxMessage]) -> frozen
         if any(_gets_no_mail(given.request) for given in one.answers)
     }
     without = {id_ for id_, one in asked.items() if one in dead_asks}
-    return frozenset(without | {id_ for id_, one in receipts.items() if one in dead_receipts})
+    return frozenset(
+        without
+        | {id_ for id_, one in receipts.items() if one in dead_receipts}
+        | _without_survey(session, told)
+    )
+
+
+def _without_survey(session: Session, told: Mapping[int, Notification | None]) -> set[int]:
+    mailed = {id_: one.survey_id for id_, one in told.items() if isinstance(one, AboutSurvey)}
+    dead = {
+        one.id
+        for one in surveys.several(session, set(mailed.values()))
+        if one.failure and trouble_in(one.failure) in GETS_NO_MAIL
+    }
+    return {id_ for id_, one in mailed.items() if one in dead}
 
 
 def _gets_no_mail(request: ConsentRequest | None) -> bool:
@@ -186,6 +204,8 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
     asks = {one.ask_id for one in told if isinstance(one, AboutAsk)}
     submissions = {one.submission_id for one in told if isinstance(one, ConsentReceipt)}
     of_ask = consent_asks.first_associations(session, asks)
+    surveyed = {one.survey_id for one in told if isinstance(one, AboutSurvey)}
+    of_survey = {one.id: one.association_id for one in surveys.several(session, surveyed)}
     of_submission = consent_asks.first_answered(session, submissions)
     ids: list[int | None] = []
     for one in told:
@@ -196,6 +216,8 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
                 ids.append(of_ask.get(one.ask_id))
             case CustomerCard():
                 ids.append(cards[one.customer_id].id if one.customer_id in cards else None)
+            case SurveyRequestMail() | SurveyReceipt():
+                ids.append(of_survey.get(one.survey_id))
             case ConsentReceipt():
                 ids.append(of_submission.get(one.submission_id))
             case _:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
-from store import claim_items, claim_records, consent_evidence, notes, partners
+from flows.rules.claims import questions
+from store import claim_items, claim_records, consent_evidence, notes, partners, surveys
 from store.associations import associations
 from store.associations.associations import Contact
 from store.claim_items import ClaimFile, GivenItem
@@ -19,6 +20,7 @@ from store.claim_records import ClaimRecord
 from store.enums import ClaimItem, ClaimRecordKind, ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
+from store.surveys import CustomerSurvey
 
 Value = str | datetime | None
 """What a column holds; instants are aware, and days that members gave without a time are text."""
@@ -38,6 +40,8 @@ ITEM_PARTS = ("", "_files", "_given_at", "_given_by")
 """Ends of the names of the fields for each item of a claim."""
 
 ITEM_FIELDS = tuple(f"{item}{part}" for item in ClaimItem for part in ITEM_PARTS)
+
+SURVEY_FIELDS = ("customer_survey_answered_at", "customer_survey_answers", "partner_survey_answers")
 
 FIELDS = (
     "reference",
@@ -83,6 +87,7 @@ FIELDS = (
     "evidence_digest",
     "evidence_made_at",
     *ITEM_FIELDS,
+    *SURVEY_FIELDS,
     "claim_id",
     "submitted_on",
     "claim_note",
@@ -128,8 +133,11 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
         files = consent_evidence.of_associations(session, [one.id for one in batch])
         recorded = claim_records.of_several(session, [one.id for one in batch])
         given = claim_items.of_several(session, [one.id for one in batch])
+        surveyed = surveys.answered_of_several(session, [one.id for one in batch])
         for one in batch:
-            claimed = _items(given.get(one.id, ()), names) | _answered(recorded.get(one.id, ()))
+            own = given.get(one.id, ())
+            claimed = _items(own, names) | _answered(recorded.get(one.id, ()))
+            claimed |= _surveys(surveyed.get(one.id), own)
             yield _record(Summary(one), names, files.get(one.id), claimed)
         after = batch[-1].id
         session.expunge_all()
@@ -186,11 +194,11 @@ def _record(
         "answer_upheld_at": answer.upheld_at if answer else None,
         "evidence_digest": file.digest if file else None,
         "evidence_made_at": file.made_at if file else None,
-        **{name: claimed[name] for name in ITEM_FIELDS},
+        **{name: claimed[name] for name in (*ITEM_FIELDS, *SURVEY_FIELDS)},
         "claim_id": claim.claim_id if claim else None,
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
-        **{name: value for name, value in claimed.items() if name not in ITEM_FIELDS},
+        **{name: value for name, value in claimed.items() if name not in (*ITEM_FIELDS, *SURVEY_FIELDS)},
         "own_date": association.own_date.isoformat() if association.own_date else None,
         "own_date_words": association.own_date_words,
     }
@@ -225,6 +233,23 @@ def _answered(recorded: Sequence[ClaimRecord]) -> dict[str, Value]:
         found[f"{name}_amount"] = _amount(one.amount) if one else None
         found[f"{name}_currency"] = one.currency if one else None
     return found | {"payment_reference": paid.reference if paid else None}
+
+
+def _surveys(
+    customer: CustomerSurvey | None, given: Sequence[tuple[GivenItem, Sequence[ClaimFile]]]
+) -> dict[str, Value]:
+    """Return the answers that count, a line for each question."""
+    partner = next((row for row, _ in given if row.item is ClaimItem.PARTNER_SURVEY), None)
+    return {
+        "customer_survey_answered_at": customer.answered_at if customer else None,
+        "customer_survey_answers": _lines(customer.answers) if customer else None,
+        "partner_survey_answers": _lines(partner.answers) if partner else None,
+    }
+
+
+def _lines(stored: Sequence[Mapping[str, Any]]) -> str | None:
+    answered = questions.answered(stored)
+    return "\n".join(f"{one.question.english} {one.in_english or '-'}" for one in answered) or None
 
 
 def _amount(units: Decimal | None) -> str | None:

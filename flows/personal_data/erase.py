@@ -16,6 +16,7 @@ from flows import notifications
 from flows.associations import lifecycle
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.notifications import ServerReport
+from flows.rules.claims.questions import QuestionKind
 from flows.rules.customers import search
 from flows.rules.text import address_lists, personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
@@ -34,6 +35,7 @@ from store.enums import HistoryAction, OutboxState
 from store.history import evidence, history
 from store.history.history import Evidence, HistoryEntry
 from store.outbox.outbox import OutboxMessage
+from store.surveys import CustomerSurvey
 
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"
@@ -87,7 +89,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     for change in found:
         for name, value in change.values.items():
             setattr(change.row, name, value)
-        if isinstance(change.row, ConsentRequest) and change.row.email == EMAIL:
+        if isinstance(change.row, ConsentRequest | CustomerSurvey) and change.row.email == EMAIL:
             change.row.voided_at = change.row.voided_at or now
         if isinstance(change.row, Customer):
             words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
@@ -151,6 +153,8 @@ class _Known:
             self.association_ids.add(row.association_id)
             self.request_ids.add(row.id)
             self.ask_ids.add(row.ask_id)
+        elif isinstance(row, CustomerSurvey) and self.address.is_in(row.email):
+            self.association_ids.add(row.association_id)
         elif isinstance(row, HistoryEntry):
             if self._learn_from(row.detail):
                 self.association_ids.add(row.association_id)
@@ -213,7 +217,7 @@ def _find(session: Session, email: str) -> list[_Change]:
     return list(unique.values())
 
 
-def _change(row: Base, person: Traces, known: _Known) -> _Change:
+def _change(row: Base, person: Traces, known: _Known) -> _Change:  # noqa: C901 -- one case for each table
     match row:
         case Contact() if known.address.is_in(row.email):
             new = dict.fromkeys(CONTACT_FIELDS) | {"name": NAME, "email": EMAIL}
@@ -222,6 +226,8 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
             new["email"] = EMAIL if known.address.is_in(row.email) else row.email
             if isinstance(row, ConsentAsk):
                 new["copies"] = [EMAIL if known.address.is_in(one) else one for one in row.copies]
+        case CustomerSurvey():
+            new = _survey(row, person)
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
             is_named = bool(row.detail) and personal_traces.replaced(row.detail, person) != row.detail
@@ -265,6 +271,16 @@ def _submission(submission: ConsentSubmission, person: Traces, known: _Known) ->
     new |= _texts(submission, new)
     if submission.ask_id in known.ask_ids:
         new |= {"name": submission.name and NAME, "address": None, "user_agent": None}
+    return new
+
+
+def _survey(survey: CustomerSurvey, person: Traces) -> dict[str, Any]:
+    """Return a survey without the person; if they answered it, also without what they wrote."""
+    new = _blank(survey, person)
+    if person.address.is_in(survey.email):
+        texts = {QuestionKind.TEXT.value}
+        answers = [one | {"answer": None} if one["kind"] in texts else one for one in survey.answers]
+        new |= {"email": EMAIL, "answers": answers, "address": None, "user_agent": None}
     return new
 
 

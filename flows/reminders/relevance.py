@@ -26,12 +26,14 @@ from flows.notifications import (
     OwnDateReminder,
     Reminder,
     StaysTrue,
+    SurveyRequestMail,
 )
 from flows.outbox import audit
 from flows.reminders import digest, own_date_reminders
 from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
+from flows.surveys import customer_survey
 from store.associations.associations import Association
 from store.consent_asks import ConsentAsk
 from store.outbox import message_keys, outbox
@@ -58,6 +60,8 @@ def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
             # Nobody was asked if the customer's own mail was refused already.
             wanted = consent.to_mail(session, subjects.ask(notification), now)
             return any(one.failed_at is None for one in wanted)
+        case SurveyRequestMail():
+            return customer_survey.is_wanted(session, subjects.survey(notification), now)
         case OwnDateReminder():
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():

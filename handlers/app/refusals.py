@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.associations.bring_in import ProofMissing
-from flows.associations.contacts import ReasonNeeded
+from flows.associations.contacts import ContactLocked, ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.ownership import OwnerRefused
@@ -51,6 +51,7 @@ from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.reports.periods import UNDERSTOOD
 from flows.rules.text.days import spelt
+from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import claim_refusals, file_refusals, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
@@ -195,6 +196,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         f"Only an Incentives admin may do this. Ask {who_grants(refusal.admins, 'one of them')}."
     ),
     ClaimUnchanged: "This is recorded already. Change the day or the claim ID, or close the form.",
+    ContactLocked: "The customer's contact cannot be changed: they have answered the survey of this claim.",
     CorrectionUnexplained: "Say in a few words why it changes. The reason is kept in the history.",
     AnswersRefused: "Some questions are not answered yet. Go back to the survey and answer them.",
     ConsentClosed: _consent_closed,
@@ -242,6 +244,11 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     SubmissionDateRefused: _submission_date_refused,
     NoRole: whom_to_ask,
     StatusClosed: _status_closed,
+    SurveyAnswered: "The customer has answered the survey. It cannot be sent or changed any more.",
+    SurveyTooSoon: lambda refusal: (
+        "The survey was sent within the last hour. "
+        f"You can send it again after {mrkdwn.moment(refusal.until)}."
+    ),
     TooManyDrafts: (
         f"You have {MOST_DRAFTS} unfinished drafts of this kind, and no more can be kept. "
         "Finish or delete one of them first."

@@ -19,7 +19,9 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
+from flows.claims.sent_survey import SentSurvey
 from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, Requirement
+from flows.rules.text import mail_trouble
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
@@ -53,7 +55,10 @@ LONGEST_NAME = 70
 """Characters of a file's name where Slack has room for 75."""
 
 
-ASKED_BY = {ClaimItem.PARTNER_SURVEY: Action.SURVEY_FILL_IN}
+ASKED_BY = {
+    ClaimItem.CUSTOMER_SURVEY: Action.SURVEY_PREVIEW,
+    ClaimItem.PARTNER_SURVEY: Action.SURVEY_FILL_IN,
+}
 """The button that asks for an item that has a form of its own."""
 
 
@@ -168,8 +173,10 @@ def size(bytes_: int) -> str:
 def _next(shown: Checklist) -> str:
     if shown.missing:
         owner = mrkdwn.user(shown.summary.owner.user_id)
-        named = ", ".join(one.requirement.words.lower() for one in shown.missing)
-        return f". Still to be given by {owner}: {named}."
+        own = [one for one in shown.missing if not one.awaits_customer]
+        named = ", ".join(one.requirement.words.lower() for one in own)
+        waits = " The customer must answer the survey." if len(own) < len(shown.missing) else ""
+        return (f". Still to be given by {owner}: {named}." if own else ".") + waits
     if shown.may_give and shown.is_reply:
         return f". {REPLY}"
     return ". Press *Next* to submit the claim." if shown.may_give else "."
@@ -180,7 +187,8 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     newest = one.newest
     sign = ":white_check_mark:" if one.is_given else ":white_large_square:"
     lines = [f"{sign} *{one.requirement.words}*"]
-    if newest is not None:
+    lines += _sent(one.sent)
+    if newest is not None and not one.is_answered:
         lines.append(_summary(newest))
         lines.append(_given(newest))
     lines += _warnings(one)
@@ -191,13 +199,14 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
             action_id=ASKED_BY.get(one.requirement.item, Action.CLAIM_ITEM_ASK),
             value=carried,
         )
-        if shown.takes(one)
+        if shown.takes(one) and not one.is_answered
         else None
     )
-    has_files = any(version.files for version in one.versions)
-    below = (
-        [ButtonElement(text="Files", action_id=Action.CLAIM_ITEM_FILES, value=carried)] if has_files else []
-    )
+    below = []
+    if any(version.files for version in one.versions):
+        below.append(ButtonElement(text="Files", action_id=Action.CLAIM_ITEM_FILES, value=carried))
+    if one.answers:
+        below.append(ButtonElement(text="Answers", action_id=Action.SURVEY_ANSWERS, value=carried))
     return with_accessory("\n".join(lines), button, *below) + (
         [] if button else [ActionsBlock(elements=[*below])] if below else []
     )
@@ -205,12 +214,13 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
 
 def reviewed(items: Sequence[ChecklistItem]) -> list[str]:
     """Return what is given for each item, and what is not confirmed of it (mrkdwn)."""
-    return [
-        "\n".join(
-            [f"*{one.requirement.words}*", *([_summary(one.newest)] if one.newest else []), *_warnings(one)]
-        )
-        for one in items
-    ]
+    return ["\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one)]) for one in items]
+
+
+def _reviewed(one: ChecklistItem) -> list[str]:
+    if one.is_answered:
+        return _sent(one.sent)
+    return [_summary(one.newest)] if one.newest else []
 
 
 def _warnings(one: ChecklistItem) -> list[str]:
@@ -219,9 +229,34 @@ def _warnings(one: ChecklistItem) -> list[str]:
 
 
 def _words(one: ChecklistItem) -> str:
+    if one.sent is not None:
+        return "Send again"
     if one.is_given:
         return "Change"
-    return "Answer" if one.requirement.item is ClaimItem.PARTNER_SURVEY else "Give"
+    return {ClaimItem.CUSTOMER_SURVEY: "Send", ClaimItem.PARTNER_SURVEY: "Answer"}.get(
+        one.requirement.item, "Give"
+    )
+
+
+def _sent(survey: SentSurvey | None) -> list[str]:
+    """Return what is known of the survey that was mailed to the customer (mrkdwn)."""
+    if survey is None:
+        return []
+    email = mrkdwn.escape(survey.email)
+    if survey.answered_at is not None:
+        count = sum(one.answer is not None for one in survey.answers)
+        asked = len(survey.answers)
+        return [f"{count} of {asked} questions answered by {email}, {mrkdwn.moment(survey.answered_at)}"]
+    sent = f"Sent to {email}, {mrkdwn.moment(survey.at)}"
+    if survey.failure is not None:
+        why = mrkdwn.escape(mail_trouble.sentence(survey.failure))
+        return [sent, f":warning: It did not arrive: {why} Correct the contact, and send it again."]
+    if survey.is_void:
+        return [
+            sent,
+            ":warning: The contact has changed, so this link no longer works. Send the survey again.",
+        ]
+    return [sent]
 
 
 def _summary(given: GivenVersion) -> str:

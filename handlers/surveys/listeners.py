@@ -4,10 +4,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
+from flows.associations.lifecycle import StatusClosed
 from flows.claims import items
+from flows.consent.consent import AddressDead
 from flows.rules.claims import questions
-from flows.surveys import partner_survey
+from flows.surveys import customer_survey, partner_survey
+from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import ids, refusals, surfaces
 from handlers.app.caller import Caller
@@ -15,11 +19,15 @@ from handlers.app.ids import Action
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
+from handlers.consent.views import DOTS
 from handlers.drafts.journeys import acknowledge
-from handlers.surveys import forms, views
+from handlers.surveys import customer_views, forms, views
 from handlers.surveys.views import SurveyMetadata
+from words import mrkdwn
+from words import surveys as survey_words
 
 
 class Surveys:
@@ -31,8 +39,14 @@ class Surveys:
 
     def register(self, app: App) -> None:
         """Register the listeners."""
-        app.action(Action.SURVEY_FILL_IN)(ack=acknowledge, lazy=[self.fill_in])
+        for action, listener in (
+            (Action.SURVEY_FILL_IN, self.fill_in),
+            (Action.SURVEY_PREVIEW, self.preview),
+            (Action.SURVEY_ANSWERS, self.show_answers),
+        ):
+            app.action(action)(ack=acknowledge, lazy=[listener])
         app.view(ids.ViewId.SURVEY_ANSWER)(self.answer)
+        app.view(ids.ViewId.SURVEY_SEND)(self.send)
 
     def fill_in(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the questions; the checklist, if they cannot be answered any more."""
@@ -61,6 +75,47 @@ class Surveys:
         with reading(self.services, caller) as (session, actor, now):
             shown = item_views.checklist(items.read(session, actor, about.association, now), now)
         return ack(response_action="update", view=shown)
+
+    def preview(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the mail with the customer's survey as it will go out; or why it cannot be sent now."""
+        about = ItemMetadata.parse(surfaces.value(body))
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                shown = customer_survey.preview(session, actor, about.association, now)
+                sender = self.services.mail_sender or shown.terms.partner
+                url = self.services.links.survey_url(DOTS)
+                words = survey_words.request(shown.terms, shown.questions, url, reminder=shown.is_reminder)
+                view = customer_views.mail(shown, words, sender)
+        except (AddressDead, StatusClosed, SurveyAnswered, SurveyTooSoon) as refusal:
+            view = self._checklist(caller, about.association, refusals.sentence(refusal))
+        surfaces.replace(body, client, view)
+
+    def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Mail the survey, and return to the checklist."""
+        about = AssociationMetadata.of_view(view_of(body))
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                sent = customer_survey.send(session, actor, about.association, self.services.links, now)
+                notice = f":outbox_tray: *The survey to {mrkdwn.escape(sent.email)} is on its way.*"
+        except (AddressDead, StatusClosed, SurveyAnswered, SurveyTooSoon) as refusal:
+            return ack(
+                response_action="update",
+                view=self._checklist(caller, about.association, refusals.sentence(refusal)),
+            )
+        return ack(response_action="update", view=self._checklist(caller, about.association, notice))
+
+    def show_answers(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show what was answered to a survey, to anybody who may see the association."""
+        about = ItemMetadata.parse(surfaces.value(body))
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, about.association, now)
+            view = customer_views.answers(shown, shown.item(about.item))
+        surfaces.replace(body, client, view)
+
+    def _checklist(self, caller: Caller, association_id: int, notice: str | None) -> View:
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, association_id, now)
+            return item_views.checklist(shown, now, [notice] if notice else [])
 
 
 def register(app: App, services: Services) -> None:

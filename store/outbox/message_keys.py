@@ -57,6 +57,11 @@ def copy_sequence(ask_id: int, number: int) -> SequenceKey:
     return SequenceKey(f"ask:{ask_id}:copies:{number}")
 
 
+def survey_sequence(survey_id: int) -> SequenceKey:
+    """Order the mails to the customer about one mailing of a survey."""
+    return SequenceKey(f"survey:{survey_id}:mails")
+
+
 def note_sequence(note_id: int, association_id: int | None, user_id: str) -> SequenceKey:
     """Order what a member is told about a note that mentions them."""
     about = f"association:{association_id}:" if association_id else ""
@@ -158,6 +163,16 @@ def consent_reminder(ask_id: int, at: str) -> EventKey:
 def consent_receipt(submission_id: int) -> EventKey:
     """Name the mail that confirms the answers that were sent together."""
     return EventKey(f"submission:{submission_id}:receipt")
+
+
+def survey_mail(survey_id: int) -> EventKey:
+    """Name the mail with a survey."""
+    return EventKey(f"survey:{survey_id}:mail")
+
+
+def survey_receipt(survey_id: int) -> EventKey:
+    """Name the mail that confirms the answers to a survey."""
+    return EventKey(f"survey:{survey_id}:receipt")
 
 
 def mail_refused(association_id: int, number: int) -> EventKey:

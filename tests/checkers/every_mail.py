@@ -16,10 +16,11 @@ from flows.customers.association_request import ContactPerson
 from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, MailedLink
 from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.links import digest
+from flows.rules.claims import questions
 from store.consents import ConsentAnswer
-from store.enums import ConsentOutcome
+from store.enums import ClaimItem, ConsentOutcome
 from tests.words.test_customer_mails import GIVEN, TERMS, URL
-from words import customer_mails
+from words import customer_mails, surveys
 from words.customer_mails import MailWords, ShownLogo
 from words.languages import Language
 
@@ -42,6 +43,7 @@ LONGEST = replace(
         "Ada " * 20, "a" * 60 + "@fourthcoffee.example", LONG[:100].strip(), "+1 206 555 0100"
     ),
 )
+SURVEY = questions.DEFAULTS[ClaimItem.CUSTOMER_SURVEY]
 PERSONAL = "As agreed on Monday; Lee knows the details. " * 11
 COPIES = [f"{name}@contoso.com" for name in ("lee", "sam", "alex", "robin", "c" * 60)]
 
@@ -164,6 +166,16 @@ def words_of_every_kind(language: Language) -> Mapping[str, MailWords]:
                     copies=COPIES if is_long else (),
                 )
             found[f"{length}-copy-{count}"] = customer_mails.consent_copy(asked, COPIES[0], language)
+        survey = SURVEY * (2 if is_long else 1)
+        for reminder in (False, True):
+            name = f"{length}-survey-{'reminder' if reminder else 'request'}"
+            found[name] = surveys.request(
+                terms, survey, URL, language, reminder=reminder, logo=LOGO if is_long else None
+            )
+        typed = {"q1": "yes", "q2": "4", "q3": "It helped. " * (90 if is_long else 1)}
+        given, _ = questions.answers(survey, typed)
+        answered = questions.answered(questions.answers_to_store(survey, given))
+        found[f"{length}-survey-receipt"] = surveys.receipt(terms, answered, COPIES[0], language)
         note = "No time this year. " * (50 if is_long else 1)
         for name, answers in answers_of_every_kind(language, terms, note).items():
             left_open = several(1, terms) if name == "mixed" else []

@@ -82,7 +82,7 @@ from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
-from flows.surveys import partner_survey
+from flows.surveys import customer_survey, partner_survey
 from store.associations.associations import Association
 from store.claim_items import ClaimFile, GivenItem
 from store.consent_asks import ConsentAsk
@@ -425,6 +425,15 @@ def _look_at_survey(s: Scene) -> bool:
 def _answer_survey(s: Scene) -> bool:
     with pytest.raises(ItemNotRequired):
         partner_survey.answer(s.session, s.actor, s.consented, NOON, {}, digest="")
+    return True
+
+
+def _send_survey(s: Scene) -> bool:
+    for use in (customer_survey.may_send, customer_survey.preview):
+        with pytest.raises(ItemNotRequired):
+            use(s.session, s.actor, s.consented, NOON)
+    with pytest.raises(ItemNotRequired):
+        customer_survey.send(s.session, s.actor, s.consented, LINKS, NOON)
     return True
 
 
@@ -933,6 +942,9 @@ TABLE: dict[str, Row] = {
         Rule.OFFER,
         lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10, NOON),
     ),
+    "surveys.customer_survey.may_send": Row(Rule.ACT, _send_survey),
+    "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),
+    "surveys.customer_survey.send": Row(Rule.ACT, _send_survey),
     "surveys.partner_survey.read": Row(Rule.SEE, _look_at_survey),
     "surveys.partner_survey.answer": Row(Rule.ACT, _answer_survey),
 }

@@ -27,7 +27,8 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
-from flows.claims import correct_claim, record_answer, take_back, void_record
+from flows.claims import correct_claim, items, record_answer, take_back, void_record
+from flows.claims.items import ItemInput
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, not_for_me
 from flows.consent.answers import ShownStatement
@@ -45,16 +46,18 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.text.mail_trouble import MailTrouble
+from flows.surveys import failed_mails, survey_link
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.database.base import Instant, Money
 from store.database.engine import Database
+from store.enums import ClaimItem, ConsentOutcome, HistoryAction, ReminderSetting
 from store.enums import ClaimRecordKind as Kind
-from store.enums import ConsentOutcome, HistoryAction, ReminderSetting
 from store.history.history import HistoryEntry
 from store.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
 from tests.flows.history.test_history_check import submit
-from tests.support import asking, world
+from tests.support import asking, surveying, world
 from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT, USER, ActingAs, actor
 
@@ -227,6 +230,24 @@ def test_a_change_in_any_column_is_told_unless_the_docs_name_it(lived: Database)
     assert told(lived) == []
 
 
+def _survey(database: Database, two: Two, consented: int) -> None:
+    """Give the items of a claim: the customer's survey, whose mail fails at first, and the partner's."""
+    surveying.require(database, two.red)
+    token = surveying.send(database, consented, NOON).rpartition("/")[2]
+    with database.write() as session:
+        found = survey_link.find(session, token, NOON)
+        assert found is not None
+        failed_mails.fail(session, found.survey.id, "550 no", NOON)
+        given = {"q1": "yes", "q2": "4"}
+        assert survey_link.answer(
+            session, found.survey, given, NOON, language="en", address=None, user_agent=None
+        )
+        own = ItemInput(ClaimItem.PARTNER_SURVEY, elsewhere="By Ada in May")
+        session.get_one(Engagement, two.red.viva.id).required_items = [own.item.value]
+        session.flush()
+        items.give(session, actor(session), consented, NOON, own)
+
+
 def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) -> None:
     """What an action changes without a row in `STATUS_AFTER` or `MAY_CHANGE` is told as a forgery."""
 
@@ -256,6 +277,7 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
         asking.answer(session, asked.id, said, NOON + 2 * DAY)
     world.accept(lived, received)
     _answer(lived, reviewed)
+    _survey(lived, two, received)
     with lived.write() as session:
         uma = actor(session, USER)
         uma.member.reminders = ReminderSetting.NONE

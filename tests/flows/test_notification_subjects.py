@@ -48,9 +48,9 @@ def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(
         assert subjects.ask(ConsentRequestMail(1)) is subjects.ask(ConsentReminderMail(1, ""))
         assert subjects.ask(ConsentRequestMail(1)).requests[0].association.customer.domain
         assert subjects.submission(ConsentReceipt(1)).ask is subjects.ask(ConsentRequestMail(1))
-    # Associations, those of customers, entries, asks and requests, submissions and answers, notes, daily
-    # messages.
-    assert len(queries(sent)) == 9
+    # Associations, those of customers, entries, asks and requests, submissions and answers, surveys, notes,
+    # daily messages.
+    assert len(queries(sent)) == 10
 
 
 def test_many_daily_messages_are_looked_up_in_two_statements(answered: Database) -> None:

@@ -20,7 +20,7 @@ from flows.notifications import (
 from store import consent_asks
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
-from tests.support import delivered, world
+from tests.support import delivered, surveying, world
 from tests.support.world import KIM, NOON
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,8 @@ def answered(database: Database) -> Database:
     world.accept(database, world.associate(database, place, place.viva.id), customer=KIM)
     with database.write() as session:
         consent_asks.ask(session, 1).copies = [KIM.email]
+    surveying.require(database, place)
+    surveying.send(database, 1, NOON)
     return database
 
 

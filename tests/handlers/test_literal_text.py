@@ -30,6 +30,7 @@ from flows.claims import record_answer, submit_claim, void_record
 from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.record_answer import ClaimAnswer
+from flows.claims.sent_survey import SentSurvey
 from flows.consent import mail_preview, record_consent
 from flows.consent.answers import ShownStatement
 from flows.consent.consent import OtherContact
@@ -80,10 +81,13 @@ from flows.outbox import undelivered
 from flows.reminders import day_message
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
+from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
+from flows.surveys import customer_survey
+from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
 from handlers.app import surfaces
@@ -112,6 +116,7 @@ from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
 from handlers.reminders import several_views as snooze_all_views
 from handlers.reminders import views as snoozes
+from handlers.surveys import customer_views as survey_mail_views
 from handlers.surveys import views as survey_views
 from store.associations import associations
 from store.associations.associations import Association
@@ -138,6 +143,7 @@ from tests.support import asking, delivered, world
 from tests.support.asking import Decision
 from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, World, actor
 from words import customer_mails, mrkdwn
+from words.customer_mails import MailWords
 
 DAY = timedelta(days=1)
 OTHER = "00000000-2222-4333-8444-{:012d}"
@@ -535,6 +541,19 @@ def test_a_survey_shows_what_was_typed(town: Town) -> None:
         about = Summary(associations.of_id(session, town.waiting))
         given = {"q1": typed.lines(1000), "q2": "1"}
         assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True)), typed)
+        answered = questions.answered(questions.answers_to_store(asked, given))
+        sent = SentSurvey("kim@contoso.com", NOON, False, typed.line(200), None, answered)
+        done = SentSurvey("kim@contoso.com", NOON, False, None, NOON, answered)
+        needs = Requirement(ClaimItem.CUSTOMER_SURVEY)
+        for survey in (sent, done):
+            item = ChecklistItem(needs, [], survey)
+            shown = Checklist(about, [item], may_give=True)
+            assert_view(item_views.checklist(shown, NOON), typed)
+            assert_view(survey_mail_views.answers(shown, item), typed)
+        terms = customer_survey.terms_for(session, about.association)
+        preview = SurveyPreview(about, terms, tuple(asked), is_reminder=False)
+        mail = MailWords(typed.line(300), typed.lines(1000), "")
+        assert_view(survey_mail_views.mail(preview, mail, typed.line(60)), typed)
 
 
 def test_files_of_a_message_show_their_names(town: Town) -> None:

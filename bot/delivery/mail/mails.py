@@ -20,12 +20,17 @@ from flows.notifications import (
     ConsentReminderMail,
     ConsentRequestMail,
     MailNotification,
+    SurveyReceipt,
+    SurveyRequestMail,
 )
 from flows.personal_data import erase
+from flows.rules.claims import questions
+from flows.surveys import customer_survey
 from store import consent_asks
 from store.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents import ConsentRequest
-from words import customer_mails, languages
+from store.surveys import CustomerSurvey
+from words import customer_mails, languages, surveys
 from words.customer_mails import MailWords
 from words.plain_text import plain
 
@@ -57,6 +62,10 @@ def compose(
             return _copy(session, subjects.ask(notification), notification.number, now)
         case ConsentReceipt():
             return _receipt(session, subjects.submission(notification), now)
+        case SurveyRequestMail():
+            return _survey(session, subjects.survey(notification), links)
+        case SurveyReceipt():
+            return _survey_receipt(session, subjects.survey(notification))
 
 
 def _request(
@@ -115,6 +124,33 @@ def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> 
     mail = _mail(given[0][0], words, to=to, key=f"{ConsentReceipt.kind}:{submission.id}", logo=logo)
     attached = (Attachment(file.name, "application/pdf", file.content),) if file else ()
     return replace(mail, attachments=attached)
+
+
+def _survey(session: Session, survey: CustomerSurvey, links: Links) -> Mail:
+    terms = customer_survey.terms_for(session, survey.association)
+    logo = inline_logo.of_partner(session, survey.partner_id)
+    words = surveys.request(
+        terms,
+        [questions.read(one) for one in survey.questions],
+        links.survey_url(customer_survey.token_of(survey, links)),
+        reminder=customer_survey.reminds(session, survey.association, survey.email, before=survey.number),
+        logo=logo.shown if logo else None,
+    )
+    mail = _mail(terms, words, to=survey.email, key=f"{SurveyRequestMail.kind}:{survey.id}", logo=logo)
+    return replace(mail, to_name=terms.customer.name)
+
+
+def _survey_receipt(session: Session, survey: CustomerSurvey) -> Mail:
+    terms = customer_survey.terms_for(session, survey.association)
+    logo = inline_logo.of_partner(session, survey.partner_id)
+    words = surveys.receipt(
+        terms,
+        questions.answered(survey.answers),
+        survey.email,
+        languages.language(survey.language) if survey.language else None,
+        logo=logo.shown if logo else None,
+    )
+    return _mail(terms, words, to=survey.email, key=f"{SurveyReceipt.kind}:{survey.id}", logo=logo)
 
 
 def _mail(

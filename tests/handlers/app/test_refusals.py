@@ -47,6 +47,7 @@ from flows.rules.claims.questions import AnswerFault
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
+from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
 from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind
@@ -81,6 +82,7 @@ HOLDING_VALUES = (
     *(FileRefused(one, "invoice.pdf", Requirement(ClaimItem.INVOICE)) for one in FileFault),
     ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
     AnswersRefused({"q1": AnswerFault.MISSING}),
+    SurveyTooSoon(LATER),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
 )

@@ -1,0 +1,189 @@
+"""Mailing the customer's survey of a claim (R24)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.summary import Summary
+from flows.claims import items
+from flows.consent.consent import AddressDead
+from flows.consent.consent_terms import ConsentTerms, terms_of
+from flows.consent.dead_addresses import DeadAddress
+from flows.links import Links, digest
+from flows.notifications import SurveyRequestMail, notify
+from flows.refusal import Refusal
+from flows.rules.associations.deadlines import RESEND_AFTER, is_over
+from flows.rules.claims import questions
+from flows.rules.claims.questions import SurveyQuestion
+from flows.rules.text.addresses import same
+from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
+from store import surveys
+from store.associations import associations
+from store.associations.associations import Association
+from store.enums import AssociationStatus, ClaimItem, ContactSide, HistoryAction
+from store.outbox import message_keys, undelivered
+from store.surveys import CustomerSurvey
+
+ITEM = ClaimItem.CUSTOMER_SURVEY
+
+
+class SurveyAnswered(Refusal):
+    """The customer has given their answers, of which there is one set."""
+
+
+class SurveyTooSoon(Refusal):
+    """Less than `RESEND_AFTER` has passed since the last mail with the survey."""
+
+    def __init__(self, until: datetime) -> None:
+        """Keep when the next mail may be sent."""
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPreview:
+    """The mail as it would go out now; ``is_reminder`` says that an earlier link goes on working."""
+
+    summary: Summary
+    terms: ConsentTerms
+    questions: tuple[SurveyQuestion, ...]
+    is_reminder: bool
+
+
+def preview(session: Session, actor: Actor, association_id: int, now: datetime) -> SurveyPreview:
+    """Return the mail to the contact that the association has.
+
+    Raises:
+        SurveyAnswered: see `may_send`, with its other refusals.
+    """
+    association = may_send(session, actor, association_id, now)
+    terms = terms_for(session, association)
+    return SurveyPreview(
+        Summary(association), terms, asked(association), reminds(session, association, terms.customer.email)
+    )
+
+
+def may_send(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """Return the association, locked until commit, if its customer may be asked now.
+
+    Raises:
+        AddressDead: the last mail to the contact's address failed.
+        StatusClosed: see `items.may_give`, with its other refusals.
+        SurveyAnswered: the customer has answered.
+        SurveyTooSoon: the last mail that is not known to have failed is less than an hour old.
+    """
+    association, _ = items.may_give(session, actor, association_id, now, ITEM)
+    sent = surveys.of_association(session, association)
+    if any(one.answered_at for one in sent):
+        raise SurveyAnswered
+    email = associations.contacts(session, association)[ContactSide.CUSTOMER].email
+    newest = next((one for one in reversed(sent) if same(one.email, email)), None)
+    if newest is None:
+        return association
+    if newest.failed_at and newest.failure and trouble_in(newest.failure) in GETS_NO_MAIL:
+        raise AddressDead(DeadAddress(newest.email, newest.failure, newest.failed_at, None), association.id)
+    if newest.failed_at is None and newest.voided_at is None and now < newest.requested_at + RESEND_AFTER:
+        raise SurveyTooSoon(newest.requested_at + RESEND_AFTER)
+    return association
+
+
+def send(session: Session, actor: Actor, association_id: int, links: Links, now: datetime) -> CustomerSurvey:
+    """Mail the survey to the contact that the association has; see `may_send` for the refusals.
+
+    Earlier links to the same address go on working: whichever is used, the customer answers once.
+    """
+    association = may_send(session, actor, association_id, now)
+    earlier = surveys.of_association(session, association)
+    number = len(earlier) + 1
+    email = associations.contacts(session, association)[ContactSide.CUSTOMER].email
+    survey = CustomerSurvey(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        number=number,
+        email=email,
+        token_digest=digest(links.survey_token(association.partner_id, association.id, number)),
+        questions=[questions.to_store(one) for one in asked(association)],
+        requested_by=actor.member.id,
+        requested_at=now,
+    )
+    session.add(survey)
+    session.flush()
+    lifecycle.record(
+        session,
+        association,
+        now,
+        HistoryAction.SURVEY_ASKED,
+        member_id=actor.member.id,
+        detail={"email": email, "number": number},
+    )
+    dismiss_mails(session, earlier)
+    notify(
+        session,
+        association.partner,
+        SurveyRequestMail(survey.id),
+        now,
+        destination=email,
+        sequence=message_keys.survey_sequence(survey.id),
+        event=message_keys.survey_mail(survey.id),
+    )
+    return survey
+
+
+def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
+    """Tell whether a mail to this address repeats an earlier one (than ``before``) with a valid link."""
+    return any(
+        same(one.email, email) and one.voided_at is None and one.failed_at is None
+        for one in surveys.of_association(session, association)
+        if before is None or one.number < before
+    )
+
+
+def is_open(session: Session, survey: CustomerSurvey, now: datetime) -> bool:
+    """Tell whether a survey may be answered: the claim can be submitted, and nobody has answered."""
+    association = survey.association
+    due = association.claim_due
+    return (
+        survey.voided_at is None
+        and association.status is AssociationStatus.CONSENT_RECEIVED
+        and not (due is not None and is_over(due, now))
+        and surveys.answered(session, association) is None
+    )
+
+
+def is_wanted(session: Session, survey: CustomerSurvey, now: datetime) -> bool:
+    """Tell whether the mail of a survey is still right: it is open, and no newer one has followed."""
+    newest = surveys.of_association(session, survey.association)[-1]
+    return newest.id == survey.id and is_open(session, survey, now)
+
+
+def terms_for(session: Session, association: Association) -> ConsentTerms:
+    """Return what the mail and the page say of an association: the answer is due before the claim is."""
+    terms = terms_of(session, association)
+    return replace(terms, due=association.claim_due) if association.claim_due else terms
+
+
+def asked(association: Association) -> tuple[SurveyQuestion, ...]:
+    """Return the questions that a survey for the association asks now."""
+    return questions.asked(ITEM, association.engagement.customer_survey)
+
+
+def dismiss_mails(session: Session, sent: Sequence[CustomerSurvey]) -> None:
+    """Dismiss mails with a survey that did not arrive, or may not have; nobody needs them any more."""
+    if sent:
+        undelivered.dismiss(
+            session,
+            {one.partner_id for one in sent},
+            [message_keys.survey_sequence(one.id) for one in sent],
+            [SurveyRequestMail.kind],
+        )
+
+
+def token_of(survey: CustomerSurvey, links: Links) -> str:
+    """Return the secret of a survey's link."""
+    return links.survey_token(
+        survey.partner_id, survey.association_id, survey.number, kept=survey.token_digest
+    )

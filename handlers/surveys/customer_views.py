@@ -1,0 +1,72 @@
+"""The modals of the customer's survey: the mail as it will go out, and the answers (R24)."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from flows.claims.items import Checklist, ChecklistItem
+from flows.rules.associations.next_step import LABELS, NextAction
+from flows.surveys.customer_survey import ITEM, SurveyPreview
+from handlers.app import ids
+from handlers.app.ids import Action
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.blocks import terms, text_blocks
+from handlers.blocks.text_blocks import context, text
+from handlers.claims import item_views
+from handlers.claims.item_views import ItemMetadata
+from words import languages, mrkdwn
+from words.customer_mails import MailWords
+
+
+def mail(shown: SurveyPreview, words: MailWords, sender: str) -> View:
+    """Return the mail with the survey as it will go out."""
+    association_id = shown.summary.association.id
+    heads = {
+        "From": sender,
+        "Answers go to": f"{shown.terms.host.name}, {shown.terms.host.email}",
+        "To": f"{shown.terms.customer.name}, {shown.terms.customer.email}",
+        "Subject": words.subject,
+    }
+    if words.language != languages.SOURCE:
+        heads["Language"] = languages.language(words.language).name
+    elsewhere = ItemMetadata(association=association_id, item=ITEM).carried()
+    blocks: list[Block] = [
+        context(terms.about(shown.summary)),
+        *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
+        ActionsBlock(
+            elements=[
+                ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(association_id)),
+                ButtonElement(
+                    text=LABELS[NextAction.EDIT_CONTACTS],
+                    action_id=Action.ASSOCIATION_EDIT_CONTACTS,
+                    value=str(association_id),
+                ),
+                ButtonElement(
+                    text="Already in Partner Center", action_id=Action.CLAIM_ITEM_ASK, value=elsewhere
+                ),
+            ]
+        ),
+        DividerBlock(),
+        *text_blocks.literal(words.text),
+        DividerBlock(),
+        context("The customer's own link takes the place of the dots. Only they get to see it."),
+    ]
+    return View(
+        type="modal",
+        callback_id=ids.ViewId.SURVEY_SEND,
+        title="Customer survey",
+        submit="Send survey",
+        close="Close",
+        private_metadata=AssociationMetadata(association=association_id).carried(),
+        blocks=blocks,
+    )
+
+
+def answers(shown: Checklist, one: ChecklistItem) -> View:
+    """Return what was asked and answered."""
+    blocks: list[Block] = [context(terms.about(shown.summary))]
+    for answered in one.answers:
+        blocks.append(text(f"*{mrkdwn.escape(answered.question.english)}*"))
+        said = answered.in_english
+        blocks += text_blocks.literal(said) if said is not None else [context("No answer.")]
+    blocks.append(ActionsBlock(elements=[item_views.back(shown)]))
+    return View(type="modal", title=one.requirement.words, close="Close", blocks=blocks)

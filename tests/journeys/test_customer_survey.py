@@ -1,0 +1,122 @@
+"""The customer's survey of a claim, from the checklist to the answer, and what members see of it (R24)."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from store.history import history
+from tests.journeys.test_submit_claim import row
+from tests.support import answering, surveying
+from tests.support.delivering import mail_fails
+from tests.support.stage import Member, Stage, plain_text, stage, words
+from tests.support.world import NOON
+
+SAID = "550 5.1.1 No such user"
+
+
+@pytest.fixture
+def st(database_url: str) -> Iterator[Stage]:
+    with stage(database_url) as set_up:
+        yield set_up
+
+
+@pytest.fixture
+def consented(st: Stage) -> int:
+    one = surveying.consented(st.bot.database, st.place, NOON)
+    st.deliver()
+    return one
+
+
+def preview(ada: Member) -> None:
+    ada.click("claim.submit")
+    ada.modal("claim.items")
+    ada.click("survey.preview")
+    ada.modal("survey.send_mail")
+
+
+def actions(st: Stage, association_id: int) -> list[str]:
+    with st.bot.database.read() as session:
+        return [one.action for one in history.of_association(session, row(st, association_id))]
+
+
+def test_r24_a_survey_is_mailed_answered_and_completes_the_claim(st: Stage, consented: int) -> None:
+    ada = st.member()
+    preview(ada)
+    shown = words(ada.modal("survey.send_mail"))
+    assert "Was the engagement delivered?" in shown
+    assert "kim@contoso.com" in shown
+    before = len(st.mails)
+    assert ada.submit() == {}
+    shown = words(ada.modal("is on its way"))
+    assert "Sent to kim@contoso.com" in shown
+    assert "The customer must answer the survey." in shown
+    assert "0 of 1 items given" in shown
+    st.deliver()
+    [mail] = st.mails[before:]
+    assert mail["subject"].startswith(
+        "Microsoft Viva with Fourth Coffee: please answer a few questions before"
+    )
+    assert mail["reply-to"] == "Ada Admin <ada@fourthcoffee.example>"
+    [token] = re.findall(r"/survey/([A-Za-z0-9_-]{43})", plain_text(mail))
+    ada.click("survey.preview")
+    assert "The survey was sent within the last hour." in words(ada.modal("within the last hour"))
+    answer(st, token)
+    st.deliver()
+    receipt = st.mails[-1]
+    assert receipt["subject"].startswith("Your answers about Microsoft Viva with Fourth Coffee (MCI-")
+    assert "The plan." in plain_text(receipt)
+    told = ada.message("answered the survey")
+    assert "The plan." not in words(told), "answers are in the checklist, not in the channel"
+    ada.close(clear=True)
+    ada.click("claim.submit")
+    shown = words(ada.modal("1 of 1 items given"))
+    assert "3 of 4 questions answered by kim@contoso.com" in shown
+    assert "survey.preview" not in str(ada.modal("1 of 1 items given")), "it cannot be sent any more"
+    ada.click("survey.show_answers")
+    shown = words(ada.modal("The plan."))
+    assert "4 of 5" in shown
+    assert "No answer." in shown
+    ada.click("claim.items")
+    ada.modal("claim.items")
+    assert ada.submit() == {}
+    ada.modal("claim.give_details")
+    assert actions(st, consented)[-2:] == ["survey:asked", "survey:answered"]
+
+
+def answer(st: Stage, token: str) -> None:
+    """Answer on the page as Kim does."""
+    with httpx.Client(
+        base_url=str(st.bot.settings.public_url), trust_env=False, follow_redirects=True
+    ) as browser:
+        shown = browser.get(f"/survey/{token}")
+        form = answering.hidden(shown.text) | {"q1": "yes", "q2": "4", "q3": "The plan."}
+        thanked = browser.post(f"/survey/{token}", data=form)
+        assert "Thank you for your answers." in thanked.text
+
+
+def test_a_survey_that_does_not_arrive_is_told_and_sent_to_another_contact(st: Stage, consented: int) -> None:
+    mail_fails(st, "RCPT", reply=SAID)
+    ada = st.member()
+    preview(ada)
+    assert ada.submit() == {}
+    st.deliver()
+    ada.message("did not arrive")
+    assert actions(st, consented)[-1] == "survey:mail_failed"
+    ada.close(clear=True)
+    ada.click("claim.submit")
+    assert "It did not arrive" in words(ada.modal("claim.items"))
+    ada.click("survey.preview")
+    ada.modal("No mail arrives at kim@contoso.com")
+
+
+def test_a_survey_that_was_answered_in_partner_center_is_given_with_a_word_of_how(
+    st: Stage, consented: int
+) -> None:
+    ada = st.member()
+    preview(ada)
+    ada.click("claim.ask_item")
+    ada.modal("claim.give_item")
+    assert ada.submit(item_elsewhere="Answered by Kim on 2 March") == {}
+    ada.modal("1 of 1 items given")
