@@ -20,7 +20,7 @@ from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
 from store import schema
 from store.catalogue import Engagement
-from store.claim_items import ClaimFile
+from store.claims.claim_items import ClaimFile
 from store.database.engine import Database
 from store.enums import ClaimItem, Role
 from store.partners import Member, RoleGrant

@@ -31,13 +31,14 @@ from flows.notifications import (
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
 from flows.rules.associations.agenda import AgendaKind
-from store import consent_asks, surveys
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
+from store.consents import consent_asks
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.history import history
 from store.history.history import HistoryEntry
-from store.surveys import CustomerSurvey
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
 from store.associations.associations import Association
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consents import ConsentRequest
+from store.claims.surveys import CustomerSurvey
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consents import ConsentRequest
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
 from store.notes import Note
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
-from store.surveys import CustomerSurvey
 
 _READ = 1000
 """Rows that are read at once."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.associations.associations import IS_LOST, REVIEWED, Association, at_risk
 from store.catalogue import Engagement
-from store.claim_records import ClaimRecord
+from store.claims.claim_records import ClaimRecord
 from store.customers import customers_page
 from store.customers.losses import AlikeInStatus, has_begun_again
 from store.customers.own_work import PROMISED

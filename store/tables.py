@@ -3,12 +3,13 @@
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
-from store.claim_items import ClaimFile, GivenItem
-from store.claim_records import ClaimRecord
-from store.claims import Claim
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consent_evidence import ConsentEvidence
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claim_items import ClaimFile, GivenItem
+from store.claims.claim_records import ClaimRecord
+from store.claims.claims import Claim
+from store.claims.surveys import CustomerSurvey
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consent_evidence import ConsentEvidence
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
@@ -25,7 +26,6 @@ from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
-from store.surveys import CustomerSurvey
 
 metadata = Base.metadata
 

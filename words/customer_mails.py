@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flows.consent.consent_terms import ConsentTerms
 from flows.rules.customers.domains import readable
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import ConsentOutcome
 from words import countries, formats, templates
 from words.languages import SOURCE, Language, english

@@ -21,7 +21,7 @@ from flows.disputes.dispute_decision import (
 )
 from flows.rules.associations.status import TABLE
 from flows.rules.associations.working_day import as_given
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import DisputeDecision, Proof
 
 PROOFS = {

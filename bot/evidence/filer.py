@@ -12,7 +12,7 @@ from flows.evidence.evidence_files import Facts
 from flows.evidence.recorded_facts import RecordedFacts
 from flows.notifications import ConsentReceipt, parse_if_known
 from flows.transactions import Transactions
-from store.consent_evidence import EvidenceSource
+from store.consents.consent_evidence import EvidenceSource
 from store.database.availability import DatabaseUnavailable
 from store.outbox.outbox import OutboxMessage
 from words.evidence import recorded, signed

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.pages.answer_form import AnswerForm, Decided, Question
 from bot.pages.found import Found, NotRecorded
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 
 
 def not_recorded(typed: Mapping[str, str], found: Found) -> NotRecorded | None:

@@ -14,13 +14,14 @@ from flows.associations import lifecycle
 from flows.rules.associations import agenda, consistency
 from flows.rules.associations.consistency import Answer, Facts, RecordedAnswer, Request, StatusChange
 from flows.rules.text.addresses import same
-from store import claim_records, consents
 from store.associations import associations, contradictions
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
-from store.claim_records import ClaimRecord
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims import claim_records
+from store.claims.claim_records import ClaimRecord
+from store.claims.claims import Claim
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import AssociationStatus, ContactSide

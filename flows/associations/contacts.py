@@ -16,10 +16,11 @@ from flows.refusal import Refusal
 from flows.rules.associations import status
 from flows.rules.customers.identifiers import lies_outside
 from flows.rules.text.addresses import same
-from store import consents, surveys
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.consents import ConsentRequest
+from store.claims import surveys
+from store.consents import consents
+from store.consents.consents import ConsentRequest
 from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
 

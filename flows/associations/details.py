@@ -23,12 +23,14 @@ from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import NextAction
 from flows.rules.claims import records
 from flows.rules.text import addresses
-from store import claim_records, consent_evidence, consents, partners
+from store import partners
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.claim_records import ClaimRecord
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims import claim_records
+from store.claims.claim_records import ClaimRecord
+from store.claims.claims import Claim
+from store.consents import consent_evidence, consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.enums import ClaimRecordKind, ContactSide, ReminderSetting
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage

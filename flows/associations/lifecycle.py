@@ -25,9 +25,10 @@ from flows.reminders import day_renewals
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consent_asks, consents, disputes
+from store import disputes
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import consent_asks, consents
 from store.enums import CLOCKED, PARTNER_ANSWERS, REVIEWING, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry

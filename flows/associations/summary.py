@@ -14,7 +14,7 @@ from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.claims import Claim
+from store.claims.claims import Claim
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.enums import ENDED, AssociationStatus

@@ -13,9 +13,10 @@ from flows.refusal import Refusal
 from flows.rules.associations import undoing
 from flows.rules.associations.undoing import UndoFault
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consents, disputes, partners
+from store import disputes, partners
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import consents
 from store.enums import AssociationStatus, HistoryAction
 from store.history import history
 from store.outbox import message_keys

@@ -9,9 +9,9 @@ from flows.associations import lifecycle
 from flows.claims import submit_claim
 from flows.refusal import Refusal
 from flows.rules.text.reasons import is_reason
-from store import claim_records, claims
 from store.associations.associations import Association
-from store.claims import Claim
+from store.claims import claim_records, claims
+from store.claims.claims import Claim
 from store.enums import HistoryAction
 from store.history import evidence, history
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flows.claims.file_port import ClaimFiles
 from flows.transactions import Transactions
-from store import claim_items
+from store.claims import claim_items
 
 ORPHANS_KEPT = timedelta(hours=1)
 """How long a content without a row is kept: its row is written a moment after it."""

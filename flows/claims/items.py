@@ -20,9 +20,10 @@ from flows.rules.claims import questions, requirements
 from flows.rules.claims.questions import AnsweredQuestion
 from flows.rules.claims.requirements import Requirement, ReviewerCheck
 from flows.rules.text.reasons import is_reason
-from store import claim_items, partners
+from store import partners
 from store.associations.associations import Association
-from store.claim_items import ClaimFile, GivenItem
+from store.claims import claim_items
+from store.claims.claim_items import ClaimFile, GivenItem
 from store.enums import AssociationStatus, ClaimItem, HistoryAction
 
 

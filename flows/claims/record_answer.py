@@ -15,9 +15,9 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.associations.working_day import AHEAD
 from flows.rules.claims import records
 from flows.rules.claims.money import LARGEST
-from store import claim_records, claims
 from store.associations.associations import Association
-from store.claim_records import ClaimRecord
+from store.claims import claim_records, claims
+from store.claims.claim_records import ClaimRecord
 from store.enums import AssociationStatus, ClaimRecordKind
 from store.history import evidence, history
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.rules.claims import questions
 from flows.rules.claims.questions import AnsweredQuestion
-from store import surveys
 from store.associations.associations import Association
+from store.claims import surveys
 
 
 @dataclass(frozen=True, slots=True)

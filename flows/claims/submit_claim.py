@@ -11,9 +11,9 @@ from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
 from flows.rules.associations.working_day import AHEAD, local_day
-from store import consents
 from store.associations.associations import Association
-from store.claims import Claim
+from store.claims.claims import Claim
+from store.consents import consents
 from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence
 

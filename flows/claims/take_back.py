@@ -12,8 +12,8 @@ from flows.claims.submit_claim import ClaimClosed
 from flows.consent.record_consent import AdminOnly
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.reasons import is_reason
-from store import claim_records, claims
 from store.associations.associations import Association
+from store.claims import claim_records, claims
 from store.enums import AssociationStatus, HistoryAction
 
 

@@ -16,9 +16,10 @@ from flows.rules.associations.undoing import UndoFault
 from flows.rules.claims import records
 from flows.rules.claims.record_words import CALLED
 from flows.rules.text.reasons import is_reason
-from store import claim_records, partners
+from store import partners
 from store.associations.associations import Association
-from store.claim_records import ClaimRecord
+from store.claims import claim_records
+from store.claims.claim_records import ClaimRecord
 from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind, HistoryAction
 from store.history import evidence, history
 

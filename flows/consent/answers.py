@@ -18,11 +18,11 @@ from flows.notifications import ConsentReceipt, notify
 from flows.rules.associations import proof
 from flows.rules.customers import signatures
 from flows.rules.customers.tenants import TenantAnswer
-from store import consent_asks, consents
 from store.associations import associations, other_partners
 from store.associations.associations import Association
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consent_asks, consents
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome, ContactSide
 from store.outbox import message_keys
 

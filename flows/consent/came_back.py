@@ -11,9 +11,9 @@ from flows.associations.lifecycle import StatusClosed
 from flows.outbox import mail_failures
 from flows.rules.text import mail_trouble
 from flows.rules.text.addresses import same
-from store import consents
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentRequest
 from store.enums import AssociationStatus, HistoryAction
 
 LONGEST_WORDS = 500

@@ -25,10 +25,10 @@ from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consent_asks, consents
 from store.associations.associations import Association
-from store.consent_asks import ConsentAsk
-from store.consents import ConsentRequest
+from store.consents import consent_asks, consents
+from store.consents.consent_asks import ConsentAsk
+from store.consents.consents import ConsentRequest
 from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence, history
 from store.outbox import message_keys

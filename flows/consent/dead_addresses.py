@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
-from store import consents
 from store.associations.associations import Association
+from store.consents import consents
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.personal_data import erase
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
-from store import consents
-from store.consent_asks import ConsentAsk
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consents
+from store.consents.consent_asks import ConsentAsk
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.enums import AssociationStatus
 
 

@@ -13,9 +13,9 @@ from flows.drafts.draft_models import SendConsentDraft
 from flows.personal_data import erase
 from flows.rules.text.addresses import same
 from flows.rules.text.personal_traces import ERASED
-from store import consent_asks, consents
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import consent_asks, consents
 from store.enums import ContactSide
 
 

@@ -8,7 +8,7 @@ from flows.associations import lifecycle
 from flows.associations.outcomes import Happened
 from flows.consent import consent
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consent_asks
+from store.consents import consent_asks
 from store.enums import HistoryAction
 
 

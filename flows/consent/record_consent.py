@@ -18,7 +18,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store.associations.associations import Association
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome, Proof
 
 

@@ -15,12 +15,12 @@ from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import ANSWERED
 from flows.rules.associations.proof import Acceptance
 from flows.rules.associations.working_day import as_given
-from store import consents
 from store.associations import other_partners
 from store.associations.associations import Association
 from store.associations.other_partners import BindingConsent
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents import consents
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome
 from store.history import evidence
 

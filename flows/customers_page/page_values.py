@@ -7,7 +7,7 @@ from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.customers.eligibility import Reason
-from store.claims import Claim
+from store.claims.claims import Claim
 from store.customers.customers_page import Key
 from store.enums import Origin
 

@@ -16,7 +16,7 @@ from flows.disputes import dispute
 from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.status import CONSENT_AT_RISK
 from store import partners
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.customers import unproven
 from store.customers.unproven import Unproven
 from store.enums import Proof

@@ -13,7 +13,7 @@ from flows.rules.associations import status
 from store import disputes
 from store.associations import other_partners
 from store.associations.associations import Association
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.customers.customers import Customer
 from store.disputes import Dispute
 from store.enums import AssociationStatus, DisputeDecision, HistoryAction

@@ -27,10 +27,10 @@ from flows.links import Links
 from flows.refusal import Refusal
 from flows.rules.text import address_lists, addresses
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consents
 from store.associations import associations
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claims import Claim
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 
 FormT = TypeVar("FormT", bound=AssociationDraft)
 ValueT = TypeVar("ValueT")

@@ -18,10 +18,10 @@ from flows.evidence.signed_facts import EvidenceFacts
 from flows.history import history_check
 from flows.refusal import Refusal
 from flows.transactions import Transactions
-from store import consent_asks, consent_evidence, consents
 from store.associations.associations import Association
-from store.consent_asks import ConsentSubmission
-from store.consent_evidence import ConsentEvidence, EvidenceSource
+from store.consents import consent_asks, consent_evidence, consents
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consent_evidence import ConsentEvidence, EvidenceSource
 from store.enums import HistoryAction
 from store.history import evidence, history
 from store.history.history import Addition

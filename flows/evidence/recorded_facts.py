@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.rules.associations.working_day import as_given
 from store import partners
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from flows.customers.association_request import ContactPerson
 from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.addresses import same
-from store import consent_asks, consents
 from store.associations import associations
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consent_asks, consents
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome, ContactSide
 from store.outbox import message_keys, outbox
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from flows.associations import lifecycle
 from flows.notifications import MailRefused, notify
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consents.consents import ConsentRequest
 from store.enums import HistoryAction
 from store.outbox import message_keys
 from store.partners import Member

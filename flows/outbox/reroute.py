@@ -19,9 +19,10 @@ from flows.notifications import (
 from flows.outbox import mail_failures
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
-from store import consent_asks, consents, partners, recipients
+from store import partners, recipients
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import consent_asks, consents
 from store.enums import ContactSide, HistoryAction, OutboxState
 from store.outbox import lanes, message_keys, outbox
 from store.outbox.lanes import WORKSPACE, Lane

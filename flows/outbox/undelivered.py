@@ -27,9 +27,10 @@ from flows.notifications import (
     parse_if_known,
 )
 from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
-from store import consent_asks, surveys
 from store.associations import associations
-from store.consents import ConsentRequest
+from store.claims import surveys
+from store.consents import consent_asks
+from store.consents.consents import ConsentRequest
 from store.enums import OutboxState
 from store.outbox import undelivered
 from store.outbox.outbox import OutboxMessage

@@ -12,15 +12,17 @@ from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
 from flows.rules.claims import questions
-from store import claim_items, claim_records, consent_evidence, notes, partners, surveys
+from store import notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
-from store.claim_items import ClaimFile, GivenItem
-from store.claim_records import ClaimRecord
+from store.claims import claim_items, claim_records, surveys
+from store.claims.claim_items import ClaimFile, GivenItem
+from store.claims.claim_records import ClaimRecord
+from store.claims.surveys import CustomerSurvey
+from store.consents import consent_evidence
 from store.enums import ClaimItem, ClaimRecordKind, ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
-from store.surveys import CustomerSurvey
 
 Value = str | datetime | None
 """What a column holds; instants are aware, and days that members gave without a time are text."""

@@ -20,13 +20,16 @@ from flows.rules.claims.questions import QuestionKind
 from flows.rules.customers import search
 from flows.rules.text import address_lists, personal_traces
 from flows.rules.text.personal_traces import ERASED, Address, Traces
-from store import claim_items, claim_records, claims, consent_asks, consent_evidence, consents, personal_data
+from store import personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.claim_items import ClaimFile
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consent_evidence import EvidenceSource
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims import claim_items, claim_records, claims
+from store.claims.claim_items import ClaimFile
+from store.claims.surveys import CustomerSurvey
+from store.consents import consent_asks, consent_evidence, consents
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consent_evidence import EvidenceSource
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import Base
@@ -35,7 +38,6 @@ from store.enums import HistoryAction, OutboxState
 from store.history import evidence, history
 from store.history.history import Evidence, HistoryEntry
 from store.outbox.outbox import OutboxMessage
-from store.surveys import CustomerSurvey
 
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from flows.customers_page.own_work import PARTNERS_TURN
 from flows.notifications import Digest
 from flows.rules.associations.deadlines import horizon
-from store import consents, partners, recipients
+from store import partners, recipients
 from store.associations import associations, clocks
 from store.associations.clocks import ClockRow
+from store.consents import consents
 from store.customers import own_work
 from store.enums import CLOCKED, REVIEWING, ReminderSetting, Role
 from store.partners import Member, Partner

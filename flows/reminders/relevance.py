@@ -35,7 +35,7 @@ from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.surveys import customer_survey
 from store.associations.associations import Association
-from store.consent_asks import ConsentAsk
+from store.consents.consent_asks import ConsentAsk
 from store.outbox import message_keys, outbox
 
 

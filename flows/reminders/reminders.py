@@ -22,8 +22,9 @@ from flows.rules.associations.agenda import (
 )
 from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER
 from flows.rules.associations.history_actions import REMINDED
-from store import consent_asks, consents, partners, recipients
+from store import partners, recipients
 from store.associations.associations import Association
+from store.consents import consent_asks, consents
 from store.enums import CLOCKED, HistoryAction, ReminderSetting
 from store.history import history
 from store.history.history import Addition

@@ -21,12 +21,12 @@ from flows.rules.claims import questions
 from flows.rules.claims.questions import SurveyQuestion
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import GETS_NO_MAIL, trouble_in
-from store import surveys
 from store.associations import associations
 from store.associations.associations import Association
+from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
 from store.enums import AssociationStatus, ClaimItem, ContactSide, HistoryAction
 from store.outbox import message_keys, undelivered
-from store.surveys import CustomerSurvey
 
 ITEM = ClaimItem.CUSTOMER_SURVEY
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from flows.associations import lifecycle
 from flows.rules.text import mail_trouble
 from flows.surveys import customer_survey
-from store import surveys
+from store.claims import surveys
 from store.enums import HistoryAction
 
 

@@ -14,7 +14,7 @@ from flows.refusal import Refusal
 from flows.rules.claims import questions
 from flows.rules.claims.questions import AnswerFault, SurveyQuestion
 from store.associations.associations import Association
-from store.claim_items import GivenItem
+from store.claims.claim_items import GivenItem
 from store.enums import ClaimItem
 
 ITEM = ClaimItem.PARTNER_SURVEY

@@ -16,10 +16,10 @@ from flows.rules.associations.deadlines import is_over
 from flows.rules.claims import questions
 from flows.rules.claims.questions import SurveyQuestion
 from flows.surveys import customer_survey
-from store import surveys
+from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
 from store.enums import AssociationStatus, HistoryAction
 from store.outbox import message_keys
-from store.surveys import CustomerSurvey
 
 
 @dataclass(frozen=True, slots=True)

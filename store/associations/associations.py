@@ -56,8 +56,8 @@ from store.history.digests import GENESIS
 from store.partners import Location, Member, Partner
 
 if TYPE_CHECKING:
-    from store.claims import Claim
-    from store.consents import ConsentAnswer
+    from store.claims.claims import Claim
+    from store.consents.consents import ConsentAnswer
     from store.history.history import HistoryEntry
 
 
@@ -104,7 +104,7 @@ class Association(Base):
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
     has ended cannot begin again (R6). So are ``asked_at``, when the newest consent e-mail was requested that
-    is not known to have failed (`store.consents`), and what `store.claim_records` say: ``is_paid``, whether a
+    is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a
     payment is recorded, ``answered_on``, the day of the record that led to the status, ``awarded_amount`` of
     a currency, which was paid or else approved, and ``reviewer_words``, what the reviewer wants or why the
     claim was rejected.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from store.associations.associations import Association, load_related
 from store.catalogue import Engagement
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.customers.customers import Customer
 from store.enums import ENDED, AssociationStatus, IdentifierType, Proof
 from store.partners import Partner

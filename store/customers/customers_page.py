@@ -21,7 +21,7 @@ from store.associations.associations import (
     with_claim,
     with_claim_of_many,
 )
-from store.claims import Claim
+from store.claims.claims import Claim
 from store.customers.customers import Customer
 from store.database.base import unindexed
 from store.enums import IN_PROGRESS, AssociationStatus

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from store.associations.associations import RUNNING, Association, Contact, with_claim
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.base import unindexed
 from store.enums import AssociationStatus, ConsentOutcome, ContactSide, Proof
 from store.partners import Partner

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from store import consent_evidence
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
-from store.claim_records import ClaimRecord
-from store.claims import Claim
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claim_records import ClaimRecord
+from store.claims.claims import Claim
+from store.consents import consent_evidence
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.disputes import Dispute, DisputeSide

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from bot import pages
 from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from tests.support import crowd, world
 from tests.support.serving import serving

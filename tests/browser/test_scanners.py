@@ -13,7 +13,7 @@ from bot import pages
 from bot.pages.routes import PER_ADDRESS
 from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from tests.support import crowd, world
 from tests.support.serving import serving

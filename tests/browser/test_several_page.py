@@ -12,7 +12,7 @@ from bot import pages
 from flows.consent import consent
 from flows.rules.customers.tenants import TenantFound
 from handlers.app.services import Services
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from tests.support import world
 from tests.support.serving import serving

@@ -12,8 +12,8 @@ from flows.history import history_check
 from sandbox.demo import Demo
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.customers.customers import EligibilityEntry
 from store.enums import AssociationStatus as S
 from store.enums import HistoryAction, IdentifierType, Verdict

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from flows.consent import consent
 from flows.links import Links
 from sandbox.workspace.world import Sandbox
-from store import consent_asks, consents
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consents import consent_asks, consents
+from store.consents.consents import ConsentRequest
 from store.customers import customer_cards
 from store.customers.customers import Customer
 from store.database.engine import Database

@@ -17,7 +17,7 @@ from flows.evidence.signed_facts import AnsweredEngagement, EvidenceFacts, Maile
 from flows.evidence.subjects import CustomerFacts, EngagementFacts
 from flows.links import digest
 from flows.rules.claims import questions
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import ClaimItem, ConsentOutcome
 from tests.words.test_customer_mails import GIVEN, TERMS, URL
 from words import customer_mails, surveys

@@ -84,9 +84,9 @@ from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import customer_survey, partner_survey
 from store.associations.associations import Association
-from store.claim_items import ClaimFile, GivenItem
-from store.consent_asks import ConsentAsk
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claim_items import ClaimFile, GivenItem
+from store.consents.consent_asks import ConsentAsk
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (

@@ -19,10 +19,10 @@ from flows.reminders import digest, team_summary, tick
 from flows.reminders.team_summary import Happening
 from flows.reminders.tick import Done
 from handlers.notices import thread_views
-from store import consents
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.consents import consents
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import HistoryAction

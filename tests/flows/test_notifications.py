@@ -17,7 +17,7 @@ from flows.notifications import (
     ServerReport,
     StaysTrue,
 )
-from store import consent_asks
+from store.consents import consent_asks
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
 from tests.support import delivered, surveying, world

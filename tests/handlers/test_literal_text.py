@@ -121,8 +121,8 @@ from handlers.surveys import views as survey_views
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.claims import Claim
-from store.consents import ConsentRequest
+from store.claims.claims import Claim
+from store.consents.consents import ConsentRequest
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.database.engine import Database

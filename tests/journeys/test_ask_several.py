@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flows.customers.association_request import ContactPerson
-from store import consents, partners
+from store import partners
 from store.associations.associations import Association
+from store.consents import consents
 from store.enums import AssociationStatus
 from tests.support import asking, world
 from tests.support.stage import Member, Stage, words

@@ -9,8 +9,8 @@ from flows.claims import submit_claim
 from flows.history import history_check
 from flows.reminders import tick
 from handlers.claims.answer_views import DAYS
-from store import claim_records
 from store.associations.associations import Association
+from store.claims import claim_records
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
 from tests.support import world

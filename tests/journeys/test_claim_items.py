@@ -13,7 +13,7 @@ from flows.claims.items import ItemInput
 from flows.claims.record_answer import ClaimAnswer
 from sandbox.workspace.state import File
 from store.catalogue import Engagement
-from store.claim_items import ClaimFile, GivenItem
+from store.claims.claim_items import ClaimFile, GivenItem
 from store.enums import ClaimItem, ClaimRecordKind, ConsentOutcome
 from store.history import history
 from tests.journeys.test_submit_claim import YES, row

@@ -3,8 +3,8 @@
 import pytest
 
 from flows.claims import submit_claim
-from store import claims
 from store.associations.associations import Association
+from store.claims import claims
 from tests.support import world
 from tests.support.stage import Member, Stage, words
 from tests.support.world import NOON, USER, actor

@@ -11,9 +11,9 @@ from flows.consent import consent
 from flows.customers.association_request import ContactPerson
 from flows.outbox import reroute
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consents
 from store.associations import associations
 from store.associations.associations import Association
+from store.consents import consents
 from store.enums import ContactSide
 from store.outbox.outbox import OutboxMessage
 from tests.support import world

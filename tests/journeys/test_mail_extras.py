@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from flows.associations import cancel
 from flows.history import history_check
 from flows.personal_data import erase
-from store.consent_asks import ConsentAsk
+from store.consents.consent_asks import ConsentAsk
 from store.enums import AssociationStatus
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage

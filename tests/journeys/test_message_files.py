@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sandbox.workspace.state import File
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.claim_items import ClaimFile, GivenItem
+from store.claims.claim_items import ClaimFile, GivenItem
 from store.enums import AssociationStatus, ClaimItem
 from tests.journeys.test_claim_items import givings, kept
 from tests.journeys.test_submit_claim import YES

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from store.catalogue import Engagement
-from store.claim_items import GivenItem
+from store.claims.claim_items import GivenItem
 from store.enums import ClaimItem
 from store.history import history
 from tests.journeys.test_submit_claim import YES, row

@@ -3,8 +3,8 @@
 import pytest
 
 from flows.consent.answers import ShownStatement
-from store import claims
 from store.associations.associations import Association
+from store.claims import claims
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome
 from store.history import history

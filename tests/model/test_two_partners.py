@@ -45,11 +45,12 @@ from flows.reminders import tick
 from flows.rules.associations.amounts import Amount
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from store import claim_records, consents
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.consent_asks import ConsentAsk
+from store.claims import claim_records
+from store.consents import consents
+from store.consents.consent_asks import ConsentAsk
 from store.customers import customers
 from store.customers.customers import Customer
 from store.database.engine import Database

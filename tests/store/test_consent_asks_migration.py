@@ -14,7 +14,7 @@ from flows.consent.link import LinkState
 from flows.history import history_check
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from store import schema
-from store.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.enums import ConsentOutcome
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage

@@ -28,9 +28,10 @@ from flows.drafts.draft_models import (
 )
 from flows.rules.customers.search import words_of
 from flows.rules.customers.tenancy import Identifier
-from store import consents, partners, schema
+from store import partners, schema
 from store.associations.associations import Association
-from store.consents import ConsentAnswer
+from store.consents import consents
+from store.consents.consents import ConsentAnswer
 from store.customers.search_words import CustomerWord
 from store.database.base import Instant
 from store.database.engine import Database

@@ -12,9 +12,9 @@ from flows.consent.mail_extras import NO_EXTRAS, MailExtras
 from flows.customers.association_request import ContactPerson
 from flows.links import Links
 from flows.rules.customers.tenants import TenantAnswer
-from store import consents
 from store.associations.associations import Association
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from flows.links import digest
 from flows.notifications import ConsentRequestMail
 from store.associations.associations import Association, Contact
-from store.consent_asks import ConsentAsk
-from store.consents import ConsentRequest
+from store.consents.consent_asks import ConsentAsk
+from store.consents.consents import ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.database.engine import Database

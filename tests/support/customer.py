@@ -16,9 +16,9 @@ from flows.consent import consent
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.tenants import TenantFound
 from handlers.app.services import Services
-from store import consents
 from store.associations.associations import Association
-from store.consents import ConsentAnswer
+from store.consents import consents
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome
 from store.history import history

@@ -7,7 +7,7 @@ import pytest
 
 from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 from words import customer_mails, languages
 from words.customer_mails import MailWords, ShownLogo

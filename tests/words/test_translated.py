@@ -10,7 +10,7 @@ import pytest
 
 from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType
 from tests.support.pseudo import pseudo, untranslated
 from tests.words.test_customer_mails import TERMS

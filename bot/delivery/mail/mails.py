@@ -26,10 +26,10 @@ from flows.notifications import (
 from flows.personal_data import erase
 from flows.rules.claims import questions
 from flows.surveys import customer_survey
-from store import consent_asks
-from store.consent_asks import ConsentAsk, ConsentSubmission
-from store.consents import ConsentRequest
-from store.surveys import CustomerSurvey
+from store.claims.surveys import CustomerSurvey
+from store.consents import consent_asks
+from store.consents.consent_asks import ConsentAsk, ConsentSubmission
+from store.consents.consents import ConsentRequest
 from words import customer_mails, languages, surveys
 from words.customer_mails import MailWords
 from words.plain_text import plain

@@ -12,8 +12,8 @@ from flows.claims import submit_claim, take_back
 from flows.consent import answers
 from flows.notifications import DayRenewal, Digest
 from flows.reminders import digest, snooze, tick
-from store import consents
 from store.associations.associations import Association
+from store.consents import consents
 from store.enums import ConsentOutcome, OutboxState, ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner

@@ -10,7 +10,7 @@ from bot.evidence import filer as filing
 from bot.evidence.filer import EvidenceFiler
 from flows.evidence.signed_facts import EvidenceFacts
 from flows.notifications import ConsentReceipt
-from store.consent_evidence import ConsentEvidence
+from store.consents.consent_evidence import ConsentEvidence
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
 from tests.conftest import Ear

@@ -23,9 +23,9 @@ from flows.customers.association_request import ContactPerson
 from flows.links import digest
 from flows.rules.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from handlers.app.services import Services
-from store import consents
 from store.associations.associations import Association
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import Proof

@@ -18,10 +18,10 @@ from flows.consent.consent_terms import terms_of
 from flows.links import digest
 from flows.rules.customers.tenants import TenantFound
 from handlers.app.services import Services
-from store import consents
 from store.associations.associations import Association, Contact, with_related
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents import consents
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import ContactSide
 from store.partners import Location

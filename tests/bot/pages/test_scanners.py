@@ -11,8 +11,8 @@ from bot import pages
 from bot.pages.routes import PER_ADDRESS
 from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from tests.support import answering, crowd, world
 from tests.support.serving import serving

@@ -14,12 +14,12 @@ from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.surveys import failed_mails
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
-from store import surveys
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
 from store.database.engine import Database
 from store.enums import AssociationStatus
-from store.surveys import CustomerSurvey
 from tests.support import answering, surveying
 from tests.support.customer import Customer, at_page, words
 from tests.support.world import ADA, KIM, actor

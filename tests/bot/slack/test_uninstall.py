@@ -17,7 +17,7 @@ from flows.consent import consent
 from flows.installations import Granted
 from flows.members import member_settings
 from flows.notifications import ConsentReminderMail
-from store import consents
+from store.consents import consents
 from store.database.engine import Database
 from store.partners import Partner
 from tests.support import asking, delivered, world

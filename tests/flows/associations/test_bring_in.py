@@ -12,8 +12,9 @@ from flows.history import history_check
 from flows.personal_data import data_export
 from flows.reminders import tick
 from flows.rules.associations.running import Progress, RunningDays, RunningFault, RunningRefused
-from store import claims, consents
 from store.associations.associations import Association
+from store.claims import claims
+from store.consents import consents
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import AssociationStatus as S

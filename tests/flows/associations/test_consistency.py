@@ -22,14 +22,14 @@ from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text.mail_trouble import MailTrouble
-from store import consents
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement
-from store.claim_records import ClaimRecord
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claim_records import ClaimRecord
+from store.claims.claims import Claim
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.database.engine import Database

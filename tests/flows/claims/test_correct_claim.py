@@ -11,9 +11,9 @@ from flows.claims.submit_claim import SubmissionDateRefused
 from flows.history import history_check
 from flows.history.history_events import HistoryEvent
 from handlers.notices.thread_views import sentence
-from store import claims
 from store.associations.associations import Association
-from store.claims import Claim
+from store.claims import claims
+from store.claims.claims import Claim
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind

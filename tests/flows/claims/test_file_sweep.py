@@ -13,7 +13,7 @@ from flows.consent import record_consent
 from flows.customers.association_request import ContactPerson
 from flows.personal_data import erase
 from store.catalogue import Engagement
-from store.claim_items import ClaimFile, GivenItem
+from store.claims.claim_items import ClaimFile, GivenItem
 from store.database.engine import Database
 from store.enums import ClaimItem
 from tests.flows.personal_data.test_erase import everything, rows

@@ -26,9 +26,9 @@ from flows.reminders import tick
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.undoing import UndoFault
 from handlers.app import refusals
-from store import claim_records
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.claims import claim_records
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind

@@ -10,8 +10,8 @@ from flows.claims import correct_claim, submit_claim
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import record_consent
 from flows.reminders import tick
-from store import claims
 from store.associations.associations import Association
+from store.claims import claims
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.history import history

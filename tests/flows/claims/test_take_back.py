@@ -9,8 +9,8 @@ from flows.claims.submit_claim import ClaimClosed
 from flows.consent.record_consent import AdminOnly
 from flows.history import history_check
 from flows.reminders import tick
-from store import claims
 from store.associations.associations import Association
+from store.claims import claims
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.history import history

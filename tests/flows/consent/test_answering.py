@@ -19,11 +19,11 @@ from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequ
 from flows.outbox import reroute
 from flows.reminders import tick
 from flows.rules.customers.tenants import TenantFound
-from store import consent_asks
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents import consent_asks
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, HistoryAction, OutboxState

@@ -16,10 +16,10 @@ from flows.customers.add_customer import NoLongerEligible
 from flows.customers.association_request import ContactPerson
 from flows.history import history_check
 from flows.reminders import tick
-from store import consents
 from store.associations import associations
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentRequest
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome

@@ -13,9 +13,9 @@ from flows.history import history_check
 from flows.notifications import ConsentCopy, ConsentReminderMail, ConsentRequestMail
 from flows.outbox import reroute
 from flows.personal_data import erase
-from store import consent_asks
 from store.associations import associations
-from store.consent_asks import ConsentAsk
+from store.consents import consent_asks
+from store.consents.consent_asks import ConsentAsk
 from store.database.engine import Database
 from store.enums import OutboxState
 from store.history import history

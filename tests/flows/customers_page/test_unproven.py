@@ -16,7 +16,7 @@ from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.status import CONSENT_AT_RISK, CONSENT_BINDS, may_follow
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.associations.associations import Association
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, Proof

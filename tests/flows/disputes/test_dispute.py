@@ -36,9 +36,9 @@ from flows.rules.customers.tenants import (
     TenantAnswer,
     TenantFound,
 )
-from store import consents
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.consents import consents
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, IdentifierType, Proof, Role, TenantCheck

@@ -9,7 +9,7 @@ from flows.customers.association_request import ContactPerson
 from flows.customers_page import unproven
 from flows.disputes import dispute_decision
 from flows.rules.customers.tenants import NoTenant
-from store import consent_asks
+from store.consents import consent_asks
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, HistoryAction

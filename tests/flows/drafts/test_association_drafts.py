@@ -17,8 +17,8 @@ from flows.drafts.draft_models import (
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import DraftGone, DraftMoved
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
+from store.claims.claims import Claim
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.database.engine import Database
 from store.enums import ConsentOutcome
 from store.outbox.outbox import OutboxMessage

@@ -19,8 +19,8 @@ from flows.evidence.signed_facts import EvidenceFacts
 from flows.history import history_check
 from flows.personal_data import erase
 from store.associations import associations
-from store.consent_evidence import ConsentEvidence
-from store.consents import ConsentAnswer
+from store.consents.consent_evidence import ConsentEvidence
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import ConsentOutcome, HistoryAction
 from store.history import history

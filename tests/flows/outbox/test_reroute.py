@@ -23,10 +23,10 @@ from flows.notifications import (
 )
 from flows.outbox import audit, reroute, undelivered
 from flows.reminders import tick
-from store import consents
 from store.associations import associations
 from store.associations.associations import Association
-from store.consents import ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentRequest
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
 from store.outbox.message_keys import EventKey, SequenceKey

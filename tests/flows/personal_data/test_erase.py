@@ -12,10 +12,11 @@ from flows.drafts.draft_models import AddCustomerDraft, ClaimCustomerDraft, Cont
 from flows.history import history_check
 from flows.personal_data import erase
 from flows.personal_data.erase import EMAIL, NAME
-from store import consents, personal_data
+from store import personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents import consents
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import customer_cards
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import EligibilityEntry

@@ -14,9 +14,9 @@ from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
 from flows.reminders.tick import AgendaFault, Done
 from flows.rules.associations.agenda import AgendaKind
-from store import consents
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.consents import consents
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import OutboxState, ReminderSetting

@@ -9,13 +9,13 @@ from flows.personal_data import data_export, erase
 from flows.rules.claims import questions
 from flows.rules.claims.questions import DEFAULTS
 from flows.surveys import survey_link
-from store import surveys
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
 from store.database.engine import Database
 from store.enums import ClaimItem
 from store.history import history
-from store.surveys import CustomerSurvey
 from tests.support import surveying, world
 from tests.support.world import NOON, actor
 

@@ -15,7 +15,7 @@ from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import DirectoryUnavailable, TenantAnswer, TenantFound
 from handlers.associations import detail_lines as lines
 from store.associations import associations
-from store.consents import ConsentAnswer
+from store.consents.consents import ConsentAnswer
 from store.database.engine import Database
 from store.enums import IdentifierType, OutboxState, TenantCheck
 from store.outbox.outbox import OutboxMessage

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, 
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from store.associations.associations import Association
-from store.consent_asks import ConsentSubmission
-from store.consents import ConsentAnswer
+from store.consents.consent_asks import ConsentSubmission
+from store.consents.consents import ConsentAnswer
 from store.database.base import Base
 
 

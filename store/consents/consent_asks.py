@@ -1,6 +1,6 @@
 """Asks, each one consent e-mail for one or several associations, and submissions, which answer some of them.
 
-`store.consents` has the request and the answer of each association.
+`store.consents.consents` has the request and the answer of each association.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.associations.associations import Association, with_related
-from store.consents import ConsentAnswer, ConsentRequest
+from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.database.base import Base
 from store.enums import AssociationStatus
 

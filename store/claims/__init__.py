@@ -1,0 +1,1 @@
+"""Claims: what was submitted, its items, and what the programme answered."""

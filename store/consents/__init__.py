@@ -1,0 +1,1 @@
+"""Asks for consent, the answers, and the evidence of them."""
