@@ -11,12 +11,12 @@ from tests.browser.window import Window
 ENGAGEMENT = "Secure Identities and Access"
 
 
-def read_mail(ada: Window, name: str) -> Page:
+def read_mail(ada: Window, name: str, link: str = LINK) -> Page:
     """Open the newest mail to a person as they would, and follow its link."""
     ada.go("Mailbox")
     ada.page.get_by_test_id("mail").filter(has_text=name).first.click()
     with ada.page.context.expect_page() as opened:
-        ada.page.frame_locator("iframe").get_by_role("link", name=LINK).click()
+        ada.page.frame_locator("iframe").get_by_role("link", name=link).click()
     ada.go("mci-incentives")
     return opened.value
 
