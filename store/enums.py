@@ -104,16 +104,16 @@ ENDED = frozenset(
 """Final statuses; every other one is open and counts for R6."""
 
 
-LAPSED = frozenset(
-    {
-        AssociationStatus.CONSENT_EXPIRED,
-        AssociationStatus.NOT_SUBMITTED_EXPIRED,
-        AssociationStatus.POST_SUBMISSION_EXPIRED,
-        AssociationStatus.DISPUTED_EXPIRED,
-        AssociationStatus.REJECTED_FINAL,
-    }
+CLAIM_EXPIRED = frozenset(
+    {AssociationStatus.NOT_SUBMITTED_EXPIRED, AssociationStatus.POST_SUBMISSION_EXPIRED}
 )
-"""Statuses that a clock causes when it runs out; members may record the last three as well."""
+"""Endings in which something about the claim was not submitted in time."""
+
+CLAIM_REJECTED = frozenset({AssociationStatus.REJECTED_FINAL, AssociationStatus.DISPUTED_EXPIRED})
+"""Endings in which the claim was rejected for good."""
+
+LAPSED = CLAIM_EXPIRED | CLAIM_REJECTED | {AssociationStatus.CONSENT_EXPIRED}
+"""Statuses that a clock causes when it runs out; members record those after a submission, too."""
 
 LOST = LAPSED | {AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER}
 """Endings in which the partner earns nothing although it wanted to; what it cancelled itself is not lost."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
 from store.database.base import Base, Money, enum_column
-from store.enums import IN_REVIEW, PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
+from store.enums import CLAIM_REJECTED, IN_REVIEW, PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
 
 
 class ClaimRecord(Base):
@@ -74,11 +74,7 @@ AWARDS = frozenset({ClaimRecordKind.APPROVED, ClaimRecordKind.PAID})
 EXPLAINED = frozenset({ClaimRecordKind.ACTION_REQUIRED, ClaimRecordKind.REJECTED})
 """Records with the reviewer's words: what is required, or why."""
 
-_LEFT_BY_WORDS = PARTNER_ANSWERS | {
-    AssociationStatus.POST_SUBMISSION_EXPIRED,
-    AssociationStatus.DISPUTED_EXPIRED,
-    AssociationStatus.REJECTED_FINAL,
-}
+_LEFT_BY_WORDS = PARTNER_ANSWERS | CLAIM_REJECTED | {AssociationStatus.POST_SUBMISSION_EXPIRED}
 """Statuses to which a reviewer's words have led."""
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from flows.rules.associations.deadlines import NEAR_DAYS
+from store.enums import CLAIM_EXPIRED, CLAIM_REJECTED
 from store.enums import AssociationStatus as S
 
 MONTH_DAYS = 30
@@ -42,8 +43,8 @@ WHY_LOST: Mapping[Figure, frozenset[S]] = MappingProxyType(
         Figure.LOST_LAPSED: frozenset({S.CONSENT_EXPIRED}),
         Figure.LOST_DECLINED: frozenset({S.CONSENT_DECLINED}),
         Figure.LOST_OTHER: frozenset({S.CONSENTED_TO_ANOTHER_PARTNER}),
-        Figure.LOST_EXPIRED: frozenset({S.NOT_SUBMITTED_EXPIRED, S.POST_SUBMISSION_EXPIRED}),
-        Figure.LOST_REJECTED: frozenset({S.REJECTED_FINAL, S.DISPUTED_EXPIRED}),
+        Figure.LOST_EXPIRED: CLAIM_EXPIRED,
+        Figure.LOST_REJECTED: CLAIM_REJECTED,
     }
 )
 """The endings that each reason for a loss counts; together they are all losses."""
