@@ -330,6 +330,21 @@ class SurveyRequestMail:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyReminderMail:
+    """The mail with a survey again, if the engagement reminds customers; ``at`` as in `Reminder`."""
+
+    kind: ClassVar[str] = "survey_reminder"
+    title: ClassVar[str] = "Customer survey, once more"
+    survey_id: int
+    at: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(survey_id=1, at="2026-03-25T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyReceipt:
     """The confirmation to the customer of the answers to a survey."""
 
@@ -404,7 +419,7 @@ SlackNotification = (
     | OwnDateReminder
     | Greeting
 )
-AboutSurvey = SurveyRequestMail | SurveyReceipt
+AboutSurvey = SurveyRequestMail | SurveyReminderMail | SurveyReceipt
 """Mails about one mailing of a customer's survey."""
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentCopy | ConsentReceipt | AboutSurvey
 StaysTrue = (
@@ -427,6 +442,8 @@ AboutEntry = ThreadLine | OwnerNotice | AdminNotice
 """Notifications of one entry of an association's history."""
 AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
+SurveyMail = SurveyRequestMail | SurveyReminderMail
+"""Mails with a link by which the customer can answer a survey."""
 ConsentMail = ConsentRequestMail | ConsentReminderMail
 """Mails with a link by which the customer can answer."""
 ServerReport = MailRefused | DestinationLost | MessagesWaited

@@ -13,6 +13,7 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     Reminder,
+    SurveyReminderMail,
     ThreadLine,
     parse_if_known,
 )
@@ -34,6 +35,7 @@ REPLACED = frozenset(
         Reminder.kind,
         ConsentRequestMail.kind,
         ConsentReminderMail.kind,
+        SurveyReminderMail.kind,
     }
 )
 """Kinds of message that become obsolete when a later one of the same kind waits in their sequence."""

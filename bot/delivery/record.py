@@ -35,7 +35,7 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     Greeting,
-    SurveyRequestMail,
+    SurveyMail,
     ThreadLine,
     parse,
     parse_if_known,
@@ -200,7 +200,7 @@ def _sent(
         )
     if isinstance(notification, ConsentMail):
         reroute.mail_arrived(session, notification.ask_id, times.now)
-    if isinstance(notification, SurveyRequestMail):
+    if isinstance(notification, SurveyMail):
         failed_mails.arrived(session, notification.survey_id)
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
@@ -288,7 +288,7 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
         reroute.fail_mail(session, mail.ask_id, kept, times.now)
     elif isinstance(mail, ConsentReceipt):
         reroute.fail_receipt(session, mail.submission_id, kept, times.now)
-    elif isinstance(mail, SurveyRequestMail):
+    elif isinstance(mail, SurveyMail):
         failed_mails.fail(session, mail.survey_id, kept, times.now)
 
 

@@ -23,6 +23,7 @@ from flows.notifications import (
     CustomerCard,
     Notification,
     SurveyReceipt,
+    SurveyReminderMail,
     SurveyRequestMail,
     parse_if_known,
 )
@@ -217,7 +218,7 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
                 ids.append(of_ask.get(one.ask_id))
             case CustomerCard():
                 ids.append(cards[one.customer_id].id if one.customer_id in cards else None)
-            case SurveyRequestMail() | SurveyReceipt():
+            case SurveyRequestMail() | SurveyReminderMail() | SurveyReceipt():
                 ids.append(of_survey.get(one.survey_id))
             case ConsentReceipt():
                 ids.append(of_submission.get(one.submission_id))

@@ -26,6 +26,7 @@ from flows.notifications import (
     OwnDateReminder,
     Reminder,
     StaysTrue,
+    SurveyReminderMail,
     SurveyRequestMail,
 )
 from flows.outbox import audit
@@ -60,7 +61,7 @@ def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
             # Nobody was asked if the customer's own mail was refused already.
             wanted = consent.to_mail(session, subjects.ask(notification), now)
             return any(one.failed_at is None for one in wanted)
-        case SurveyRequestMail():
+        case SurveyRequestMail() | SurveyReminderMail():
             return customer_survey.is_wanted(session, subjects.survey(notification), now)
         case OwnDateReminder():
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.consent import consent
-from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
+from flows.notifications import (
+    ConsentReminderMail,
+    QueuedNotification,
+    Reminder,
+    SurveyReminderMail,
+    notify_all,
+)
 from flows.reminders import day_message, partner_calendar
 from flows.rules.associations.agenda import (
     BUGS,
@@ -22,6 +28,7 @@ from flows.rules.associations.agenda import (
 )
 from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER
 from flows.rules.associations.history_actions import REMINDED
+from flows.surveys import customer_survey
 from store import partners, recipients
 from store.associations.associations import Association
 from store.consents import consent_asks, consents
@@ -152,6 +159,8 @@ class Reminders:
         for moment in due:
             if moment.kind is AgendaKind.CONSENT_AWAITED and association.engagement.remind_customer:
                 self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
+            if moment.kind is AgendaKind.CLAIM_WARNING and association.engagement.remind_customer:
+                self._remind_of_survey(association, (moment.fell_due or moment.at).isoformat())
 
     def tell(self) -> None:
         """Write them."""
@@ -198,6 +207,20 @@ class Reminders:
                     destination=last.email,
                     sequence=message_keys.mail_sequence(ask.id),
                     event=message_keys.consent_reminder(ask.id, at),
+                )
+            )
+
+    def _remind_of_survey(self, association: Association, at: str) -> None:
+        """Mail the customer's survey again, if it was sent and not answered (R24)."""
+        survey = customer_survey.to_remind(self._context.session, association, self._now)
+        if survey is not None:
+            self._notifications.append(
+                QueuedNotification(
+                    association.partner_id,
+                    SurveyReminderMail(survey.id, at),
+                    destination=survey.email,
+                    sequence=message_keys.survey_sequence(survey.id),
+                    event=message_keys.survey_reminder(survey.id, at),
                 )
             )
 

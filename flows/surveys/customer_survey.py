@@ -14,9 +14,9 @@ from flows.consent.consent import AddressDead
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.consent.dead_addresses import DeadAddress
 from flows.links import Links, digest
-from flows.notifications import SurveyRequestMail, notify
+from flows.notifications import SurveyReminderMail, SurveyRequestMail, notify
 from flows.refusal import Refusal
-from flows.rules.associations.deadlines import RESEND_AFTER, is_over
+from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER, is_over
 from flows.rules.claims import questions
 from flows.rules.claims.questions import SurveyQuestion
 from flows.rules.text.addresses import same
@@ -142,6 +142,18 @@ def reminds(session: Session, association: Association, email: str, before: int 
     )
 
 
+def to_remind(session: Session, association: Association, now: datetime) -> CustomerSurvey | None:
+    """Return the newest survey of an association if its customer may be reminded of it.
+
+    They may if it is open, its mail is not known to have failed, and it is not from the last hours.
+    """
+    sent = surveys.of_association(session, association)
+    newest = sent[-1] if sent else None
+    if newest is None or newest.failed_at is not None or now < newest.requested_at + REMIND_CUSTOMER_AFTER:
+        return None
+    return newest if is_open(session, newest, now) else None
+
+
 def is_open(session: Session, survey: CustomerSurvey, now: datetime) -> bool:
     """Tell whether a survey may be answered: the claim can be submitted, and nobody has answered."""
     association = survey.association
@@ -178,7 +190,7 @@ def dismiss_mails(session: Session, sent: Sequence[CustomerSurvey]) -> None:
             session,
             {one.partner_id for one in sent},
             [message_keys.survey_sequence(one.id) for one in sent],
-            [SurveyRequestMail.kind],
+            [SurveyRequestMail.kind, SurveyReminderMail.kind],
         )
 
 

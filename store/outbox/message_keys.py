@@ -170,6 +170,11 @@ def survey_mail(survey_id: int) -> EventKey:
     return EventKey(f"survey:{survey_id}:mail")
 
 
+def survey_reminder(survey_id: int, at: str) -> EventKey:
+    """Name the mail that reminds the customer of a survey at an instant."""
+    return EventKey(f"survey:{survey_id}:reminder:{at}")
+
+
 def survey_receipt(survey_id: int) -> EventKey:
     """Name the mail that confirms the answers to a survey."""
     return EventKey(f"survey:{survey_id}:receipt")

@@ -20,7 +20,9 @@ from flows.notifications import (
     ConsentReminderMail,
     ConsentRequestMail,
     MailNotification,
+    SurveyMail,
     SurveyReceipt,
+    SurveyReminderMail,
     SurveyRequestMail,
 )
 from flows.personal_data import erase
@@ -62,8 +64,8 @@ def compose(
             return _copy(session, subjects.ask(notification), notification.number, now)
         case ConsentReceipt():
             return _receipt(session, subjects.submission(notification), now)
-        case SurveyRequestMail():
-            return _survey(session, subjects.survey(notification), links)
+        case SurveyRequestMail() | SurveyReminderMail():
+            return _survey(session, notification, subjects.survey(notification), links)
         case SurveyReceipt():
             return _survey_receipt(session, subjects.survey(notification))
 
@@ -126,17 +128,21 @@ def _receipt(session: Session, submission: ConsentSubmission, now: datetime) -> 
     return replace(mail, attachments=attached)
 
 
-def _survey(session: Session, survey: CustomerSurvey, links: Links) -> Mail:
+def _survey(session: Session, notification: SurveyMail, survey: CustomerSurvey, links: Links) -> Mail:
     terms = customer_survey.terms_for(session, survey.association)
     logo = inline_logo.of_partner(session, survey.partner_id)
+    key, is_reminder = f"{notification.kind}:{survey.id}", False
+    if isinstance(notification, SurveyReminderMail):
+        key, is_reminder = f"{key}:{notification.at}", True
     words = surveys.request(
         terms,
         [questions.read(one) for one in survey.questions],
         links.survey_url(customer_survey.token_of(survey, links)),
-        reminder=customer_survey.reminds(session, survey.association, survey.email, before=survey.number),
+        reminder=is_reminder
+        or customer_survey.reminds(session, survey.association, survey.email, before=survey.number),
         logo=logo.shown if logo else None,
     )
-    mail = _mail(terms, words, to=survey.email, key=f"{SurveyRequestMail.kind}:{survey.id}", logo=logo)
+    mail = _mail(terms, words, to=survey.email, key=key, logo=logo)
     return replace(mail, to_name=terms.customer.name)
 
 

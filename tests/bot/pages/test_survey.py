@@ -10,6 +10,8 @@ from flows.associations import contacts
 from flows.associations.contacts import ContactLocked
 from flows.consent.consent import AddressDead
 from flows.customers.association_request import ContactPerson
+from flows.notifications import SurveyReminderMail, SurveyRequestMail
+from flows.reminders import tick
 from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.surveys import failed_mails
@@ -20,7 +22,7 @@ from store.claims import surveys
 from store.claims.surveys import CustomerSurvey
 from store.database.engine import Database
 from store.enums import AssociationStatus
-from tests.support import answering, surveying
+from tests.support import answering, delivered, surveying
 from tests.support.customer import Customer, at_page, words
 from tests.support.world import ADA, KIM, actor
 
@@ -190,6 +192,47 @@ def test_after_a_refused_mail_nothing_goes_there_again(kim: Customer, asked: str
     change_contact(kim, LEE)
     send(kim)
     assert kim.messages("survey_request")[-1].destination == "lee@contoso.com"
+
+
+@pytest.mark.parametrize(("reminds", "reminders"), [(True, 3), (False, 0)])
+def test_r29_the_customer_is_reminded_of_the_survey_until_they_answer(
+    kim: Customer, asked: str, *, reminds: bool, reminders: int
+) -> None:
+    with kim.database.write() as session:
+        session.get_one(Engagement, kim.place.viva.id).remind_customer = reminds
+        due = session.get_one(Association, kim.asked[0]).claim_due
+    assert due is not None
+    # Claims are reminded of 30, 14, 7, 3 and 1 days before they are due.
+    for days in range(60, 6, -1):
+        kim.now = due - timedelta(days=days)
+        list(tick.sweep(kim.database, kim.now))
+    assert len(kim.messages("survey_reminder")) == reminders
+    post(kim, asked, q1="1", q2="3")
+    for days in range(6, 0, -1):
+        kim.now = due - timedelta(days=days)
+        list(tick.sweep(kim.database, kim.now))
+    assert len(kim.messages("survey_reminder")) == reminders
+
+
+def test_a_reminder_of_the_survey_has_the_same_link_and_says_what_it_is(kim: Customer, asked: str) -> None:
+    with kim.database.read() as session:
+        first = delivered.mail(session, SurveyRequestMail(row(kim).id))
+        again = delivered.mail(session, SurveyReminderMail(row(kim).id, kim.now.isoformat()))
+    assert again.subject == f"Reminder: {first.subject}"
+    assert asked in first.text
+    assert asked in again.text
+    assert again.message_key != first.message_key
+
+
+def test_who_refused_the_survey_is_not_reminded(kim: Customer, asked: str) -> None:
+    with kim.database.write() as session:
+        session.get_one(Engagement, kim.place.viva.id).remind_customer = True
+        failed_mails.fail(session, row(kim).id, "550 5.1.1 No such user", kim.now)
+        due = session.get_one(Association, kim.asked[0]).claim_due
+    assert due is not None
+    list(tick.sweep(kim.database, due - timedelta(days=14)))
+    assert kim.messages("survey_reminder") == []
+    assert asked
 
 
 def test_a_link_is_closed_once_the_claim_is_late_and_unknown_ones_say_nothing(
