@@ -2,22 +2,20 @@
 
 import pytest
 
-from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
 from store.customers import search_words
 from store.customers.customers import Customer
 from store.drafts import Draft
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, IdentifierType, Origin
+from store.enums import AssociationStatus, ContactSide, DraftKind, IdentifierType, Origin
 from store.history import history
 from tests.support import asking, world
-from tests.support.asking import Decision
+from tests.support.asking import YES
 from tests.support.stage import Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
 
 TEXT = {"type": "plain_text", "text": "Claim customer"}
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
 def known(st: Stage, customer: ContactPerson = KIM, reason: str | None = None) -> int:

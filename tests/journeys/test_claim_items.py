@@ -16,8 +16,9 @@ from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.enums import ClaimItem, ClaimRecordKind, ConsentOutcome
 from store.history import history
-from tests.journeys.test_submit_claim import YES, row
+from tests.journeys.test_submit_claim import row
 from tests.support import asking, documents, world
+from tests.support.asking import YES
 from tests.support.documents import PDF
 from tests.support.stage import CHANNEL, Member, Stage, stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, WORKSPACE, actor

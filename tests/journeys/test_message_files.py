@@ -12,8 +12,8 @@ from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.enums import AssociationStatus, ClaimItem
 from tests.journeys.test_claim_items import givings, kept
-from tests.journeys.test_submit_claim import YES
 from tests.support import asking, documents, world
+from tests.support.asking import YES
 from tests.support.documents import PDF
 from tests.support.stage import CHANNEL, Member, Stage, stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, STRANGER, WORKSPACE, actor

@@ -11,8 +11,9 @@ from store.catalogue import Engagement
 from store.claims.claim_items import GivenItem
 from store.enums import ClaimItem
 from store.history import history
-from tests.journeys.test_submit_claim import YES, row
+from tests.journeys.test_submit_claim import row
 from tests.support import asking, world
+from tests.support.asking import YES
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 

@@ -2,19 +2,15 @@
 
 import pytest
 
-from flows.consent.answers import ShownStatement
 from store.associations.associations import Association
 from store.claims import claims
 from store.enums import AssociationStatus as S
-from store.enums import ConsentOutcome
 from store.history import history
 from store.partners import Partner
 from tests.support import asking, world
-from tests.support.asking import Decision
+from tests.support.asking import YES
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
-
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
 @pytest.fixture

@@ -30,6 +30,10 @@ class Decision:
     user_agent: str | None
 
 
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
+"""Kim accepts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The recorded answer, whether it was given now (``is_new``) or before."""

@@ -9,8 +9,8 @@ from flows.surveys import customer_survey
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import ClaimItem
-from tests.journeys.test_submit_claim import YES
 from tests.support import asking, world
+from tests.support.asking import YES
 from tests.support.world import ADA, KIM, LINKS, World, actor
 
 

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from flows.consent import record_consent
-from flows.consent.answers import ShownStatement
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
@@ -20,17 +19,14 @@ from flows.drafts.drafts import DraftGone, DraftMoved
 from store.claims.claims import Claim
 from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.database.engine import Database
-from store.enums import ConsentOutcome
 from store.outbox.outbox import OutboxMessage
 from tests.support import world
-from tests.support.asking import Decision
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 CONTACTS = ConsentMailPart(
     customer_contact=ContactDraft(name=KIM.name, email=KIM.email),
     partner_contact=ContactDraft(name=ADA.name, email=ADA.email),
 )
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
 @pytest.fixture
