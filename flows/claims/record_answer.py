@@ -182,7 +182,8 @@ def _check(
     first, fault = _first_day(session, association, valid)
     if answer.on_day < first:
         raise AnswerDayRefused(fault, first)
-    if answer.until_day is not None and answer.until_day < answer.on_day:
+    until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
+    if until is not None and until < answer.on_day:
         raise AnswerDayRefused(AnswerDayFault.UNTIL_BEFORE_DAY, answer.on_day)
     if answer.kind in EXPLAINED and not (answer.words or "").strip():
         raise WordsMissing(answer.kind)
