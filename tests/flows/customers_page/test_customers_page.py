@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import record_consent
 from flows.consent.answers import ShownStatement
 from flows.customers_page import customers_page
@@ -22,6 +23,7 @@ from flows.customers_page.page_values import (
 )
 from flows.links import digest
 from flows.reminders import tick
+from flows.rules.associations.amounts import Amount
 from flows.rules.customers.eligibility import ReasonCode, sentence
 from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
@@ -29,7 +31,7 @@ from store.customers import search_words
 from store.customers.customers import Customer, CustomerFact
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
-from store.enums import ConsentOutcome, IdentifierType, Origin
+from store.enums import ClaimRecordKind, ConsentOutcome, IdentifierType, Origin
 from tests.support import asking, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -161,21 +163,23 @@ def test_r5_ineligible_says_every_reason_with_required_and_actual_values(
     assert names(show(database, PageFilters(place.endpoint.id))) == ["known00003.example"]
 
 
-def test_r4_complete_holds_submitted_and_ended_ones_the_latest_first(
+def test_r4_what_was_submitted_is_in_review_and_what_ended_complete_the_latest_first(
     database: Database, place: World
 ) -> None:
-    cancelled, submitted, waiting = (add(database, place, number) for number in (1, 2, 3))
-    accept(database, submitted)
-    submit(database, submitted, NOON + DAY)
+    cancelled, submitted, approved, waiting = (add(database, place, number) for number in (1, 2, 3, 4))
+    for one in (submitted, approved):
+        accept(database, one)
+        submit(database, one, NOON + DAY)
+    given = ClaimAnswer(ClaimRecordKind.APPROVED, NOON.date() + DAY, amount=Amount("USD", 500_000))
     with database.write() as session:
+        record_answer.record(session, actor(session), approved, NOON + DAY, given)
         cancel.cancel(session, actor(session), cancelled, NOON + 2 * DAY, None)
-    page = show(database, PageFilters(place.viva.id, Tab.COMPLETE), NOON + 3 * DAY)
-    shown = [row for row in page.rows if isinstance(row, Associated)]
-    assert [row.summary.association.id for row in shown] == [cancelled, submitted]
-    assert [row.claim.claim_id if row.claim else None for row in shown] == [None, "CL-1"]
-    (row,) = show(database, PageFilters(place.viva.id)).rows
-    assert isinstance(row, Associated)
-    assert row.summary.association.id == waiting
+    found = {tab: show(database, PageFilters(place.viva.id, tab), NOON + 3 * DAY).rows for tab in Tab}
+    shown = {tab: [row for row in rows if isinstance(row, Associated)] for tab, rows in found.items()}
+    assert [row.summary.association.id for row in shown[Tab.REVIEW]] == [submitted]
+    assert [row.summary.association.id for row in shown[Tab.COMPLETE]] == [cancelled, approved]
+    assert [row.claim.claim_id if row.claim else None for row in shown[Tab.COMPLETE]] == [None, "CL-1"]
+    assert [row.summary.association.id for row in shown[Tab.ELIGIBLE]] == [waiting]
 
 
 @pytest.mark.parametrize("outcome", ["declined", "expired"])
@@ -318,7 +322,7 @@ def test_search_finds_by_name_domain_identifier_reference_and_claim_id(
         if number == 2:
             accept(database, added)
             submit(database, added)
-    page = show(database, PageFilters(None, Tab.COMPLETE, search=words))
+    page = show(database, PageFilters(None, Tab.REVIEW, search=words))
     assert names(page) == ["MCI-000002"]
 
 
@@ -416,4 +420,4 @@ def test_counts_are_exact_up_to_their_end(database: Database, place: World) -> N
     with database.read() as session:
         engagements = [EngagementTerms.of(place.viva), EngagementTerms.of(place.siem)]
         counted = customers_page.counted(session, actor(session), engagements)
-    assert [(one.running, one.finished) for one in counted] == [(2, 1), (0, 0)]
+    assert [(one.running, one.reviewed, one.finished) for one in counted] == [(2, 1, 0), (0, 0, 0)]
