@@ -38,7 +38,11 @@ TIMES_OUT = {
     S.REJECTED: S.REJECTED_FINAL,
     S.DISPUTED: S.DISPUTED_EXPIRED,
 }
+SUBMITTED_AGAIN = {S.ACTION_REQUIRED, S.DISPUTED}
 CONSENT_DAYS = {"VIVA": 30, "SIEM": 14}
+REQUIRED = {"VIVA": ["customer_survey", "partner_survey"], "SIEM": ["invoice", "customer_survey"]}
+"""The items of a claim, in the order in which they are asked for."""
+DOCUMENTS = {"invoice"}
 SUBMIT_DAYS, REVIEW_DAYS, DISPUTE_DAYS = 90, 120, 30
 LAST_REVIEW_REMINDER = timedelta(days=30)
 FARTHEST_AHEAD = timedelta(hours=14)
@@ -79,6 +83,17 @@ class Record:
 
 
 @dataclass(eq=False)
+class Survey:
+    """One mail with the customer's survey."""
+
+    number: int
+    email: str
+    sent_at: datetime
+    voided: bool = False
+    answered: bool = False
+
+
+@dataclass(eq=False)
 class Tie:
     """One association."""
 
@@ -102,6 +117,8 @@ class Tie:
     review_due: datetime | None = None
     programme_due: datetime | None = None
     records: list[Record] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
     turned_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -109,6 +126,17 @@ class Tie:
     def valid(self) -> list[Record]:
         """The records that count."""
         return [one for one in self.records if not one.voided]
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether the customer has answered the survey."""
+        return any(one.answered for one in self.surveys)
+
+    @property
+    def missing(self) -> list[str]:
+        """What the claim still lacks."""
+        has = {*self.given, *(["customer_survey"] if self.is_surveyed else [])}
+        return [one for one in REQUIRED[self.code] if one not in has]
 
     def turn(self, status: S, now: datetime, due: datetime | None = None) -> None:
         """Come to a status after the submission, whose clock ends at ``due``; a review has its own."""
@@ -250,6 +278,8 @@ class Reference:
         self._reach(tie, member)
         if tie.status not in OPEN:
             raise Refused("StatusClosed")
+        if tie.is_surveyed and tie.email != email:
+            raise Refused("ContactLocked")
         self._address(tie, email)
 
     def is_open(self, tie: Tie, link: Link) -> bool:
@@ -327,8 +357,75 @@ class Reference:
             raise Refused("ClaimClosed")
         if tie.status is not S.CONSENT_RECEIVED:
             raise Refused("StatusClosed")
+        if tie.missing:
+            raise Refused("ItemsMissing")
         tie.submitted_on = self.now.date()
         tie.turn(S.SUBMITTED, self.now)
+
+    def give(self, tie: Tie, member: str, item: str, what: str) -> None:
+        """Give an item of the claim, once more if it was given."""
+        self._reach_item(tie, member, item)
+        if what == "nothing":
+            raise Refused("NothingGiven")
+        if what == "?":
+            raise Refused("ElsewhereUnexplained")
+        tie.given.append(item)
+
+    def fill_in(self, tie: Tie, member: str, *, is_whole: bool) -> None:
+        """Answer the partner's survey."""
+        self._reach_item(tie, member, "partner_survey")
+        if not is_whole:
+            raise Refused("AnswersRefused")
+        tie.given.append("partner_survey")
+
+    def survey(self, tie: Tie, member: str) -> Survey:
+        """Mail the customer's survey."""
+        self._reach_item(tie, member, "customer_survey")
+        if tie.is_surveyed:
+            raise Refused("SurveyAnswered")
+        to_them = [one for one in tie.surveys if one.email == tie.email]
+        if to_them and not to_them[-1].voided and self.now < to_them[-1].sent_at + HOUR:
+            raise Refused("SurveyTooSoon")
+        tie.surveys.append(Survey(len(tie.surveys) + 1, tie.email, self.now))
+        return tie.surveys[-1]
+
+    def is_asked(self, tie: Tie, survey: Survey) -> bool:
+        """Tell whether a survey may still be answered."""
+        return (
+            not survey.voided
+            and not tie.is_surveyed
+            and tie.status is S.CONSENT_RECEIVED
+            and not (tie.claim_due and self.now >= tie.claim_due)
+        )
+
+    def reply(self, tie: Tie, survey: Survey) -> bool:
+        """Answer the customer's survey; tell whether these answers count."""
+        survey.answered = survey.answered or self.is_asked(tie, survey)
+        return survey.answered
+
+    def _reach_item(self, tie: Tie, member: str, item: str) -> None:
+        self._reach(tie, member)
+        again = tie.status in SUBMITTED_AGAIN
+        due = tie.programme_due if again else tie.claim_due
+        if not (again or tie.status is S.CONSENT_RECEIVED) or (due and self.now >= due):
+            raise Refused("StatusClosed")
+        if item not in REQUIRED[tie.code]:
+            raise Refused("ItemNotRequired")
+        if again and item not in DOCUMENTS:
+            raise Refused("StatusClosed")
+
+    def take_back(self, tie: Tie, member: str, reason: str) -> None:
+        """Take back a submission."""
+        self._reach(tie, member)
+        if member not in ADMINS:
+            raise Refused("AdminOnly")
+        if tie.status is not S.SUBMITTED or tie.valid:
+            raise Refused("StatusClosed")
+        if tie.claim_due and self.now >= tie.claim_due:
+            raise Refused("ClaimClosed")
+        if not reason:
+            raise Refused("CorrectionUnexplained")
+        tie.turn(S.CONSENT_RECEIVED, self.now)
 
     def record_answer(self, tie: Tie, member: str, kind: str, on_day: date, until: date | None) -> None:
         """Record what the programme answered; the same once more changes nothing."""
@@ -344,7 +441,7 @@ class Reference:
         is_late = on_day > (self.now + FARTHEST_AHEAD).date()
         if is_late or (first and on_day < first) or (until and until < on_day):
             raise Refused("AnswerDayRefused")
-        due = None
+        due = tie.review_due if after in REVIEWING else None
         if after is S.ACTION_REQUIRED:
             ends = [tie.review_due, _midnight(until + timedelta(days=1)) if until else None]
             due = min(one for one in ends if one)
@@ -500,6 +597,8 @@ class Reference:
     def _address(tie: Tie, email: str) -> None:
         if tie.email != email:
             tie.void()
+            for survey in tie.surveys:
+                survey.voided = survey.voided or not survey.answered
             tie.email = email
 
 

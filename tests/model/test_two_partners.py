@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Container, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,18 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.associations import cancel, consistency, contacts, details, ownership
 from flows.associations.lifecycle import NotFound
-from flows.claims import record_answer, submit_claim, void_record
+from flows.claims import items, record_answer, submit_claim, take_back, void_record
+from flows.claims.file_port import KeptFile
+from flows.claims.items import ItemInput
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import answers, came_back, consent, link, record_consent
 from flows.consent.answers import ShownStatement, Signature
+from flows.consent.link import LinkState
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson
 from flows.customers_page import unproven
@@ -45,10 +49,12 @@ from flows.reminders import tick
 from flows.rules.associations.amounts import Amount
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.surveys import customer_survey, partner_survey, survey_link
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.claims import claim_records
+from store.claims import claim_items, claim_records, surveys
+from store.claims.surveys import CustomerSurvey
 from store.consents import consents
 from store.consents.consent_asks import ConsentAsk
 from store.customers import customers
@@ -57,6 +63,7 @@ from store.database.engine import Database
 from store.disputes import Dispute
 from store.enums import (
     AssociationStatus,
+    ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
     ContactSide,
@@ -70,11 +77,14 @@ from tests.model.reference import (
     HOUR,
     LEADS,
     OPEN,
+    REQUIRED,
+    SUBMITTED_AGAIN,
     TENANT_OF,
     WAITING,
     Link,
     Reference,
     Refused,
+    Survey,
     Tie,
 )
 from tests.support import asking, world
@@ -103,8 +113,16 @@ ACTIONS = (
         "answer",
         "pass_time",
         "pass_time",
+        "proceed",
+        "proceed",
+        "proceed",
+        "proceed",
         "submit",
-        "submit",
+        "give",
+        "give",
+        "give",
+        "survey",
+        "reply",
         "record_answer",
         "record_answer",
         "record_answer",
@@ -116,6 +134,7 @@ ACTIONS = (
         "cancel",
         "hand_over",
         "void_record",
+        "take_back",
         "decide",
         "decide",
     ),
@@ -131,6 +150,9 @@ class TwoPartners(RuleBasedStateMachine):
         super().__init__()
         self.database = fresh()
         self.places = {partner: world.build(self.database, partner) for partner in PARTNERS}
+        with self.database.write() as session:
+            for work in session.scalars(select(Engagement).where(Engagement.code.in_(REQUIRED))):
+                work.required_items = REQUIRED[work.code]
         self.reference = Reference(NOON)
         self.ids: list[int] = []
         self.dice = Random(0)  # noqa: S311 -- no secret comes of it
@@ -170,6 +192,10 @@ class TwoPartners(RuleBasedStateMachine):
         every = list(zip(self.reference.ties, self.ids, strict=True))
         return self.dice.choice([one for one in every if one[0].status in likely] * 4 + every)
 
+    def id_of(self, tied: Tie) -> int:
+        """Return the id of an association."""
+        return self.ids[self.reference.ties.index(tied)]
+
     def both(self, told: Callable[[], Any], done: Callable[[Session], Any]) -> Any:
         """Do it in the reference and in the product; both must refuse alike, or neither."""
         try:
@@ -189,6 +215,30 @@ class TwoPartners(RuleBasedStateMachine):
             was = ""
         assert was == refused, f"{was or 'done'}, where {refused or 'success'} was expected"
         return None if refused else (expected, found)
+
+    def proceed(self) -> None:
+        """Take an association some steps on its way, as an admin does who wants it paid."""
+        tied, _ = self.pick({*WAITING, AssociationStatus.CONSENT_RECEIVED, *LEADS})
+        for _ in range(self.dice.choice((1, 4, 8))):
+            self._go_on(tied)
+
+    def _go_on(self, tied: Tie) -> None:
+        lacks = {*tied.missing, *(["reply"] if tied.surveys else [])}
+        if tied.status in WAITING:
+            self._record_consent(tied, ADMIN, self.now)
+        elif tied.status in LEADS:
+            kind = ClaimRecordKind(self.dice.choice(list(LEADS[tied.status])))
+            self._record_answer(tied, ADMIN, kind, self.now.date(), None)
+        elif {"customer_survey", "reply"} <= lacks:
+            self._reply(tied, tied.surveys[-1])
+        elif "customer_survey" in lacks:
+            self._survey(tied, ADMIN)
+        elif "partner_survey" in lacks:
+            self._fill_in(tied, ADMIN, is_whole=True)
+        elif tied.missing:
+            self._give(tied, ADMIN, ClaimItem(tied.missing[0]), "file")
+        else:
+            self._submit(tied, ADMIN)
 
     def begin(self) -> None:
         self.dare(
@@ -346,8 +396,11 @@ class TwoPartners(RuleBasedStateMachine):
 
     def record_outside_consent(self) -> None:
         member, hours = self.member(), self.dice.choice((0, 0, 0, 5, 24 * 20, 24 * 90, -1))
-        tied, one = self.pick(WAITING)
-        given_at = self.now - timedelta(hours=hours)
+        tied, _ = self.pick(WAITING)
+        self._record_consent(tied, member, self.now - timedelta(hours=hours))
+
+    def _record_consent(self, tied: Tie, member: str, given_at: datetime) -> None:
+        one = self.id_of(tied)
         self.both(
             partial(self.reference.record, tied, member, given_at),
             lambda session: record_consent.record(
@@ -396,7 +449,11 @@ class TwoPartners(RuleBasedStateMachine):
 
     def submit(self) -> None:
         member = self.member()
-        tied, one = self.pick(BINDING)
+        tied, _ = self.pick(BINDING)
+        self._submit(tied, member)
+
+    def _submit(self, tied: Tie, member: str) -> None:
+        one = self.id_of(tied)
         self.both(
             partial(self.reference.submit, tied, member),
             lambda session: submit_claim.submit(
@@ -410,14 +467,117 @@ class TwoPartners(RuleBasedStateMachine):
             ),
         )
 
+    def give(self) -> None:
+        """Give something for a claim, or everything that it lacks; the partner's survey is one of it."""
+        member = self.member()
+        tied, _ = self.pick({AssociationStatus.CONSENT_RECEIVED, *SUBMITTED_AGAIN})
+        missing = [one for one in tied.missing if one != "customer_survey"]
+        some = [self.dice.choice([*REQUIRED[tied.code], *ClaimItem])]
+        for item in missing if self.dice.random() < 1 / 2 else some:
+            what = self.dice.choice(("file", "file", "link", "elsewhere", "nothing", "?"))
+            if item == "partner_survey" and what in {"file", "nothing"}:
+                self._fill_in(tied, member, is_whole=what == "file")
+            else:
+                self._give(tied, member, ClaimItem(item), what)
+
+    def _give(self, tied: Tie, member: str, item: ClaimItem, what: str) -> None:
+        one = self.id_of(tied)
+        file = KeptFile("Document.pdf", "application/pdf", 7, f"{one:064x}")
+        says = {"elsewhere": "It is in Partner Center", "?": "?"}
+        given = ItemInput(
+            item,
+            files=[file] if what == "file" else [],
+            link="https://example.com/1" if what == "link" else None,
+            elsewhere=says.get(what),
+        )
+        self.both(
+            partial(self.reference.give, tied, member, item.value, what),
+            lambda session: items.give(session, actor(session, member, tied.partner), one, self.now, given),
+        )
+
+    def _fill_in(self, tied: Tie, member: str, *, is_whole: bool) -> None:
+        one = self.id_of(tied)
+        typed = {"q1": "yes", "q2": "4" if is_whole else None}
+
+        def done(session: Session) -> None:
+            who = actor(session, member, tied.partner)
+            asked = partner_survey.read(session, who, one, self.now).digest if is_required else ""
+            partner_survey.answer(session, who, one, self.now, typed, digest=asked)
+
+        is_required = "partner_survey" in REQUIRED[tied.code]
+        self.both(partial(self.reference.fill_in, tied, member, is_whole=is_whole), done)
+
+    def survey(self) -> None:
+        """Mail the customer's survey."""
+        member = self.member()
+        tied, _ = self.pick({AssociationStatus.CONSENT_RECEIVED})
+        self._survey(tied, member)
+
+    def _survey(self, tied: Tie, member: str) -> None:
+        one = self.id_of(tied)
+        outcome = self.both(
+            partial(self.reference.survey, tied, member),
+            lambda session: (
+                customer_survey.send(
+                    session, actor(session, member, tied.partner), one, LINKS, self.now
+                ).number
+            ),
+        )
+        assert outcome is None or outcome[0].number == outcome[1]
+
+    def reply(self) -> None:
+        """Answer a survey, the newest more often than another."""
+        asked = [tie for tie in self.reference.ties if tie.surveys]
+        if not asked:
+            return
+        tied = self.dice.choice(asked)
+        self._reply(tied, self.dice.choice([*tied.surveys, tied.surveys[-1]]))
+
+    def _reply(self, tied: Tie, sent: Survey) -> None:
+        one = self.id_of(tied)
+
+        def done(session: Session) -> bool:
+            (survey,) = [each for each in _surveys(session, one) if each.number == sent.number]
+            answered = survey_link.answer(
+                session,
+                survey,
+                {"q1": "yes", "q2": "4"},
+                self.now,
+                language="en",
+                address=None,
+                user_agent=None,
+            )
+            return answered or survey.answered_at is not None
+
+        outcome = self.both(partial(self.reference.reply, tied, sent), done)
+        assert outcome is not None
+        assert outcome[0] == outcome[1]
+
+    def take_back(self) -> None:
+        """Take back a submission, with or without a reason."""
+        member, reason = self.member(), self.dice.choice(("It was another claim", "It was another claim", ""))
+        tied, one = self.pick({AssociationStatus.SUBMITTED})
+        self.both(
+            partial(self.reference.take_back, tied, member, reason),
+            lambda session: take_back.take_back(
+                session, actor(session, member, tied.partner), one, self.now, reason
+            ),
+        )
+
     def record_answer(self) -> None:
         """Record something of a claim, more often what can follow; the day may be impossible."""
         member = self.member()
-        tied, one = self.pick(LEADS)
+        tied, _ = self.pick(LEADS)
         can = list(LEADS.get(tied.status, {}))
         kind = ClaimRecordKind(self.dice.choice(can * 3 + list(ClaimRecordKind)))
         on_day = self.now.date() - timedelta(days=self.dice.choice((0, 0, 0, 0, 1, 20, -1, -2)))
         until = self.dice.choice((None, on_day + timedelta(days=self.dice.choice((0, 3, 10, 300, -1)))))
+        self._record_answer(tied, member, kind, on_day, until)
+
+    def _record_answer(
+        self, tied: Tie, member: str, kind: ClaimRecordKind, on_day: date, until: date | None
+    ) -> None:
+        one = self.id_of(tied)
         answer = ClaimAnswer(kind, on_day, until, "words", Amount("USD", Decimal("4999.50")), "P-1")
         self.both(
             partial(self.reference.record_answer, tied, member, kind.value, on_day, until),
@@ -469,6 +629,14 @@ class TwoPartners(RuleBasedStateMachine):
                 s, who, one, self.now, ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, self.now.date())
             ),
             lambda s, who: void_record.void(s, who, one, self.now, 1, "It was another claim"),
+            lambda s, who: take_back.take_back(s, who, one, self.now, "It was another claim"),
+            lambda s, who: items.read(s, who, one, self.now),
+            lambda s, who: items.give(
+                s, who, one, self.now, ItemInput(ClaimItem.INVOICE, link="https://a.de")
+            ),
+            lambda s, who: items.file(s, who, _file_id(s, one)),
+            lambda s, who: partner_survey.answer(s, who, one, self.now, {}, digest=""),
+            lambda s, who: customer_survey.send(s, who, one, LINKS, self.now),
             lambda s, who: details.read(s, who, one, self.now),
             lambda s, who: came_back.report(s, who, one, "", self.now),
             lambda s, who: association_drafts.to_correct(s, who, one, self.now),
@@ -492,6 +660,12 @@ class TwoPartners(RuleBasedStateMachine):
                     "disputed": self.reference.is_disputed(tied),
                     "next": self.reference.has_next(tied),
                 }
+                for survey, sent in zip(tied.surveys, _surveys(session, one), strict=True):
+                    found = survey_link.find(session, customer_survey.token_of(sent, LINKS), self.now)
+                    assert found is not None
+                    assert found.survey.partner_id == self.places[tied.partner].partner.id
+                    assert (found.state is LinkState.OPEN) == self.reference.is_asked(tied, survey)
+                    assert (found.given is None) == (survey.voided or not tied.is_surveyed)
                 for link in tied.links:
                     asked = self._ask(session, by_id, link).requests
                     (request,) = [each for each in asked if each.association_id == one]
@@ -592,8 +766,23 @@ def _seen(session: Session, association_id: int) -> dict[str, Any]:
             (one.kind.value, one.on_day, one.due, one.voided_at is not None)
             for one in claim_records.of_association(session, row)
         ],
+        "given": sorted((one.item.value, one.version) for one in claim_items.of_association(session, row)),
+        "surveys": [
+            (one.email, one.voided_at is not None, one.answered_at is not None)
+            for one in surveys.of_association(session, row)
+        ],
         "voided": [request.voided_at is not None for request in consents.requests(session, row)],
     }
+
+
+def _surveys(session: Session, association_id: int) -> Sequence[CustomerSurvey]:
+    return surveys.of_association(session, session.get_one(Association, association_id))
+
+
+def _file_id(session: Session, association_id: int) -> int:
+    """Return the id of a file of an association, or one that no file has."""
+    files = claim_items.files(session, session.get_one(Association, association_id))
+    return next((one.id for several in files.values() for one in several), 0)
 
 
 def _expected(tied: Tie) -> dict[str, Any]:
@@ -614,6 +803,8 @@ def _expected(tied: Tie) -> dict[str, Any]:
         "review_due": tied.review_due,
         "programme_due": tied.programme_due,
         "records": [(one.kind, one.on_day, one.due, one.voided) for one in tied.records],
+        "given": sorted((item, tied.given[:place].count(item) + 1) for place, item in enumerate(tied.given)),
+        "surveys": [(one.email, one.voided, one.answered) for one in tied.surveys],
         "voided": [link.voided for link in tied.links],
     }
 
