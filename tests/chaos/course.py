@@ -19,8 +19,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.build import _derive
+from bot.evidence_storage import opening as evidence_storage
 from bot.settings.settings import Settings
 from bot.vault import Vault
+from flows.claims.file_port import ClaimFiles, NoFiles
 from flows.links import Links
 from flows.reminders import partner_calendar
 from store import partners, schema
@@ -97,6 +99,7 @@ class Run:
     kills: list[float] = field(default_factory=list)
     named: dict[str, int] = field(default_factory=dict)
     replays: int = 0
+    files: ClaimFiles = field(default_factory=NoFiles)
     stuck: list[str] = field(default_factory=list)
 
 
@@ -110,14 +113,14 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     place = town.build(clock, quarters)
     proxy = Proxy().start()
     place.app.request_url = f"http://127.0.0.1:{proxy.port}/slack/events"
-    environment = _environment(place, url, proxy.port) | {"CHAOS_SABOTAGE": wanted.sabotage}
+    environment = _environment(place, url, proxy.port, folder) | {"CHAOS_SABOTAGE": wanted.sabotage}
     given: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
     settings = Settings(**given)
     database.history_keys = HistoryKeys(settings.secret_keys)
     for quarter in quarters:
         town.settle(database, place, quarter, Vault(settings.secret_keys))
     plans = lives.plan(wanted.lives, quarters, chance)
-    result = Run(wanted, database, clock, place, plans)
+    result = Run(wanted, database, clock, place, plans, files=evidence_storage.open_named(settings))
     stage = Stage(place.sandbox, place.served, place.app, None, None)  # type: ignore[arg-type]
     links = Links(settings.public_url, *map(_derive, settings.secret_keys))
     people = People(place.sandbox, stage, database, links, f"http://127.0.0.1:{proxy.port}")
@@ -137,7 +140,7 @@ def was_hard_enough(run: Run) -> bool:
     return len(run.kills) >= run.wanted.kills and all(run.named.get(name) for name in POINTS)
 
 
-def _environment(place: Town, url: str, port: int) -> dict[str, str]:
+def _environment(place: Town, url: str, port: int, folder: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": url,
         "SECRET_KEY": "a key of more than thirty-two characters",
@@ -150,6 +153,7 @@ def _environment(place: Town, url: str, port: int) -> dict[str, str]:
         "MAIL_FROM": "mci@chaos.example",
         "TENANT_DIRECTORY_URL": f"{place.served.address}/directory",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "EVIDENCE_URL": f"file://{folder}/evidence",
     }
 
 

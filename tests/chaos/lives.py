@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import cycle
 from typing import Any
 
 import httpx
@@ -13,18 +14,26 @@ from sqlalchemy import select
 
 from flows.consent import consent
 from flows.links import Links
+from flows.surveys import customer_survey
+from handlers.claims.answer_views import DAYS
 from sandbox.workspace.world import Sandbox
 from store.associations.associations import Association
+from store.claims import claim_items, claim_records, surveys
+from store.claims.surveys import CustomerSurvey
 from store.consents import consent_asks, consents
 from store.consents.consents import ConsentRequest
 from store.customers import customer_cards
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
+from store.enums import ClaimItem
+from store.enums import ClaimRecordKind as Kind
+from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.chaos.town import ENGAGEMENTS, Quarter
+from tests.chaos.town import ENGAGEMENTS, REQUIRED, Quarter
 from tests.support import answering
+from tests.support.documents import PDF
 from tests.support.stage import Answered, Member, Stage
 
 TOGETHER = 1 / 2
@@ -42,6 +51,7 @@ ADDING = (
 SENDING = ("consent.give_contacts", "consent.send_mail")
 SENDING_ALL = ("consent.ask_all", "consent.send_mail")
 SUBMITTING = ("claim.give_details", "claim.review")
+SUBMITTING_ITEMS = ("claim.items", *SUBMITTING)
 """The forms of each journey, in order; whoever comes back finds the one at which they were broken off."""
 
 NOT_YET = (AssertionError, Answered, httpx.HTTPError)
@@ -57,10 +67,54 @@ class Course(StrEnum):
     GETS_NO_ANSWER = "gets_no_answer"
     IS_NEVER_SUBMITTED = "is_never_submitted"
     IS_SUBMITTED = "is_submitted"
+    IS_PAID = "is_paid"
+    IS_NOT_RESUBMITTED = "is_not_resubmitted"
+    IS_NOT_ANSWERED = "is_not_answered"
 
 
-ANSWERED = frozenset({Course.IS_DECLINED, Course.IS_NEVER_SUBMITTED, Course.IS_SUBMITTED})
+RECORDED: Mapping[Course, Sequence[Kind]] = {
+    Course.IS_PAID: (Kind.APPROVED, Kind.PAID),
+    Course.IS_NOT_RESUBMITTED: (Kind.REJECTED, Kind.DISPUTED),
+    Course.IS_NOT_ANSWERED: (Kind.UNDER_REVIEW, Kind.ACTION_REQUIRED),
+}
+"""Courses of claims that go on after the submission, and what members record of them, day by day."""
+
+SUBMITTED = frozenset({Course.IS_SUBMITTED, *RECORDED})
+"""Courses in which the claim is submitted."""
+
+CLAIMED = frozenset({Course.IS_NEVER_SUBMITTED, *SUBMITTED})
+"""Courses in which the items of the claim are given."""
+
+ANSWERED = frozenset({Course.IS_DECLINED, *CLAIMED})
 """Courses in which the customer answers."""
+
+RECORDING = {
+    S.SUBMITTED: "claim.record_answer",
+    S.UNDER_REVIEW: "claim.record_answer",
+    S.REJECTED: "claim.record_reply",
+    S.APPROVED: "claim.record_payment",
+}
+"""The button with which something is recorded in each status."""
+
+GIVING: Mapping[ClaimItem, Sequence[str]] = {
+    ClaimItem.INVOICE: ("give",),
+    ClaimItem.CUSTOMER_SURVEY: ("survey", "reply"),
+    ClaimItem.PARTNER_SURVEY: ("fill_in",),
+}
+"""What is done for each item of a claim, in order."""
+
+GIVES = {"give": ClaimItem.INVOICE, "fill_in": ClaimItem.PARTNER_SURVEY}
+"""The item that is given, by what is done."""
+
+WEIGHTS = {
+    Course.IS_FORGOTTEN: 2,
+    Course.IS_CANCELLED: 1,
+    Course.IS_DECLINED: 2,
+    Course.GETS_NO_ANSWER: 2,
+    Course.IS_NEVER_SUBMITTED: 2,
+    Course.IS_SUBMITTED: 4,
+}
+"""How often each course is chosen; those of submitted claims take turns."""
 
 ENDS = {
     Course.IS_FORGOTTEN: S.CONSENT_EXPIRED,
@@ -69,6 +123,9 @@ ENDS = {
     Course.GETS_NO_ANSWER: S.CONSENT_EXPIRED,
     Course.IS_NEVER_SUBMITTED: S.NOT_SUBMITTED_EXPIRED,
     Course.IS_SUBMITTED: S.SUBMITTED,
+    Course.IS_PAID: S.APPROVED,
+    Course.IS_NOT_RESUBMITTED: S.DISPUTED_EXPIRED,
+    Course.IS_NOT_ANSWERED: S.POST_SUBMISSION_EXPIRED,
 }
 """The status in which each course ends: the reference that the run is measured by."""
 
@@ -112,8 +169,14 @@ class Plan:
                 planned = [("send", self.sends[index])]
             if course in ANSWERED:
                 planned.append(("answer", self.answers[index]))
-            if course is Course.IS_SUBMITTED:
+            if course in CLAIMED:
+                # Half-way between both, one after the other.
+                day_of_items = (self.answers[index] + self.submits[index]) / 2
+                planned += [(verb, day_of_items) for one in REQUIRED[index] for verb in GIVING[one]]
+            if course in SUBMITTED:
                 planned.append(("submit", self.submits[index]))
+            for number, kind in enumerate(RECORDED.get(course, ()), start=1):
+                planned.append((kind.value, self.submits[index] + number))
             for verb, when in planned:
                 if when <= day and (verb, index) not in self.done:
                     yield verb, index
@@ -122,6 +185,7 @@ class Plan:
 def plan(lives: int, quarters: list[Quarter], chance: random.Random) -> list[Plan]:
     """Return customers whose associations make up that many life cycles, all over within sixty days."""
     made = []
+    onward = cycle((*RECORDED, Course.IS_SUBMITTED))
     for number in range(-(-lives // ENGAGEMENTS)):
         quarter = quarters[number % len(quarters)]
         day = chance.uniform(0, 14)
@@ -136,7 +200,10 @@ def plan(lives: int, quarters: list[Quarter], chance: random.Random) -> list[Pla
                 quarter=quarter,
                 member=chance.choice(quarter.members),
                 day=day,
-                courses=chance.choices(list(Course), weights=[2, 1, 2, 2, 2, 4], k=ENGAGEMENTS),
+                courses=[
+                    next(onward) if course is Course.IS_SUBMITTED else course
+                    for course in chance.choices(list(WEIGHTS), weights=[*WEIGHTS.values()], k=ENGAGEMENTS)
+                ],
                 sends=sends,
                 answers=answers,
                 submits=[answer + chance.uniform(0.3, 15) for answer in answers],
@@ -205,9 +272,21 @@ class People:
         """Do one thing to one association; true once it is done."""
         if self._is_done(one, verb, index):
             return True
-        verbs = {"send": self._send, "answer": self._answer, "submit": self._submit, "cancel": self._cancel}
+        verbs = {
+            "send": self._send,
+            "answer": self._answer,
+            "give": self._give,
+            "survey": self._survey,
+            "reply": self._reply,
+            "fill_in": self._fill_in,
+            "submit": self._submit,
+            "cancel": self._cancel,
+        }
         with self._trying(one):
-            verbs[verb](one, index)
+            if verb in verbs:
+                verbs[verb](one, index)
+            else:
+                self._record(one, index, Kind(verb))
         return self._is_done(one, verb, index)
 
     @contextmanager
@@ -235,9 +314,30 @@ class People:
             return session.get_one(Association, one.ids[index])
 
     def _is_done(self, one: Plan, verb: str, index: int) -> bool:
+        if verb in set(Kind):
+            return self._is_recorded(one, index, Kind(verb))
+        if verb in {"give", "fill_in"}:
+            return self._is_given(one, index, GIVES[verb])
+        if verb in {"survey", "reply"}:
+            sent = self._surveys(one, index)
+            return any(each.answered_at is not None or verb == "survey" for each in sent)
         status = self._row(one, index).status
         waits = {"send": {S.ADDED}, "cancel": {S.ADDED}, "submit": {S.CONSENT_RECEIVED}}
         return status not in waits.get(verb, {S.AWAITING_CONSENT})
+
+    def _is_recorded(self, one: Plan, index: int, kind: Kind) -> bool:
+        with self.database.read() as session:
+            row = session.get_one(Association, one.ids[index])
+            return any(each.kind is kind for each in claim_records.of_association(session, row))
+
+    def _is_given(self, one: Plan, index: int, item: ClaimItem) -> bool:
+        with self.database.read() as session:
+            row = session.get_one(Association, one.ids[index])
+            return any(each.item is item for each in claim_items.of_association(session, row))
+
+    def _surveys(self, one: Plan, index: int) -> Sequence[CustomerSurvey]:
+        with self.database.read() as session:
+            return surveys.of_association(session, session.get_one(Association, one.ids[index]))
 
     def _who(self, one: Plan) -> Member:
         return Member(self.stage, one.member, PATIENCE)
@@ -255,12 +355,18 @@ class People:
         channel = self.sandbox.state.workspaces[one.quarter.workspace].channels[one.quarter.channel]
         card = channel.messages[posted.ts]
         self._clear(who)
+        # What was submitted is opened by its claim ID.
+        opener, shown = (
+            ("claim.open", "All details")
+            if row.status in RECORDING
+            else ("association.open", "the latest first")
+        )
         if "customer.show" in str(card["blocks"]):
             who.click("customer.show", on=card, channel=channel.id)
-            who.click("association.open", str(row.id), on=who.modal(row.reference))
+            who.click(opener, str(row.id), on=who.modal(row.reference))
         else:
-            who.click("association.open", str(row.id), on=card, channel=channel.id)
-        who.click(action, str(row.id), on=who.modal("the latest first"))
+            who.click(opener, str(row.id), on=card, channel=channel.id)
+        who.click(action, str(row.id), on=who.modal(shown))
         return who
 
     def _send(self, one: Plan, index: int) -> None:
@@ -290,10 +396,74 @@ class People:
         self._go_through(who, forms, {"consent.ask_all": {"association_ids": names}})
         who.modal("is on its way")
 
+    def _give(self, one: Plan, index: int) -> None:
+        """Give an invoice of the claim's own, as a file."""
+        who = self._click(one, index, "claim.submit")
+        view = who.modal("claim.items")
+        button = next(each["accessory"] for each in view["blocks"] if '"item":"invoice"' in str(each))
+        who.click("claim.ask_item", button["value"])
+        who.modal("claim.give_item")
+        row = self._row(one, index)
+        file = who.upload(f"Invoice {row.reference}.pdf", PDF + row.reference.encode())
+        who.submit(item_files=[file])
+        who.modal("items given")
+
+    def _fill_in(self, one: Plan, index: int) -> None:
+        """Answer the partner's survey."""
+        who = self._click(one, index, "claim.submit")
+        who.modal("claim.items")
+        who.click("survey.fill_in")
+        who.modal("survey.answer")
+        who.submit(q1="yes", q2="4")
+        who.modal("items given")
+
+    def _survey(self, one: Plan, index: int) -> None:
+        """Mail the customer's survey."""
+        who = self._click(one, index, "claim.submit")
+        who.modal("claim.items")
+        who.click("survey.preview")
+        who.modal("survey.send_mail")
+        who.submit()
+        who.modal("is on its way")
+
+    def _reply(self, one: Plan, index: int) -> None:
+        """Answer the customer's survey on its page, once its mail has come."""
+        sent = self._surveys(one, index)[-1]
+        with self.database.read() as session:
+            told = session.scalars(
+                select(OutboxMessage).where(
+                    OutboxMessage.partner_id == sent.partner_id,
+                    OutboxMessage.event_key == message_keys.survey_mail(sent.id).name,
+                )
+            ).one()
+        assert told.sent_at is not None, "the mail is on its way"
+        address = f"{self.proxy}/survey/{customer_survey.token_of(sent, self.links)}"
+        with httpx.Client(trust_env=False, timeout=15, follow_redirects=True) as browser:
+            form = answering.hidden(browser.get(address).text)
+            browser.post(address, data=form | {"q1": "yes", "q2": "4"})
+
     def _submit(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "claim.submit")
-        self._go_through(who, SUBMITTING, {"claim.give_details": {"claim_id": f"CLM-{one.ids[index]}"}})
+        forms = SUBMITTING_ITEMS if REQUIRED[index] else SUBMITTING
+        self._go_through(who, forms, {"claim.give_details": {"claim_id": f"CLM-{one.ids[index]}"}})
         who.modal("Recorded: the claim")
+
+    def _record(self, one: Plan, index: int, kind: Kind) -> None:
+        """Record what the programme answered, or what the partner did then."""
+        day = self.sandbox.clock().date()
+        needed: Mapping[Kind, dict[str, str]] = {
+            Kind.ACTION_REQUIRED: {
+                "answer_words": "The date is missing",
+                "until_day": (day + timedelta(days=1)).isoformat(),
+            },
+            Kind.REJECTED: {"answer_words": "No tie to the customer"},
+        }
+        who = self._click(one, index, RECORDING[self._row(one, index).status])
+        who.modal("claim.record_answer")
+        who.fill(answer_kind=kind)
+        who.modal(DAYS[kind])
+        who.submit(**needed.get(kind, {}))
+        who.modal("Recorded:")
 
     def _cancel(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "association.cancel")

@@ -4,11 +4,12 @@ import secrets
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from flows.notifications import Digest, Reminder
 from store.associations.associations import Association
-from store.enums import AssociationStatus, OutboxState
+from store.claims.claim_items import GivenItem
+from store.enums import AssociationStatus, ClaimItem, OutboxState
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from tests.chaos import migration
@@ -42,6 +43,8 @@ def test_kills_and_faults_lose_nothing_and_repeat_nothing_and_it_would_be_seen(
     assert any("given up" in words for words in verdict.lost)
     assert any("expected" in words for words in verdict.wrong)
     assert any("the same reminder again" in words for words in verdict.duplicates)
+    assert any("not in the storage" in words for words in verdict.lost)
+    assert any("partner_survey was not given" in words for words in verdict.lost)
     assert len(verdict.broken) == 1
 
 
@@ -50,7 +53,10 @@ def spoil(result: Run) -> None:
     sent = select(OutboxMessage).where(
         OutboxMessage.kind == Reminder.kind, OutboxMessage.state == OutboxState.SENT
     )
+    content = next(result.files.every())
+    result.files.delete(content.partner_id, content.digest)
     with result.database.write() as session:
+        session.execute(delete(GivenItem).where(GivenItem.item == ClaimItem.PARTNER_SURVEY))
         by_moment: dict[tuple[object, ...], list[OutboxMessage]] = {}
         for row in session.scalars(sent.order_by(OutboxMessage.id)):
             by_moment.setdefault(tuple(row.payload.values()), []).append(row)

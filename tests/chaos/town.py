@@ -18,7 +18,7 @@ from sandbox.workspace.state import App, Channel, User, Workspace
 from sandbox.workspace.world import Sandbox
 from store.catalogue import LocationEligibility
 from store.database.engine import Database
-from store.enums import ReminderSetting, Role
+from store.enums import ClaimItem, ReminderSetting, Role
 from store.installations import Installation
 from store.partners import Location, Member, Partner, RoleGrant
 from tests.support import world
@@ -29,6 +29,16 @@ ENGAGEMENTS = 5
 
 CONSENT_DAYS = 20
 SUBMIT_DAYS = 20
+DISPUTE_DAYS = 3
+
+REQUIRED: tuple[list[ClaimItem], ...] = (
+    [ClaimItem.INVOICE],
+    [ClaimItem.CUSTOMER_SURVEY],
+    [ClaimItem.PARTNER_SURVEY],
+    [ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY],
+    [],
+)
+"""The items of a claim, by engagement."""
 
 SLACK_FAULTS = (
     {"does": Does.ERROR, "error": "internal_error", "percent": 2},
@@ -149,6 +159,8 @@ def settle(database: Database, town: Town, quarter: Quarter, vault: Vault) -> No
                 f"Workshop {number}",
                 consent_days=CONSENT_DAYS,
                 submit_days=SUBMIT_DAYS,
+                dispute_days=DISPUTE_DAYS,
+                required_items=[one.value for one in REQUIRED[number]],
             )
             for number in range(ENGAGEMENTS)
         ]

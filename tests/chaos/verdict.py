@@ -1,9 +1,10 @@
 """What a run must show: nothing lost, nothing wrong, no duplicate outside the window, chains whole."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,24 +12,29 @@ from sqlalchemy import select
 
 from bot.delivery.mail import mime
 from flows.associations import consistency, customer_cards
+from flows.claims import file_sweep
 from flows.history import history_check
 from flows.notifications import CustomerCard, Digest, Outcome, Reminder, ThreadLine
 from flows.reminders.partner_calendar import calendar_of
 from flows.rules.associations import agenda, working_day
-from flows.rules.associations.agenda import ENDINGS, AgendaInput
+from flows.rules.associations.agenda import ENDINGS, ESCALATIONS, AgendaInput, AgendaItem
 from flows.rules.associations.history_actions import OUTCOMES
+from flows.rules.associations.status import leads_to_status
 from sandbox.faults.ledger import LedgerEntry
 from store.associations import associations
 from store.associations.associations import Association
+from store.claims import claim_items, claim_records
+from store.claims.surveys import CustomerSurvey
 from store.customers import customer_cards as cards
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer
 from store.enums import AssociationStatus as S
-from store.enums import OutboxState, ReminderSetting, Transport
+from store.enums import ClaimItem, OutboxState, ReminderSetting, Transport
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from tests.chaos.course import STEP, Run
-from tests.chaos.lives import ENDS
+from tests.chaos.lives import CLAIMED, ENDS
+from tests.chaos.town import REQUIRED
 
 WINDOW_SECONDS = 10.0
 """A message sent so shortly before its process was killed may not have been recorded."""
@@ -40,6 +46,9 @@ STATUS_AFTER = {
     "association:added": S.ADDED,
     "consent:asked": S.AWAITING_CONSENT,
     "consent:accepted": S.CONSENT_RECEIVED,
+    "claim:action_required": S.ACTION_REQUIRED,
+    "claim:rejected": S.REJECTED,
+    "claim:disputed": S.DISPUTED,
 }
 
 
@@ -49,10 +58,14 @@ MAY_BE_LEFT = frozenset({ThreadLine.kind})
 
 @dataclass
 class Reminders:
-    """What reminds: single messages by association and instant of the moment, daily ones by member."""
+    """What reminds: single messages by association and instant of the moment, daily ones by member.
+
+    Messages that tell admins at once of escalations are kept by association.
+    """
 
     single: dict[tuple[int, str], list[OutboxMessage]] = field(default_factory=lambda: defaultdict(list))
     daily: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
+    urgent: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,7 @@ def judge(run: Run) -> Verdict:
         for entry in session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)):
             entries[entry.association_id].append(entry)
         kept = associations.of_customers(session, session.scalars(select(Customer.id)))
+        recorded = claim_records.of_several(session, {one.id for one in kept})
         posted = cards.of_several(session, {one.customer_id for one in kept})
         for found in consistency.among(session, kept):
             verdict.wrong += [f"{found.association.reference}: {sentence}" for sentence in found.says]
@@ -105,21 +119,17 @@ def judge(run: Run) -> Verdict:
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
     drawn = {row.payload["customer_id"] for row in rows if row.kind == CustomerCard.kind}
-    reminders, outcomes = Reminders(), Counter[int]()
+    reminders, outcomes = _reminders(rows), Counter[int]()
     for row in rows:
         if "association_id" in row.payload:
             written[row.payload["association_id"]].add(f"{row.kind}:{row.payload.get('entry_id', '')}")
-        if row.kind == Reminder.kind:
-            reminders.single[row.payload["association_id"], row.payload["at"]].append(row)
         if row.kind == Outcome.kind:
             outcomes.update(row.payload["entry_ids"])
-        if row.kind == Digest.kind and row.payload["member_id"] and not row.payload["urgent"]:
-            since, until = (datetime.fromisoformat(row.payload[name]) for name in ("since", "written"))
-            reminders.daily[row.payload["member_id"]].append(Window(row, since, until))
     _judge_states(run, verdict, {one.id: one for one in kept})
     _judge_cards(run, verdict, kept, posted)
     for one in kept:
-        verdict.lost += _missing_reminders(run, one, entries[one.id], reminders)
+        dues = {record.number: record.due for record in recorded.get(one.id, ())}
+        verdict.lost += _missing_reminders(run, one, entries[one.id], reminders, dues)
         verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
         if one.customer_id not in drawn:
             verdict.lost.append(f"{one.reference}: no card was ever written")
@@ -131,7 +141,23 @@ def judge(run: Run) -> Verdict:
             f"{one.reference}: {each.action} is told again" for each in ended if outcomes[each.id] > 1
         ]
     _judge_messages(run, verdict, rows, reminders)
+    _judge_items(run, verdict)
     return verdict
+
+
+def _reminders(rows: Sequence[OutboxMessage]) -> Reminders:
+    found = Reminders()
+    for row in rows:
+        if row.kind == Reminder.kind:
+            found.single[row.payload["association_id"], row.payload["at"]].append(row)
+        if row.kind == Digest.kind and row.payload["member_id"]:
+            since, until = (datetime.fromisoformat(row.payload[name]) for name in ("since", "written"))
+            window = Window(row, since, until)
+            if not row.payload["urgent"]:
+                found.daily[row.payload["member_id"]].append(window)
+            for association_id in row.payload["others_ids"] if row.payload["urgent"] else ():
+                found.urgent[association_id].append(window)
+    return found
 
 
 def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> None:
@@ -142,6 +168,34 @@ def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> N
                 verdict.wrong.append(f"{one.reference}: {one.status}, expected {expected}")
         if not plan.ids:
             verdict.lost.append(f"{plan.domain}: never added")
+
+
+def _judge_items(run: Run, verdict: Verdict) -> None:
+    """Hold what was given for claims, and the files of it, against the plans; nothing else may be kept."""
+    file_sweep.sweep(run.database, run.files, datetime.max.replace(tzinfo=UTC))
+    with run.database.read() as session:
+        given = claim_items.of_several(session, [one for plan in run.plans for one in plan.ids])
+        needed = claim_items.contents(session, set(given))
+        answered = set(
+            session.scalars(
+                select(CustomerSurvey.association_id).where(CustomerSurvey.answered_at.is_not(None))
+            )
+        )
+    for plan in run.plans:
+        for index, association_id in enumerate(plan.ids):
+            has = {row.item for row, _ in given.get(association_id, ())}
+            if association_id in answered:
+                has.add(ClaimItem.CUSTOMER_SURVEY)
+            wanted = set(REQUIRED[index] if plan.courses[index] in CLAIMED else [])
+            verdict.lost += [f"association {association_id}: {one} was not given" for one in wanted - has]
+            verdict.wrong += [f"association {association_id}: {one} was given" for one in has - wanted]
+    kept = {(one.partner_id, one.digest) for one in run.files.every()}
+    verdict.lost += [f"content {one}: not in the storage" for one in needed - kept]
+    verdict.wrong += [f"content {one}: nobody needs it" for one in kept - needed]
+    for partner_id, digest in kept & needed:
+        with run.files.read(partner_id, digest, "a file") as pieces:
+            if hashlib.sha256(b"".join(pieces)).hexdigest() != digest:
+                verdict.wrong.append(f"content {digest}: it is another")
 
 
 def _judge_cards(
@@ -166,27 +220,33 @@ def _judge_cards(
 
 
 def _missing_reminders(
-    run: Run, one: Association, entries: list[HistoryEntry], reminders: Reminders
+    run: Run,
+    one: Association,
+    entries: list[HistoryEntry],
+    reminders: Reminders,
+    dues: Mapping[int, datetime | None],
 ) -> Iterator[str]:
     """Yield every moment that passed while its status held, and of which nobody was told.
 
-    What comes at one instant, a reminder and an escalation, stands in the history once.
+    ``dues`` are the ends of the clocks that records of the claim began, by their numbers. What comes at one
+    instant, a reminder and an escalation, stands in the history once.
     """
     reminded = {
         (entry.detail or {})["at"]: entry.at for entry in entries if entry.action.startswith("reminder:")
     }
     is_daily = one.owner.reminders is ReminderSetting.DAILY
-    turns = [entry for entry in entries if not entry.action.startswith("reminder:")]
+    turns = [entry for entry in entries if leads_to_status(entry.action)]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         stands = STATUS_AFTER.get(turn.action)
         if stands is None:
             continue
-        standing = AgendaInput(stands, one.created_at, turn.at, one.consent_due, one.claim_due)
+        due = dues.get((turn.detail or {}).get("number", 0))
+        standing = AgendaInput(
+            stands, one.created_at, turn.at, one.consent_due, one.claim_due, programme_due=due
+        )
         until = following.at if following else run.clock()
         moments = agenda.agenda(standing, agenda.schedule_from({}))
-        for moment in moments:
-            if not turn.at < moment.at < until - A_TICK or moment.kind in ENDINGS:
-                continue
+        for moment in _to_tell(moments, turn.at, until):
             at = moment.at.isoformat()
             if at not in reminded:
                 yield f"{one.reference}: {moment.kind} of {at}"
@@ -198,10 +258,22 @@ def _missing_reminders(
                     yield f"{one.reference}: no daily message told of {moment.kind} of {at}"
                 continue
             messages = reminders.single[one.id, at]
+            if moment.kind in ESCALATIONS and at in reminded:
+                at_once = [window.row for window in reminders.urgent[one.id] if window.tells_of(reminded[at])]
+                messages = [*messages, *at_once]
             # Something newer must have taken the place of a reminder that was not sent any more.
             gave_way = following is not None or any(moment.at < other.at <= until for other in moments)
             if not messages or (not gave_way and all(row.state is OutboxState.OBSOLETE for row in messages)):
                 yield f"{one.reference}: nobody was told of {moment.kind} of {at}"
+
+
+def _to_tell(moments: Sequence[AgendaItem], since: datetime, until: datetime) -> Iterator[AgendaItem]:
+    """Yield what must have been told between two instants."""
+    for one in moments:
+        # Of what falls due while the clock leaps once, only the latest is told.
+        gives_way = any(one.at < other.at <= one.at + STEP for other in moments)
+        if since < one.at < until - A_TICK and one.kind not in ENDINGS and not gives_way:
+            yield one
 
 
 def _was_in_a_daily(
@@ -222,7 +294,7 @@ def _was_in_a_daily(
 
 def _missing_messages(one: Association, entries: list[HistoryEntry], written: set[str]) -> Iterator[str]:
     for entry in entries:
-        turns = entry.action in {*STATUS_AFTER, "consent:declined", "consent:expired", "claim:submitted"}
+        turns = leads_to_status(entry.action) or entry.action == "claim:paid"
         if turns and entry.action != "association:added" and f"thread_line:{entry.id}" not in written:
             yield f"{one.reference}: no line for {entry.action}"
 
@@ -287,7 +359,7 @@ def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[
 def _name(run: Run, row: OutboxMessage) -> str:
     if row.transport is Transport.SLACK:
         return str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.name}"))
-    number = row.payload.get("ask_id") or row.payload.get("submission_id")
+    number = next(row.payload[one] for one in ("ask_id", "submission_id", "survey_id") if one in row.payload)
     key = f"{row.kind}:{number}"
     address = f"http://127.0.0.1:{run.town.app.request_url.split(':')[2].split('/')[0]}"  # type: ignore[union-attr]
     return mime.message_id(key, "mci@chaos.example", address)
