@@ -10,6 +10,7 @@ from flows.access import Actor
 from flows.associations.summary import Summary
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import row_search
+from flows.rules.associations.status import TO_SUBMIT_AGAIN
 from flows.rules.customers import search
 from store.associations.associations import Association
 from store.customers import customers, customers_page
@@ -66,6 +67,18 @@ def waiting(
     if search.wanted(words):
         found = row_search.look_for(session, actor, words, limit * MOST_TRIED).found
     return _waiting(session, actor, statuses, found, limit, now)
+
+
+def taking_files(session: Session, actor: Actor, words: str, limit: int, now: datetime) -> list[Summary]:
+    """Return what `waiting` returns, of claims that take files: unsubmitted, or to be submitted again."""
+    found = None
+    if search.wanted(words):
+        found = row_search.look_for(session, actor, words, limit * MOST_TRIED).found
+    first = _waiting(session, actor, [AssociationStatus.CONSENT_RECEIVED], found, limit, now)
+    narrowed = Narrowed(location_ids=actor.location_ids, statuses=TO_SUBMIT_AGAIN, found=found)
+    again = customers_page.reviewed(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    every = [*first, *map(Summary, again)]
+    return sorted(every, key=lambda one: (one.association.clock_due, one.association.id))[:limit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class Action(StrEnum):
     CLAIM_SUBMIT = "claim.submit"
     CLAIM_SUBMIT_ANY = "claim.submit_any"
     CLAIM_SEARCH = "claim.search"
+    CLAIM_FILES_SEARCH = "claim.search_for_files"
     CLAIM_ADD_ID = "claim.add_id"
     CLAIM_CORRECT = "claim.correct"
     CLAIM_TAKE_BACK = "claim.take_back"

@@ -23,13 +23,14 @@ from handlers.app.ids import Action, ViewId
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
+from handlers.associations import choose_views
 from handlers.associations.forms import ChosenForm, parse_chosen
 from handlers.blocks import terms
 from handlers.claims import given_files, item_views
 from handlers.claims import message_file_views as views
 from handlers.claims.message_file_views import FilesMetadata
-from handlers.drafts.journeys import acknowledge
-from store.enums import AssociationStatus, ClaimItem
+from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from store.enums import ClaimItem
 from words import mrkdwn
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
@@ -48,8 +49,6 @@ FINAL = frozenset(
 )
 """Faults of a file that no claim will ever take, so that nobody is asked about it again."""
 
-STATUSES = (AssociationStatus.CONSENT_RECEIVED,)
-
 
 class MessageFiles:
     """The listeners."""
@@ -62,6 +61,7 @@ class MessageFiles:
         """Register the listeners; the first must come before the answer to all other messages."""
         app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[self.receive])
         app.action(Action.CLAIM_FILES_ASSIGN)(ack=acknowledge, lazy=[self.open])
+        app.options(Action.CLAIM_FILES_SEARCH)(self.offer)
         app.view(ViewId.CLAIM_OF_FILES)(self.choose)
         app.view(ViewId.CLAIM_FILES_ASSIGN)(ack=self.take, lazy=[self.keep])
 
@@ -84,10 +84,17 @@ class MessageFiles:
             }
         )
         with reading(self.services, caller) as (session, actor, now):
-            waiting = find_association.waiting(session, actor, STATUSES, "", 2, now)
+            waiting = find_association.taking_files(session, actor, "", 2, now)
             only = items.read(session, actor, waiting[0].association.id, now) if len(waiting) == 1 else None
         view = views.assign(about, only) if only else views.choose(about)
         open_screens.stack(self.services, caller, body, client, view)
+
+    def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the claims that take files."""
+        words = str(body.get("value") or "")
+        with reading(self.services, caller) as (session, actor, now):
+            found = find_association.taking_files(session, actor, words, MOST_OPTIONS, now)
+        return ack(options=[choose_views.option(one) for one in found])
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Ask for which items of the chosen claim the files are."""
@@ -147,7 +154,7 @@ class MessageFiles:
         """Yield the answers to a message with files, each about as many as one form has room for."""
         try:
             with reading(self.services, caller) as (session, actor, now):
-                waits = find_association.waiting(session, actor, STATUSES, "", 1, now)
+                waits = find_association.taking_files(session, actor, "", 1, now)
         except NoRole as refusal:
             yield whom_to_ask(refusal), None
             return

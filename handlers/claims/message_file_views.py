@@ -42,7 +42,7 @@ INVOICE_WORDS = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura
 """Words in the names of invoices."""
 
 NOTHING_WAITS = (
-    "Files are kept here for claims that are not submitted yet, and none at your locations waits for any. "
+    "Files are kept here for claims that are to be submitted, and none at your locations waits for any. "
     "A claim begins once its customer has consented."
 )
 
@@ -105,7 +105,7 @@ def choose(about: FilesMetadata) -> View:
                 label="Claim",
                 hint="Soonest deadline first. Files for another claim are asked about again afterwards.",
                 element=ExternalDataSelectElement(
-                    action_id=Action.CLAIM_SEARCH,
+                    action_id=Action.CLAIM_FILES_SEARCH,
                     placeholder="Search by customer or reference",
                     min_query_length=0,
                 ),

@@ -942,6 +942,9 @@ TABLE: dict[str, Row] = {
         Rule.OFFER,
         lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10, NOON),
     ),
+    "associations.find_association.taking_files": Row(
+        Rule.OFFER, lambda s: find_association.taking_files(s.session, s.actor, "", 10, NOON)
+    ),
     "surveys.customer_survey.may_send": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.send": Row(Rule.ACT, _send_survey),

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from flows.claims import items, record_answer, submit_claim
+from flows.claims.items import ItemInput
+from flows.claims.record_answer import ClaimAnswer
 from sandbox.workspace.state import File
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
-from store.enums import AssociationStatus, ClaimItem
+from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind
 from tests.journeys.test_claim_items import givings, kept
 from tests.support import asking, documents, world
 from tests.support.asking import YES
@@ -117,6 +120,33 @@ def test_which_claim_is_asked_if_several_wait(st: Stage, consented: int) -> None
     with st.bot.database.read() as session:
         [given] = session.scalars(select(GivenItem)).all()
     assert (given.association_id, given.item) == (other, ClaimItem.INVOICE)
+
+
+def test_r25_files_are_given_for_a_claim_that_must_be_submitted_again(st: Stage, consented: int) -> None:
+    other = consent(st, tenant="33333333-2222-4333-8444-555555555555", company="Adatum")
+    day = NOON.date()
+    with st.bot.database.write() as session:
+        who = actor(session)
+        for item in ("invoice", "proof_of_execution", "partner_survey"):
+            items.give(session, who, other, NOON, ItemInput(ClaimItem(item), elsewhere="Given by Ada in May"))
+        submit_claim.submit(session, who, other, NOON, submitted_on=day, claim_id=None, note=None)
+    ada = st.member()
+    press(ada, send(ada, ada.upload("Invoice.pdf", PDF)))
+    assert "Contoso" in words(ada.modal("Not for this claim")), "the other one is with the reviewer"
+    ada.close(clear=True)
+    with st.bot.database.write() as session:
+        wants = ClaimAnswer(ClaimRecordKind.ACTION_REQUIRED, day, words="An invoice with a date")
+        record_answer.record(session, actor(session), other, NOON, wants)
+    press(ada, send(ada, ada.upload("Dated invoice.pdf", PDF)))
+    ada.modal("claim.choose_for_files")
+    offered = [one["text"]["text"] for one in ada.options("association_id", "claim.search_for_files", "")]
+    assert offered == ["Contoso · Microsoft Viva", "Adatum · Microsoft Viva"], "the soonest due first"
+    [adatum] = ada.options("association_id", "claim.search_for_files", "adatum")
+    assert ada.submit(association_id=adatum["value"]) == {}
+    ada.modal("Not for this claim")
+    assert ada.submit() == {}
+    assert "Give here what the reviewer asks for" in words(ada.modal("claim.items"))
+    assert givings(st)[-1] == ("invoice", 2, ["Dated invoice.pdf"])
 
 
 def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage, consented: int) -> None:
