@@ -8,6 +8,7 @@ import structlog
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
+from flows.links import Links
 
 LEAKS = {
     "an address whose domain has other letters": "kim@straße-wingtip.com",
@@ -66,6 +67,16 @@ def test_a_line_never_holds_what_others_must_not_read(restored: None, form: LogF
     assert "Traceback" in written
     assert "CONTEXT: x" in written
     assert not [secret for secret in SECRETS if secret in written]
+
+
+@pytest.mark.parametrize("made", [one for one in dir(Links) if one.endswith("_url") and one != "public_url"])
+def test_no_line_holds_the_secret_of_a_link(restored: None, made: str) -> None:
+    stream = io.StringIO()
+    logs.configure(LogLevel.DEBUG, LogFormat.JSON, stream)
+    link = getattr(Links("https://mci.example", b"a key"), made)("q1w2e3r4t5")
+    logging.getLogger("some.library").warning("GET %s", link)
+    assert "[token]" in stream.getvalue()
+    assert "q1w2e3r4t5" not in stream.getvalue()
 
 
 def test_json_lines_are_events_with_fields(restored: None) -> None:
