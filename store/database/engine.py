@@ -100,7 +100,6 @@ class Database:
         """Called after the commit of each transaction that changed associations, with their partners' ids."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True, **self._snapshot)
-        self._file: tuple[int, int] | None = None
 
     def _sqlite(self, options: dict[str, Any]) -> Engine:
         # A database in memory exists in one connection, and its pool has no size.
@@ -110,9 +109,11 @@ class Database:
         event.listen(engine, "connect", _prepare_sqlite)
         if self.path is not None:
             file = Path(os.path.realpath(self.path))
-            event.listen(engine, "do_connect", lambda *_connection: self._refuse_another(file))
+            # SQLAlchemy keeps what listens to connections for as long as the tables, so it is only a path.
+            same = _SameFile(file)
+            event.listen(engine, "do_connect", same.check)
             event.listen(engine, "do_connect", partial(_keep_private, file))
-            event.listen(engine, "checkout", lambda *_connection: self._refuse_another(file))
+            event.listen(engine, "checkout", same.check)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -228,19 +229,6 @@ class Database:
                 raise SecondProcess(str(self.path)) from error
             yield
 
-    def _refuse_another(self, path: Path) -> None:
-        """Raise an error if the file was removed or replaced, because writes to the old file are lost."""
-        try:
-            found = path.stat()
-        except OSError:
-            if self._file is not None:
-                raise DatabaseUnavailable(Why.AWAY) from None
-            return  # SQLite makes the file, or says itself why it cannot
-        now = (found.st_dev, found.st_ino)
-        if self._file not in {None, now}:
-            raise DatabaseUnavailable(Why.AWAY)
-        self._file = now
-
     def scrub(self) -> None:
         """Remove deleted data from an SQLite file and its journal for good.
 
@@ -282,6 +270,27 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+
+
+class _SameFile:
+    """The SQLite file as it was found first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: tuple[int, int] | None = None
+
+    def check(self, *_connection: object) -> None:
+        """Raise an error if the file was removed or replaced, because writes to the old file are lost."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            if self._found is not None:
+                raise DatabaseUnavailable(Why.AWAY) from None
+            return  # SQLite makes the file, or says itself why it cannot
+        now = (found.st_dev, found.st_ino)
+        if self._found not in {None, now}:
+            raise DatabaseUnavailable(Why.AWAY)
+        self._found = now
 
 
 def announce(session: Session) -> None:
