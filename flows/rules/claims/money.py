@@ -47,8 +47,14 @@ class AmountRefused(Refusal):
         self.fault, self.typed, self.wanted = fault, typed, wanted
 
 
-_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "zł": "PLN", "$": ""}
-"""Signs of money with the currency that each means; a dollar may be of several countries."""
+_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "zł": "PLN"}
+"""Signs of money with the currency that each means."""
+_DOLLARS = {
+    "U": "USD", "US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "AU": "AUD", "NZ": "NZD", "HK": "HKD",
+    "S": "SGD", "SG": "SGD", "R": "BRL", "NT": "TWD", "MX": "MXN",
+}  # fmt: skip
+"""Currencies with a dollar sign, by the letters that stand before it."""
+_DOLLAR = re.compile(r"(?:\b([A-Z]{1,2}) ?)?\$")
 _SPACES = re.compile(r"(?<=\d)[ '’_](?=\d{3}(?!\d))")
 _WRITTEN = re.compile(r"(?P<number>\d[\d.,]*)\s*(?P<times>k|K|m|M|mn|Mio\.?|mio\.?)?")
 _TIMES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6}
@@ -75,7 +81,7 @@ def amount_of(typed: str, currency: str) -> Amount:
         AmountRefused: it is none, or can be read in two ways.
     """
     text = " ".join(unicodedata.normalize("NFKC", typed).split())
-    bare, named = _without_currency(text)
+    bare, named = _without_currency(text, currency)
     if named and named != currency:
         raise AmountRefused(AmountFault.OTHER_CURRENCY, typed, named)
     if re.match(r"[-−(]", bare):
@@ -89,12 +95,12 @@ def amount_of(typed: str, currency: str) -> Amount:
     exactness = get_currency_precision(currency)
     units = _number(typed, found["number"], exactness)
     units *= _TIMES[(found["times"] or "").lower().rstrip(".")] if found["times"] else 1
+    if units >= LARGEST:
+        raise AmountRefused(AmountFault.TOO_LARGE, typed)
     if units != round(units, exactness):
         raise AmountRefused(AmountFault.TOO_EXACT, typed, str(exactness))
     if units <= 0:
         raise AmountRefused(AmountFault.NOT_POSITIVE, typed)
-    if units >= LARGEST:
-        raise AmountRefused(AmountFault.TOO_LARGE, typed)
     return Amount(currency, _plain(units))
 
 
@@ -138,13 +144,19 @@ def _are_thousands(groups: list[str]) -> bool:
     return (is_grouped or not rest) and all(len(one) == THOUSANDS_SHOWN for one in rest)
 
 
-def _without_currency(text: str) -> tuple[str, str]:
-    """Return the text without a currency, and the code that it names, if it names one."""
+def _without_currency(text: str, currency: str) -> tuple[str, str]:
+    """Return the text without a currency, and the code that it names, if it names one.
+
+    A dollar without letters is of the chosen ``currency``, if that is a dollar.
+    """
+    dollar = _DOLLAR.search(text)
+    if dollar is not None:
+        bare = currency if currency in _DOLLARS.values() else "USD"
+        named = _DOLLARS.get(dollar[1], "USD") if dollar[1] else bare
+        return f"{text[: dollar.start()]} {text[dollar.end() :]}".strip(), named
     for sign, code in _SIGNS.items():
         if sign in text:
-            rest = text.replace(sign, " ", 1).strip()
-            # In US$ or C$ the letters say whose dollar it is.
-            return (re.sub(r"^[A-Z]{1,2}(?= )", "", rest).strip() if not code else rest), code
+            return text.replace(sign, " ", 1).strip(), code
     match = re.fullmatch(r"(?P<before>[A-Za-z]{3})? ?(?P<rest>.*?\S) ?(?P<after>[A-Za-z]{3})?", text)
     if match is None:
         return text, ""
