@@ -131,8 +131,10 @@ class EvidenceStorage:
                 return
             found = system.find(root, detail=True)
         for place, described in found.items():
-            partner_id, _, digest = place.removeprefix(root).strip("/").replace("\\", "/").split("/", 2)
-            yield StoredContent(int(partner_id), digest, _written_at(described))
+            match place.removeprefix(root).strip("/").replace("\\", "/").split("/"):
+                # What others have put there is theirs.
+                case [partner_id, start, digest] if partner_id.isdecimal() and digest.startswith(start):
+                    yield StoredContent(int(partner_id), digest, _written_at(described))
 
     def check(self) -> None:
         """Write, read and delete a small content; folders that were made for it go with it.

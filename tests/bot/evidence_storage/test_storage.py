@@ -67,6 +67,15 @@ def test_a_content_is_kept_under_its_digest_read_again_and_deleted(storage: Evid
     assert refused.value.fault is FileFault.NOT_THERE
 
 
+def test_what_others_have_put_there_is_left_alone(tmp_path: Path) -> None:
+    storage = EvidenceStorage(tmp_path.as_uri())
+    take(storage)
+    for place in (".DS_Store", "7/notes.txt", "backup/aa/aa00", "7/aa/bb00", "7/aa/aa00/deeper"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"theirs")
+    assert [(one.partner_id, one.digest) for one in storage.every()] == [(7, DIGEST)]
+
+
 @pytest.mark.parametrize(
     ("content", "about", "fault"),
     [
