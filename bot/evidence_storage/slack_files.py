@@ -50,7 +50,7 @@ class SlackFileTransfers:
         except httpx.HTTPError as error:
             raise FileRefused(FileFault.NOT_FETCHED, file.name) from error
 
-    def send(self, address: str, size: int, pieces: Iterator[bytes]) -> None:
+    def send(self, address: str, name: str, size: int, pieces: Iterator[bytes]) -> None:
         """Send bytes to the address that Slack gave for an upload.
 
         Raises:
@@ -61,7 +61,7 @@ class SlackFileTransfers:
                 headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
                 client.post(address, content=pieces, headers=headers).raise_for_status()
         except httpx.HTTPError as error:
-            raise FileRefused(FileFault.NOT_FETCHED, "") from error
+            raise FileRefused(FileFault.NOT_SENT, name) from error
 
     def _is_slacks(self, address: str) -> bool:
         if _origin(address) == self._own:

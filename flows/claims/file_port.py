@@ -24,6 +24,7 @@ class FileFault(StrEnum):
     DAMAGED = "damaged"
     TOO_MUCH_INSIDE = "too_much_inside"
     NOT_FETCHED = "not_fetched"
+    NOT_SENT = "not_sent"
     NO_PERMISSION = "no_permission"
     DELETED = "deleted"
     OUTSIDE_SLACK = "outside_slack"
@@ -109,7 +110,7 @@ class SlackFiles(Protocol):
             FileRefused: Slack does not give it out.
         """
 
-    def send(self, address: str, size: int, pieces: Iterator[bytes]) -> None:
+    def send(self, address: str, name: str, size: int, pieces: Iterator[bytes]) -> None:
         """Send bytes to the address that Slack gave for an upload.
 
         Raises:
@@ -141,6 +142,6 @@ class NoFiles:
         """Refuse the file."""
         raise FileRefused(FileFault.NOT_FETCHED, file.name)
 
-    def send(self, _address: str, _size: int, _pieces: Iterator[bytes]) -> None:
+    def send(self, _address: str, name: str, _size: int, _pieces: Iterator[bytes]) -> None:
         """Refuse the upload."""
-        raise FileRefused(FileFault.NOT_FETCHED, "")
+        raise FileRefused(FileFault.NOT_SENT, name)

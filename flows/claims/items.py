@@ -191,12 +191,14 @@ class Checklist:
 class ItemInput:
     """What a member gives for an item: new files, ids of files to keep, a link, or how else it was given.
 
+    The ids are of the version that the member has ``seen`` (0: of none), by default the newest.
     ``answers`` are those to a survey, as `questions.answers_to_store` returns them.
     """
 
     item: ClaimItem
     files: Sequence[KeptFile] = ()
     kept_ids: Collection[int] = ()
+    seen: int | None = None
     link: str | None = None
     elsewhere: str | None = None
     checked: Collection[ReviewerCheck] = ()
@@ -241,6 +243,8 @@ def may_give(
 def give(session: Session, actor: Actor, association_id: int, now: datetime, given: ItemInput) -> GivenItem:
     """Record what is given for an item; from now on this counts, and what was given before is history.
 
+    A file that was given since the version that the member has seen still counts.
+
     Raises:
         StatusClosed: see `may_give`, with its other refusals.
         NothingGiven: no file, no link, and no other way.
@@ -249,11 +253,7 @@ def give(session: Session, actor: Actor, association_id: int, now: datetime, giv
     """
     association, requirement = may_give(session, actor, association_id, now, given.item)
     before = [one for one in claim_items.of_association(session, association) if one.item is given.item]
-    kept = [
-        one
-        for one in (claim_items.files(session, association).get(before[-1].id, ()) if before else ())
-        if one.id in given.kept_ids and not one.is_erased
-    ]
+    kept = _kept(before, claim_items.files(session, association), given)
     check(given, len(kept) + len(given.files), requirement)
     row = GivenItem(
         partner_id=association.partner_id,
@@ -416,6 +416,23 @@ def _version(row: GivenItem, files: Sequence[ClaimFile], users: Mapping[int, str
         users.get(row.given_by, ""),
         questions.answered(row.answers),
     )
+
+
+def _kept(
+    before: Sequence[GivenItem], files: Mapping[int, Sequence[ClaimFile]], given: ItemInput
+) -> list[ClaimFile]:
+    """Return the files of the newest version that still count: all but those that the member has left out."""
+    if not before:
+        return []
+    seen = [one for one in before if given.seen in {None, one.version}][-1:]
+    left_out = {
+        (file.file_name, file.digest)
+        for one in seen
+        for file in files.get(one.id, ())
+        if file.id not in given.kept_ids
+    }
+    newest = files.get(before[-1].id, ())
+    return [one for one in newest if not one.is_erased and (one.file_name, one.digest) not in left_out]
 
 
 def _contents(kept: Sequence[ClaimFile], new: Sequence[KeptFile]) -> list[tuple[str, str, int, str]]:

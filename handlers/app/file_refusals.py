@@ -25,6 +25,7 @@ SENTENCES: Mapping[FileFault, str] = {
         "“{name}” unfolds to far more than its size. Save the picture or document smaller, and choose it "
         "once more."
     ),
+    FileFault.NOT_SENT: "Slack did not take “{name}”. Press *Send to me* again in a minute.",
     FileFault.NOT_FETCHED: "Slack did not hand over “{name}”. Try again in a minute, or give a link to it.",
     FileFault.NO_PERMISSION: (
         "Slack does not let MCI Bot read “{name}”. Ask whoever runs MCI Bot to install it here again, with "

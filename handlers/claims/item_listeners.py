@@ -98,7 +98,7 @@ class ClaimItems:
             with self.services.files.read(partner_id, digest, name) as pieces:
                 surfaces.replace(body, client, self._files(caller, about, [notice]))
                 given: Any = client.files_getUploadURLExternal(filename=name, length=size)
-                self.services.slack_files.send(given["upload_url"], size, pieces)
+                self.services.slack_files.send(given["upload_url"], name, size, pieces)
                 dm: Any = client.conversations_open(users=caller.user_id)["channel"]
                 client.files_completeUploadExternal(
                     files=[{"id": given["file_id"], "title": name}], channel_id=dm["id"]
@@ -160,14 +160,19 @@ class ClaimItems:
         about: ItemMetadata,
         form: ItemForm,
         taken: Sequence[KeptFile],
-        refused: Sequence[FileRefused],
+        refused: Sequence[Refusal],
         caller: Caller,
     ) -> View:
         """Record what was given, and return the checklist, or the form again if files were refused."""
         notice = [f":no_entry: {refusals.sentence(one)}" for one in refused]
         if taken or not refused:
-            with writing(self.services, caller) as (session, actor, now):
-                items.give(session, actor, about.association, now, _input(about, form, taken))
+            try:
+                with writing(self.services, caller) as (session, actor, now):
+                    items.give(session, actor, about.association, now, _input(about, form, taken))
+            except (NothingGiven, TooManyFiles) as refusal:
+                # Somebody has given others meanwhile, or what was to stay was erased.
+                taken, refused = (), [*refused, refusal]
+                notice.append(f":no_entry: {refusals.sentence(refusal)}")
         if not refused:
             return self._checklist(caller, about.association)
         if taken:
@@ -180,6 +185,9 @@ class ClaimItems:
                 Field.ITEM_ELSEWHERE: form.item_elsewhere or "",
                 Field.ITEM_CHECKED: [one.value for one in form.item_checked],
             }
+            newest = shown.item(about.item).newest
+            if newest is not None and newest.version == about.version:
+                typed[Field.ITEM_KEPT] = [str(one) for one in form.item_kept]
             return views.give(shown, shown.item(about.item), typed, notice)
 
     def _checklist(self, caller: Caller, association_id: int) -> View:
@@ -201,6 +209,7 @@ def _input(about: ItemMetadata, form: ItemForm, taken: Sequence[KeptFile] = ()) 
         about.item,
         files=taken,
         kept_ids=frozenset(form.item_kept),
+        seen=about.version,
         link=form.item_link,
         elsewhere=form.item_elsewhere,
         checked=form.item_checked,

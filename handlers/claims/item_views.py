@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field as Limits
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -63,9 +64,10 @@ ASKED_BY = {
 
 
 class ItemMetadata(AssociationMetadata):
-    """What the form of an item carries."""
+    """What the form of an item carries: also the version that it shows; 0 if nothing was given yet."""
 
     item: ClaimItem
+    version: Annotated[int, Limits(strict=True, ge=0)] = 0
 
 
 def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> View:
@@ -111,9 +113,7 @@ def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice:
             hint="If you have given it in Partner Center directly, say when or by whom.",
             element=PlainTextInputElement(
                 action_id=Action.ASSOCIATION_INPUT,
-                initial_value=typed.get(Field.ITEM_ELSEWHERE)
-                or (newest.elsewhere if newest else None)
-                or None,
+                initial_value=typed.get(Field.ITEM_ELSEWHERE, newest.elsewhere if newest else None) or None,
                 max_length=LONGEST_WORDS,
             ),
             optional=takes.takes_files,
@@ -126,7 +126,11 @@ def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice:
         title=takes.words,
         submit="Give",
         close="Close",
-        private_metadata=ItemMetadata(association=shown.summary.association.id, item=takes.item).carried(),
+        private_metadata=ItemMetadata(
+            association=shown.summary.association.id,
+            item=takes.item,
+            version=newest.version if newest else 0,
+        ).carried(),
         blocks=blocks,
     )
 

@@ -119,6 +119,33 @@ def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented:
     assert [one.action for one in entries][-3:] == ["claim:item_given", "claim:item_given", "claim:submitted"]
 
 
+def test_what_was_given_while_a_form_was_open_still_counts(st: Stage, consented: int) -> None:
+    ada, uma = st.member(), st.member(USER)
+    for one in (ada, uma):
+        one.click("claim.submit")
+        ask(one)
+    give(uma, uma.upload("by Uma.pdf", PDF))
+    uma.modal("1 of 2 items given")
+    assert give(ada, ada.upload("by Ada.pdf", PDF + b"\n")) == {}, "the form is older than Uma's file"
+    ada.modal("version 2")
+    assert givings(st)[-1] == ("invoice", 2, ["by Uma.pdf", "by Ada.pdf"])
+    ask(ada)
+    ask(uma)
+    assert give(ada, item_kept=["by Ada.pdf"]) == {}
+    ada.modal("version 3")
+    assert givings(st)[-1] == ("invoice", 3, ["by Ada.pdf"])
+    assert give(uma, uma.upload("third.pdf", PDF + b"\n\n"), item_kept=["by Uma.pdf"]) == {}
+    uma.modal("version 4")
+    assert givings(st)[-1] == ("invoice", 4, ["third.pdf"]), "each took the other's out on purpose"
+    ask(ada)
+    ask(uma)
+    assert give(uma, uma.upload("fourth.pdf", PDF + b"\n\n\n"), item_kept=["third.pdf"]) == {}
+    uma.modal("version 5")
+    assert give(ada, ada.upload("fifth.pdf", PDF + b"\n\n\n\n"), item_kept=["third.pdf"]) == {}
+    assert "Give 2 files or fewer" in words(ada.modal("Files that still count"))
+    assert givings(st)[-1] == ("invoice", 5, ["third.pdf", "fourth.pdf"])
+
+
 def test_the_newest_version_counts_and_older_ones_can_still_be_had(st: Stage, consented: int) -> None:
     ada = st.member()
     ada.click("claim.submit")
