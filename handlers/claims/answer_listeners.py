@@ -130,7 +130,7 @@ class RecordAnswer(OneAssociation):
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             void_record.void(session, actor, association_id, now, number, reason)
-            return ":white_check_mark: This no longer counts. The status before is back."
+            return ":white_check_mark: This no longer counts."
 
         try:
             return self._change(ack, body, caller, change)

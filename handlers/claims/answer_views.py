@@ -113,11 +113,12 @@ def void_record(shown: Details) -> View | None:
         return None
     last, summary = valid[-1], shown.summary
     by = mrkdwn.user(shown.users[last.recorded_by])
+    is_paid = last.kind is ClaimRecordKind.PAID
+    after = "" if is_paid else ": the status before comes back with its deadline"
     blocks: list[Block] = [
         text(
             f"Recorded last: *{CALLED[last.kind]}* on {spelt(last.on_day)}, by {by}.\n"
-            "If that was a mistake, it will no longer count: the status before comes back with its deadline. "
-            "What was recorded stays in the history."
+            f"If that was a mistake, it will no longer count{after}. What was recorded stays in the history."
         ),
         _input(
             Field.REASON,

@@ -64,7 +64,9 @@ def review(
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
         *(text(one) for one in item_views.reviewed(items)),
-        context("After this, no claim deadline applies, and the engagement can no longer be cancelled."),
+        context(
+            "After this, the claim deadline no longer applies, and the engagement can no longer be cancelled."
+        ),
     ]
     return wizard.step(Step.REVIEW, draft, ids.ViewId.CLAIM_REVIEW, blocks, submit="Submit claim")
 

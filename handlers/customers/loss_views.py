@@ -25,7 +25,10 @@ KINDS: Mapping[S, tuple[str, str]] = MappingProxyType(
         S.CONSENT_DECLINED: ("consent declined", "consents declined"),
         S.CONSENTED_TO_ANOTHER_PARTNER: ("went to another partner", "went to other partners"),
         S.NOT_SUBMITTED_EXPIRED: ("claim not submitted", "claims not submitted"),
-        S.POST_SUBMISSION_EXPIRED: ("review expired", "reviews expired"),
+        S.POST_SUBMISSION_EXPIRED: (
+            "request of the reviewer not answered",
+            "requests of the reviewer not answered",
+        ),
         S.DISPUTED_EXPIRED: ("dispute expired", "disputes expired"),
         S.REJECTED_FINAL: ("claim rejected", "claims rejected"),
     }

@@ -48,7 +48,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.SUBMIT_CLAIM: Usage(
             "[customer or reference]",
-            "Record that you submitted a claim in Partner Center.",
+            "Give what a claim requires, then record that you submitted it in Partner Center.",
             Action.CLAIM_SUBMIT_ANY,
             "Submit a claim",
         ),

@@ -28,8 +28,8 @@ CHOICES: Mapping[Kind, str] = MappingProxyType(
         Kind.REJECTED: "Rejected",
         Kind.RESUBMITTED: "Submitted again in Partner Center",
         Kind.DISPUTED: "Disputed in Partner Center",
-        Kind.FINAL: "Rejected final: it is not disputed",
-        Kind.EXPIRED: "Expired at Partner Center",
+        Kind.FINAL: "Rejected final: the rejection stands",
+        Kind.EXPIRED: "Expired in Partner Center",
         Kind.PAID: "Paid",
     }
 )
