@@ -34,13 +34,15 @@ from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.drafts import Draft
-from store.enums import HistoryAction, OutboxState
+from store.enums import ContactSide, HistoryAction, OutboxState
 from store.history import evidence, history
 from store.history.history import Evidence, HistoryEntry
 from store.outbox.outbox import OutboxMessage
 
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"
+OF_PARTNER = frozenset({"partner_contact", ContactSide.PARTNER.value})
+"""Fields of the history that hold the partner's contact."""
 """Replacements for a name and an address; mail to this address can never arrive."""
 
 
@@ -143,23 +145,32 @@ class _Known:
     request_ids: set[int] = field(default_factory=set)
     ask_ids: set[int] = field(default_factory=set)
     domains: set[str] = field(default_factory=set)
+    customer_of: set[int] = field(default_factory=set)
+    """Ids of the associations of which they are or were the customer's contact."""
     contents: set[tuple[int, str]] = field(default_factory=set)
-    """Partner and digest of the files that were given for their claims."""
+    """Partner and digest of the files that were given for the claims of these."""
 
     def learn(self, row: Base) -> None:
         """Learn from a row that contains the address."""
         if isinstance(row, Contact) and self.address.is_in(row.email):
             self._add(row.name, row.phone)
             self.association_ids.add(row.association_id)
+            if row.side is ContactSide.CUSTOMER:
+                self.customer_of.add(row.association_id)
         elif isinstance(row, ConsentRequest):
             self.association_ids.add(row.association_id)
+            self.customer_of.add(row.association_id)
             self.request_ids.add(row.id)
             self.ask_ids.add(row.ask_id)
         elif isinstance(row, CustomerSurvey) and self.address.is_in(row.email):
             self.association_ids.add(row.association_id)
+            self.customer_of.add(row.association_id)
         elif isinstance(row, HistoryEntry):
             if self._learn_from(row.detail):
                 self.association_ids.add(row.association_id)
+            others = {name: value for name, value in (row.detail or {}).items() if name not in OF_PARTNER}
+            if self._learn_from(others):
+                self.customer_of.add(row.association_id)
         elif isinstance(row, Draft):
             self._learn_from(row.data)
 
@@ -208,7 +219,7 @@ def _find(session: Session, email: str) -> list[_Change]:
     # If a person has the same name as their company, the company's name stays.
     companies = frozenset(one.name for one in customers)
     person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
-    known.contents = claim_items.contents(session, ids)
+    known.contents = claim_items.contents(session, sorted(known.customer_of))
     changes = [_change(row, person, known) for row in personal_data.belonging(session, ids)]
     # The same document may have been given for another claim, too.
     mentioning += claim_items.with_contents(session, known.contents)

@@ -18,7 +18,7 @@ from store.database.engine import Database
 from store.enums import ClaimItem
 from tests.flows.personal_data.test_erase import everything, rows
 from tests.support import world
-from tests.support.world import NOON, World, actor
+from tests.support.world import ADA, NOON, World, actor
 
 LEE = ContactPerson("Lee Gu", "lee@fabrikam.com")
 HOUR = timedelta(hours=1)
@@ -77,6 +77,18 @@ def test_what_no_claim_needs_is_deleted_after_an_hour(database: Database, consen
     assert fresh.digests == ["cc"], "its row may be written a moment later"
     foreign = Kept("aa", partner_id=2)
     assert file_sweep.sweep(database, foreign, NOON) == 1, "what another partner has is not needed here"
+
+
+def test_erasing_the_partners_contact_leaves_the_documents_of_their_claims(
+    database: Database, place: World, consented: int
+) -> None:
+    given(database, consented, "aa invoice.pdf", elsewhere="Ada Admin sent it on 2 March")
+    files = Kept("aa", partner_id=place.partner.id)
+    with database.write() as session:
+        assert erase.erase(session, ADA.email, NOON).claim_files == 0
+    assert ADA.email not in everything(database)
+    file_sweep.delete_erased(database, files)
+    assert files.digests == ["aa"], "the documents are the customer's and the partner's"
 
 
 def test_erasing_a_person_leaves_nothing_in_rows_and_files(
