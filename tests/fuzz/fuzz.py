@@ -193,8 +193,7 @@ def run(at: Target, count: int, seed: int, tell: Callable[[str], None] = lambda 
             batch.send(random, recorded)
         batch.judge()
         at.town.restore()
-        # In the first half, caches of statements fill up, and what is used for the first time is imported.
-        if steady is None and result.sent >= count // 2:
+        if steady is None and result.sent >= count // 4:
             gc.collect()
             steady = memory()
         if result.sent % 5000 == 0:
