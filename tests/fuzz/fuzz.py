@@ -1,5 +1,6 @@
 """Sends spoilt payloads, signed as Slack would, to the real web app, and watches what comes of each."""
 
+import ctypes
 import gc
 import http.client
 import json
@@ -352,7 +353,10 @@ def recordings(response_url: str = PLACEHOLDERS["response_url"]) -> list[dict[st
 
 
 def memory() -> float:
-    """Return what this process holds, in MB."""
+    """Return what this process holds, in MB, without what is free and was not given back yet."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
