@@ -72,12 +72,12 @@ class Recorded:
 
 
 def risk(scope: Scope, before: datetime) -> Selection:
-    """Return what is at risk before an instant, what ends first first."""
+    """Return what is at risk before an instant, the soonest deadline first."""
     return Selection([*scope.conditions(), *at_risk(before)], [Association.clock_due, Association.id])
 
 
 def reviewed(scope: Scope) -> Selection:
-    """Return the claims that were submitted and have not ended, what ends first first."""
+    """Return the claims that were submitted and have not ended, the soonest deadline first."""
     return Selection([*scope.conditions(), REVIEWED], [Association.clock_due, Association.id])
 
 

@@ -24,9 +24,9 @@ def asked_alike(
     """Return what else was asked for at the address of an association whose mail has failed.
 
     They are associations of the same customer that await an answer from a contact with this address, at
-    locations on which the member holds a role, what ends first first, up to `offers.MOST` with the given one.
-    If the trouble is not that no mail arrives there, only those with the same trouble are meant. Nothing is
-    returned if no address must be corrected.
+    locations on which the member holds a role, the soonest deadline first, up to `offers.MOST` with the given
+    one. If the trouble is not that no mail arrives there, only those with the same trouble are meant.
+    Nothing is returned if no address must be corrected.
     """
     refused = association.mail_refused
     if not refused or trouble_in(refused) not in CORRECTED:

@@ -1,4 +1,4 @@
-"""The first screen of a member: what needs them, what waits for others, and what is at stake."""
+"""The first screen of a member: what needs them, and what waits for others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,19 +26,15 @@ PARTNERS_TURN = frozenset(
 class OwnWork:
     """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
 
-    ``waiting_count`` wait for the customer, ``review_count`` for the review of the claim.
-    ``needs``, ``at_risk``, ``in_review`` and ``awaiting`` are sums in words, empty if no rate is known. They
-    are ``estimated`` if a customer among them did not consent yet, so that today's rate counts.
+    ``waiting_count`` wait for the customer. ``needs`` and ``awaiting`` are sums in words, empty if no rate is
+    known. They are ``estimated`` if a customer among them did not consent yet, so that today's rate counts.
     """
 
     needing: Sequence[Associated]
     needing_count: int
     waiting_count: int
-    at_risk: str
-    in_review: str
-    awaiting: str = ""
     needs: str = ""
-    review_count: int = 0
+    awaiting: str = ""
     estimated: bool = False
 
 
@@ -48,20 +44,15 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
     ending = horizon(now, NEAR_DAYS, partner.time_zone)
     needing = own_work.needing(session, partner, member, PARTNERS_TURN, ending, most)
     needs, waits = own_work.counts(session, member, PARTNERS_TURN, ending, MOST_COUNTED + 1)
-    in_review = own_work.in_review(session, member, MOST_ADDED_UP + 1)
-    at_risk = own_work.ending(session, member, ending, MOST_ADDED_UP + 1)
     alike = own_work.needing_alike(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)
     awaiting = own_work.waiting(session, member, PARTNERS_TURN, ending, MOST_ADDED_UP + 1)
     return OwnWork(
         needing=[associated(actor, one) for one in needing],
         needing_count=needs,
         waiting_count=waits,
-        at_risk=worth(at_risk),
-        in_review=worth(in_review),
         needs=worth(alike),
         awaiting=worth(awaiting),
-        review_count=sum(one.count for one in in_review),
-        estimated=is_estimated([*at_risk, *in_review, *alike, *awaiting]),
+        estimated=is_estimated([*alike, *awaiting]),
     )
 
 

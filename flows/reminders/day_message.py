@@ -30,7 +30,7 @@ NOTHING = Waiting()
 
 @dataclass(frozen=True, slots=True)
 class CustomerRows:
-    """Associations of one customer that wait for the same, what ends first first."""
+    """Associations of one customer that wait for the same, the soonest deadline first."""
 
     rows: Sequence[Summary]
 
@@ -60,7 +60,7 @@ class DayGroup:
 
 @dataclass(frozen=True, slots=True)
 class OthersRows:
-    """What another owner has that ends within ``LAST_DAYS``, what ends first first."""
+    """What another owner has that ends within ``LAST_DAYS``, the soonest deadline first."""
 
     owner: Member
     rows: Sequence[Summary]
@@ -179,7 +179,7 @@ def renewed(session: Session, message: Digest, now: datetime) -> DayContents:
 
 
 def contents(session: Session, message: Digest, now: datetime | None = None) -> DayContents:
-    """Return what a message to a member says, by what is to do and by customer, what ends first first.
+    """Return what a message to a member says, by what is to do and by customer, the soonest deadline first.
 
     With ``now`` it is one that is in Slack already: what has begun to need the member since it was written is
     told by the next one, and until then counted with what else waits.

@@ -18,12 +18,12 @@ from flows.rules.associations.working_day import A_DAY
 from store.associations import associations
 
 MOST_READ = 500
-"""Associations that are read, what ends first first."""
+"""Associations that are read, the soonest deadline first."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCustomer:
-    """A customer with the associations that the member owns and whose clock runs, what ends first first."""
+    """A customer with the member's own associations whose clock runs, the soonest deadline first."""
 
     customer: KnownCustomer
     rows: Sequence[Summary]

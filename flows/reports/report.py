@@ -37,6 +37,9 @@ SAID_WITH: Mapping[Figure, tuple[Figure, ...]] = MappingProxyType(
 )
 """The numbers that a number's line needs, if it needs another one than its own."""
 
+SPEED = frozenset({Figure.CONVERTED, Figure.PAID})
+"""The numbers beside which stand the days from added to paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureSum:
@@ -93,11 +96,14 @@ class FigureRow:
 
 
 def show(
-    session: Session, actor: Actor, ask: ReportAsk, now: datetime, figure: Figure | None = None
+    session: Session,
+    actor: Actor,
+    ask: ReportAsk,
+    now: datetime,
+    wanted: Sequence[Figure] = tuple(Figure),
 ) -> Report:
-    """Return the numbers that are asked for; with a ``figure`` only those that its line says."""
+    """Return the numbers that are asked for; those that are not ``wanted`` are empty."""
     partner, limits = actor.partner, report_ask.limits(session, actor, ask, now)
-    wanted = tuple(Figure) if figure is None else SAID_WITH.get(figure, (figure,))
     found = dict(_sums(session, partner, limits, wanted, now))
     return Report(
         ReportAsk(limits.period.word, *_ids(limits)),
@@ -106,9 +112,14 @@ def show(
         PartnerLocation.of(limits.location) if limits.location else None,
         limits.owner.user_id if limits.owner else None,
         dict.fromkeys(Figure, FigureSum()) | found,
-        _days(session, partner, limits, now) if figure is None else None,
+        _days(session, partner, limits, now) if SPEED.issubset(wanted) else None,
         limits.owner.name if limits.owner else "",
     )
+
+
+def own(session: Session, actor: Actor, now: datetime, wanted: Sequence[Figure]) -> Report:
+    """Return these numbers of what the member owns, with the present month as the period."""
+    return show(session, actor, ReportAsk(owner=actor.member.user_id), now, wanted)
 
 
 def listed(

@@ -43,7 +43,7 @@ def blocks(
 
 def order(figure: Figure) -> str:
     """Return in which order the rows stand."""
-    return "what ends first first" if figure in NOW else "the latest first"
+    return "the soonest deadline first" if figure in NOW else "the latest first"
 
 
 def _counts_with(one: FigureRow, figure: Figure) -> str:

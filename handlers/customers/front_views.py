@@ -17,21 +17,21 @@ from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
 from flows.customers_page.unproven import NOTHING_UNPROVEN, UnprovenCounts
 from flows.drafts.unfinished import Unfinished
-from flows.rules.associations.deadlines import NEAR_DAYS
+from flows.reports.report import Report
+from flows.rules.reports.figures import Figure
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import emphasis
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
-from handlers.customers import loss_views, row_views, unproven_views
+from handlers.customers import loss_views, money_views, row_views, unproven_views
 from handlers.drafts import unfinished_views
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
-from handlers.reports import report_views
 from store.enums import AssociationStatus
 from words import mrkdwn
 
 MOST_READ = 100
-"""Associations that need the member and are read for the first screen, what ends first first."""
+"""Associations that need the member and are read for the first screen, the soonest deadline first."""
 
 MOST_CUSTOMERS = 6
 """Customers among what needs the member; the others are one click away."""
@@ -58,11 +58,13 @@ EMPTY = (
 class Front:
     """What the first screen shows: the member's own work, some of the ``used`` engagements, and their number.
 
+    ``money`` is the member's own report, at least with the numbers of today.
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
     ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins.
     """
 
     own: OwnWork
+    money: Report
     engagements: Sequence[Counted]
     offset: int
     used: int
@@ -83,13 +85,14 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         needs = _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
     else:
         needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
-    found = [*_money(own), *loss_views.line(front.losses), *unproven_views.line(front.unproven)]
+    money = money_views.brief(own, front.money) if brief else money_views.whole(own, front.money)
+    found = [*money, *loss_views.line(front.losses), *unproven_views.line(front.unproven)]
     found.append(_tools(is_first=not emphasis.is_any(needs)))
     if brief:
-        return [*found, *needs, *_rest_in_message(own, user_id)]
+        return [*found, *needs, *_rest_in_message(front, user_id)]
     found += unfinished
     found += needs
-    found += _waits(own, user_id)
+    found += _waits(front, user_id)
     found.append(DividerBlock())
     if front.engagements:
         found.append(headline("Engagements"))
@@ -132,22 +135,6 @@ def jump() -> ExternalDataSelectElement:
     return ExternalDataSelectElement(
         action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
     )
-
-
-def _money(own: OwnWork) -> list[Block]:
-    """Return what the member's own work is worth at each stage, as far as rates are known."""
-    worth = {
-        "Needs you": own.needs,
-        f"At risk within {NEAR_DAYS} days": own.at_risk,
-        "Awaiting consent": own.awaiting,
-        "In review": own.in_review,
-    }
-    sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
-    if not sums:
-        return []
-    show = help_views.button(Subcommand.REPORT)
-    estimated = [context(report_views.ESTIMATED)] if own.estimated else []
-    return [*with_accessory(" · ".join(sums), show), *estimated]
 
 
 def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:
@@ -193,8 +180,9 @@ def _more(own: OwnWork, rest: Sequence[Sequence[Associated]]) -> str:
     return customers if engagements == len(rest) else f"{customers}, {engagements} engagements"
 
 
-def _rest_in_message(own: OwnWork, user_id: str) -> list[Block]:
+def _rest_in_message(front: Front, user_id: str) -> list[Block]:
     """Return how much of the member's own a message does not show, and the button that shows all of it."""
+    own, reviewed = front.own, front.money.figures[Figure.REVIEW].count
     customers = dict.fromkeys(one.summary.association.customer_id for one in own.needing)
     named = set(list(customers)[:MOST_IN_MESSAGE])
     more = own.needing_count - sum(one.summary.association.customer_id in named for one in own.needing)
@@ -204,24 +192,25 @@ def _rest_in_message(own: OwnWork, user_id: str) -> list[Block]:
         rest.append(f"*{more}{ended}* more need{'s' if more == 1 else ''} you")
     if own.waiting_count:
         rest.append(_waiting(own.waiting_count))
-    if own.review_count:
-        rest.append(_in_review(own.review_count))
+    if reviewed:
+        rest.append(_in_review(reviewed))
     if not rest:
         return [ActionsBlock(elements=[show_all(PageState()), jump()])]
     mine = show_all(PageState(screen=Screen.PAGE, owner=user_id), "Show all of mine")
     return [context(" · ".join(rest)), ActionsBlock(elements=[mine, jump()])]
 
 
-def _waits(own: OwnWork, user_id: str) -> list[Block]:
+def _waits(front: Front, user_id: str) -> list[Block]:
     """Return how many wait for the customer and for the review, and the ways to them."""
+    own, reviewed = front.own, front.money.figures[Figure.REVIEW].count
     found: list[Block] = []
     if own.waiting_count:
         place = PageState(screen=Screen.PAGE, owner=user_id, status=AssociationStatus.AWAITING_CONSENT)
         spoken = "Show what waits for the customer's answer"
         found += with_accessory(_waiting(own.waiting_count), _show(place, spoken))
-    if own.review_count:
+    if reviewed:
         place = PageState(screen=Screen.PAGE, owner=user_id, tab=Tab.REVIEW)
-        found += with_accessory(_in_review(own.review_count), _show(place, "Show what is in review"))
+        found += with_accessory(_in_review(reviewed), _show(place, "Show what is in review"))
     return found
 
 

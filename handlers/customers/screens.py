@@ -28,6 +28,7 @@ from handlers.customers import (
     found_views,
     front_views,
     loss_views,
+    money_views,
     page_views,
     row_views,
     unproven_views,
@@ -99,8 +100,10 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
     used = own_work.engagements_in_use(session, actor)
     offset = place.offset if place.offset < len(used) else 0
     here = used[offset : offset + front_views.MOST_ENGAGEMENTS]
+    money = report.own(session, actor, now, money_views.IN_MESSAGE if brief else money_views.ON_HOME)
     front = front_views.Front(
         own=own,
+        money=money,
         engagements=[] if brief else customers_page.counted(session, actor, here),
         offset=offset,
         used=len(used),
@@ -193,13 +196,14 @@ def _report(session: Session, actor: Actor, place: PageState, now: datetime) -> 
 
 def _figure(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     figure = place.figure
-    shown = report.show(session, actor, place.report(), now, figure)
+    said = report.SAID_WITH.get(figure, (figure,))
+    shown = report.show(session, actor, place.report(), now, said)
     size = BRIEF if brief else WHOLE
     total = shown.figures[figure].count
     offset = place.offset if place.offset < total else 0
     rows = report.listed(session, actor, shown.ask, figure, now, offset, size)
     found = figure_views.blocks(shown, figure, rows, now, page_views.front())
-    here = report_views.place_of(shown).model_copy(update={"screen": Screen.FIGURE, "figure": figure})
+    here = report_views.behind(shown, figure)
     if not brief:
         found += front_views.turning(here, offset, total, size, figure_views.order(figure))
     elif len(rows) < total:

@@ -34,6 +34,11 @@ def place_of(report: Report) -> PageState:
     return PageState.of_report(report.ask)
 
 
+def behind(report: Report, figure: Figure) -> PageState:
+    """Return the place of the rows behind one of the report's numbers."""
+    return place_of(report).model_copy(update={"screen": Screen.FIGURE, "figure": figure})
+
+
 def blocks(report: Report, front: ButtonElement) -> list[Block]:
     """Return the report; ``front`` leads back to the first screen."""
     found: list[Block] = [headline(f"{TITLE}: {report.ask.period}"), context(about(report))]
@@ -103,11 +108,10 @@ def _lines(report: Report, figures: Iterable[Figure], indent: str = "") -> list[
     for figure in figures:
         show = None
         if report.figures[figure].count:
-            place = place_of(report).model_copy(update={"screen": Screen.FIGURE, "figure": figure})
             show = ButtonElement(
                 text="Show",
                 action_id=Action.REPORT_FIGURE,
-                value=place.carried(),
+                value=behind(report, figure).carried(),
                 accessibility_label=clip(f"Show: {NAMES[figure]}"),
             )
         found += with_accessory(f"{indent}{line(report, figure)}", show)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, REVIEWED, RUNNING, Association, at_risk
+from store.associations.associations import FINISHED, REVIEWED, RUNNING, Association
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.enums import AssociationStatus
@@ -55,7 +55,7 @@ def needing(
     before: datetime,
     limit: int,
 ) -> list[Association]:
-    """Return the member's associations that need the partner, what ends first first.
+    """Return the member's associations that need the partner, the soonest deadline first.
 
     Those are in one of the statuses, or their consent e-mail was refused, or their clock ends ``before``.
     """
@@ -117,17 +117,6 @@ def counts(
     return _bounded(session, member, needs, limit), _bounded(session, member, ~needs, limit)
 
 
-def ending(session: Session, member: Member, before: datetime, limit: int) -> list[Alike]:
-    """Return the member's associations that are at risk before an instant, the soonest up to a limit."""
-    some = (
-        select(Association.id)
-        .where(*_owned(member), *at_risk(before))
-        .order_by(Association.clock_due, Association.id)
-        .limit(limit)
-    )
-    return _alike(session, some)
-
-
 def needing_alike(
     session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
 ) -> list[Alike]:
@@ -151,17 +140,6 @@ def waiting(
     some = (
         select(Association.id)
         .where(*_owned(member), RUNNING, ~_needs_partner(statuses, before))
-        .order_by(Association.clock_due, Association.id)
-        .limit(limit)
-    )
-    return _alike(session, some)
-
-
-def in_review(session: Session, member: Member, limit: int) -> list[Alike]:
-    """Return the member's claims that were submitted and have not ended, the soonest up to a limit."""
-    some = (
-        select(Association.id)
-        .where(*_owned(member), REVIEWED)
         .order_by(Association.clock_due, Association.id)
         .limit(limit)
     )

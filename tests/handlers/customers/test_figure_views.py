@@ -45,7 +45,7 @@ def said(shown: ShownScreen) -> str:
 def test_many_rows_are_turned_over_what_ends_first_first(database: Database, place: World) -> None:
     assert place.viva.id
     first, second = show(database), show(database, offset=10)
-    assert "1–10 of 12, what ends first first" in said(first)
+    assert "1–10 of 12, the soonest deadline first" in said(first)
     assert "11–12 of 12" in said(second)
     assert ("Company 09" in said(first), "Company 10" in said(first)) == (True, False)
     assert "Company 10" in said(second)
