@@ -14,9 +14,13 @@ from flows.associations import summary
 from flows.associations.summary import Summary
 from flows.notifications import Digest
 from flows.reminders import partner_calendar
+from flows.reports import report
+from flows.reports.report import Report
+from flows.reports.report_ask import ReportAsk
 from flows.rules.associations import amounts, working_day
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.deadlines import horizon
+from flows.rules.reports.figures import Figure
 from store.associations import associations
 from store.enums import HistoryAction
 from store.history import history
@@ -106,7 +110,10 @@ class OwnerPart:
 
 @dataclass(frozen=True, slots=True)
 class TeamContents:
-    """What a message to the channel says; ``is_cut`` means that there is more than ``MOST_READ``."""
+    """What a message to the channel says; ``is_cut`` means that there is more than ``MOST_READ``.
+
+    A summary has the partner's report on the ``month`` in which it was written.
+    """
 
     partner: Partner
     is_summary: bool
@@ -114,6 +121,7 @@ class TeamContents:
     ending: Tally
     owners: Sequence[OwnerPart]
     is_cut: bool = False
+    month: Report | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -182,7 +190,13 @@ def contents(session: Session, message: Digest) -> TeamContents:
         Tally(ending),
         _owners(happened, ending),
         is_cut=max(len(ids), len(entries)) > MOST_READ,
+        month=_month(session, partner, message) if message.last else None,
     )
+
+
+def _month(session: Session, partner: Partner, message: Digest) -> Report:
+    written = datetime.fromisoformat(message.written or message.since)
+    return report.of_partner(session, partner, ReportAsk(), written, tuple(Figure))
 
 
 _Counted = tuple[Summary, Amount | None]

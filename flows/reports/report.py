@@ -103,7 +103,14 @@ def show(
     wanted: Sequence[Figure] = tuple(Figure),
 ) -> Report:
     """Return the numbers that are asked for; those that are not ``wanted`` are empty."""
-    partner, limits = actor.partner, report_ask.limits(session, actor, ask, now)
+    return of_partner(session, actor.partner, ask, now, wanted)
+
+
+def of_partner(
+    session: Session, partner: Partner, ask: ReportAsk, now: datetime, wanted: Sequence[Figure]
+) -> Report:
+    """Return the same where no member asks, as for a message to the partner's channel."""
+    limits = report_ask.limits(session, partner, ask, now)
     found = dict(_sums(session, partner, limits, wanted, now))
     return Report(
         ReportAsk(limits.period.word, *_ids(limits)),
@@ -126,7 +133,7 @@ def listed(
     session: Session, actor: Actor, ask: ReportAsk, figure: Figure, now: datetime, offset: int, most: int
 ) -> list[FigureRow]:
     """Return up to ``most`` of the associations behind a number, from an offset on."""
-    limits = report_ask.limits(session, actor, ask, now)
+    limits = report_ask.limits(session, actor.partner, ask, now)
     selection = _selection(actor.partner, limits, figure, now)
     found = []
     for association, record in reports.rows(session, actor.partner, selection, offset, most):

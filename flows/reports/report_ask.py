@@ -82,9 +82,8 @@ def read(session: Session, actor: Actor, typed: str, now: datetime) -> ReportAsk
     return ReportAsk(word, engagement_id, owner=owner.user_id)
 
 
-def limits(session: Session, actor: Actor, ask: ReportAsk, now: datetime) -> Limits:
+def limits(session: Session, partner: Partner, ask: ReportAsk, now: datetime) -> Limits:
     """Return what an ask means now; what names nothing of the partner limits nothing."""
-    partner = actor.partner
     today = local_day(now, partner.time_zone)
     return Limits(
         periods.named(ask.period, today) or periods.this_month(today),

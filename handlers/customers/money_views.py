@@ -1,6 +1,6 @@
 """What a member's own work is worth at each stage, and the ways from each number to its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -13,10 +13,10 @@ from slack_sdk.models.blocks import (
 
 from flows.customers_page.own_work import OwnWork
 from flows.reports.report import Report
-from flows.rules.reports.figures import MONTH_DAYS, NAMES, NOW, Figure
+from flows.rules.reports.figures import NAMES, NOW, Figure
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import context, plain, text, with_accessory
-from handlers.reports import report_views
+from handlers.reports import number_lines, report_views
 from words import mrkdwn
 
 IN_MESSAGE = (Figure.RISK_WEEK, Figure.REVIEW)
@@ -25,13 +25,10 @@ IN_MESSAGE = (Figure.RISK_WEEK, Figure.REVIEW)
 ON_HOME = (*NOW, Figure.APPROVED, Figure.PAID, Figure.ADDED, Figure.CONVERTED)
 """The numbers of App Home; below them stands what was lost."""
 
-_BESIDE = {Figure.RISK_MONTH: f"within {MONTH_DAYS} days"}
-"""What a number is called after the one before it."""
-
 
 def brief(own: OwnWork, money: Report) -> list[Block]:
     """Return the numbers of today in one line; nothing if no amount is known."""
-    sums = [*_stages(own, first=True), *_sums(money, IN_MESSAGE), *_stages(own, first=False)]
+    sums = [*_stages(own, first=True), *number_lines.today(money, IN_MESSAGE), *_stages(own, first=False)]
     if not sums:
         return []
     return [*with_accessory(" · ".join(sums), _report(money)), *_estimated(own, money)]
@@ -39,13 +36,8 @@ def brief(own: OwnWork, money: Report) -> list[Block]:
 
 def whole(own: OwnWork, money: Report) -> list[Block]:
     """Return all numbers, and a select that leads to the rows behind each; nothing if there is none."""
-    lines = [
-        " · ".join([*_stages(own, first=True), *_stages(own, first=False)]),
-        " · ".join(_sums(money, NOW)),
-        _in_period(money),
-        _conversion(money),
-    ]
-    said = [one for one in lines if one]
+    own_lines = " · ".join([*_stages(own, first=True), *_stages(own, first=False)])
+    said = [*([own_lines] if own_lines else []), *number_lines.every(money)]
     if not said:
         return []
     ways: list[InteractiveElement] = [*_rows(money), _report(money)]
@@ -56,31 +48,6 @@ def _stages(own: OwnWork, *, first: bool) -> list[str]:
     """Return what needs the member, or what waits for the customer; nothing without an amount."""
     what, amount = ("Needs you", own.needs) if first else ("Awaiting consent", own.awaiting)
     return [f"{what} *{mrkdwn.amount(amount)}*"] if amount else []
-
-
-def _sums(money: Report, figures: Iterable[Figure]) -> list[str]:
-    """Return the amounts of these numbers, each with its name."""
-    names = {one: NAMES[one] for one in figures if money.figures[one].words}
-    if Figure.RISK_WEEK in names:
-        names |= {one: name for one, name in _BESIDE.items() if one in names}
-    return [f"{name} *{mrkdwn.amount(money.figures[one].words)}*" for one, name in names.items()]
-
-
-def _in_period(money: Report) -> str:
-    """Return what was approved and paid in the period of the report."""
-    said = " · ".join(_sums(money, (Figure.APPROVED, Figure.PAID)))
-    return f"{money.period.word.capitalize()}: {said}" if said else ""
-
-
-def _conversion(money: Report) -> str:
-    """Return how much of what was added is paid, and how long it took until what was paid."""
-    added, paid = money.figures[Figure.ADDED].count, money.figures[Figure.CONVERTED].count
-    said = []
-    if added:
-        said.append(f"Added {money.period.word}: *{added:,}*, of these paid *{paid:,}* ({money.converted}%)")
-    if money.days is not None:
-        said.append(f"*{money.days:g}* day{'' if money.days == 1 else 's'} from added to paid (median)")
-    return " · ".join(said)
 
 
 def _rows(money: Report) -> list[InteractiveElement]:

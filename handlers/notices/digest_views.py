@@ -12,6 +12,7 @@ from handlers.app.page_state import due
 from handlers.blocks import clocks
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, listing, text
+from handlers.reports import number_lines, report_views
 from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
@@ -33,6 +34,7 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
         ending=contents.ending.count,
         amount=mrkdwn.amount(contents.ending.amount),
         is_cut=contents.is_cut,
+        numbers=map(Mrkdwn, number_lines.every(contents.month)) if contents.month else (),
         whose=instants.whose(zone),
     )
     blocks: list[Block] = [headline(mrkdwn.unescape(said.text))]
@@ -43,11 +45,16 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     if rest:
         count = sum(one.ending.count for one in rest)
         blocks.append(context(f"…and {len(rest)} more owners, with {count} that end within {days} days."))
+    ways = []
     if contents.ending.count:
-        show = ButtonElement(
-            text="Show what ends", action_id=Action.CUSTOMERS_OPEN, value=due(None).carried()
+        ways.append(
+            ButtonElement(text="Show what ends", action_id=Action.CUSTOMERS_OPEN, value=due(None).carried())
         )
-        blocks.append(ActionsBlock(elements=[show]))
+    if contents.month:
+        place = report_views.place_of(contents.month).carried()
+        ways.append(ButtonElement(text=report_views.TITLE, action_id=Action.REPORT_OPEN, value=place))
+    if ways:
+        blocks.append(ActionsBlock(elements=ways))
     return SlackMessage(said.text, [*blocks, context(said.context)])
 
 

@@ -766,11 +766,9 @@ TABLE: dict[str, Row] = {
         Rule.SEE_OR_MISS,
         lambda s: report_ask.read(s.session, s.actor, "viva", NOON).engagement_id == s.place.viva.id,
     ),
-    "reports.report_ask.limits": Row(
-        Rule.SEE_OR_MISS,
-        lambda s: (
-            report_ask.limits(s.session, s.actor, ReportAsk(location_id=s.place.seattle.id), NOON).location
-        ),
+    "reports.report.own": Row(
+        Rule.SELF,
+        lambda s: report.own(s.session, s.actor, NOON, [Figure.ADDED]).owner == s.actor.member.user_id,
     ),
     "customers_page.own_work.engagements_in_use": Row(
         Rule.SEE_OR_MISS,

@@ -71,6 +71,24 @@ def test_on_the_first_working_morning_of_a_week_the_channel_gets_a_summary(
         assert expected in words
 
 
+def test_a_summary_says_what_is_at_risk_in_a_month_what_was_lost_and_why_and_leads_to_the_report(
+    database: Database, added: int
+) -> None:
+    digest.send(database, MONDAY)
+    [row] = digests(database)
+    message = said(database, row, MONDAY)
+    assert r"At risk within 7 days *USD\xa05,000* · within 30 days *USD\xa05,000*" in message
+    assert "Added this month: *1*, of these paid *0* (0%)" in message
+    assert "'report.open'" in message
+    assert "lost" not in message
+    list(tick.sweep(database, MONDAY + 3 * DAY))
+    arrive(database)
+    digest.send(database, MONDAY + 7 * DAY)
+    message = said(database, digests(database)[-1], MONDAY + 7 * DAY)
+    assert r"This month: lost *USD\xa05,000* (consent expired *USD\xa05,000*)" in message
+    assert "At risk" not in message
+
+
 def test_on_other_mornings_the_channel_is_told_only_of_what_ends_within_three_days(
     database: Database, added: int
 ) -> None:

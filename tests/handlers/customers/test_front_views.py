@@ -152,7 +152,7 @@ def test_app_home_says_what_is_at_risk_in_a_month_what_was_paid_and_how_much_of_
     )
     assert drawn(money=everything)[0]["text"]["text"].splitlines() == [
         "At risk within 7 days *USD\xa01* · within 30 days *USD\xa02*",
-        "This month: Approved *USD\xa03* · Paid *USD\xa04*",
+        "This month: approved *USD\xa03* · paid *USD\xa04*",
         "Added this month: *6*, of these paid *2* (33%) · *41* days from added to paid (median)",
     ]
     alone = drawn(money=worth(RISK_MONTH=usd(2)))[0]["text"]["text"]
