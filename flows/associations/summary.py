@@ -96,6 +96,11 @@ class Summary:
         return self.association.reviewer_words or ""
 
     @property
+    def cancel_reason(self) -> str:
+        """Why it was cancelled, if somebody said why."""
+        return self.association.cancel_reason or ""
+
+    @property
     def is_paid(self) -> bool:
         """Whether a payment is recorded, which only an approved claim can have."""
         return self.association.status is AssociationStatus.APPROVED and bool(self.association.is_paid)

@@ -85,6 +85,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Claim ID": claim.claim_id if claim else None,
             "Submitted on": claim.submitted_on.isoformat() if claim else None,
             "Review to end (UTC)": association.review_due,
+            "Reasons": summary.cancel_reason or None,
             "Reviewer's words": summary.reviewer_words or None,
         }
     )

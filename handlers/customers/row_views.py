@@ -88,7 +88,7 @@ def associated(
         _stands(one, now),
         " · ".join([association.reference, *claim, *owner, _name(summary.location.name)]),
     ]
-    words = " ".join(summary.reviewer_words.split())
+    words = " ".join((summary.reviewer_words or summary.cancel_reason).split())
     if words:
         lines.append(f":speech_balloon: “{mrkdwn.escape(clip(words, LONGEST_SAID))}”")
     if summary.own_date:

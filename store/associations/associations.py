@@ -107,7 +107,8 @@ class Association(Base):
     is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a
     payment is recorded, ``answered_on``, the day of the record that led to the status, ``awarded_amount`` of
     a currency, which was paid or else approved, and ``reviewer_words``, what the reviewer wants or why the
-    claim was rejected.
+    claim was rejected. The history says ``cancel_reason``, why it was cancelled, if a reason was given and
+    not erased.
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -243,6 +244,7 @@ class Association(Base):
         awarded_amount: Mapped[Decimal | None]
         awarded_currency: Mapped[str | None]
         reviewer_words: Mapped[str | None]
+        cancel_reason: Mapped[str | None]
         asked_at: Mapped[datetime | None]
 
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
@@ -315,6 +317,7 @@ def _computed() -> tuple[_AbstractLoad, ...]:
         undefer(Association.awarded_amount),
         undefer(Association.awarded_currency),
         undefer(Association.reviewer_words),
+        undefer(Association.cancel_reason),
         undefer(Association.asked_at),
     )
 

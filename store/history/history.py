@@ -15,14 +15,14 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, insert, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, case, func, insert, select
+from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.associations.associations import Association
 from store.database import engine
 from store.database.base import Base
-from store.enums import HistoryAction
+from store.enums import AssociationStatus, HistoryAction
 from store.history import digests
 from store.history.digests import GENESIS, SEALED, UNSEALED
 from store.history.keys import HistoryKeys, keys_of
@@ -59,6 +59,26 @@ class HistoryEntry(Base):
     seal: Mapped[str | None]
 
     member: Mapped[Member | None] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+_ENTRY = HistoryEntry.__table__.alias("cancellation")
+
+Association.cancel_reason = column_property(
+    case(
+        (
+            Association.status == AssociationStatus.CANCELLED,
+            select(_ENTRY.c.detail["reason"].as_string())
+            .where(
+                _ENTRY.c.association_id == Association.id,
+                _ENTRY.c.action == HistoryAction.ASSOCIATION_CANCELLED,
+            )
+            .order_by(_ENTRY.c.number.desc())
+            .limit(1)
+            .scalar_subquery(),
+        )
+    ),
+    deferred=True,
+)
 
 
 @dataclass(frozen=True, slots=True)

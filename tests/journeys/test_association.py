@@ -288,6 +288,9 @@ def test_r21_cancelling_says_what_it_means_and_ends_the_association(database_url
         view = ada.modal("This is cancelled")
         assert "“Budget is gone”" in words(view)
         assert row(st, added).status is S.CANCELLED
+        ada.close()
+        ada.command("/mci customers viva complete")
+        assert "“Budget is gone”" in words(ada.message("Cancelled"))
 
 
 def cancelled(st: Stage, ada: Member, added: int) -> None:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
 from flows.claims import record_answer
 from flows.claims.record_answer import ClaimAnswer
@@ -40,6 +41,10 @@ def test_every_row_has_a_cell_for_each_name_of_the_header_and_each_name_is_fille
         with database.write() as session:
             record_answer.record(session, actor(session), one, LATER, answer)
     world.associate(database, place, place.siem.id, tenant=world.TENANT.replace("1", "4"))
+    for tenant, reason in (("5", "Budget is gone"), ("6", None)):
+        one = world.associate(database, place, place.viva.id, tenant=world.TENANT.replace("1", tenant))
+        with database.write() as session:
+            cancel.cancel(session, actor(session), one, LATER, reason)
     rows = []
     with database.read() as session:
         for engagement in (place.viva, place.siem, place.endpoint):
@@ -52,4 +57,6 @@ def test_every_row_has_a_cell_for_each_name_of_the_header_and_each_name_is_fille
     assert filled == set(page_export.HEADER)
     places = [page_export.HEADER.index(name) for name in MONEY]
     sums = {tuple(row[place] for place in places) for row in rows}
+    status, why = page_export.HEADER.index("Status"), page_export.HEADER.index("Reasons")
+    assert {row[why] for row in rows if row[status] == "Cancelled"} == {"Budget is gone", None}
     assert sums >= {("5000", "USD", "4999.50", "EUR", None), ("5000", "USD", None, None, "No sign-off")}
