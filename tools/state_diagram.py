@@ -78,7 +78,7 @@ def document() -> str:
             *(f"    {status} --> [*]" for status in TABLE if not is_open(status)),
             "```",
             "",
-            "| status | meaning | next | if it was a mistake |",
+            "| status | meaning | next | if it was a mistake, or recorded late |",
             "|---|---|---|---|",
             *rows,
             "",
@@ -95,9 +95,12 @@ def _listed(some: frozenset[S]) -> str:
 
 def _corrected(status: S) -> str:
     """Return what brings which status back, if anything does."""
-    back = TABLE[status].corrected
+    row = TABLE[status]
     how = CORRECTIONS.get(status, "An admin voids the record")
-    return f"{how}: back to {_listed(back)}" if back else ""
+    said = [f"{how}: back to {_listed(row.corrected)}"] if row.corrected else []
+    if row.late:
+        said.append(f"What was done before the clock ended it is recorded: {_listed(row.late)}")
+    return ". ".join(said)
 
 
 if __name__ == "__main__":

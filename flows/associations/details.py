@@ -88,7 +88,7 @@ class Details:
     @property
     def recordable(self) -> tuple[ClaimRecordKind, ...]:
         """What may be recorded of the claim now, in the order in which people choose."""
-        return records.possible(self.summary.association.status, is_paid=self.summary.is_paid)
+        return _recordable(self.summary, self.records)
 
     @property
     def may_set_date(self) -> bool:
@@ -173,6 +173,11 @@ def _own_date_reminds_at(association: Association, now: datetime) -> datetime | 
     return at if at is not None and at > now and is_told else None
 
 
+def _recordable(summary: Summary, recorded: Sequence[ClaimRecord]) -> tuple[ClaimRecordKind, ...]:
+    kinds = [one.kind for one in recorded if one.voided_at is None]
+    return records.possible(summary.association.status, kinds)
+
+
 def _actions(
     summary: Summary, actor: Actor, claim: Claim | None, recorded: Sequence[ClaimRecord], now: datetime
 ) -> tuple[NextAction, ...]:
@@ -186,6 +191,8 @@ def _actions(
         hidden.add(NextAction.VOID_RECORD)
     else:
         hidden.add(NextAction.TAKE_BACK_CLAIM)
+    if not _recordable(summary, recorded):
+        hidden.add(NextAction.RECORD_REPLY)
     if claim is None or claim.claim_id is not None:
         hidden.add(NextAction.ADD_CLAIM_ID)
     due = summary.association.claim_due

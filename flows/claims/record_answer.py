@@ -1,7 +1,7 @@
 """Record what the programme answered to a claim, or what the partner did about it there (R25, R27)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -9,22 +9,29 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import lifecycle
+from flows.associations import lifecycle, undo_cancel
+from flows.consent import settle
 from flows.refusal import Refusal
 from flows.rules.associations.amounts import Amount
-from flows.rules.associations.working_day import AHEAD
+from flows.rules.associations.status import is_open
+from flows.rules.associations.undoing import UndoFault
+from flows.rules.associations.working_day import AHEAD, local_day
 from flows.rules.claims import records
 from flows.rules.claims.money import LARGEST
+from store import partners
 from store.associations.associations import Association
 from store.claims import claim_records, claims
 from store.claims.claim_records import ClaimRecord
-from store.enums import AssociationStatus, ClaimRecordKind
+from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
 from store.history import evidence, history
 
 LONGEST_WORDS, LONGEST_REFERENCE = 1000, 100
 
 PAYING, EXPLAINED = claim_records.AWARDS, claim_records.EXPLAINED
 """Kinds of record that need an amount, and those that need words: what is required, or why."""
+
+BY_THE_PARTNER = frozenset({ClaimRecordKind.RESUBMITTED, ClaimRecordKind.DISPUTED})
+"""Kinds of record of what the partner did, which must have been done before the clock ended."""
 
 
 class AnswerImpossible(Refusal):
@@ -48,6 +55,7 @@ class AnswerDayFault(StrEnum):
     BEFORE_SUBMISSION = "before_submission"
     BEFORE_LAST_RECORD = "before_last_record"
     UNTIL_BEFORE_DAY = "until_before_day"
+    AFTER_THE_CLOCK = "after_the_clock"
 
 
 class AnswerDayRefused(Refusal):
@@ -60,6 +68,15 @@ class AnswerDayRefused(Refusal):
         """Keep the fault and the nearest day."""
         super().__init__(fault)
         self.fault, self.nearest = fault, nearest
+
+
+class ReopeningRefused(Refusal):
+    """The claim would be open again, but something excludes it."""
+
+    def __init__(self, fault: UndoFault) -> None:
+        """Keep why."""
+        super().__init__(fault)
+        self.fault = fault
 
 
 class WordsMissing(Refusal):
@@ -97,28 +114,40 @@ def record(
 ) -> Association:
     """Record an answer, and move the association to the status to which it leads; its clock begins.
 
-    A second click, when the same was recorded last, changes nothing.
+    What was done in time, but is recorded after its clock has ended the claim, opens the claim again. A
+    second click, when the same was recorded last, changes nothing.
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         AnswerImpossible: this cannot follow in its status.
-        AnswerDayRefused: a day lies in the future, or before what it must follow.
+        AnswerDayRefused: a day lies in the future, before what it must follow, or after the end of the clock.
+        ReopeningRefused: the clock has ended the claim, and the customer was added again since, or has chosen
+            another partner.
         WordsMissing: it is not said what is required, or why.
         AmountMissing: an approval or a payment has no amount.
     """
+    found = lifecycle.find_for(session, actor, association_id)
+    # As when a record is voided: the claim may be open again, so no other transaction may add until commit.
+    partners.lock(session, actor.partner)
+    settle.hold_contenders(session, found)
     association = lifecycle.hold_for(session, actor, association_id)
     every = claim_records.of_association(session, association)
     valid = [one for one in every if one.voided_at is None]
     if valid and _is_same(valid[-1], answer, actor):
         return association
-    after = records.after(association.status, answer.kind)
+    after = records.after(_standing(association, valid), answer.kind)
     can = _possible(association, valid)
     if after is None or answer.kind not in can:
         raise AnswerImpossible(association.status, answer.kind, can)
     _check(session, association, valid, answer, now)
+    ended_at = association.ended_at
+    reopens = ended_at is not None and is_open(after)
+    fault = undo_cancel.taken(session, association, ended_at) if ended_at is not None and reopens else None
+    if fault is not None:
+        raise ReopeningRefused(fault)
     sound = history.sound(session, association, {evidence.CLAIM_RECORDS: evidence.of_claim_records(every)})
-    added = _row(association, actor, answer, len(every) + 1, now, after)
+    added = _row(association, actor, answer, len(every) + 1, now, after, _review_due(association, valid))
     session.add(added)
     kept = {name: evidence.of_claim_records([*every, added]) for name in sound}
     action, detail = records.ACTIONS[answer.kind, after], detail_of(added)
@@ -139,6 +168,8 @@ def record(
             detail=detail,
             evidence=kept,
         )
+        if reopens:
+            settle.meet(session, association, now)
     return association
 
 
@@ -168,8 +199,17 @@ def _valid(session: Session, association: Association) -> list[ClaimRecord]:
 
 
 def _possible(association: Association, valid: list[ClaimRecord]) -> tuple[ClaimRecordKind, ...]:
-    is_paid = any(one.kind is ClaimRecordKind.PAID for one in valid)
-    return records.possible(association.status, is_paid=is_paid)
+    return records.possible(association.status, [one.kind for one in valid])
+
+
+def _standing(association: Association, valid: list[ClaimRecord]) -> AssociationStatus:
+    return records.standing(association.status, [one.kind for one in valid])
+
+
+def _review_due(association: Association, valid: list[ClaimRecord]) -> datetime | None:
+    """Return when the review that goes on must have ended; of one after a dispute that is not known."""
+    is_reopened = any(one.kind is ClaimRecordKind.DISPUTED for one in valid)
+    return None if is_reopened else association.review_due
 
 
 def _check(
@@ -182,6 +222,10 @@ def _check(
     first, fault = _first_day(session, association, valid)
     if answer.on_day < first:
         raise AnswerDayRefused(fault, first)
+    last_in_time = _last_in_time(association, valid)
+    is_bound = association.ended_at is not None or answer.kind in BY_THE_PARTNER
+    if last_in_time is not None and is_bound and answer.on_day > last_in_time:
+        raise AnswerDayRefused(AnswerDayFault.AFTER_THE_CLOCK, last_in_time)
     until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
     if until is not None and until < answer.on_day:
         raise AnswerDayRefused(AnswerDayFault.UNTIL_BEFORE_DAY, answer.on_day)
@@ -189,6 +233,13 @@ def _check(
         raise WordsMissing(answer.kind)
     if answer.kind in PAYING and (answer.amount is None or not 0 < answer.amount.units < LARGEST):
         raise AmountMissing
+
+
+def _last_in_time(association: Association, valid: list[ClaimRecord]) -> date | None:
+    """Return the last day of the clock of the status that the next record follows; ``None`` if none runs."""
+    if _standing(association, valid) not in PARTNER_ANSWERS or not valid or valid[-1].due is None:
+        return None
+    return local_day(valid[-1].due - timedelta(microseconds=1), association.partner.time_zone)
 
 
 def _first_day(
@@ -208,6 +259,7 @@ def _row(
     number: int,
     now: datetime,
     after: AssociationStatus,
+    review_due: datetime | None,
 ) -> ClaimRecord:
     until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
     amount = answer.amount if answer.kind in PAYING else None
@@ -215,7 +267,7 @@ def _row(
         after,
         answer.on_day,
         until,
-        association.review_due,
+        review_due,
         association.engagement.dispute_days,
         association.partner.time_zone,
     )

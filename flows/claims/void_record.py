@@ -8,11 +8,10 @@ from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle, undo_cancel
 from flows.claims.correct_claim import CorrectionUnexplained
-from flows.claims.record_answer import detail_of
+from flows.claims.record_answer import ReopeningRefused, detail_of
 from flows.consent import settle
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
-from flows.rules.associations.undoing import UndoFault
 from flows.rules.claims import records
 from flows.rules.claims.record_words import CALLED
 from flows.rules.text.reasons import is_reason
@@ -20,21 +19,12 @@ from store import partners
 from store.associations.associations import Association
 from store.claims import claim_records
 from store.claims.claim_records import ClaimRecord
-from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind, HistoryAction
+from store.enums import PARTNER_ANSWERS, ClaimRecordKind, HistoryAction
 from store.history import evidence, history
 
 
 class NothingRecorded(Refusal):
     """The record does not exist, or another one follows it."""
-
-
-class VoidRefused(Refusal):
-    """The claim would be open again, but something excludes it."""
-
-    def __init__(self, fault: UndoFault) -> None:
-        """Keep why."""
-        super().__init__(fault)
-        self.fault = fault
 
 
 def last_valid(session: Session, association: Association) -> ClaimRecord | None:
@@ -56,7 +46,7 @@ def void(
         AdminOnly: the member is not an Incentives admin on its location.
         NothingRecorded: there is no such record, or it is not the last one.
         CorrectionUnexplained: the reason is missing or too short.
-        VoidRefused: the customer was added again since, or has chosen another partner.
+        ReopeningRefused: the customer was added again since, or has chosen another partner.
     """
     found = lifecycle.find_for(session, actor, association_id)
     # As when a cancellation is undone: no other transaction of the partner adds until commit (R6).
@@ -79,7 +69,7 @@ def void(
     if ended_at is not None and not is_payment:
         fault = undo_cancel.taken(session, association, ended_at)
         if fault is not None:
-            raise VoidRefused(fault)
+            raise ReopeningRefused(fault)
     sound = history.sound(session, association, {evidence.CLAIM_RECORDS: evidence.of_claim_records(every)})
     last.voided_at, last.voided_by, last.void_reason = now, actor.member.id, reason
     kept = {name: evidence.of_claim_records(every) for name in sound}
@@ -97,7 +87,7 @@ def void(
         )
         lifecycle.announce(session, association, entry, now)
         return association
-    before = _before(valid)
+    before = records.reached([one.kind for one in valid])
     if before in PARTNER_ANSWERS:
         association.programme_due = valid[-1].due
     lifecycle.advance(
@@ -113,11 +103,3 @@ def void(
     if ended_at is not None:
         settle.meet(session, association, now)
     return association
-
-
-def _before(valid: list[ClaimRecord]) -> AssociationStatus:
-    """Return the status to which the records lead that are left."""
-    reached = AssociationStatus.SUBMITTED
-    for one in valid:
-        reached = records.after(reached, one.kind) or reached
-    return reached

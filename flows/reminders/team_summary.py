@@ -73,9 +73,12 @@ VOIDED: Mapping[str, Collection[Happening]] = MappingProxyType(
     {
         HistoryAction.CLAIM_RECORD_VOIDED: (Happening.APPROVED, Happening.LOST),
         HistoryAction.CLAIM_PAYMENT_VOIDED: (Happening.PAID,),
+        HistoryAction.CLAIM_DISPUTED: (Happening.LOST,),
+        HistoryAction.CLAIM_RESUBMITTED: (Happening.LOST,),
+        HistoryAction.CLAIM_FINAL: (Happening.LOST,),
     }
 )
-"""What is no longer counted of an association once its last record was voided."""
+"""What is no longer counted of an association once its last record was voided, or something followed it."""
 
 
 @dataclass(frozen=True, slots=True)

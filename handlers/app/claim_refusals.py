@@ -10,9 +10,10 @@ from flows.claims.record_answer import (
     AnswerDayFault,
     AnswerDayRefused,
     AnswerImpossible,
+    ReopeningRefused,
     WordsMissing,
 )
-from flows.claims.void_record import NothingRecorded, VoidRefused
+from flows.claims.void_record import NothingRecorded
 from flows.refusal import Refusal
 from flows.rules.associations import status
 from flows.rules.associations.undoing import UndoFault
@@ -28,6 +29,9 @@ DAY_FAULTS: Mapping[AnswerDayFault, str] = MappingProxyType(
         AnswerDayFault.BEFORE_SUBMISSION: "The claim was submitted later: choose {day} or later.",
         AnswerDayFault.BEFORE_LAST_RECORD: (
             "What was recorded last happened later: choose {day} or later, or let an admin correct that."
+        ),
+        AnswerDayFault.AFTER_THE_CLOCK: (
+            "The last day for it was {day}. If it was done by then, choose the day on which it was done."
         ),
         AnswerDayFault.UNTIL_BEFORE_DAY: "This day is before the answer itself: choose {day} or later.",
     }
@@ -88,7 +92,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType
         AnswerDayRefused: lambda refusal: DAY_FAULTS[refusal.fault].format(day=spelt(refusal.nearest)),
         AnswerImpossible: _impossible,
         NothingRecorded: "Something else was recorded of this claim since. Look at its details again.",
-        VoidRefused: lambda refusal: VOID_FAULTS[refusal.fault],
+        ReopeningRefused: lambda refusal: VOID_FAULTS[refusal.fault],
         WordsMissing: _words_missing,
     }
 )

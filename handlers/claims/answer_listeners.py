@@ -19,9 +19,10 @@ from flows.claims.record_answer import (
     AnswerDayRefused,
     AnswerImpossible,
     ClaimAnswer,
+    ReopeningRefused,
     WordsMissing,
 )
-from flows.claims.void_record import NothingRecorded, VoidRefused
+from flows.claims.void_record import NothingRecorded
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
@@ -46,6 +47,7 @@ FIELDS: Mapping[type[Refusal], Field] = {
     AmountMissing: Field.AMOUNT,
     AnswerDayRefused: Field.ANSWERED_ON,
     AnswerImpossible: Field.ANSWER_KIND,
+    ReopeningRefused: Field.ANSWER_KIND,
     WordsMissing: Field.ANSWER_WORDS,
 }
 """The field at which each refusal of a record is shown."""
@@ -53,7 +55,7 @@ FIELDS: Mapping[type[Refusal], Field] = {
 RECORDING = frozenset({NextAction.RECORD_ANSWER, NextAction.RECORD_REPLY, NextAction.RECORD_PAYMENT})
 """Actions that open the form."""
 
-VOID_REFUSALS = (AdminOnly, CorrectionUnexplained, NothingRecorded, VoidRefused)
+VOID_REFUSALS = (AdminOnly, CorrectionUnexplained, NothingRecorded, ReopeningRefused)
 """Refusals that are shown at the reason why a record is void."""
 
 

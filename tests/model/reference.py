@@ -128,6 +128,19 @@ class Tie:
         return [one for one in self.records if not one.voided]
 
     @property
+    def recorded(self) -> S:
+        """The status to which the records lead."""
+        status = S.SUBMITTED
+        for one in self.valid:
+            status = LEADS[status][one.kind]
+        return status
+
+    @property
+    def stands(self) -> S:
+        """The status that the next record follows: the recorded one, if its clock has ended the claim."""
+        return self.recorded if self.ended_at and self.recorded in TIMES_OUT else self.status
+
+    @property
     def is_surveyed(self) -> bool:
         """Whether the customer has answered the survey."""
         return any(one.answered for one in self.surveys)
@@ -434,22 +447,33 @@ class Reference:
         last = tie.valid[-1] if tie.valid else None
         if last and (last.kind, last.on_day, last.until, last.member) == (kind, on_day, until, member):
             return
-        after = LEADS.get(tie.status, {}).get(kind)
-        if after is None or (last and last.kind == kind == "paid"):
+        before, ended_at = tie.stands, tie.ended_at
+        after = LEADS.get(before, {}).get(kind)
+        if after in {None, tie.status if before is not tie.status else None} or (last and last.kind == kind == "paid"):
             raise Refused("AnswerImpossible")
         first = last.on_day if last else tie.submitted_on
         is_late = on_day > (self.now + FARTHEST_AHEAD).date()
         if is_late or (first and on_day < first) or (until and until < on_day):
             raise Refused("AnswerDayRefused")
+        clock = last.due if last and before in TIMES_OUT else None
+        if clock and (ended_at or kind in {"resubmitted", "disputed"}) and _midnight(on_day) >= clock:
+            raise Refused("AnswerDayRefused")
+        if ended_at and after in OPEN and self._is_taken(tie, ended_at):
+            raise Refused("ReopeningRefused")
         due = tie.review_due if after in REVIEWING else None
         if after is S.ACTION_REQUIRED:
-            ends = [tie.review_due, _midnight(until + timedelta(days=1)) if until else None]
-            due = min(one for one in ends if one)
+            was_disputed = any(one.kind == "disputed" for one in tie.valid)
+            given = _midnight(until + timedelta(days=1)) if until else None
+            ends = [None if was_disputed else tie.review_due, given]
+            after_days = _midnight(on_day) + timedelta(days=DISPUTE_DAYS)
+            due = min((one for one in ends if one), default=after_days)
         elif after in {S.REJECTED, S.DISPUTED}:
             due = _midnight(on_day) + timedelta(days=DISPUTE_DAYS)
         tie.records.append(Record(kind, on_day, member, until, due))
         if kind != "paid":
             tie.turn(after, self.now, due)
+        if ended_at and after in OPEN:
+            self._quarrel(tie, [other for other in self._rivals(tie) if other.status in BINDING])
 
     def void_record(self, tie: Tie, member: str, number: int) -> None:
         """Void a record by its number; what its clock has ended goes with it."""
@@ -466,12 +490,9 @@ class Reference:
             return
         ended_at = tie.ended_at
         if ended_at and self._is_taken(tie, ended_at):
-            raise Refused("VoidRefused")
+            raise Refused("ReopeningRefused")
         known.voided = True
-        before = S.SUBMITTED
-        for one in tie.valid:
-            before = LEADS[before][one.kind]
-        tie.turn(before, self.now, tie.valid[-1].due if tie.valid else None)
+        tie.turn(tie.recorded, self.now, tie.valid[-1].due if tie.valid else None)
         if ended_at:
             self._quarrel(tie, [other for other in self._rivals(tie) if other.status in BINDING])
 

@@ -165,6 +165,7 @@ _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND
 _NEW = (NextAction.BRING_IN, *_WAITING)
 _CLAIM = (NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM)
 _RECORDED = (*_CLAIM, NextAction.VOID_RECORD)
+_TOO_LATE = (NextAction.RECORD_REPLY, *_RECORDED)
 _SUBMITTED = (
     *_RECORDED,
     NextAction.TAKE_BACK_CLAIM,
@@ -210,7 +211,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             _OPEN,
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
-            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _RECORDED
+            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _TOO_LATE
         ),
         S.APPROVED: NextStep(
             "Microsoft pays within about 45 days.", Who.MICROSOFT, NextAction.RECORD_PAYMENT, _RECORDED
@@ -228,10 +229,10 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             _OPEN,
         ),
         S.DISPUTED_EXPIRED: NextStep(
-            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _RECORDED
+            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _TOO_LATE
         ),
         S.REJECTED_FINAL: NextStep(
-            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _RECORDED
+            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _TOO_LATE
         ),
     }
 )

@@ -17,7 +17,8 @@ class StatusRow:
     """One row of the table: a sign and words for people, what the status means, and what may follow.
 
     The sign tells where an association stands at a glance; it always has words beside it. ``corrected`` are
-    the statuses that come back if what led to this one was a mistake.
+    the statuses that come back if what led to this one was a mistake, and ``late`` those to which something
+    leads that was done before the clock ended the claim, but is recorded after.
     """
 
     sign: str
@@ -25,6 +26,7 @@ class StatusRow:
     meaning: str
     next: frozenset[AssociationStatus]
     corrected: frozenset[AssociationStatus] = frozenset()
+    late: frozenset[AssociationStatus] = frozenset()
 
 
 TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
@@ -123,6 +125,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "The reviewer's requests were not cleared in time.",
             frozenset(),
             frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED}),
+            frozenset({S.SUBMITTED}),
         ),
         S.APPROVED: StatusRow(
             "✅",
@@ -151,6 +154,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "The claim was not submitted again in time.",
             frozenset(),
             frozenset({S.REJECTED, S.DISPUTED}),
+            frozenset({S.SUBMITTED, S.REJECTED_FINAL}),
         ),
         S.REJECTED_FINAL: StatusRow(
             "🔴",
@@ -158,6 +162,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "The rejection is final.",
             frozenset(),
             frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.REJECTED, S.DISPUTED}),
+            frozenset({S.DISPUTED}),
         ),
     }
 )
@@ -244,13 +249,23 @@ RECORDED = frozenset(
 )
 """Actions by which members record a claim's new status, so that an admin can void them."""
 
+_ENDED_BY_CLOCK = frozenset(
+    {
+        HistoryAction.CLAIM_REQUEST_EXPIRED,
+        HistoryAction.CLAIM_REJECTION_EXPIRED,
+        HistoryAction.CLAIM_DISPUTE_EXPIRED,
+    }
+)
+"""Endings that a record can undo, if it is of a day before the end of the clock."""
+
 _BACK = frozenset({HistoryAction.ASSOCIATION_RESTORED, HistoryAction.CLAIM_RECORD_VOIDED})
 """Actions that bring an earlier status back."""
 
 
 def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:
-    """Tell whether an association may pass from one status to the other (R25), or back by a correction."""
-    return after in TABLE[before].next or after in TABLE[before].corrected
+    """Tell whether an association may pass from one status to the other (R25), by a correction, or late."""
+    row = TABLE[before]
+    return after in row.next | row.corrected | row.late
 
 
 def leads_to_status(action: str) -> bool:
@@ -262,19 +277,22 @@ def reached(actions: Sequence[str]) -> list[AssociationStatus]:
     """Return the status after each of these actions, which all change it, from the first of a history on.
 
     A cancellation that is undone brings back the status before it. A record that is voided brings back the
-    one before that record, and with it goes what its clock has ended meanwhile.
+    one before that record, and with it goes what its clock has ended meanwhile, before or after it.
     """
     found: list[AssociationStatus] = []
     before_records: list[AssociationStatus] = []
+    standing: AssociationStatus | None = None
     for action in actions:
         if action == HistoryAction.ASSOCIATION_RESTORED and len(found) > 1:
             found.append(found[-2])
         elif action == HistoryAction.CLAIM_RECORD_VOIDED and before_records:
             found.append(before_records.pop())
         else:
-            if action in RECORDED and found:
-                before_records.append(found[-1])
+            if action in RECORDED and standing is not None:
+                before_records.append(standing)
             found.append(STATUS_AFTER.get(action, S.CANCELLED))
+        if action not in _ENDED_BY_CLOCK:
+            standing = found[-1]
     return found
 
 

@@ -3,12 +3,12 @@
 Values in, values out. The statuses are those of the table in ``flows.rules.associations.status``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from flows.rules.associations.deadlines import clock
-from flows.rules.associations.status import TABLE
+from flows.rules.associations.status import TABLE, is_open
 from flows.rules.associations.working_day import morning
 from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
 from store.enums import AssociationStatus as S
@@ -31,11 +31,25 @@ ACTIONS: Mapping[tuple[Kind, S], HistoryAction] = MappingProxyType(
 """The history's action for a kind of record and a status to which it leads; paid changes none."""
 
 
-def possible(status: S, *, is_paid: bool) -> tuple[Kind, ...]:
-    """Return what may be recorded in a status, in the order in which people choose."""
-    if status is S.APPROVED:
-        return () if is_paid else (Kind.PAID,)
-    return tuple(dict.fromkeys(kind for kind, _ in ACTIONS if _after(status, kind) is not None))
+def possible(status: S, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+    """Return what may be recorded in a status, in the order in which people choose.
+
+    ``kinds`` are the records that count so far. If the clock of the last one has ended the claim, what was
+    done before its end may still be recorded.
+    """
+    before = standing(status, kinds)
+    if before is S.APPROVED:
+        return () if Kind.PAID in kinds else (Kind.PAID,)
+    can = dict.fromkeys(kind for kind, _ in ACTIONS if _after(before, kind) not in {None, status})
+    return tuple(can)
+
+
+def standing(status: S, kinds: Sequence[Kind]) -> S:
+    """Return the status that the next record follows: the one before, if its clock has ended the claim."""
+    if is_open(status) or not kinds:
+        return status
+    before = reached(kinds)
+    return before if before in PARTNER_ANSWERS else status
 
 
 def after(status: S, kind: Kind) -> S | None:
@@ -55,6 +69,14 @@ def _after(status: S, kind: Kind) -> S | None:
     return next((one for one in leads_to if one in TABLE[status].next), None)
 
 
+def reached(kinds: Sequence[Kind]) -> S:
+    """Return the status to which the records that count lead, one after the other, from the submission on."""
+    status = S.SUBMITTED
+    for kind in kinds:
+        status = after(status, kind) or status
+    return status
+
+
 def due_after(
     status: S,
     on_day: date,
@@ -65,7 +87,10 @@ def due_after(
 ) -> datetime | None:
     """Return the end of the clock that runs in a status reached ``on_day``; ``None`` if it has none.
 
-    A request of the reviewer ends with the last day that the reviewer gave, and in any case with the review.
+    A request of the reviewer ends with the last day that the reviewer gave, and in any case with the review,
+    if one ends: a claim that was disputed is reviewed once more, without a known end (``review_due`` is
+    ``None``). Without either, a request has as many days as a dispute.
+
     The days of a dispute count from the beginning of the day, in the partner's ``zone``, so that nothing is
     ever due too late. A clock may be past already: it acts at the next tick (R26a).
     """

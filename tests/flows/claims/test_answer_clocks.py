@@ -1,20 +1,23 @@
 """The clocks that the programme's answers begin: who is reminded when, also after a pause (R26a to R30)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim, void_record
+from flows.claims.record_answer import AnswerDayFault, AnswerDayRefused, ReopeningRefused
 from flows.reminders import tick
 from flows.rules.associations.agenda import AgendaKind
+from flows.rules.associations.undoing import UndoFault
+from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
 from store.enums import ReminderSetting
 from store.partners import Member
-from tests.flows.claims.test_record_answer import ANSWERS, record
+from tests.flows.claims.test_record_answer import ANSWERS, WHY, record
 from tests.support import world
 from tests.support.consistency import contradictions
 from tests.support.world import ADMIN, NOON, USER, World, actor
@@ -32,15 +35,30 @@ DUE = MIDNIGHT + 30 * DAY
 
 
 @pytest.fixture
-def submitted(database: Database) -> int:
+def place(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def submitted(database: Database, place: World) -> int:
     """Return a submitted claim that a member owns who is no admin."""
-    place: World = world.build(database)
-    one = world.associate(database, place, place.viva.id, user=USER)
+    return submit_one(database, place)
+
+
+def submit_one(database: Database, place: World, tenant: str = world.TENANT) -> int:
+    one = world.associate(database, place, place.viva.id, user=USER, tenant=tenant)
     world.accept(database, one)
     with database.write() as session:
         day = NOON.date()
         submit_claim.submit(session, actor(session), one, NOON, submitted_on=day, claim_id=None, note=None)
     return one
+
+
+def void_last(database: Database, one: int, now: datetime) -> None:
+    with database.write() as session:
+        last = void_record.last_valid(session, session.get_one(Association, one))
+        assert last is not None
+        void_record.void(session, actor(session), one, now, last.number, WHY)
 
 
 def told(database: Database, first: datetime, last: datetime) -> list[tuple[str, int, bool]]:
@@ -111,3 +129,71 @@ def test_a_review_that_should_have_ended_is_asked_about_and_ends_nothing(
     row = world.row(database, submitted)
     assert (row.status, row.next_action_at) == (S.SUBMITTED, None)
     assert contradictions(database) == []
+
+
+LATE: dict[str, list[tuple[Kind, S]]] = {
+    "request": [(Kind.RESUBMITTED, S.SUBMITTED)],
+    "rejection": [(Kind.DISPUTED, S.DISPUTED)],
+    "dispute": [(Kind.RESUBMITTED, S.SUBMITTED), (Kind.FINAL, S.REJECTED_FINAL)],
+}
+"""What may still be recorded of a claim that each clock has ended, and where it leads."""
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_what_was_done_in_time_is_recorded_after_its_clock_has_ended_the_claim(
+    database: Database, place: World, name: str
+) -> None:
+    answers, ending = CLOCKS[name]
+    last_day = (DUE - HOUR).date()
+    for number, (kind, after) in enumerate(LATE[name]):
+        one = submit_one(database, place, tenant=world.TENANT.replace("1", str(number + 2)))
+        record(database, one, *answers)
+        now = DUE + 3 * DAY
+        list(tick.sweep(database, now))
+        assert world.row(database, one).status is ending
+        with database.write() as session, pytest.raises(AnswerDayRefused) as refusal:
+            too_late = replace(ANSWERS[kind], on_day=last_day + DAY)
+            record_answer.record(session, actor(session), one, now, too_late)
+        assert (refusal.value.fault, refusal.value.nearest) == (AnswerDayFault.AFTER_THE_CLOCK, last_day)
+        with database.write() as session:
+            in_time = replace(ANSWERS[kind], on_day=last_day)
+            record_answer.record(session, actor(session), one, now, in_time)
+        list(tick.sweep(database, now + HOUR))
+        assert world.row(database, one).status is after
+        assert contradictions(database) == []
+        void_last(database, one, now + HOUR)
+        assert world.row(database, one).status in {S.ACTION_REQUIRED, S.REJECTED, S.DISPUTED}
+        assert contradictions(database) == []
+        list(tick.sweep(database, now + 2 * HOUR))
+        assert world.row(database, one).status is ending
+        assert contradictions(database) == []
+
+
+def test_a_claim_that_was_ended_by_its_clock_stays_ended_if_the_customer_was_added_again(
+    database: Database, place: World
+) -> None:
+    one = submit_one(database, place)
+    record(database, one, *CLOCKS["rejection"][0])
+    list(tick.sweep(database, DUE))
+    world.associate(database, place, place.viva.id, now=DUE)
+    with database.write() as session, pytest.raises(ReopeningRefused) as refusal:
+        disputed = replace(ANSWERS[Kind.DISPUTED], on_day=(DUE - HOUR).date())
+        record_answer.record(session, actor(session), one, DUE + DAY, disputed)
+    assert refusal.value.fault is UndoFault.BEGUN_AGAIN
+
+
+def test_a_request_after_a_dispute_has_the_days_that_the_reviewer_gave(
+    database: Database, submitted: int
+) -> None:
+    review_due = world.row(database, submitted).review_due
+    assert review_due is not None
+    day = review_due + 20 * DAY
+    record(database, submitted, Kind.REJECTED, Kind.DISPUTED, Kind.RESUBMITTED)
+    for until, days in ((day.date() + 10 * DAY, 11), (None, 30)):
+        with database.write() as session:
+            asked = replace(ANSWERS[Kind.ACTION_REQUIRED], on_day=day.date(), until_day=until)
+            record_answer.record(session, actor(session), submitted, day, asked)
+        due = world.row(database, submitted).programme_due
+        assert due == datetime.combine(day, time(), UTC) + days * DAY
+        assert contradictions(database) == []
+        void_last(database, submitted, day)

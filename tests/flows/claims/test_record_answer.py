@@ -16,9 +16,10 @@ from flows.claims.record_answer import (
     AnswerDayRefused,
     AnswerImpossible,
     ClaimAnswer,
+    ReopeningRefused,
     WordsMissing,
 )
-from flows.claims.void_record import NothingRecorded, VoidRefused
+from flows.claims.void_record import NothingRecorded
 from flows.consent.record_consent import AdminOnly
 from flows.history import history_check
 from flows.refusal import Refusal
@@ -286,7 +287,7 @@ def test_r6_what_began_again_meanwhile_is_not_opened_a_second_time(
 ) -> None:
     record(database, submitted, Kind.REJECTED, Kind.FINAL)
     world.associate(database, place, place.viva.id)
-    with pytest.raises(VoidRefused) as refusal:
+    with pytest.raises(ReopeningRefused) as refusal:
         void(database, submitted)
     assert refusal.value.fault is UndoFault.BEGUN_AGAIN
     assert world.row(database, submitted).status is S.REJECTED_FINAL

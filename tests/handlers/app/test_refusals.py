@@ -23,10 +23,10 @@ from flows.claims.record_answer import (
     AnswerDayFault,
     AnswerDayRefused,
     AnswerImpossible,
+    ReopeningRefused,
     WordsMissing,
 )
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
-from flows.claims.void_record import VoidRefused
 from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherContact, TooSoon
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
@@ -77,7 +77,7 @@ HOLDING_VALUES = (
     *(AnswerDayRefused(one, LATER.date()) for one in AnswerDayFault),
     AnswerImpossible(AssociationStatus.SUBMITTED, ClaimRecordKind.PAID, (ClaimRecordKind.APPROVED,)),
     AnswerImpossible(AssociationStatus.APPROVED, ClaimRecordKind.PAID, ()),
-    *(VoidRefused(one) for one in (UndoFault.BEGUN_AGAIN, UndoFault.ANOTHER_PARTNER)),
+    *(ReopeningRefused(one) for one in (UndoFault.BEGUN_AGAIN, UndoFault.ANOTHER_PARTNER)),
     *(WordsMissing(one) for one in EXPLAINED),
     *(FileRefused(one, "invoice.pdf", Requirement(ClaimItem.INVOICE)) for one in FileFault),
     ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
