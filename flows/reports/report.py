@@ -37,6 +37,9 @@ SAID_WITH: Mapping[Figure, tuple[Figure, ...]] = MappingProxyType(
 )
 """The numbers that a number's line needs, if it needs another one than its own."""
 
+MOST_PAYMENTS = reports.MOST_PAYMENTS
+"""The latest payments of a period, of which the median of the days is taken."""
+
 SPEED = frozenset({Figure.CONVERTED, Figure.PAID})
 """The numbers beside which stand the days from added to paid."""
 

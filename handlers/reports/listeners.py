@@ -49,12 +49,13 @@ class ReportFiles:
         with reading(self.services, caller) as (session, actor, now):
             made = report.show(session, actor, place.report(), now)
             rows = {
-                figure: report.listed(session, actor, made.ask, figure, now, 0, MOST_ROWS)
+                figure: workbook.lines(report.listed(session, actor, made.ask, figure, now, 0, MOST_ROWS))
                 for figure in Figure
                 if made.figures[figure].count
             }
-            about = report_views.about_plain(made)
-            excel = workbook.workbook(made, about, rows)
+        # Writing a large workbook takes long; no transaction stays open for it.
+        about = report_views.about_plain(made)
+        excel = workbook.workbook(made, about, rows)
         name = f"mci-report-{re.sub('[^a-z0-9]+', '-', made.period.word.lower())}"
         files: list[dict[str, Any]] = [
             {"content": excel, "filename": f"{name}.xlsx", "title": f"Report: {made.period.word} (Excel)"}
@@ -72,4 +73,6 @@ class ReportFiles:
         said = f"Report: {mrkdwn.escape(about)}"
         if drawn is None:
             said += " No amount is known, so there is no chart."
+        if cut := workbook.cut(made):
+            said += f" Only the first {MOST_ROWS:,} rows are in the workbook of: {', '.join(cut)}."
         client.files_upload_v2(channel=dm["id"], initial_comment=said, file_uploads=files)

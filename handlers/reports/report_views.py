@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from flows.reports.report import FigureSum, Report
+from flows.reports.report import MOST_PAYMENTS, FigureSum, Report
 from flows.rules.reports.figures import NAMES, NOW, WHY_LOST, Figure
 from flows.rules.reports.periods import OFFERED, THIS_MONTH
 from handlers.app.ids import Action
@@ -100,7 +100,8 @@ def speed(report: Report) -> str:
     days = f"{report.days:g} day{'' if report.days == 1 else 's'}"
     if paid == 1:
         return f"From added to paid it took {days}; one payment in these days."
-    return f"From added to paid it took {days} (median of the {paid:,} payments in these days)."
+    latest = f"latest {MOST_PAYMENTS:,} of the " if paid > MOST_PAYMENTS else ""
+    return f"From added to paid it took {days} (median of the {latest}{paid:,} payments in these days)."
 
 
 def _lines(report: Report, figures: Iterable[Figure], indent: str = "") -> list[Block]:

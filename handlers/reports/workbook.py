@@ -13,6 +13,11 @@ from handlers.reports.spreadsheets import Sheet, SheetLink, WorkbookCell
 MOST_ROWS = 20_000
 """Rows of one sheet; the first sheet says so where there are more."""
 
+MORE_ROWS = (
+    f"Its sheet has only the first {MOST_ROWS:,} rows. For all of them, report on one engagement, location "
+    "or owner, or on a shorter period."
+)
+
 SHEETS: Mapping[Figure, str] = MappingProxyType(
     {
         Figure.RISK_WEEK: "At risk, 7 days",
@@ -38,20 +43,32 @@ BEYOND = ("Counts with", "Currency", "Basis", "Recorded for", "Payment reference
 """Columns of a sheet besides those of an export."""
 
 
-def workbook(report: Report, about: str, rows: Mapping[Figure, Sequence[FigureRow]]) -> bytes:
+Line = tuple[WorkbookCell, ...]
+"""One row of a sheet, as plain values that need no transaction any more."""
+
+
+def lines(found: Sequence[FigureRow]) -> list[Line]:
+    """Return the rows behind a number as lines of its sheet."""
+    exported = page_export.table([one.row for one in found], None)
+    return [(*cells, *_beyond(one)) for cells, one in zip(exported, found, strict=True)]
+
+
+def workbook(report: Report, about: str, rows: Mapping[Figure, Sequence[Line]]) -> bytes:
     """Return the workbook; ``rows`` has up to ``MOST_ROWS`` of each number."""
     header = (*page_export.HEADER, *BEYOND)
     sheets = [Sheet("Report", NUMBERS, [("Report", about, None, None, None, None), *_numbers(report)])]
-    for figure, found in rows.items():
-        exported = page_export.table([one.row for one in found], None)
-        lines = [(*cells, *_beyond(one)) for cells, one in zip(exported, found, strict=True)]
-        sheets.append(Sheet(SHEETS[figure], header, lines))
+    sheets += [Sheet(SHEETS[figure], header, found) for figure, found in rows.items()]
     return spreadsheets.as_workbook(sheets)
 
 
-def _numbers(report: Report) -> list[tuple[WorkbookCell, ...]]:
+def cut(report: Report) -> list[str]:
+    """Return the sheets that have not every row, for want of space."""
+    return [SHEETS[one] for one in Figure if report.figures[one].count > MOST_ROWS]
+
+
+def _numbers(report: Report) -> list[Line]:
     """Return a line for each number and currency, and one for what has no known amount."""
-    lines: list[tuple[WorkbookCell, ...]] = []
+    numbers: list[Line] = []
     for figure in Figure:
         found = report.figures[figure]
         name: WorkbookCell = NAMES[figure]
@@ -60,7 +77,7 @@ def _numbers(report: Report) -> list[tuple[WorkbookCell, ...]]:
         days = "Today" if figure in NOW else report.period.days
         remarks = [report_views.ESTIMATED] if found.estimated else []
         if found.count > MOST_ROWS:
-            remarks.append(f"Its sheet has the first {MOST_ROWS:,} rows; a report on less has all of them.")
+            remarks.append(MORE_ROWS)
         remark = " ".join(remarks) or None
         sums: list[tuple[WorkbookCell, ...]] = [
             (one.currency, Decimal(one.units), count)
@@ -68,12 +85,14 @@ def _numbers(report: Report) -> list[tuple[WorkbookCell, ...]]:
         ]
         if found.unknown:
             sums.append(("no rate is known", None, found.unknown))
-        lines += [(name, days, *one, remark) for one in sums or [(None, None, found.count)]]
+        numbers += [(name, days, *one, remark) for one in sums or [(None, None, found.count)]]
     if report.days is not None:
         days_to_paid = Decimal(str(report.days))
         remark = report_views.speed(report)
-        lines.append(("Median days from added to paid", report.period.days, None, days_to_paid, None, remark))
-    return lines
+        numbers.append(
+            ("Median days from added to paid", report.period.days, None, days_to_paid, None, remark)
+        )
+    return numbers
 
 
 def _beyond(one: FigureRow) -> tuple[WorkbookCell, ...]:
