@@ -449,7 +449,8 @@ class Reference:
             return
         before, ended_at = tie.stands, tie.ended_at
         after = LEADS.get(before, {}).get(kind)
-        if after in {None, tie.status if before is not tie.status else None} or (last and last.kind == kind == "paid"):
+        is_the_same = before is not tie.status and after is tie.status
+        if after is None or is_the_same or (last and last.kind == kind == "paid"):
             raise Refused("AnswerImpossible")
         first = last.on_day if last else tie.submitted_on
         is_late = on_day > (self.now + FARTHEST_AHEAD).date()
