@@ -293,6 +293,8 @@ class HistoryAction(StrEnum):
     REMINDER_CONSENT_AWAITED = "reminder:consent_awaited"
     REMINDER_CLAIM = "reminder:claim"
     REMINDER_CLAIM_ESCALATION = "reminder:claim_escalation"
+    REMINDER_REVIEW_END = "reminder:review_end"
+    REMINDER_REVIEW_ESCALATION = "reminder:review_escalation"
     REMINDER_REVIEW = "reminder:review"
     REMINDER_REQUEST = "reminder:request"
     REMINDER_REQUEST_ESCALATION = "reminder:request_escalation"

@@ -45,7 +45,7 @@ def listed(session: Session, message: Digest) -> Listed:
     written, until = map(datetime.fromisoformat, (message.written or message.until, message.until))
     places = recipients.places_of(session, member)
     ids = own_ids(session, message, member, until, written)[:MOST_READ]
-    others = ids_of_all(session, partner, member, others_before(message, partner, written))
+    others = ids_of_all(session, partner, member, written, others_before(message, partner, written))
     return Listed(
         [
             row
@@ -111,15 +111,23 @@ def others_left(session: Session, partner: Partner, message: Digest, now: dateti
     """Return ids of what a message listed of other owners whose clock still ends as soon as it said."""
     near = others_before(message, partner, now)
     rows = clocks.of_several(session, partner.id, message.others_ids)
-    return {one.id for one in rows if one.ends_before(near)}
+    return {one.id for one in rows if one.ends_before(near) or one.review_ends(now, near)}
 
 
-def ids_of_all(session: Session, partner: Partner, member: Member, before: datetime) -> Sequence[int]:
-    """Return ids of everything that ends before an instant, for an Incentives admin."""
+def ids_of_all(
+    session: Session, partner: Partner, member: Member, now: datetime, before: datetime
+) -> Sequence[int]:
+    """Return ids of everything that ends before an instant, for an Incentives admin.
+
+    Reviews that should end from ``now`` on are among them.
+    """
     is_admin = any(one.role is Role.ADMIN for one in partners.roles(session, member))
     if not is_admin or member.gone_since is not None:
         return ()
-    return associations.running_before(session, partner.id, before, None, MOST_READ)
+    return [
+        *associations.running_before(session, partner.id, before, None, MOST_READ),
+        *associations.reviews_ending(session, partner.id, now, before, MOST_READ),
+    ]
 
 
 def others_before(message: Digest, partner: Partner, at: datetime) -> datetime:

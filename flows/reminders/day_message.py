@@ -207,7 +207,7 @@ def contents(session: Session, message: Digest, now: datetime | None = None) -> 
         partner,
         member,
         _groups(rows, until),
-        _others(session, partner, member, near),
+        _others(session, partner, member, written, near),
         is_cut=len(mine) > day_listing.MOST_READ,
         waiting=_waiting(session, member, mine, max(until, soon), places),
         lost=_lost(session, partner, member, message) if since else NO_LOSSES,
@@ -242,9 +242,11 @@ def _listing(message: Digest, found: day_listing.Listed) -> Digest:
     )
 
 
-def _others(session: Session, partner: Partner, member: Member, before: datetime) -> list[OthersRows]:
+def _others(
+    session: Session, partner: Partner, member: Member, now: datetime, before: datetime
+) -> list[OthersRows]:
     """Return what other owners have that ends before an instant, if the member is an Incentives admin."""
-    ids = day_listing.ids_of_all(session, partner, member, before)
+    ids = day_listing.ids_of_all(session, partner, member, now, before)
     rows: dict[int, list[Summary]] = defaultdict(list)
     for row in summary.of_several(session, partner, ids):
         if row.owner.id != member.id:
@@ -263,7 +265,7 @@ def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:
         for todo, customers in found.items()
         if customers
     ]
-    # An overdue review has no clock that ends, so that it comes last.
+    # A review has no clock that ends anything by itself, so that it comes last.
     return sorted(
         groups,
         key=lambda one: (one.todo is Todo.REVIEW, one.customers[0].first.association.clock_due),

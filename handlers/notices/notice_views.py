@@ -17,7 +17,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
-from store.enums import HistoryAction
+from store.enums import REVIEWING, HistoryAction
 from words import slack_messages
 
 MOST_NAMED = 5
@@ -58,8 +58,10 @@ def reminder(summary: Summary, phone: str, notification: Reminder, now: datetime
 
     ``phone`` is the number of the customer's contact, if it is known.
     """
-    clock = summary.clock
+    clock, association = summary.clock, summary.association
     due = clock.due if clock else datetime.fromisoformat(notification.at)
+    if association.status in REVIEWING:
+        due = association.clock_due
     trouble = summary.association.mail_refused
     said = slack_messages.slack(
         notification.kind,
@@ -70,6 +72,7 @@ def reminder(summary: Summary, phone: str, notification: Reminder, now: datetime
         worth=f", {summary.amount}" if summary.amount else "",
         why=mail_trouble.sentence(trouble) if trouble else "",
         phone=phone,
+        words=" ".join(summary.reviewer_words.split()),
         remedy=mail_trouble.remedy(trouble) if trouble else "",
         reference=summary.association.reference,
         location=summary.location.name,

@@ -47,6 +47,7 @@ from store.enums import (
     IN_REVIEW,
     LAPSED,
     LOST,
+    REVIEWING,
     AssociationStatus,
     ContactSide,
     Origin,
@@ -567,6 +568,24 @@ def running_before(
     if owner_id is not None:
         query = query.where(Association.owner_id == owner_id)
     return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()
+
+
+def reviews_ending(
+    session: Session, partner_id: int, now: datetime, before: datetime, limit: int
+) -> Sequence[int]:
+    """Return ids of claims of the partner's whose review ends in ``now <= due < before``, by that."""
+    return session.scalars(
+        select(Association.id)
+        .where(
+            Association.partner_id == partner_id,
+            REVIEWED,
+            Association.status.in_(REVIEWING),
+            Association.clock_due >= now,
+            Association.clock_due < before,
+        )
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    ).all()
 
 
 def first_running(session: Session, partner_id: int, owner_id: int) -> Association | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.associations.associations import Association
 from store.database.base import unindexed
-from store.enums import CLOCKED, AssociationStatus
+from store.enums import CLOCKED, REVIEWING, AssociationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class ClockRow:
     def ends_before(self, instant: datetime) -> bool:
         """Tell whether a clock runs that ends before an instant."""
         return self.status in CLOCKED and self.clock_due < instant
+
+    def review_ends(self, now: datetime, instant: datetime) -> bool:
+        """Tell whether the claim is being reviewed, which should end from now on, but before an instant."""
+        return self.status in REVIEWING and now <= self.clock_due < instant
 
     def is_snoozed(self, now: datetime) -> bool:
         """Tell whether its reminders are postponed now."""

@@ -19,6 +19,8 @@ class AgendaKind(StrEnum):
     CLAIM_WARNING = "claim"
     CLAIM_ESCALATION = "claim_escalation"
     CLAIM_EXPIRY = "claim_expiry"
+    REVIEW_WARNING = "review_end"
+    REVIEW_ESCALATION = "review_escalation"
     REVIEW_OVERDUE = "review"
     REQUEST_WARNING = "request"
     REQUEST_ESCALATION = "request_escalation"
@@ -45,6 +47,7 @@ ENDINGS = frozenset(
 ESCALATIONS = frozenset(
     {
         AgendaKind.CLAIM_ESCALATION,
+        AgendaKind.REVIEW_ESCALATION,
         AgendaKind.REQUEST_ESCALATION,
         AgendaKind.REJECTION_ESCALATION,
         AgendaKind.DISPUTE_ESCALATION,
@@ -55,6 +58,7 @@ ESCALATIONS = frozenset(
 WARNINGS = frozenset(
     {
         AgendaKind.CLAIM_WARNING,
+        AgendaKind.REVIEW_WARNING,
         AgendaKind.REQUEST_WARNING,
         AgendaKind.REJECTION_WARNING,
         AgendaKind.DISPUTE_WARNING,
@@ -89,13 +93,14 @@ class ScheduleInvalid(ValueError):
 class Schedule:
     """Reminders in whole days.
 
-    They come after the creation while nothing was sent, after the day by which the review should have ended,
-    and before the end of every other clock.
+    They come after the creation while nothing was sent, and before each clock ends. Those of ``review``
+    come after its end, which ends nothing by itself.
     """
 
     consent_not_sent: tuple[int, ...] = (1, 3)
     consent_awaited: tuple[int, ...] = (14, 7, 3, 1)
     claim: tuple[int, ...] = (30, 14, 7, 3, 1)
+    review_end: tuple[int, ...] = (14, 7, 3, 1)
     review: tuple[int, ...] = (1, 14, 30)
     request: tuple[int, ...] = (14, 7, 3, 1)
     rejection: tuple[int, ...] = (14, 7, 3, 1)
@@ -151,10 +156,10 @@ def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
 
     A reminder that would fall on or after the clock's end, or before its start, is left out. A snooze removes
     those until its end, at which the newest of them comes once, whether or not it was sent before. A review
-    has no ending: the reminders come after the day by which it should have ended.
+    has no ending: reminders come after the day by which it should have ended as well.
     """
     if facts.status in REVIEWING:
-        return _overdue_review(facts, schedule)
+        return _review(facts, schedule)
     escalations: set[AgendaItem] = set()
     match facts.status:
         case S.ADDED | S.CLAIMED:
@@ -234,12 +239,17 @@ def _is_days(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LONGEST_CLOCK
 
 
-def _overdue_review(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
+def _review(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     due = facts.programme_due
     if due is None:
         return []
-    days = sorted(set(schedule.review))
-    return [AgendaItem(due + timedelta(days=one), AgendaKind.REVIEW_OVERDUE, one) for one in days]
+    end = AgendaItem(due, AgendaKind.REVIEW_ESCALATION)
+    before = _before(due, schedule.review_end, AgendaKind.REVIEW_WARNING)
+    ahead = {*before, _escalation(facts, end, AgendaKind.REVIEW_ESCALATION)}
+    overdue = {
+        AgendaItem(due + timedelta(days=one), AgendaKind.REVIEW_OVERDUE, one) for one in schedule.review
+    }
+    return sorted({one for one in ahead if facts.since <= one.at < due} | overdue)
 
 
 def _escalation(facts: AgendaInput, end: AgendaItem, kind: AgendaKind) -> AgendaItem:

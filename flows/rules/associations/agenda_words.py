@@ -13,7 +13,7 @@ class AgendaWords:
 
     ``ahead`` says what will come, with ``{days}`` for the schedule's number of days, and ``otherwise`` what
     follows if nobody acts. ``now`` says what is the case when it comes, and ``clock`` which deadline is near.
-    The review of a claim has none: nothing expires when it should have ended.
+    An overdue review has none: nothing expires when it should have ended.
     """
 
     ahead: str
@@ -53,6 +53,16 @@ WORDS: Mapping[AgendaKind, AgendaWords] = MappingProxyType(
             ahead="the claim is due",
             now="the claim was not submitted in time",
             otherwise="if it is not submitted, it expires for good",
+        ),
+        AgendaKind.REVIEW_WARNING: AgendaWords(
+            ahead="reminder, {days} before the review should end, if nothing is recorded by then",
+            now="the review should end soon, and no answer is recorded",
+            clock="it should end",
+        ),
+        AgendaKind.REVIEW_ESCALATION: AgendaWords(
+            ahead="Incentives admins are told that no answer to the claim is recorded",
+            now="the last days of the review have begun, and no answer is recorded",
+            clock="it should end",
         ),
         AgendaKind.REVIEW_OVERDUE: AgendaWords(
             ahead="reminder, {days} after the review should have ended, if nothing is recorded by then",

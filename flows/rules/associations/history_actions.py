@@ -53,6 +53,8 @@ REMINDED: Mapping[AgendaKind, HistoryAction] = MappingProxyType(
         AgendaKind.CONSENT_AWAITED: HistoryAction.REMINDER_CONSENT_AWAITED,
         AgendaKind.CLAIM_WARNING: HistoryAction.REMINDER_CLAIM,
         AgendaKind.CLAIM_ESCALATION: HistoryAction.REMINDER_CLAIM_ESCALATION,
+        AgendaKind.REVIEW_WARNING: HistoryAction.REMINDER_REVIEW_END,
+        AgendaKind.REVIEW_ESCALATION: HistoryAction.REMINDER_REVIEW_ESCALATION,
         AgendaKind.REVIEW_OVERDUE: HistoryAction.REMINDER_REVIEW,
         AgendaKind.REQUEST_WARNING: HistoryAction.REMINDER_REQUEST,
         AgendaKind.REQUEST_ESCALATION: HistoryAction.REMINDER_REQUEST_ESCALATION,

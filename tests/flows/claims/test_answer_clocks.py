@@ -7,16 +7,17 @@ import pytest
 
 from flows.claims import record_answer, submit_claim, void_record
 from flows.claims.record_answer import AnswerDayFault, AnswerDayRefused, ReopeningRefused
-from flows.reminders import tick
+from flows.reminders import day_listing, tick
 from flows.rules.associations.agenda import AgendaKind
 from flows.rules.associations.undoing import UndoFault
+from store import partners
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
 from store.enums import ReminderSetting
-from store.partners import Member
+from store.partners import Member, Partner
 from tests.flows.claims.test_record_answer import ANSWERS, WHY, record
 from tests.support import world
 from tests.support.consistency import contradictions
@@ -114,6 +115,22 @@ def test_r30_after_a_pause_only_the_latest_is_told_and_an_end_acts_at_once(
     assert contradictions(database) == []
 
 
+def test_r29_admins_are_told_of_a_review_in_its_last_days_with_what_ends_of_other_owners(
+    database: Database, submitted: int
+) -> None:
+    due = world.row(database, submitted).review_due
+    assert due is not None
+    for now, admins in ((due - 4 * DAY, ()), (due - 3 * DAY + HOUR, (ADMIN,))):
+        audiences = [one.audience for one in tick.sweep(database, now) if one.audience is not None]
+        assert audiences[-1].admins == admins
+    with database.read() as session:
+        partner = session.get_one(Partner, world.row(database, submitted).partner_id)
+        admin = partners.member(session, partner, ADMIN)
+        assert admin is not None
+        for now, listed in ((due - 5 * DAY, []), (due - 2 * DAY, [submitted]), (due + DAY, [])):
+            assert day_listing.ids_of_all(session, partner, admin, now, now + 3 * DAY) == listed
+
+
 def test_a_review_that_should_have_ended_is_asked_about_and_ends_nothing(
     database: Database, submitted: int
 ) -> None:
@@ -121,11 +138,14 @@ def test_a_review_that_should_have_ended_is_asked_about_and_ends_nothing(
     assert due is not None
     moments = [
         (one.moment.kind, (now - due).days)
-        for now in (due + hours * HOUR for hours in range(-48, 24 * 40))
+        for now in (due + hours * HOUR for hours in range(-24 * 20, 24 * 40))
         for one in tick.sweep(database, now)
         if one.moment is not None
     ]
-    assert moments == [(AgendaKind.REVIEW_OVERDUE, days) for days in (1, 14, 30)]
+    assert moments == [
+        *((AgendaKind.REVIEW_WARNING, days) for days in (-14, -7, -3, -1)),
+        *((AgendaKind.REVIEW_OVERDUE, days) for days in (1, 14, 30)),
+    ]
     row = world.row(database, submitted)
     assert (row.status, row.next_action_at) == (S.SUBMITTED, None)
     assert contradictions(database) == []

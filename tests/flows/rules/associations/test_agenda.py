@@ -71,8 +71,15 @@ def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_wh
 
 
 @pytest.mark.parametrize("status", [S.SUBMITTED, S.UNDER_REVIEW])
-def test_r26a_a_review_expires_nothing_and_is_recalled_after_its_end(status: S) -> None:
-    assert moments(status) == [(AgendaKind.REVIEW_OVERDUE, 100 + days, days) for days in (1, 14, 30)]
+def test_r26a_a_review_expires_nothing_and_is_recalled_before_and_after_its_end(status: S) -> None:
+    assert moments(status) == [
+        (AgendaKind.REVIEW_WARNING, 86, 14),
+        (AgendaKind.REVIEW_WARNING, 93, 7),
+        (AgendaKind.REVIEW_WARNING, 97, 3),
+        (AgendaKind.REVIEW_ESCALATION, 97, None),
+        (AgendaKind.REVIEW_WARNING, 99, 1),
+        *((AgendaKind.REVIEW_OVERDUE, 100 + days, days) for days in (1, 14, 30)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +213,7 @@ def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
 @given(
     status=st.sampled_from(S),
     consent_days=st.integers(1, 400),
-    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 7),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 8),
     done=st.integers(-10, 500),
     silent=st.none() | st.integers(1, 500),
 )
@@ -219,7 +226,9 @@ def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
     coming = agenda.agenda(standing, schedule)
     assert coming == sorted(set(coming))
     if status in REVIEWING:
-        assert all(due < one.at and one.kind is AgendaKind.REVIEW_OVERDUE for one in coming)
+        assert not {one.kind for one in coming} & ENDINGS
+        assert all((due < one.at) is (one.kind is AgendaKind.REVIEW_OVERDUE) for one in coming)
+        assert all(one.at >= ADDED for one in coming)
         return
     assert all(ADDED <= one.at <= due for one in coming)
     assert [one for one in coming if one.kind in ENDINGS] == coming[-1:]
