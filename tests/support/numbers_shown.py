@@ -58,7 +58,7 @@ def shown(database: Database, now: datetime, user: str = ADMIN) -> Mapping[str, 
         }
         everybodys = {
             **_in_report(session, user, ReportAsk(), now),
-            "digest": _in_lines(_digest(session, user, now), Figure),
+            "digest": _in_lines(_digest(session, user, now), tuple(Figure)),
         }
     return {"member": own, "partner": everybodys}
 
