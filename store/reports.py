@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.associations.associations import IS_LOST, REVIEWED, Association, at_risk
@@ -82,18 +82,29 @@ def reviewed(scope: Scope) -> Selection:
 
 
 def lost(
-    scope: Scope, statuses: Collection[AssociationStatus], since: datetime, until: datetime
+    scope: Scope,
+    statuses: Collection[AssociationStatus],
+    days: tuple[date, date],
+    since: datetime,
+    until: datetime,
 ) -> Selection:
-    """Return what ended in ``since <= at < until`` in one of the statuses, the latest first.
+    """Return what ended in one of the statuses in a period, the latest first.
 
-    What began again is not lost.
+    If a member recorded the end, the day that was given counts, which is one of the first to the last of the
+    ``days``; else the end is in ``since <= at < until``. What began again is not lost.
     """
+    first, last = days
+    given = Association.answered_on
     conditions: list[ColumnElement[bool] | TextClause] = [
         *scope.conditions(),
         IS_LOST,
         Association.status.in_(statuses),
-        Association.status_since >= since,
-        Association.status_since < until,
+        # Nothing is recorded for a later day than the recording's, wherever on earth; so the index serves.
+        Association.status_since >= since - timedelta(days=2),
+        or_(
+            given.between(first, last),
+            and_(given.is_(None), Association.status_since >= since, Association.status_since < until),
+        ),
         ~has_begun_again(scope.partner_id),
     ]
     return Selection(conditions, [Association.status_since.desc(), Association.id.desc()])

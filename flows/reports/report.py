@@ -214,7 +214,8 @@ def _selection(partner: Partner, limits: Limits, figure: Figure, now: datetime) 
         case Figure.ADDED | Figure.CONVERTED:
             return reports.added(scope, since, until, paid_only=figure is Figure.CONVERTED)
         case _:
-            return reports.lost(scope, WHY_LOST.get(figure, LOST), since, until)
+            days = period.first, period.last
+            return reports.lost(scope, WHY_LOST.get(figure, LOST), days, since, until)
 
 
 def _days(session: Session, partner: Partner, limits: Limits, now: datetime) -> float | None:

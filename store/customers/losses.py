@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, union
+from sqlalchemy import ColumnElement, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from store.associations.associations import HAS_LAPSED, IS_LOST, Association
@@ -101,5 +101,8 @@ def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
 
 def _within(lately: Lately) -> list[ColumnElement[bool]]:
     if lately.noticed_until is None:
-        return [Association.status_since >= lately.since]
+        # An end that a member recorded was on the day that was given.
+        given = Association.answered_on
+        in_time = or_(given.is_(None), given >= lately.since.date())
+        return [Association.status_since >= lately.since, in_time]
     return [Association.agenda_done > lately.since, Association.agenda_done <= lately.noticed_until]
