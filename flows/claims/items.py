@@ -155,7 +155,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What a claim requires; ``may_give`` says that this member can give it now.
+    """What a claim requires; ``is_open`` says that it can be given now, ``may_give`` that this member can.
 
     ``is_reply`` says that the claim was submitted before and must be submitted again: then documents can be
     given, and surveys cannot.
@@ -165,6 +165,7 @@ class Checklist:
     items: Sequence[ChecklistItem]
     may_give: bool
     is_reply: bool = False
+    is_open: bool = False
 
     def takes(self, one: ChecklistItem) -> bool:
         """Tell whether the member can give this item now."""
@@ -212,9 +213,10 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         NotFound: the partner has no such association.
     """
     association = lifecycle.find(session, actor, association_id)
-    may_give = actor.holds_role_on(association.location) and _is_open(association, now)
+    is_open = _is_open(association, now)
+    may_give = actor.holds_role_on(association.location) and is_open
     is_reply = association.status in TO_SUBMIT_AGAIN
-    return Checklist(Summary(association), _items(session, association), may_give, is_reply)
+    return Checklist(Summary(association), _items(session, association), may_give, is_reply, is_open)
 
 
 def may_give(

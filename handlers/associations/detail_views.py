@@ -41,18 +41,6 @@ WHO = {
 }
 """Who must act next, as a title for the owner."""
 
-CLAIM_VIEW_ACTIONS = frozenset(
-    {
-        NextAction.RECORD_ANSWER,
-        NextAction.RECORD_REPLY,
-        NextAction.RECORD_PAYMENT,
-        NextAction.ADD_CLAIM_ID,
-        NextAction.CORRECT_CLAIM,
-        NextAction.VOID_RECORD,
-    }
-)
-"""What can be done in the view of the claim alone."""
-
 SIDES = {ContactSide.CUSTOMER: "Customer's contact", ContactSide.PARTNER: "Your contact"}
 
 
@@ -98,31 +86,14 @@ def history(shown: Details) -> View:
     return _view(shown, "History", blocks)
 
 
-def claim(shown: Details, now: datetime) -> View:
-    """Return the claim alone, with what can be recorded and corrected, and a way to everything else."""
-    offered = [
-        buttons.button(shown.summary, action) for action in shown.actions if action in CLAIM_VIEW_ACTIONS
-    ]
-    blocks: list[Block] = [
-        headline(shown.summary.customer.name),
-        context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
-        text(_stands(shown, now)),
-        text(f"*{_who(shown)}:* {mrkdwn.escape(shown.summary.next_step.words)}"),
-        *listing(lines.claim(shown) or ["No claim was submitted."]),
-        ActionsBlock(
-            elements=[
-                *offered,
-                *buttons.of_items(shown),
-                back(shown.summary.association.id, "All details"),
-            ]
-        ),
-    ]
-    return _view(shown, "Claim", blocks)
-
-
 def back(association_id: int, words: str = "Back") -> ButtonElement:
     """Return the button to the details, which replace the view that contains it."""
     return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
+
+
+def whole_history(association_id: int, words: str) -> ButtonElement:
+    """Return the button to the whole history, which replaces the view that contains it."""
+    return ButtonElement(text=words, action_id=Action.ASSOCIATION_HISTORY, value=str(association_id))
 
 
 def _view(shown: Details, title: str, blocks: Sequence[Block], callback: ShownId | None = None) -> View:
@@ -141,17 +112,17 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     summary = shown.summary
     first = buttons.offered(shown, *buttons.FIRST_ACTIONS)
     return [
-        text(_stands(shown, now)),
+        text(stands(shown, now)),
         context(_since(shown)),
         *listing(lines.dispute(shown)),
-        text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}{_waits(summary, now)}"),
+        text(f"*{who(shown)}:* {mrkdwn.escape(summary.next_step.words)}{_waits(summary, now)}"),
         *map(context, lines.asked(shown)),
         *_no_role(shown),
         *([ActionsBlock(elements=first)] if first else []),
     ]
 
 
-def _stands(shown: Details, now: datetime) -> str:
+def stands(shown: Details, now: datetime) -> str:
     """Return the status, by when something is due, and the amount (mrkdwn)."""
     summary = shown.summary
     line = [f"{summary.sign} *{summary.status}*"]
@@ -189,7 +160,7 @@ def _no_role(shown: Details) -> list[Block]:
     return [context(f"You hold no role at {place}, so that you can look, but not act. Ask {ask} for one.")]
 
 
-def _who(shown: Details) -> str:
+def who(shown: Details) -> str:
     """Return who must act next, as a title (mrkdwn); for the partner that is the owner."""
     who = shown.summary.next_step.who
     if who is Who.PARTNER and not shown.is_own:
@@ -243,10 +214,5 @@ def _latest(shown: Details) -> list[Block]:
     latest = [mrkdwn.cut(line, LONGEST_ENTRY) for line in whole[:MOST_ENTRIES]]
     blocks = listing(latest)
     if latest != whole:
-        every = ButtonElement(
-            text="Whole history",
-            action_id=Action.ASSOCIATION_HISTORY,
-            value=str(shown.summary.association.id),
-        )
-        blocks.append(ActionsBlock(elements=[every]))
+        blocks.append(ActionsBlock(elements=[whole_history(shown.summary.association.id, "Whole history")]))
     return blocks

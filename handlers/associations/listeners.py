@@ -49,7 +49,6 @@ def register(app: App, services: Services) -> None:
     journey = OneAssociation(services)
     for action, listener in (
         (Action.ASSOCIATION_OPEN, journey.open),
-        (Action.CLAIM_OPEN, journey.open_claim),
         (Action.ASSOCIATION_BACK, journey.go_back),
         (Action.ASSOCIATION_HISTORY, journey.show_history),
         (Action.ASSOCIATION_HAND_OVER, journey.ask_owner),
@@ -80,11 +79,6 @@ class OneAssociation:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the details."""
         view = self._read(body, caller, detail_views.details)
-        open_screens.stack(self.services, caller, body, client, view)
-
-    def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the claim."""
-        view = self._read(body, caller, detail_views.claim)
         open_screens.stack(self.services, caller, body, client, view)
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

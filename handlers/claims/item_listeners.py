@@ -8,18 +8,19 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
+from flows.associations import details
 from flows.claims import items, submit_claim
 from flows.claims.file_port import FileRefused, KeptFile
 from flows.claims.items import ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
 from flows.refusal import Refusal
-from handlers.app import forms, ids, refusals, surfaces
+from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
-from handlers.claims import given_files, item_forms
+from handlers.claims import claim_views, given_files, item_forms
 from handlers.claims import item_views as views
 from handlers.claims.item_forms import ItemForm
 from handlers.claims.item_views import ItemMetadata
@@ -50,6 +51,7 @@ class ClaimItems:
     def register(self, app: App) -> None:
         """Register the listeners."""
         for action, listener in (
+            (Action.CLAIM_OPEN, self.open_claim),
             (Action.CLAIM_ITEMS, self.open),
             (Action.CLAIM_ITEM_ASK, self.ask),
             (Action.CLAIM_ITEM_FILES, self.show_files),
@@ -67,6 +69,17 @@ class ClaimItems:
             if shown.items:
                 return views.checklist(shown, now)
         return self.submit(caller, association_id)
+
+    def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the claim, on top of what is open."""
+        association_id = row_id(surfaces.value(body))
+        with reading(self.services, caller) as (session, actor, now):
+            view = claim_views.claim(
+                details.read(session, actor, association_id, now),
+                items.read(session, actor, association_id, now),
+                now,
+            )
+        open_screens.stack(self.services, caller, body, client, view)
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the checklist, to anybody who may see the association."""

@@ -63,6 +63,10 @@ ASKED_BY = {
 """The button that asks for an item that has a form of its own."""
 
 
+DOES = {ClaimItem.CUSTOMER_SURVEY: "sends it to the customer", ClaimItem.PARTNER_SURVEY: "answers it"}
+"""What is done for an item that is no document."""
+
+
 class ItemMetadata(AssociationMetadata):
     """What the form of an item carries: also the version that it shows; 0 if nothing was given yet."""
 
@@ -189,13 +193,11 @@ def _next(shown: Checklist) -> str:
 def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     """Return one item: its state, who gave it, what is not confirmed, and its buttons."""
     newest = one.newest
-    sign = ":white_check_mark:" if one.is_given else ":white_large_square:"
-    lines = [f"{sign} *{one.requirement.words}*"]
-    lines += _sent(one.sent)
+    lines = [_title(one), *_sent(one.sent)]
     if newest is not None and not one.is_answered:
         lines.append(_summary(newest))
         lines.append(_given(newest))
-    lines += _warnings(one)
+    lines += [*_warnings(one), *filter(None, [_next_of(shown, one)])]
     carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
     button = (
         ButtonElement(
@@ -216,9 +218,32 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     )
 
 
+def brief(shown: Checklist) -> list[str]:
+    """Return for each item what is given, or else who must give it (mrkdwn)."""
+    return [
+        "\n".join(filter(None, [_title(one), *_reviewed(one), *_warnings(one), _next_of(shown, one)]))
+        for one in shown.items
+    ]
+
+
 def reviewed(items: Sequence[ChecklistItem]) -> list[str]:
     """Return what is given for each item, and what is not confirmed of it (mrkdwn)."""
     return ["\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one)]) for one in items]
+
+
+def _title(one: ChecklistItem) -> str:
+    sign = ":white_check_mark:" if one.is_given else ":white_large_square:"
+    return f"{sign} *{one.requirement.words}*"
+
+
+def _next_of(shown: Checklist, one: ChecklistItem) -> str:
+    """Return who must do what for an item that is missing (mrkdwn)."""
+    if one.is_given or not shown.is_open:
+        return ""
+    if one.awaits_customer:
+        return "Next: the customer answers."
+    does = DOES.get(one.requirement.item, "gives it")
+    return f"Next: {mrkdwn.user(shown.summary.owner.user_id)} {does}."
 
 
 def _reviewed(one: ChecklistItem) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from flows.associations import bring_in, customer_cards, details
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.summary import Summary
-from flows.claims import correct_claim
+from flows.claims import correct_claim, items
 from flows.consent import record_consent
 from flows.customers_page import page_export
 from flows.customers_page.page_values import Associated, PageFilters, Tab
@@ -21,6 +21,7 @@ from flows.personal_data import data_export
 from flows.rules.associations.running import Progress, RunningDays
 from handlers.app.page_state import PageState, Screen
 from handlers.associations import detail_views
+from handlers.claims import claim_views
 from handlers.customers import row_views, screens
 from handlers.notices import card_views
 from store.associations import associations
@@ -73,7 +74,7 @@ def surfaces(session: Session, added: int) -> Iterator[str]:
     for view in (
         detail_views.details(shown, NOON),
         detail_views.history(shown),
-        detail_views.claim(shown, NOON),
+        claim_views.claim(shown, items.read(session, who, added, NOON), NOON),
     ):
         yield str(view.to_dict())
     row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)

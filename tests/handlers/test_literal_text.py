@@ -26,7 +26,7 @@ from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
-from flows.claims import record_answer, submit_claim, void_record
+from flows.claims import items, record_answer, submit_claim, void_record
 from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.record_answer import ClaimAnswer
@@ -101,7 +101,7 @@ from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import listeners as claim_listeners
 from handlers.claim_customer import views as claim_customer
-from handlers.claims import answer_views, correction_views, item_views, message_file_views
+from handlers.claims import answer_views, claim_views, correction_views, item_views, message_file_views
 from handlers.claims import views as claims
 from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
@@ -478,7 +478,8 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
             notice = [line for lines in contact_views.other_domain(_known(town)).values() for line in lines]
             assert_view(detail_views.details(shown, NOON, notice), town.typed)
             assert_view(detail_views.history(shown), town.typed)
-            assert_view(detail_views.claim(shown, NOON), town.typed)
+            checklist = items.read(session, actor(session), one, NOON)
+            assert_view(claim_views.claim(shown, checklist, NOON), town.typed)
 
 
 def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:

@@ -410,8 +410,11 @@ def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
         ada.click("claim.open", on=ada.message("CL-7"))
         view = ada.modal("Claim ID CL-7")
         assert "“All in”" in words(view)
+        assert "Consent given on" in words(view)
+        ada.click("association.history")
+        ada.modal("Customer added by")
         ada.click("association.back")
-        assert "Given outside MCI Bot; recorded by" in words(ada.modal("History"))
+        ada.modal("Given outside MCI Bot; recorded by")
 
 
 def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:

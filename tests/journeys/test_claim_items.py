@@ -21,7 +21,7 @@ from tests.support import asking, documents, world
 from tests.support.asking import YES
 from tests.support.documents import PDF
 from tests.support.stage import CHANNEL, Member, Stage, stage, words
-from tests.support.world import ADA, KIM, LINKS, NOON, USER, WORKSPACE, actor
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, WORKSPACE, actor
 
 INVOICE = '"item":"invoice"'
 PROOF = '"item":"proof_of_execution"'
@@ -91,6 +91,8 @@ def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented:
     shown = words(ada.modal("claim.items"))
     assert "0 of 2 items given" in shown
     assert "Claim due in 90 days" in shown
+    assert shown.count(f"Next: <@{ADMIN}> gives it.") == 1
+    assert shown.count(f"Next: <@{ADMIN}> answers it.") == 1
     assert ada.modal("claim.items").get("submit") is None, "nothing can be submitted yet"
     ask(ada)
     form = words(ada.modal("claim.give_item"))
@@ -100,6 +102,7 @@ def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented:
     shown = words(ada.modal("1 of 2 items given"))
     assert "Invoice 7.pdf" in shown
     assert "Not confirmed: it names the customer" in shown
+    assert "gives it" not in shown
     assert kept(st) == [hashlib.sha256(PDF).hexdigest()]
     ada.click("survey.fill_in")
     ada.modal("survey.answer")
@@ -117,6 +120,13 @@ def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented:
     with st.bot.database.read() as session:
         entries = history.of_association(session, row(st, consented))
     assert [one.action for one in entries][-3:] == ["claim:item_given", "claim:item_given", "claim:submitted"]
+    ada.close()
+    ada.command("/mci customers viva review")
+    ada.click("claim.open", on=ada.message("CLM-77"))
+    claim = words(ada.modal("*Track*"))
+    for said in ("Invoice 7.pdf", "Answered by Ada on 2 March", "Consent given on", "Submitted on"):
+        assert said in claim
+    assert "Next: <@" not in claim
 
 
 def test_what_was_given_while_a_form_was_open_still_counts(st: Stage, consented: int) -> None:

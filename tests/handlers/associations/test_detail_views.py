@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from blockkit import check_view
 from flows.associations import cancel, customer_cards
 from flows.associations import details as flow
+from flows.claims import items
 from flows.consent import consent
 from flows.customers_page.page_values import Associated
 from flows.history.history_events import HistoryEvent
@@ -20,6 +21,7 @@ from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.ids import Action
 from handlers.associations import detail_buttons, detail_lines
 from handlers.associations import detail_views as views
+from handlers.claims import claim_views
 from handlers.customers import row_views
 from handlers.notices import card_views, thread_views
 from store.associations.associations import Association
@@ -141,7 +143,8 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
         row.mail_refused = "550 <kim@contoso.com> & so on"
     with database.read() as session:
         shown = flow.read(session, actor(session), added, NOON)
-        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), views.claim(shown, NOON)):
+        claim = claim_views.claim(shown, items.read(session, actor(session), added, NOON), NOON)
+        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), claim):
             payload = view.to_dict()
             assert check_view(payload) == []
             assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
