@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
@@ -54,6 +54,19 @@ class Engagement(Base):
     customer_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     partner_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     sample: Mapped[bool]
+
+
+class EarlierRates(Base):
+    """The rates that an engagement had ``until`` a later catalogue was loaded, since the ones before them."""
+
+    __tablename__ = "earlier_rates"
+    __table_args__ = (Index("ix_earlier_rates_engagement", "engagement_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    until: Mapped[datetime]
+    rates: Mapped[list[dict[str, Any]]]
 
 
 class LocationEligibility(Base):
@@ -160,3 +173,15 @@ def find(session: Session, partner: Partner, engagement_id: int) -> Engagement |
     return session.scalar(
         select(Engagement).where(Engagement.partner_id == partner.id, Engagement.id == engagement_id)
     )
+
+
+def rate_history(
+    session: Session, engagement: Engagement
+) -> list[tuple[datetime | None, list[dict[str, Any]]]]:
+    """Return all rates of the engagement, earliest first, each with when it ended; the last one has not."""
+    earlier = session.scalars(
+        select(EarlierRates)
+        .where(EarlierRates.engagement_id == engagement.id)
+        .order_by(EarlierRates.until, EarlierRates.id)
+    )
+    return [*((one.until, one.rates) for one in earlier), (None, engagement.rates)]

@@ -2,7 +2,7 @@
 
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
-from store.catalogue import Engagement, LocationEligibility
+from store.catalogue import EarlierRates, Engagement, LocationEligibility
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.claims.claim_records import ClaimRecord
 from store.claims.claims import Claim
@@ -48,6 +48,7 @@ __all__ = [
     "Dispute",
     "DisputeSide",
     "Draft",
+    "EarlierRates",
     "EligibilityEntry",
     "Engagement",
     "GivenItem",

@@ -15,6 +15,7 @@ from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import ANSWERED
 from flows.rules.associations.proof import Acceptance
 from flows.rules.associations.working_day import as_given
+from store import catalogue
 from store.associations import other_partners
 from store.associations.associations import Association
 from store.associations.other_partners import BindingConsent
@@ -53,7 +54,10 @@ def conclude(
         association.consented_at = given.answered_at
         association.claim_due = clock(given.answered_at, engagement.submit_days)
         association.review_due = clock(given.answered_at, engagement.review_days)
-        expected = amounts.in_market(amounts.rates_from(engagement.rates), association.location.market)
+        rates = (
+            (until, amounts.rates_from(one)) for until, one in catalogue.rate_history(session, engagement)
+        )
+        expected = amounts.in_force(rates, association.location.market, given.answered_at)
         if expected is not None:
             association.expected_amount = Decimal(expected.units)
             association.expected_currency = expected.currency

@@ -63,7 +63,7 @@ def load(session: Session, batch: DataBatch, workspace_id: str | None, now: date
         raise LoadRefused(in_order(faults))
     totals: dict[DataKind, LoadCounts] = {}
     partner = _put_partner(session, batch, partner, totals)
-    put_catalogue(session, partner, batch.catalogue, totals)
+    put_catalogue(session, partner, batch.catalogue, totals, now)
     session.flush()
     put_locations(session, partner, batch.locations, totals)
     session.flush()

@@ -1,6 +1,7 @@
 """The part of loading that concerns engagements and what is known of identifier values."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from flows.rules.claims import questions
 from flows.rules.customers.criteria import Criterion
 from store import catalogue
 from store.associations import associations
-from store.catalogue import Engagement
+from store.catalogue import EarlierRates, Engagement
 from store.customers import customers
 from store.customers.customers import CustomerFact, EligibilityEntry
 from store.enums import Verdict
@@ -26,9 +27,16 @@ RowT = TypeVar("RowT")
 
 
 def put_catalogue(
-    session: Session, partner: Partner, rows: Sequence[EngagementRow], totals: dict[DataKind, LoadCounts]
+    session: Session,
+    partner: Partner,
+    rows: Sequence[EngagementRow],
+    totals: dict[DataKind, LoadCounts],
+    now: datetime,
 ) -> None:
-    """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26)."""
+    """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26).
+
+    Rates that change are kept, for consents of before that are recorded later.
+    """
     if not rows:
         return
     counts = totals.setdefault(DataKind.CATALOGUE, LoadCounts())
@@ -64,7 +72,12 @@ def put_catalogue(
         }
         before = stored.get(row.code)
         reminded = before.reminders if before else values["reminders"]
+        paid = before.rates if before else values["rates"]
         engagement = counts.put(session, Engagement, before, values)
+        if paid != engagement.rates:
+            session.add(
+                EarlierRates(partner_id=partner.id, engagement_id=engagement.id, until=now, rates=paid)
+            )
         if reminded != engagement.reminders:
             session.flush()
             for association in associations.open_of_engagement(session, engagement):

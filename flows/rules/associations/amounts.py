@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +54,20 @@ def in_market(rates: Iterable[Rate], market: str | None) -> Amount | None:
         return None
     wanted = market.casefold()
     return next((one.amount for one in rates if one.market.casefold() == wanted), None)
+
+
+def in_force(
+    history: Iterable[tuple[datetime | None, Iterable[Rate]]], market: str | None, at: datetime
+) -> Amount | None:
+    """Return what an engagement paid in a market at an instant; ``None`` if no rate is known for it.
+
+    ``history`` holds all its rates, earliest first, each with when it ended; the last one has not. The first
+    that is known counts for the time before it too.
+    """
+    paid = [(until, in_market(rates, market)) for until, rates in history]
+    past = [amount for until, amount in paid if until is not None and until <= at]
+    rest = [amount for _, amount in paid[len(past) :]]
+    return next(filter(None, rest), None) if not any(past) else rest[0]
 
 
 def expected(promised: Amount | None, rate: Amount | None, *, is_promised: bool) -> Amount | None:

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from flows.rules.associations import amounts
-from flows.rules.associations.amounts import Amount
+from flows.rules.associations.amounts import Amount, Rate
 
 RATES = amounts.rates_from(
     [
@@ -77,3 +78,36 @@ def test_two_columns_hold_an_amount_or_none(
     amount: Decimal | None, currency: str | None, expected: Amount | None
 ) -> None:
     assert amounts.stored(amount, currency) == expected
+
+
+FIRST = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SECOND, JUST = FIRST + timedelta(days=30), timedelta(microseconds=1)
+
+
+def _rates(**amounts_of: int) -> list[Rate]:
+    return [Rate(market, Amount("USD", units)) for market, units in amounts_of.items()]
+
+
+HISTORY = [(FIRST, _rates(A=5000, C=9)), (SECOND, _rates(A=4000, B=3000)), (None, _rates(A=1000, B=2000))]
+
+
+@pytest.mark.parametrize(
+    ("market", "at", "expected"),
+    [
+        ("A", FIRST - 99 * (SECOND - FIRST), 5000),
+        ("A", FIRST - JUST, 5000),
+        ("a", FIRST, 4000),
+        ("A", SECOND - JUST, 4000),
+        ("A", SECOND, 1000),
+        ("B", FIRST - JUST, 3000),
+        ("B", SECOND, 2000),
+        ("C", FIRST - JUST, 9),
+        ("C", FIRST, None),
+        ("D", FIRST, None),
+        (None, FIRST, None),
+    ],
+)
+def test_a_rate_counts_until_the_next_and_the_first_known_also_before(
+    market: str | None, at: datetime, expected: int | None
+) -> None:
+    assert amounts.in_force(HISTORY, market, at) == (expected and Amount("USD", expected))
