@@ -1,7 +1,7 @@
 """Find an association of the partner by its reference, or among those with a status."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,9 @@ from flows.associations.summary import Summary
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import row_search
 from flows.rules.associations.status import TO_SUBMIT_AGAIN
+from flows.rules.claims import requirements
 from flows.rules.customers import search
+from store import catalogue
 from store.associations.associations import Association
 from store.customers import customers, customers_page
 from store.customers.customers_page import FoundRows, Key, Narrowed, Way
@@ -70,12 +72,26 @@ def waiting(
 
 
 def taking_files(session: Session, actor: Actor, words: str, limit: int, now: datetime) -> list[Summary]:
-    """Return what `waiting` returns, of claims that take files: unsubmitted, or to be submitted again."""
+    """Return what `waiting` returns, of claims that take files: unsubmitted, or to be submitted again.
+
+    Engagements whose claim needs no documents are left out.
+    """
     found = None
     if search.wanted(words):
         found = row_search.look_for(session, actor, words, limit * MOST_TRIED).found
-    first = _waiting(session, actor, [AssociationStatus.CONSENT_RECEIVED], found, limit, now)
-    narrowed = Narrowed(location_ids=actor.location_ids, statuses=TO_SUBMIT_AGAIN, found=found)
+    with_documents = frozenset(
+        one.id
+        for one in catalogue.engagements(session, actor.partner)
+        if any(item.takes_files for item in requirements.required(one.required_items, {}))
+    )
+    unsubmitted = Narrowed(
+        engagement_ids=with_documents,
+        location_ids=actor.location_ids,
+        statuses=frozenset({AssociationStatus.CONSENT_RECEIVED}),
+        found=found,
+    )
+    first = _read(session, actor, unsubmitted, limit, now)
+    narrowed = replace(unsubmitted, statuses=TO_SUBMIT_AGAIN)
     again = customers_page.reviewed(session, actor.partner, narrowed, limit, key=None, backwards=False)
     every = [*first, *map(Summary, again)]
     return sorted(every, key=lambda one: (one.association.clock_due, one.association.id))[:limit]
@@ -152,6 +168,12 @@ def _waiting(
 ) -> list[Summary]:
     """Return what is found in one of the statuses; with ``now``, only what may be begun by then."""
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
+    return _read(session, actor, narrowed, limit, now)
+
+
+def _read(
+    session: Session, actor: Actor, narrowed: Narrowed, limit: int, now: datetime | None
+) -> list[Summary]:
     waits: list[Summary] = []
     key: Key | None = None
     # Those that were just asked may be many and come first, as after one click that asked for all.

@@ -198,6 +198,9 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
         lines.append(_summary(newest))
         lines.append(_given(newest))
     lines += [*_warnings(one), *filter(None, [_next_of(shown, one)])]
+    if not (one.is_given or one.requirement.takes_files):
+        # A document's hints stand in the form that takes it.
+        lines += hints(one.requirement)
     carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
     button = (
         ButtonElement(
@@ -331,11 +334,15 @@ def _file(file: GivenFile) -> list[Block]:
     return with_accessory(words, send)
 
 
+def hints(takes: Requirement) -> list[str]:
+    """Return the engagement's own hints for an item, and where the template is (mrkdwn)."""
+    template = [f":page_facing_up: <{takes.template}|Template>"] if takes.template else []
+    return [*(f"• {mrkdwn.escape(one)}" for one in takes.hints), *template]
+
+
 def _advice(takes: Requirement) -> list[Block]:
     """Return the engagement's own hints, and where the template is."""
-    lines = [f"• {mrkdwn.escape(one)}" for one in takes.hints]
-    if takes.template:
-        lines.append(f":page_facing_up: <{takes.template}|Template>")
+    lines = hints(takes)
     if not takes.takes_files:
         lines.insert(0, "If the survey was answered in Partner Center, say so here.")
     return listing(lines)

@@ -17,13 +17,14 @@ from slack_sdk.models.views import View
 
 from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist
-from flows.rules.claims.requirements import MEGABYTE, MOST_TAKEN, Requirement
+from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import clip, context, listing, plain, text
+from handlers.claims.item_views import hints
 from store.enums import ClaimItem
 from words import mrkdwn
 
@@ -119,10 +120,7 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
     takes = [one.requirement for one in shown.items if one.requirement.takes_files]
     if not takes:
         return _takes_none(shown)
-    lines = [
-        f"*{one.words}*: {any_of(one.types)}; up to {one.most}, each up to {one.largest // MEGABYTE} MB."
-        for one in takes
-    ]
+    lines = ["\n".join([_takes(one), *hints(one)]) for one in takes]
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_FILES_ASSIGN,
@@ -136,6 +134,15 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
             *listing(lines),
             *(_question(number, name, takes) for number, (_, name) in enumerate(about.files)),
         ],
+    )
+
+
+def _takes(one: Requirement) -> str:
+    """Return which files an item takes, and what is to be confirmed of them afterwards (mrkdwn)."""
+    checks = "; ".join(CHECK_WORDS[check][:1].lower() + CHECK_WORDS[check][1:] for check in one.checks)
+    return (
+        f"*{one.words}*: {any_of(one.types)}; up to {one.most}, each up to {one.largest // MEGABYTE} MB. "
+        f"Confirm afterwards in the claim: {checks}."
     )
 
 

@@ -88,11 +88,13 @@ class FoundRows:
 class Narrowed:
     """Which associations a window contains; ``None`` means no restriction. ``due_before`` is exclusive.
 
-    An association is contained only if its location is in ``location_ids``. With ``every_clock``, what must
+    An association is contained only if its engagement is in ``engagement_ids``, and its location in
+    ``location_ids``. With ``every_clock``, what must
     be answered after the submission counts as running, too.
     """
 
     engagement_id: int | None = None
+    engagement_ids: frozenset[int] | None = None
     location_id: int | None = None
     location_ids: frozenset[int] | None = None
     owner_id: int | None = None
@@ -298,6 +300,8 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
+    if narrowed.engagement_ids is not None:
+        query = query.where(Association.engagement_id.in_(narrowed.engagement_ids))
     if narrowed.location_ids is not None:
         query = query.where(Association.location_id.in_(narrowed.location_ids))
     if narrowed.statuses is not None:

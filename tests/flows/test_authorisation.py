@@ -84,6 +84,7 @@ from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import customer_survey, partner_survey
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
@@ -319,6 +320,19 @@ def _beside_another_trouble(read: Callable[[Scene, Association], bool]) -> Calla
             s.session.execute(update(Association).where(Association.id == s.consented).values(moved))
             s.session.expire_all()
             found = read(s, s.session.get_one(Association, s.consented))
+            savepoint.rollback()
+        return found
+
+    return attempt
+
+
+def _where_documents_are_required(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Return an attempt that reads while the claim of every engagement requires an invoice."""
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            s.session.execute(update(Engagement).values(required_items=[ClaimItem.INVOICE]))
+            found = read(s)
             savepoint.rollback()
         return found
 
@@ -941,7 +955,10 @@ TABLE: dict[str, Row] = {
         lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10, NOON),
     ),
     "associations.find_association.taking_files": Row(
-        Rule.OFFER, lambda s: find_association.taking_files(s.session, s.actor, "", 10, NOON)
+        Rule.OFFER,
+        _where_documents_are_required(
+            lambda s: bool(find_association.taking_files(s.session, s.actor, "", 10, NOON))
+        ),
     ),
     "surveys.customer_survey.may_send": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),

@@ -40,7 +40,10 @@ def consented(st: Stage) -> int:
     with st.bot.database.write() as session:
         viva = session.get_one(Engagement, st.place.viva.id)
         viva.required_items = [ClaimItem.INVOICE.value, ClaimItem.PARTNER_SURVEY.value]
-        viva.item_terms = {"invoice": {"most_files": 2, "hints": ["One invoice for each workshop"]}}
+        viva.item_terms = {
+            "invoice": {"most_files": 2, "hints": ["One invoice for each workshop"]},
+            "partner_survey": {"hints": ["Whoever led the workshop answers"]},
+        }
     one = world.associate(st.bot.database, st.place, st.place.viva.id)
     with st.bot.database.write() as session:
         request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
@@ -91,6 +94,7 @@ def test_r24_a_claim_is_submitted_once_every_item_is_given(st: Stage, consented:
     shown = words(ada.modal("claim.items"))
     assert "0 of 2 items given" in shown
     assert "Claim due in 90 days" in shown
+    assert "Whoever led the workshop answers" in shown
     assert shown.count(f"Next: <@{ADMIN}> gives it.") == 1
     assert shown.count(f"Next: <@{ADMIN}> answers it.") == 1
     assert ada.modal("claim.items").get("submit") is None, "nothing can be submitted yet"

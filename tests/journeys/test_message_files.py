@@ -36,7 +36,7 @@ def consent(st: Stage, **about: Any) -> int:
     with st.bot.database.write() as session:
         viva = session.get_one(Engagement, st.place.viva.id)
         viva.required_items = ["invoice", "proof_of_execution", "partner_survey"]
-        viva.item_terms = {"invoice": {"most_files": 2}}
+        viva.item_terms = {"invoice": {"most_files": 2, "hints": ["One for each workshop"]}}
     one = world.associate(st.bot.database, st.place, st.place.viva.id, **about)
     with st.bot.database.write() as session:
         request = asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
@@ -73,6 +73,8 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
     assert "*Invoice 7.pdf*, *Report.pdf*, *Other.pdf*: which claim are they for?" in words(asks)
     press(ada, asks)
     form = ada.modal("Not for this claim")
+    assert "One for each workshop" in words(form)
+    assert "Confirm afterwards in the claim: it names the customer" in words(form)
     initial = [one["element"].get("initial_option") for one in form["blocks"] if one["type"] == "input"]
     assert [one and one["value"] for one in initial] == ["invoice", None, None], "the name says what one is"
     assert ada.submit(item_of_file_1="proof_of_execution", item_of_file_2="none") == {}
@@ -196,6 +198,12 @@ def test_files_of_another_workspace_and_deleted_ones_are_looked_up(st: Stage, co
 def test_nothing_is_asked_where_no_claim_waits_or_no_role_is_held(st: Stage) -> None:
     ada = st.member()
     assert "none at your locations waits for any" in words(send(ada, ada.upload("Invoice.pdf", PDF)))
+    consent(st)
+    with st.bot.database.write() as session:
+        viva = session.get_one(Engagement, st.place.viva.id)
+        viva.required_items, viva.item_terms = ["customer_survey", "partner_survey"], {}
+    said = words(send(ada, ada.upload("Invoice.pdf", PDF)))
+    assert "none at your locations waits for any" in said, "surveys alone are required"
     sam = st.member(STRANGER)
     assert "You hold no role" in words(send(sam, sam.upload("Invoice.pdf", PDF)))
 
