@@ -176,6 +176,8 @@ _OPEN = (*_RECORDED, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _NEW)
 _SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
 
+_REPLY = LABELS[NextAction.RECORD_REPLY]
+
 _TABLE: Mapping[S, NextStep] = MappingProxyType(
     {
         S.ADDED: _SEND,
@@ -205,7 +207,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             "Microsoft reviews the claim.", Who.MICROSOFT, NextAction.RECORD_ANSWER, _OPEN
         ),
         S.ACTION_REQUIRED: NextStep(
-            "Give the reviewer what is missing, submit again in Partner Center, and record it.",
+            f"Give the reviewer what is missing, submit again in Partner Center, and press “{_REPLY}”.",
             Who.PARTNER,
             NextAction.RECORD_REPLY,
             _OPEN,
@@ -217,13 +219,13 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             "Microsoft pays within about 45 days.", Who.MICROSOFT, NextAction.RECORD_PAYMENT, _RECORDED
         ),
         S.REJECTED: NextStep(
-            "Dispute the rejection in Partner Center and record it, or let it become final.",
+            f"Dispute the rejection in Partner Center and press “{_REPLY}”, or let it become final.",
             Who.PARTNER,
             NextAction.RECORD_REPLY,
             _OPEN,
         ),
         S.DISPUTED: NextStep(
-            "Submit the claim again in Partner Center, and record it.",
+            f"Submit the claim again in Partner Center, and press “{_REPLY}”.",
             Who.PARTNER,
             NextAction.RECORD_REPLY,
             _OPEN,
