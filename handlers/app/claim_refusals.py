@@ -91,7 +91,9 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType
         ),
         AnswerDayRefused: lambda refusal: DAY_FAULTS[refusal.fault].format(day=spelt(refusal.nearest)),
         AnswerImpossible: _impossible,
-        NothingRecorded: "Something else was recorded of this claim since. Look at its details again.",
+        NothingRecorded: (
+            "Nothing was recorded of this claim, or something else since. Look at its details again."
+        ),
         ReopeningRefused: lambda refusal: VOID_FAULTS[refusal.fault],
         WordsMissing: _words_missing,
     }
