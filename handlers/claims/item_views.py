@@ -179,15 +179,10 @@ def size(bytes_: int) -> str:
 
 
 def _next(shown: Checklist) -> str:
-    if shown.missing:
-        owner = mrkdwn.user(shown.summary.owner.user_id)
-        own = [one for one in shown.missing if not one.awaits_customer]
-        named = ", ".join(one.requirement.words.lower() for one in own)
-        waits = " The customer must answer the survey." if len(own) < len(shown.missing) else ""
-        return (f". Still to be given by {owner}: {named}." if own else ".") + waits
-    if shown.may_give and shown.is_reply:
-        return f". {REPLY}"
-    return ". Press *Next* to submit the claim." if shown.may_give else "."
+    """Return what follows once every item is given; the line of each missing one says who gives it."""
+    if shown.missing or not shown.may_give:
+        return "."
+    return f". {REPLY}" if shown.is_reply else ". Press *Next* to submit the claim."
 
 
 def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:

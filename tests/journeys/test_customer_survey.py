@@ -51,7 +51,7 @@ def test_r24_a_survey_is_mailed_answered_and_completes_the_claim(st: Stage, cons
     assert ada.submit() == {}
     shown = words(ada.modal("is on its way"))
     assert "Sent to kim@contoso.com" in shown
-    assert "The customer must answer the survey." in shown
+    assert "Next: the customer answers." in shown
     assert "0 of 1 items given" in shown
     st.deliver()
     [mail] = st.mails[before:]
