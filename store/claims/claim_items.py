@@ -83,12 +83,14 @@ def file(session: Session, partner_id: int, file_id: int) -> ClaimFile | None:
     )
 
 
-def is_needed(session: Session, partner_id: int, digest: str) -> bool:
-    """Tell whether a file that was not erased has this content."""
-    query = select(ClaimFile.id).where(
-        ClaimFile.partner_id == partner_id, ClaimFile.digest == digest, ClaimFile.is_erased.is_(False)
+def needed(session: Session, wanted: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return those of the contents, of partner and digest, that a file has which was not erased."""
+    rows = session.execute(
+        select(ClaimFile.partner_id, ClaimFile.digest)
+        .where(tuple_(ClaimFile.partner_id, ClaimFile.digest).in_(wanted), ClaimFile.is_erased.is_(False))
+        .distinct()
     )
-    return session.scalar(query.limit(1)) is not None
+    return {(row.partner_id, row.digest) for row in rows}
 
 
 def contents(session: Session, association_ids: Collection[int]) -> set[tuple[int, str]]:

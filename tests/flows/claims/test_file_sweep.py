@@ -66,10 +66,13 @@ def consented(database: Database, place: World) -> int:
     return one
 
 
-def test_what_no_claim_needs_is_deleted_after_an_hour(database: Database, consented: int) -> None:
+def test_what_no_claim_needs_is_deleted_after_an_hour(
+    database: Database, consented: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given(database, consented, "aa first.pdf")
     given(database, consented, "bb second.pdf")
     files = Kept("aa", "bb", "cc", "aa.part-00ff")
+    monkeypatch.setattr(file_sweep, "BATCH", 3)
     assert file_sweep.sweep(database, files, NOON) == 2
     assert files.digests == ["aa", "bb"], "older versions are kept"
     fresh = Kept("cc", written_at=NOON - timedelta(minutes=59))
