@@ -19,6 +19,7 @@ from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.evidence.filer import EvidenceFiler
 from bot.evidence_storage import opening as evidence_storage
+from bot.evidence_storage import storage
 from bot.evidence_storage.slack_files import SlackFileTransfers
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
@@ -180,6 +181,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("members", MEMBERS, people.look_around),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
             Job("files", RETENTION, lambda: file_sweep.sweep(database, files, clock())),
+            # Files' times are the machine's, whatever the bot's clock says.
+            Job("abandoned", RETENTION, lambda: storage.delete_abandoned(clocks.system())),
         ],
         metrics,
         database,

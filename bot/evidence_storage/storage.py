@@ -6,6 +6,7 @@ A content is written under another name and renamed once it is whole, so that no
 import hashlib
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +30,12 @@ PIECE = 1 << 18
 OWNER_ONLY = 0o700
 
 _PART = ".part-"
+
+_TEMPORARY = "mci-document-"
+"""How the names of documents begin that are on their way from Slack into the storage."""
+
+_MOST_SECONDS_ON_THE_WAY = 3600.0
+"""After this long nobody can still be writing or reading one: fetching it ends after minutes."""
 
 log = structlog.get_logger(__name__)
 
@@ -200,9 +207,28 @@ def _written_at(described: dict[str, Any]) -> datetime:
     return datetime.min.replace(tzinfo=UTC)
 
 
+def delete_abandoned(now: datetime) -> int:
+    """Delete documents that a killed process left half-way in the temporary folder; return how many.
+
+    Other people's files with such a name are left alone.
+    """
+    count = 0
+    for path in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
+        # Another process may delete it at the same time.
+        with suppress(FileNotFoundError):
+            found = path.lstat()
+            is_own = stat.S_ISREG(found.st_mode) and (
+                not hasattr(os, "getuid") or found.st_uid == os.getuid()
+            )
+            if is_own and now.timestamp() - found.st_mtime > _MOST_SECONDS_ON_THE_WAY:
+                path.unlink()
+                count += 1
+    return count
+
+
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix="mci-")
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY)
     os.close(handle)
     path = Path(name)
     try:

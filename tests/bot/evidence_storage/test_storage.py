@@ -1,6 +1,7 @@
 """Keeping, reading and deleting contents, in a folder and in an object storage."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -168,3 +169,25 @@ def test_the_check_leaves_nothing(storage: EvidenceStorage) -> None:
 def test_a_storage_that_cannot_be_used_says_why(address: str) -> None:
     with pytest.raises(StorageUnusable, match=r"\w+Error: ."):
         EvidenceStorage(address).check()
+
+
+def test_what_a_killed_process_left_half_way_is_deleted_after_an_hour(scratch: Path) -> None:
+    now = datetime.now(UTC)
+    old = (now - timedelta(minutes=61)).timestamp()
+
+    def left(name: str, at: float) -> None:
+        (scratch / name).write_bytes(PDF)
+        os.utime(scratch / name, (at, at))
+
+    with storage_module._temporary() as path:
+        left(path.name.replace("mci-document-", "mci-document-killed-"), old)
+        left("mci-report.xlsx", old)
+        left("mci-document-now", (now - timedelta(minutes=59)).timestamp())
+        (scratch / "mci-document-link").symlink_to(scratch / "mci-report.xlsx")
+        assert storage_module.delete_abandoned(now) == 1
+        assert path.exists(), "it is on its way"
+    assert {one.name for one in scratch.iterdir()} == {
+        "mci-report.xlsx",
+        "mci-document-now",
+        "mci-document-link",
+    }
