@@ -81,13 +81,8 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     Links that went to the address no longer work. Each association that held something gets an entry in its
     history and a fresh card.
     """
-    found = _find(session, email)
+    found, concerned = _held(session, email)
     counted = _counted(session, found)
-    submission_ids = _submissions(session, found)
-    concerned = [
-        lifecycle.hold(session, one.partner_id, one.id)
-        for one in associations.of_all_partners(session, _concerned(session, found, submission_ids))
-    ]
     # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
@@ -114,6 +109,24 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             erased=sorted(one.number for one in erased if one.association_id == held.id),
         )
     return counted
+
+
+def _held(session: Session, email: str) -> tuple[list["_Change"], list[Association]]:
+    """Return what to change, found while all associations concerned are locked until commit.
+
+    What was committed before an association was locked, such as an answer of the person, is only found
+    afterwards, and may concern further associations.
+    """
+    held = dict[int, Association]()
+    while True:
+        found = _find(session, email)
+        ids = _concerned(session, found, _submissions(session, found))
+        new = [one for one in associations.of_all_partners(session, ids) if one.id not in held]
+        if not new:
+            return found, [held[one] for one in sorted(ids)]
+        for one in new:
+            held[one.id] = lifecycle.hold(session, one.partner_id, one.id)
+        session.expire_all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event, current_thread, main_thread
 
 import pytest
 from sqlalchemy import String, select
+from sqlalchemy.orm import Session
 
-from flows.associations import contacts
+from flows.associations import contacts, lifecycle
 from flows.consent import consent
 from flows.consent.answers import ShownStatement
 from flows.customers.association_request import ContactPerson
@@ -12,9 +15,13 @@ from flows.drafts.draft_models import AddCustomerDraft, ClaimCustomerDraft, Cont
 from flows.history import history_check
 from flows.personal_data import erase
 from flows.personal_data.erase import EMAIL, NAME
+from flows.rules.claims import questions
+from flows.rules.claims.questions import QuestionKind, SurveyQuestion
+from flows.surveys import survey_link
 from store import personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
+from store.claims.surveys import CustomerSurvey
 from store.consents import consents
 from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import customer_cards
@@ -29,8 +36,9 @@ from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
-from tests.support import asking, world
+from tests.support import asking, surveying, world
 from tests.support.asking import Decision
+from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 HOUR = timedelta(hours=1)
@@ -365,3 +373,52 @@ def test_a_second_erasure_finds_nothing(database: Database, answered: int) -> No
     assert do(database, "kim@contoso.com").is_nothing
     with database.read() as session:
         assert list(history_check.every_flaw(session)) == []
+
+
+def test_what_is_committed_while_the_erasure_waits_is_erased_too(
+    database: Database, place: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, sent = surveyed(database, place)
+    waiting = Event()
+    hold = lifecycle.hold
+
+    def told(session: Session, partner_id: int, association_id: int) -> Association:
+        if current_thread() is not main_thread():
+            waiting.set()
+        return hold(session, partner_id, association_id)
+
+    monkeypatch.setattr(lifecycle, "hold", told)
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            answer_survey(session, sent, "Kim Akers says that Lee Gu knows")
+            session.flush()
+            erasing = pool.submit(do, database, KIM.email)
+            if not database.is_sqlite:
+                assert waiting.wait(PATIENCE), "on PostgreSQL it has found the person and waits for the lock"
+        erasing.result(PATIENCE)
+    assert "Lee Gu knows" not in everything(database)
+    with database.read() as session:
+        assert list(history_check.every_flaw(session)) == []
+        association = session.get_one(Association, one)
+        assert history.of_association(session, association)[-1].action == "person:erased"
+
+
+def surveyed(database: Database, place: World) -> tuple[int, int]:
+    """Return an association whose customer was mailed a survey with one text, and the survey's id."""
+    asked = SurveyQuestion(QuestionKind.TEXT, {"en": "Why?"})
+    one = surveying.consented(database, place, NOON, [asked])
+    surveying.send(database, one, NOON)
+    with database.read() as session:
+        return one, session.scalars(select(CustomerSurvey.id)).one()
+
+
+def answer_survey(session: Session, survey_id: int, said: str) -> None:
+    assert survey_link.answer(
+        session,
+        session.get_one(CustomerSurvey, survey_id),
+        {questions.key(0): said},
+        NOON + HOUR,
+        language="en",
+        address="203.0.113.7",
+        user_agent="Mozilla",
+    )
