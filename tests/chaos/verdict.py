@@ -60,12 +60,12 @@ MAY_BE_LEFT = frozenset({ThreadLine.kind})
 class Reminders:
     """What reminds: single messages by association and instant of the moment, daily ones by member.
 
-    Messages that tell admins at once of escalations are kept by association.
+    Messages that tell admins of what other owners have, in the morning or at once, are kept by association.
     """
 
     single: dict[tuple[int, str], list[OutboxMessage]] = field(default_factory=lambda: defaultdict(list))
     daily: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
-    urgent: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
+    others: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ def _reminders(rows: Sequence[OutboxMessage]) -> Reminders:
             window = Window(row, since, until)
             if not row.payload["urgent"]:
                 found.daily[row.payload["member_id"]].append(window)
-            for association_id in row.payload["others_ids"] if row.payload["urgent"] else ():
-                found.urgent[association_id].append(window)
+            for association_id in row.payload["others_ids"]:
+                found.others[association_id].append(window)
     return found
 
 
@@ -252,15 +252,18 @@ def _missing_reminders(
                 yield f"{one.reference}: {moment.kind} of {at}"
             if is_daily:
                 later = [other.at for other in moments if moment.at < other.at]
+                changes = [*later, *([following.at] if following else [])]
                 if at in reminded and not _was_in_a_daily(
-                    run, one, reminded[at], [*later, *([following.at] if following else [])], reminders
+                    run, one, reminded[at], changes, reminders.daily[one.owner_id]
                 ):
                     yield f"{one.reference}: no daily message told of {moment.kind} of {at}"
                 continue
             messages = reminders.single[one.id, at]
             if moment.kind in ESCALATIONS and at in reminded:
-                at_once = [window.row for window in reminders.urgent[one.id] if window.tells_of(reminded[at])]
-                messages = [*messages, *at_once]
+                # Admins read of it in the morning with what else ends, if it has not changed by then.
+                changes = [following.at] if following else []
+                if _was_in_a_daily(run, one, reminded[at], changes, reminders.others[one.id]):
+                    continue
             # Something newer must have taken the place of a reminder that was not sent any more.
             gave_way = following is not None or any(moment.at < other.at <= until for other in moments)
             if not messages or (not gave_way and all(row.state is OutboxState.OBSOLETE for row in messages)):
@@ -277,7 +280,7 @@ def _to_tell(moments: Sequence[AgendaItem], since: datetime, until: datetime) ->
 
 
 def _was_in_a_daily(
-    run: Run, one: Association, at: datetime, changes: Sequence[datetime], reminders: Reminders
+    run: Run, one: Association, at: datetime, changes: Sequence[datetime], windows: Sequence[Window]
 ) -> bool:
     """Tell whether a daily message listed a reminder, or something newer came before it was written.
 
@@ -285,7 +288,7 @@ def _was_in_a_daily(
     """
     morning = working_day.next_morning(at, calendar_of(one.partner))
     until = run.clock()
-    listing = [window.row for window in reminders.daily[one.owner_id] if window.tells_of(at)]
+    listing = [window.row for window in windows if window.tells_of(at)]
     # One that waited until something newer came is not sent any more.
     gave_way = any(change <= until for change in changes)
     is_told = any(gave_way or row.state is not OutboxState.OBSOLETE for row in listing)
