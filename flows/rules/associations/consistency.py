@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from flows.rules.associations import agenda, next_step, status
-from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaKind, ScheduleInvalid
+from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
 from store.enums import (
@@ -259,7 +259,7 @@ def _plan(one: Facts) -> Iterator[str]:
             yield f"It is {_words(one.status)}, but no clock runs."
         elif planned is not None:
             yield f"It is {_words(one.status)}, so nothing is next, but something is planned {_at(planned)}."
-    elif planned is None and coming.kind is AgendaKind.REVIEW_OVERDUE:
+    elif planned is None and one.status in REVIEWING:
         yield f"A reminder of its review is due {_at(coming.at)}, but nothing is planned."
     elif planned is None:
         yield f"Its clock runs until {_at(moments[-1].at)}, but nothing is planned."
