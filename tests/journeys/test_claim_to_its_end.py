@@ -11,11 +11,12 @@ from icalendar import Calendar
 from flows.claims import submit_claim
 from flows.history import history_check
 from flows.members import member_settings
+from flows.rules.reports.figures import Figure
 from handlers.claims.answer_views import DAYS
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
-from tests.support import world
+from tests.support import numbers_shown, world
 from tests.support.consistency import contradictions
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import NOON, USER, actor
@@ -31,6 +32,15 @@ ACTIONS = {
 """The button that leads on from each status."""
 TABS = {"eligible": "Eligible ({} open", "review": "In review ({})", "complete": "Complete ({})"}
 """The button of each tab, with the number of its rows."""
+
+
+WORTH = {
+    "Approved": Figure.APPROVED,
+    "Approved · paid": Figure.PAID,
+    "Rejected final": Figure.LOST_REJECTED,
+    "Post submission expired": Figure.LOST_EXPIRED,
+}
+"""The number of a report that counts a claim which has ended."""
 
 
 def shown(place: Any) -> str:
@@ -109,7 +119,7 @@ class Desk:
     def agree(
         self, said: str, tab: str, *, amount: str = "USD 5,000", due: str = "", to_do: str = ""
     ) -> None:
-        """See that every screen says how it stands, and what is due until when."""
+        """See that every screen says how it stands, what is due until when, and what it is worth."""
         page = self.tab(tab)
         assert f"*{said}*" in page
         assert amount in page
@@ -124,6 +134,11 @@ class Desk:
         assert self.due() == (f"{due}: Contoso, Microsoft Viva" if due else "")
         if due:
             assert due.lower() in details
+        now = self.st.bot.services.clock()
+        numbers = numbers_shown.agree(self.st.bot.database, now, USER)
+        assert (numbers[Figure.REVIEW] == amount) is (tab == "review")
+        if said in WORTH:
+            assert numbers[WORTH[said]] == amount
         assert contradictions(self.st.bot.database) == []
         with self.st.bot.database.read() as session:
             assert list(history_check.every_flaw(session)) == []
