@@ -67,7 +67,7 @@ def test_r23_submitting_stops_the_claim_clock_and_is_kept(database: Database, co
     kept = row(database, consented)
     assert (kept.status, kept.ended_at) == (S.SUBMITTED, None)
     assert kept.programme_due == kept.review_due == NOON + 120 * DAY
-    assert kept.next_action_at == NOON + 121 * DAY, "the review is recalled, and expires nothing"
+    assert kept.next_action_at == NOON + 106 * DAY, "the review is recalled, and expires nothing"
     with database.read() as session:
         found = claims.of_association(session, kept)
         assert found is not None
