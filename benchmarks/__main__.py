@@ -1,12 +1,20 @@
-"""Measures everything, or what is named: ``python -m benchmarks [ack files sweep page outbox start]``."""
+"""Measures everything, or what is named, such as ``python -m benchmarks ack sweep``."""
 
 import argparse
 import sys
 
-from benchmarks import ack, files, outbox, page, start, sweep
+from benchmarks import ack, files, outbox, page, start, sweep, upgrade
 from benchmarks.figures import Figure, table
 
-ALL = {"ack": ack, "files": files, "sweep": sweep, "page": page, "outbox": outbox, "start": start}
+ALL = {
+    "ack": ack,
+    "files": files,
+    "sweep": sweep,
+    "page": page,
+    "outbox": outbox,
+    "start": start,
+    "upgrade": upgrade,
+}
 
 
 def main() -> int:
