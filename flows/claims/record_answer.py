@@ -22,7 +22,7 @@ from store import partners
 from store.associations.associations import Association
 from store.claims import claim_records, claims
 from store.claims.claim_records import ClaimRecord
-from store.enums import PARTNER_ANSWERS, AssociationStatus, ClaimRecordKind
+from store.enums import PARTNER_ANSWERS, REVIEWING, AssociationStatus, ClaimRecordKind
 from store.history import evidence, history
 
 LONGEST_WORDS, LONGEST_REFERENCE = 1000, 100
@@ -147,7 +147,9 @@ def record(
     if fault is not None:
         raise ReopeningRefused(fault)
     sound = history.sound(session, association, {evidence.CLAIM_RECORDS: evidence.of_claim_records(every)})
-    added = _row(association, actor, answer, len(every) + 1, now, after, _review_due(association, valid))
+    added = _row(
+        association, actor, answer, len(every) + 1, now, after, _review_due(association, valid, after)
+    )
     session.add(added)
     kept = {name: evidence.of_claim_records([*every, added]) for name in sound}
     action, detail = records.ACTIONS[answer.kind, after], detail_of(added)
@@ -206,10 +208,12 @@ def _standing(association: Association, valid: list[ClaimRecord]) -> Association
     return records.standing(association.status, [one.kind for one in valid])
 
 
-def _review_due(association: Association, valid: list[ClaimRecord]) -> datetime | None:
-    """Return when the review that goes on must have ended; of one after a dispute that is not known."""
+def _review_due(
+    association: Association, valid: list[ClaimRecord], after: AssociationStatus
+) -> datetime | None:
+    """Return when the review must have ended; a request after a dispute knows no such end."""
     is_reopened = any(one.kind is ClaimRecordKind.DISPUTED for one in valid)
-    return None if is_reopened else association.review_due
+    return None if is_reopened and after not in REVIEWING else association.review_due
 
 
 def _check(
