@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from flows.rules.associations.deadlines import clock
-from flows.rules.associations.status import TABLE, is_open
+from flows.rules.associations.status import TABLE
 from flows.rules.associations.working_day import morning
 from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
 from store.enums import AssociationStatus as S
@@ -46,7 +46,7 @@ def possible(status: S, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 
 def standing(status: S, kinds: Sequence[Kind]) -> S:
     """Return the status that the next record follows: the one before, if its clock has ended the claim."""
-    if is_open(status) or not kinds:
+    if not TABLE[status].late or not kinds:
         return status
     before = reached(kinds)
     return before if before in PARTNER_ANSWERS else status
