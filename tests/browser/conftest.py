@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from sandbox.demo import Demo
 from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
-from tests.support.ports import free_port
+from tests.support import patient_demo
 from tools import machine
 from tools.machine import Part
 
@@ -30,8 +30,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    demo = Demo(tmp_path)
-    demo.start(0, free_port(), 0)
+    demo = patient_demo.started(tmp_path)
     yield demo
     demo.stop()
 

@@ -17,8 +17,7 @@ from tests.browser.conftest import Open
 from tests.browser.story import add, answer, ask
 from tests.browser.test_consent import ENGAGEMENT, read_mail, rows, tells
 from tests.browser.window import Window
-from tests.support import documents
-from tests.support.ports import free_port
+from tests.support import documents, patient_demo
 
 PAID, REFUSED, MISSED = "Contoso", "Alpine Ski House", "Woodgrove Bank"
 
@@ -28,8 +27,7 @@ def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Demo]:
     """Run the demo on each kind of database."""
     is_sqlite = request.param == "sqlite"
     url = None if is_sqlite else str(request.getfixturevalue("postgres").create("consent_to_paid"))
-    demo = Demo(tmp_path, url)
-    demo.start(0, free_port(), 0)
+    demo = patient_demo.started(tmp_path, url)
     yield demo
     demo.stop()
 

@@ -24,7 +24,7 @@ from tests.browser.conftest import Open
 from tests.browser.story import LINK
 from tests.browser.test_clicks import at_most
 from tests.browser.window import Window
-from tests.support.ports import free_port
+from tests.support import patient_demo
 
 CONTOSO = "6513270e-269e-4d37-b2a7-4de452e6b438"
 DANA = "dana@contoso.com"
@@ -35,8 +35,7 @@ def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Demo]:
     """Run the demo on each kind of database."""
     is_sqlite = request.param == "sqlite"
     url = None if is_sqlite else str(request.getfixturevalue("postgres").create("ten_engagements"))
-    demo = Demo(tmp_path, url)
-    demo.start(0, free_port(), 0)
+    demo = patient_demo.started(tmp_path, url)
     yield demo
     demo.stop()
 

@@ -15,6 +15,7 @@ from sandbox.workspace import state_file
 from sandbox.workspace.state import App
 from store.database.engine import SecondProcess
 from tests.sandbox.processes import running
+from tests.support.patient_demo import started
 from tests.support.stage import CHANNEL, PATIENCE, Member, words
 
 ADA = "U0ADA"
@@ -25,12 +26,6 @@ class Seat(NamedTuple):
 
     http: httpx.Client
     app: App
-
-
-def started(folder: Path) -> Demo:
-    demo = Demo(folder)
-    demo.start(0, 0, 0)
-    return demo
 
 
 def member(demo: Demo) -> Member:
