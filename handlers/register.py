@@ -43,6 +43,7 @@ def shows(services: Services) -> dict[DraftKind, Show]:
         | consent.shows(services)
         | record_listeners.shows(services)
         | claim.shows(services)
+        | surveys.shows(services)
     )
 
 

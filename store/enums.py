@@ -225,6 +225,8 @@ class DraftKind(StrEnum):
     SEND_CONSENT = "send_consent"
     RECORD_CONSENT = "record_consent"
     SUBMIT_CLAIM = "submit_claim"
+    CLAIM_ITEM = "claim_item"
+    PARTNER_SURVEY = "partner_survey"
 
 
 class ScreenKind(StrEnum):

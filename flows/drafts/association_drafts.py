@@ -59,7 +59,7 @@ def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
     for draft in drafts.unfinished(session, actor, type(form), now):
         if draft.form.begins_as(form):
             return draft
-        if draft.form.association_id == form.association_id:
+        if draft.form.gives_way_to(form):
             drafts.discard(session, actor, draft.id, now)
     return drafts.start(session, actor, form, now)
 

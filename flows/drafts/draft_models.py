@@ -21,11 +21,12 @@ from flows.customers.association_request import (
     ContactPerson,
     DraftIncomplete,
 )
+from flows.rules.claims import questions
 from flows.rules.customers.domains import readable
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.text import address_lists, addresses
-from store.enums import DraftKind, IdentifierType
+from store.enums import ClaimItem, DraftKind, IdentifierType
 
 
 class Step(StrEnum):
@@ -38,6 +39,8 @@ class Step(StrEnum):
     MAIL = "mail"
     CONSENT = "consent"
     CLAIM = "claim"
+    ITEM = "item"
+    SURVEY = "survey"
     REVIEW = "review"
 
 
@@ -50,6 +53,8 @@ STEP_TITLES: Mapping[Step, str] = MappingProxyType(
         Step.MAIL: "The e-mail",
         Step.CONSENT: "Date and note",
         Step.CLAIM: "Date and claim ID",
+        Step.ITEM: "The item",
+        Step.SURVEY: "The questions",
         Step.REVIEW: "Review",
     }
 )
@@ -411,6 +416,10 @@ class AssociationDraft(DraftModel):
         """Tell whether both began with the same values."""
         return self.association_id == other.association_id
 
+    def gives_way_to(self, other: "AssociationDraft") -> bool:
+        """Tell whether a member who begins with ``other`` no longer needs this."""
+        return self.association_id == other.association_id
+
 
 class ConsentMailPart(Contacts):
     """What the form about a consent e-mail holds: both contacts, and what the member adds to the mail.
@@ -510,6 +519,51 @@ class SubmitClaimDraft(AssociationDraft):
     note: Text = ""
 
 
+class ClaimItemDraft(AssociationDraft):
+    """Giving one item of a claim (R24), without its files: these must be chosen again."""
+
+    KIND = DraftKind.CLAIM_ITEM
+    STEPS = (Step.ITEM,)
+
+    item: Annotated[ClaimItem, Prefilled()]
+    item_link: Text = ""
+    item_elsewhere: Text = ""
+    item_checked: Ticked = ()
+
+    def begins_as(self, other: AssociationDraft) -> bool:
+        """Tell whether both are about the same item."""
+        return self.gives_way_to(other)
+
+    def gives_way_to(self, other: AssociationDraft) -> bool:
+        """Tell whether both are about the same item; each item has a draft of its own."""
+        return isinstance(other, ClaimItemDraft) and self.item is other.item and super().gives_way_to(other)
+
+
+class PartnerSurveyDraft(AssociationDraft):
+    """Answering the partner's survey (R24): the ``answers`` by the keys of the questions.
+
+    ``digest`` identifies the questions.
+    """
+
+    KIND = DraftKind.PARTNER_SURVEY
+    STEPS = (Step.SURVEY,)
+
+    digest: Annotated[str, Prefilled()]
+    answers: dict[str, Text] = {}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return what was stored or typed; the questions decide which names there are."""
+        answers = {name: value for name, value in data.items() if questions.is_key(name)}
+        return super().read(merged(data, {"answers": answers}) if answers else data)
+
+    def begins_as(self, other: AssociationDraft) -> bool:
+        """Tell whether both answer the same questions."""
+        return (
+            isinstance(other, PartnerSurveyDraft) and self.digest == other.digest and super().begins_as(other)
+        )
+
+
 MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
     {
         model.KIND: model
@@ -519,6 +573,8 @@ MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
             SendConsentDraft,
             RecordConsentDraft,
             SubmitClaimDraft,
+            ClaimItemDraft,
+            PartnerSurveyDraft,
         )
     }
 )

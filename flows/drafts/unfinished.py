@@ -25,6 +25,8 @@ _NEEDED: Mapping[DraftKind, frozenset[NextAction]] = MappingProxyType(
         ),
         DraftKind.RECORD_CONSENT: frozenset({NextAction.RECORD_CONSENT}),
         DraftKind.SUBMIT_CLAIM: frozenset({NextAction.SUBMIT_CLAIM}),
+        DraftKind.CLAIM_ITEM: frozenset({NextAction.SUBMIT_CLAIM, NextAction.RECORD_REPLY}),
+        DraftKind.PARTNER_SURVEY: frozenset({NextAction.SUBMIT_CLAIM}),
     }
 )
 """What must be possible for an association, so that a draft about it can be resumed."""

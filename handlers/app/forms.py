@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from flows.rules.claims import questions
 from flows.rules.customers.misspelling import nearest
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
@@ -21,13 +22,14 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
     """Return the value of each input of a view: text, an option's value, a list of them, or ``None``.
 
     Text comes without characters that nobody can see (`flows.rules.text.incoming_text`). Unknown blocks are
-    left out, and so are values that their field cannot hold.
+    left out, and so are values that their field cannot hold. Which answers the questions of a survey take,
+    the survey says.
     """
     values = (view.get("state") or {}).get("values") or {}
     return {
         block_id: field_values.fitting(block_id, entered(element))
         for block_id, elements in values.items()
-        if block_id in _FIELDS
+        if block_id in _FIELDS or questions.is_key(block_id)
         for element in elements.values()
     }
 

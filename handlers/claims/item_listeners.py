@@ -1,6 +1,7 @@
 """The checklist of a claim: what is given for each item, and the files of it (R24)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from secrets import token_urlsafe
 from typing import Any
 
@@ -12,6 +13,9 @@ from flows.associations import details
 from flows.claims import items, submit_claim
 from flows.claims.file_port import FileRefused, KeptFile
 from flows.claims.items import ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
+from flows.drafts import association_drafts, drafts
+from flows.drafts.draft_models import ClaimItemDraft
+from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.refusal import Refusal
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
@@ -23,8 +27,8 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.claims import claim_views, given_files, item_forms
 from handlers.claims import item_views as views
 from handlers.claims.item_forms import ItemForm
-from handlers.claims.item_views import ItemMetadata
-from handlers.drafts.journeys import acknowledge
+from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
+from handlers.drafts.journeys import DraftContext, acknowledge
 from words import mrkdwn
 
 Begin = Callable[[Caller, int], View]
@@ -88,12 +92,21 @@ class ClaimItems:
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for one item, filled with what counts now."""
         about = ItemMetadata.parse(surfaces.value(body))
-        with reading(self.services, caller) as (session, actor, now):
+        with writing(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
-            view = (
-                views.give(shown, shown.item(about.item), {}) if shown.takes(shown.item(about.item)) else None
-            )
+            one = shown.item(about.item)
+            view = None
+            if shown.takes(one):
+                form = ClaimItemDraft(association_id=about.association, item=about.item)
+                view = views.give(shown, one, association_drafts.begin(session, actor, form, now))
         surfaces.replace(body, client, view or self._checklist(caller, about.association))
+
+    def reached(self, context: DraftContext[ClaimItemDraft], draft: OpenDraft[ClaimItemDraft]) -> View:
+        """Return the form with what was typed into it, or the checklist if the item cannot be given now."""
+        form = draft.form
+        shown = items.read(context.session, context.actor, form.association_id, context.now)
+        one = shown.item(form.item)
+        return views.give(shown, one, draft) if shown.takes(one) else views.checklist(shown, context.now)
 
     def show_files(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show every file of an item."""
@@ -133,7 +146,7 @@ class ClaimItems:
     def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Check the form; what takes long, and everything that is kept, follows after the answer."""
         view = view_of(body)
-        about, form, chosen = ItemMetadata.of_view(view), _form(view), given_files.chosen(view)
+        about, form, chosen = ItemFormMetadata.of_view(view), _form(view), given_files.chosen(view)
         if isinstance(form, dict):
             return ack(response_action="errors", errors=form)
         with writing(self.services, caller) as (session, actor, now):
@@ -156,7 +169,7 @@ class ClaimItems:
         if surfaces.WAITING not in context:
             return
         view = view_of(body)
-        about, form = ItemMetadata.of_view(view), _form(view)
+        about, form = ItemFormMetadata.of_view(view), _form(view)
         if isinstance(form, dict):
             return
         with writing(self.services, caller) as (session, actor, now):
@@ -170,7 +183,7 @@ class ClaimItems:
 
     def _keep(
         self,
-        about: ItemMetadata,
+        about: ItemFormMetadata,
         form: ItemForm,
         taken: Sequence[KeptFile],
         refused: Sequence[Refusal],
@@ -182,6 +195,9 @@ class ClaimItems:
             try:
                 with writing(self.services, caller) as (session, actor, now):
                     items.give(session, actor, about.association, now, _input(about, form, taken))
+                    if not refused:
+                        with suppress(DraftGone):
+                            drafts.discard(session, actor, about.draft, now)
             except (NothingGiven, TooManyFiles) as refusal:
                 # Somebody has given others meanwhile, or what was to stay was erased.
                 taken, refused = (), [*refused, refusal]
@@ -191,17 +207,19 @@ class ClaimItems:
         if taken:
             names = ", ".join(one.name for one in taken)
             notice.insert(0, f":white_check_mark: Kept: {mrkdwn.escape(names)}.")
-        with reading(self.services, caller) as (session, actor, now):
+        with writing(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
+            begun = ClaimItemDraft(association_id=about.association, item=about.item)
+            draft = association_drafts.begin(session, actor, begun, now)
             typed: dict[str, Any] = {
                 Field.ITEM_LINK: form.item_link or "",
                 Field.ITEM_ELSEWHERE: form.item_elsewhere or "",
                 Field.ITEM_CHECKED: [one.value for one in form.item_checked],
             }
             newest = shown.item(about.item).newest
-            if newest is not None and newest.version == about.version:
+            if newest is not None and newest.version == about.seen:
                 typed[Field.ITEM_KEPT] = [str(one) for one in form.item_kept]
-            return views.give(shown, shown.item(about.item), typed, notice)
+            return views.give(shown, shown.item(about.item), draft, typed, notice)
 
     def _checklist(self, caller: Caller, association_id: int) -> View:
         with reading(self.services, caller) as (session, actor, now):
@@ -217,12 +235,12 @@ def _form(view: dict[str, Any]) -> ItemForm | forms.Errors:
     return item_forms.parse_item(forms.typed(view))
 
 
-def _input(about: ItemMetadata, form: ItemForm, taken: Sequence[KeptFile] = ()) -> ItemInput:
+def _input(about: ItemFormMetadata, form: ItemForm, taken: Sequence[KeptFile] = ()) -> ItemInput:
     return ItemInput(
         about.item,
         files=taken,
         kept_ids=frozenset(form.item_kept),
-        seen=about.version,
+        seen=about.seen,
         link=form.item_link,
         elsewhere=form.item_elsewhere,
         checked=form.item_checked,

@@ -21,6 +21,8 @@ from slack_sdk.models.views import View
 
 from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.sent_survey import SentSurvey
+from flows.drafts.draft_models import ClaimItemDraft
+from flows.drafts.drafts import OpenDraft
 from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, Requirement
 from flows.rules.text import mail_trouble
 from handlers.app import ids
@@ -30,7 +32,7 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_views
 from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import context, listing, plain, text, with_accessory
-from handlers.drafts import wizard
+from handlers.drafts import inputs, wizard
 from store.enums import ClaimItem, DraftKind
 from words import mrkdwn
 
@@ -43,6 +45,9 @@ REPLY = (
     "the details."
 )
 """What to do while a claim must be submitted again."""
+
+FILES_AGAIN = " Files are kept once you press *Give*."
+"""What is added below a form with files."""
 
 MOST_NAMED = 3
 """Files that are named beside an item; a button shows all."""
@@ -68,9 +73,19 @@ DOES = {ClaimItem.CUSTOMER_SURVEY: "sends it to the customer", ClaimItem.PARTNER
 
 
 class ItemMetadata(AssociationMetadata):
-    """What the form of an item carries: also the version that it shows; 0 if nothing was given yet."""
+    """What a button or a view about an item carries."""
 
     item: ClaimItem
+
+
+class ItemFormMetadata(ItemMetadata):
+    """What the form of an item carries: also what it has ``seen``, and its ``draft`` with its ``version``.
+
+    Seen is the version of what counted then; 0 if nothing was given yet.
+    """
+
+    seen: Annotated[int, Limits(strict=True, ge=0)] = 0
+    draft: str = ""
     version: Annotated[int, Limits(strict=True, ge=0)] = 0
 
 
@@ -103,9 +118,16 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
     )
 
 
-def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice: Sequence[str] = ()) -> View:
-    """Return the form to give an item, with what was typed into it before."""
+def give(
+    shown: Checklist,
+    one: ChecklistItem,
+    draft: OpenDraft[ClaimItemDraft],
+    typed: Mapping[str, Any] | None = None,
+    notice: Sequence[str] = (),
+) -> View:
+    """Return the form to give an item, with what was typed into it before: into the draft, or just now."""
     takes, newest = one.requirement, one.newest
+    typed = draft.form.kept() if typed is None else typed
     blocks: list[Block] = [
         *listing(notice),
         context(terms.about(shown.summary)),
@@ -123,6 +145,7 @@ def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice:
             optional=takes.takes_files,
         ),
         ActionsBlock(elements=[back(shown)]),
+        context(f"{wizard.KEPT}{FILES_AGAIN if takes.takes_files else ''}"),
     ]
     return View(
         type="modal",
@@ -130,12 +153,14 @@ def give(shown: Checklist, one: ChecklistItem, typed: Mapping[str, Any], notice:
         title=takes.words,
         submit="Give",
         close="Close",
-        private_metadata=ItemMetadata(
+        private_metadata=ItemFormMetadata(
             association=shown.summary.association.id,
             item=takes.item,
-            version=newest.version if newest else 0,
+            seen=newest.version if newest else 0,
+            draft=draft.id,
+            version=draft.version,
         ).carried(),
-        blocks=blocks,
+        blocks=inputs.storing(blocks),
     )
 
 

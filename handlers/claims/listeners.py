@@ -46,8 +46,10 @@ def register(app: App, services: Services) -> None:
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:
-    """Return how this journey shows the step that a draft has reached."""
-    return {KIND: SubmitClaim(services).reached}
+    """Return how submitting a claim and giving an item show the step that a draft has reached."""
+    journey = SubmitClaim(services)
+    checklist = ClaimItems(services, journey.begin)
+    return {KIND: journey.reached, DraftKind.CLAIM_ITEM: checklist.reached}
 
 
 class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):

@@ -15,7 +15,9 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     TimePickerElement,
+    UrlInputElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from handlers.app import ids
 from handlers.app.ids import Field
@@ -42,6 +44,20 @@ def field(
     return InputBlock(
         block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
     )
+
+
+def storing(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a form, of which every input but files stores each change in the draft at once."""
+    for block in blocks:
+        if not isinstance(block, InputBlock) or not isinstance(block.element, InputInteractiveElement):
+            continue
+        if isinstance(block.element, FileInputElement):
+            continue
+        block.element.action_id = ids.Action.KEEP
+        block.dispatch_action = True
+        if isinstance(block.element, PlainTextInputElement | UrlInputElement):
+            block.element.dispatch_action_config = {"trigger_actions_on": ["on_character_entered"]}
+    return list(blocks)
 
 
 def beside(blocks: Sequence[Block], said: Beside) -> list[Block]:

@@ -130,9 +130,11 @@ def above(view: View, blocks: Sequence[Block]) -> View:
 def _draft(one: Unfinished, *, is_first: bool, names_kind: bool) -> list[Block]:
     draft = one.draft
     step = f"Step {wizard.counted(draft.step, draft)} · {STEP_TITLES[draft.step]}"
+    if len(draft.form.STEPS) == 1:
+        step = ""
     lines = [
         f"*{_who(one)}*{_where(one)}",
-        f"{wizard.TITLES[draft.kind]} · {step}" if names_kind else step,
+        " · ".join(filter(None, [wizard.TITLES[draft.kind] if names_kind else "", step])),
         f"Last typed {mrkdwn.moment(draft.typed_at)}",
     ]
     sure = ConfirmObject(
@@ -153,7 +155,7 @@ def _draft(one: Unfinished, *, is_first: bool, names_kind: bool) -> list[Block]:
 
 def _named(one: Unfinished) -> str:
     """Return a draft in one line: whom it is about, where, and its step (mrkdwn)."""
-    return f"{_who(one)}{_where(one)}, step {wizard.counted(one.draft.step, one.draft)}"
+    return f"{_who(one)}{_where(one)}, {wizard.stands(one.draft)}"
 
 
 def _who(one: Unfinished) -> str:

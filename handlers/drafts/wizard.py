@@ -23,6 +23,8 @@ TITLES = {
     DraftKind.SEND_CONSENT: "Ask for consent",
     DraftKind.RECORD_CONSENT: "Record a consent",
     DraftKind.SUBMIT_CLAIM: "Submit a claim",
+    DraftKind.CLAIM_ITEM: "Give a claim item",
+    DraftKind.PARTNER_SURVEY: "Partner survey",
 }
 
 POINT = "• "
@@ -96,7 +98,7 @@ def step(
     if place > 0 and has_back:
         bottom.append(ActionsBlock(elements=[back()]))
     if one not in TO_READ:
-        bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
+        bottom.append(context(KEPT))
     return View(
         type="modal",
         callback_id=callback,
@@ -106,6 +108,17 @@ def step(
         private_metadata=_carry(draft),
         blocks=[*top, *fields, *bottom],
     )
+
+
+KEPT = f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."
+"""What stands below a form whose inputs are stored at once."""
+
+
+def stands(draft: OpenDraft[DraftModel]) -> str:
+    """Return at which step a draft is, as "step 2 of 4"; of a form in one step, what it is."""
+    if len(draft.form.STEPS) == 1:
+        return TITLES[draft.kind].lower()
+    return f"step {counted(draft.step, draft)}"
 
 
 def counted(one: Step, draft: OpenDraft[DraftModel]) -> str:

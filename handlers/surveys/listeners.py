@@ -1,5 +1,6 @@
 """Answering the partner's survey from the checklist of a claim (R24)."""
 
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -9,6 +10,9 @@ from slack_sdk.models.views import View
 from flows.associations.lifecycle import StatusClosed
 from flows.claims import items
 from flows.consent.consent import AddressDead
+from flows.drafts import association_drafts, drafts
+from flows.drafts.draft_models import PartnerSurveyDraft
+from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.rules.claims import questions
 from flows.surveys import customer_survey, partner_survey
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
@@ -23,9 +27,10 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
 from handlers.consent.views import DOTS
-from handlers.drafts.journeys import acknowledge
+from handlers.drafts.journeys import DraftContext, Show, acknowledge
 from handlers.surveys import customer_views, forms, views
 from handlers.surveys.views import SurveyMetadata
+from store.enums import DraftKind
 from words import mrkdwn
 from words import surveys as survey_words
 
@@ -51,13 +56,24 @@ class Surveys:
     def fill_in(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the questions; the checklist, if they cannot be answered any more."""
         about = ItemMetadata.parse(surfaces.value(body))
-        with reading(self.services, caller) as (session, actor, now):
+        with writing(self.services, caller) as (session, actor, now):
             shown = partner_survey.read(session, actor, about.association, now)
             if shown.may_answer:
-                view = views.form(shown)
+                form = PartnerSurveyDraft(association_id=about.association, digest=shown.digest)
+                view = views.form(shown, association_drafts.begin(session, actor, form, now))
             else:
                 view = item_views.checklist(items.read(session, actor, about.association, now), now)
         surfaces.replace(body, client, view)
+
+    def reached(
+        self, context: DraftContext[PartnerSurveyDraft], draft: OpenDraft[PartnerSurveyDraft]
+    ) -> View:
+        """Return the questions with what was typed, or the checklist if they cannot be answered now."""
+        session, actor, now = context.session, context.actor, context.now
+        shown = partner_survey.read(session, actor, draft.form.association_id, now)
+        if shown.may_answer:
+            return views.form(shown, draft)
+        return item_views.checklist(items.read(session, actor, draft.form.association_id, now), now)
 
     def answer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep the answers, and return to the checklist; a sentence for each that is missing."""
@@ -67,6 +83,8 @@ class Surveys:
             with writing(self.services, caller) as (session, actor, now):
                 typed = forms.typed(view)
                 partner_survey.answer(session, actor, about.association, now, typed, digest=about.digest)
+                with suppress(DraftGone):
+                    drafts.discard(session, actor, about.draft, now)
         except AnswersRefused as refusal:
             sentences = {name: forms.SENTENCES[fault] for name, fault in refusal.faults.items()}
             return ack(response_action="errors", errors=sentences)
@@ -116,6 +134,11 @@ class Surveys:
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, association_id, now)
             return item_views.checklist(shown, now, [notice] if notice else [])
+
+
+def shows(services: Services) -> dict[DraftKind, Show]:
+    """Return how the partner's survey shows the step that a draft has reached."""
+    return {DraftKind.PARTNER_SURVEY: Surveys(services).reached}
 
 
 def register(app: App, services: Services) -> None:

@@ -1,5 +1,9 @@
 """The modal of a survey that the partner answers, made from the engagement's questions (R24)."""
 
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field as Limits
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -13,6 +17,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from flows.drafts.draft_models import PartnerSurveyDraft
+from flows.drafts.drafts import OpenDraft
 from flows.rules.claims import questions
 from flows.rules.claims.questions import ENGLISH, QuestionKind, SurveyQuestion
 from flows.surveys.partner_survey import ITEM, PartnerSurvey
@@ -22,25 +28,29 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, plain
 from handlers.claims.item_views import ItemMetadata
+from handlers.drafts import inputs, wizard
 
 MOST_RADIO_BUTTONS = 10
 """Slack's limit; more options than this are offered in a select."""
 
 
 class SurveyMetadata(AssociationMetadata):
-    """What the form of a survey carries: the ``digest`` of the questions that it asks."""
+    """What the form of a survey carries: the ``digest`` of its questions, and its ``draft``."""
 
     digest: str
+    draft: str = ""
+    version: Annotated[int, Limits(strict=True, ge=0)] = 0
 
 
-def form(shown: PartnerSurvey) -> View:
-    """Return the questions with what was answered before."""
+def form(shown: PartnerSurvey, draft: OpenDraft[PartnerSurveyDraft]) -> View:
+    """Return the questions with what was answered before, or typed into the draft."""
+    answers = {**shown.answers, **draft.form.answers}
     association_id = shown.summary.association.id
     elsewhere = ItemMetadata(association=association_id, item=ITEM).carried()
     blocks: list[Block] = [
         context(terms.about(shown.summary)),
-        *(_input(place, one, shown) for place, one in enumerate(shown.questions)),
-        context("The answers can be changed until the claim is submitted."),
+        *(_input(place, one, answers) for place, one in enumerate(shown.questions)),
+        context(f"The answers can be changed until the claim is submitted. {wizard.KEPT}"),
         ActionsBlock(
             elements=[
                 ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(association_id)),
@@ -56,17 +66,19 @@ def form(shown: PartnerSurvey) -> View:
         title="Partner survey",
         submit="Save answers",
         close="Close",
-        private_metadata=SurveyMetadata(association=association_id, digest=shown.digest).carried(),
-        blocks=blocks,
+        private_metadata=SurveyMetadata(
+            association=association_id, digest=shown.digest, draft=draft.id, version=draft.version
+        ).carried(),
+        blocks=inputs.storing(blocks),
     )
 
 
-def _input(place: int, question: SurveyQuestion, shown: PartnerSurvey) -> InputBlock:
+def _input(place: int, question: SurveyQuestion, answers: Mapping[str, str]) -> InputBlock:
     name = questions.key(place)
     return InputBlock(
         block_id=name,
         label=plain(question.english, questions.LONGEST_QUESTION),
-        element=_element(question, shown.answers.get(name)),
+        element=_element(question, answers.get(name) or None),
         optional=not question.is_required,
     )
 

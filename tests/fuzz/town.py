@@ -19,7 +19,7 @@ from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
 from store.database.engine import Database
 from store.drafts import Draft
-from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
+from store.enums import ClaimItem, DraftKind, IdentifierType, OutboxState, Role, TenantCheck
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
 from store.tables import metadata
@@ -42,6 +42,8 @@ STEPS: Mapping[str, tuple[tuple[DraftKind, Step], ...]] = {
     ids.ViewId.CONSENT_RECORD: ((DraftKind.RECORD_CONSENT, Step.REVIEW),),
     ids.ViewId.CLAIM_DETAILS: ((DraftKind.SUBMIT_CLAIM, Step.CLAIM),),
     ids.ViewId.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, Step.REVIEW),),
+    ids.ViewId.CLAIM_ITEM_GIVE: ((DraftKind.CLAIM_ITEM, Step.ITEM),),
+    ids.ViewId.SURVEY_ANSWER: ((DraftKind.PARTNER_SURVEY, Step.SURVEY),),
 }
 """The drafts that each view may be about."""
 
@@ -131,6 +133,8 @@ def _draft(place: world.World, member: Member, kind: DraftKind, step: Step) -> D
         partner_contact=ADA,
     )
     about: dict[DraftKind, dict[str, Any]] = {
+        DraftKind.CLAIM_ITEM: {"association_id": 7, "item": ClaimItem.INVOICE},
+        DraftKind.PARTNER_SURVEY: {"association_id": 7, "digest": "0"},
         DraftKind.CLAIM_CUSTOMER: {"customer_id": 3, "filled_from_id": 3},
         DraftKind.SEND_CONSENT: {"association_id": 1},
         DraftKind.RECORD_CONSENT: {"association_id": 4, "note": "By telephone", "given_on": "2026-03-02"},

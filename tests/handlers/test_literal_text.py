@@ -48,10 +48,13 @@ from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
     MODELS,
     AssociationRequestDraft,
+    ClaimItemDraft,
     ContactDraft,
     Contacts,
+    PartnerSurveyDraft,
     RecordConsentDraft,
     SendConsentDraft,
+    Step,
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import OpenDraft
@@ -523,9 +526,12 @@ def test_the_items_of_a_claim_show_what_was_typed(town: Town) -> None:
         needs = Requirement(ClaimItem.INVOICE, hints=(typed.line(200),))
         item = ChecklistItem(needs, [version])
         shown = Checklist(about, [item], may_give=True)
+        form = ClaimItemDraft(
+            association_id=about.association.id, item=ClaimItem.INVOICE, item_elsewhere=typed.line(500)
+        )
         for view in (
             item_views.checklist(shown, NOON),
-            item_views.give(shown, item, {Field.ITEM_ELSEWHERE: typed.line(500)}),
+            item_views.give(shown, item, OpenDraft("draft", 1, Step.ITEM, form, NOON)),
             item_views.files(shown, item),
         ):
             assert_view(view, typed)
@@ -541,7 +547,9 @@ def test_a_survey_shows_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         about = Summary(associations.of_id(session, town.waiting))
         given = {"q1": typed.lines(1000), "q2": "1"}
-        assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True)), typed)
+        begun = PartnerSurveyDraft(association_id=about.association.id, digest="0")
+        draft = OpenDraft("draft", 1, Step.SURVEY, begun, NOON)
+        assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True), draft), typed)
         answered = questions.answered(questions.answers_to_store(asked, given))
         sent = SentSurvey("kim@contoso.com", NOON, False, typed.line(200), None, answered)
         done = SentSurvey("kim@contoso.com", NOON, False, None, NOON, answered)

@@ -397,3 +397,39 @@ def ask_again(ada: Member, association_id: int) -> list[dict[str, Any]]:
         for one in view["blocks"]
         if one.get("accessory", {}).get("action_id") in {"claim.ask_item", "survey.fill_in"}
     ]
+
+
+def test_what_is_typed_about_an_item_survives_the_closing_of_its_form(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ask(ada)
+    ada.fill(item_link="https://files.example/inv", item_elsewhere="Uploaded by Ada")
+    ada.close()
+    uma = st.member(USER)
+    uma.click("claim.submit")
+    ask(uma)
+    assert "Uploaded by Ada" not in str(uma.view), "another member's form is theirs"
+    ada.click("claim.submit")
+    ask(ada)
+    form = str(ada.modal("closing loses nothing"))
+    assert "https://files.example/inv" in form
+    assert "Uploaded by Ada" in form
+    assert give(ada, item_link="https://files.example/invoice-7", item_elsewhere="") == {}
+    ada.modal("1 of 2 items given")
+    ask(ada)
+    assert "Uploaded by Ada" not in str(ada.modal("claim.give_item")), "what was given ends the draft"
+
+
+def test_answers_to_the_partners_survey_survive_the_closing_of_the_form(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ada.modal("claim.items")
+    ada.click("survey.fill_in")
+    form = ada.modal("survey.answer")
+    text = next(one for one in form["blocks"] if one.get("element", {}).get("type") == "plain_text_input")
+    ada.fill(**{text["block_id"]: "It went well"})
+    ada.close()
+    ada.click("claim.submit")
+    ada.modal("claim.items")
+    ada.click("survey.fill_in")
+    assert "It went well" in str(ada.modal("survey.answer"))

@@ -144,6 +144,11 @@ def key(place: int) -> str:
     return f"q{place + 1}"
 
 
+def is_key(name: str) -> bool:
+    """Tell whether a name is that of a question."""
+    return name[:1] == "q" and name[1:].isdecimal()
+
+
 def to_store(question: SurveyQuestion) -> dict[str, Any]:
     """Return a question as plain values."""
     return {

@@ -21,7 +21,7 @@ from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.claims.answer_views import RecordMetadata
-from handlers.claims.item_views import ItemMetadata
+from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.claims.message_file_views import FilesMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
@@ -40,6 +40,7 @@ EXAMPLES: list[Metadata] = [
     FilesMetadata(files=(("F1", "invoice.pdf"),), channel="D1", message="1.2", association=7),
     FiltersMetadata(place=PLACE, home=True),
     ItemMetadata(association=7, item=ClaimItem.INVOICE),
+    ItemFormMetadata(association=7, item=ClaimItem.INVOICE, seen=2, draft="d1", version=3),
     JustReviewed(reviewed=True),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
@@ -55,6 +56,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     FilesMetadata: NotFound,
     FiltersMetadata: FiltersMetadata(),
     ItemMetadata: NotFound,
+    ItemFormMetadata: NotFound,
     JustReviewed: JustReviewed(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,

@@ -17,13 +17,16 @@ from flows.drafts.draft_models import (
     STEP_TITLES,
     AddCustomerDraft,
     ClaimCustomerDraft,
+    ClaimItemDraft,
     ContactDraft,
     DraftModel,
+    PartnerSurveyDraft,
     RecordConsentDraft,
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
 )
+from flows.rules.claims import questions
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import form_fields
 from handlers.app.field_values import fitting
@@ -32,8 +35,9 @@ from handlers.claims.item_forms import ItemForm
 from handlers.drafts import wizard
 from handlers.drafts.journeys import DraftContext
 from handlers.register import shows
+from store.catalogue import Engagement
 from store.database.engine import Database
-from store.enums import DraftKind, IdentifierType, TenantCheck
+from store.enums import ClaimItem, DraftKind, IdentifierType, TenantCheck
 from tests.support import world
 from tests.support.pseudo import offer
 from tests.support.serving import make_bot
@@ -45,8 +49,14 @@ NOT_ASKED = {Field.PARTNER_LANGUAGE, Field.ASSOCIATION, Field.COMPANY, Field.DOM
 AFTER_A_FAILURE = {Field.ASSOCIATIONS, Field.WORKS_AGAIN}
 """What is asked only where an e-mail did not arrive."""
 
+OF_ITEMS = {DraftKind.CLAIM_ITEM, DraftKind.PARTNER_SURVEY}
+"""Forms in one step about an item of a claim."""
+
+TEXTS = {"email_text_input", "plain_text_input", "url_text_input"}
+"""Types of inputs that take any text."""
+
 NOT_DRAFTED = {ItemForm}
-"""What is kept at once, so that nothing is left to a draft."""
+"""Its files that count are chosen anew each time."""
 
 LEE = ContactPerson("Lee Gu", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
 CONTACT = {"name": LEE.name, "email": LEE.email, "title": LEE.title, "phone": LEE.phone}
@@ -95,6 +105,18 @@ def full(place: World, kind: DraftKind, association_id: int, customer_id: int) -
         DraftKind.SUBMIT_CLAIM: lambda: SubmitClaimDraft(
             association_id=association_id, submitted_on=NOON.date(), claim_id="CL-1", note="A note"
         ),
+        DraftKind.CLAIM_ITEM: lambda: ClaimItemDraft(
+            association_id=association_id,
+            item=ClaimItem.INVOICE,
+            item_link="https://files.example/7",
+            item_elsewhere="Uploaded in May",
+            item_checked=("is_dated",),
+        ),
+        DraftKind.PARTNER_SURVEY: lambda: PartnerSurveyDraft(
+            association_id=association_id,
+            digest="0",
+            answers={"q1": "yes", "q2": "3", "q3": "Much", "q4": "no"},
+        ),
     }
     return made[kind]()
 
@@ -103,8 +125,12 @@ def shown(database: Database, kind: DraftKind) -> tuple[DraftModel, dict[Step, d
     """Return a draft whose every step is done, and the view of each step."""
     place = world.build(database)
     added = world.associate(database, place, place.viva.id, user=USER)
-    if kind in {DraftKind.SUBMIT_CLAIM, DraftKind.CLAIM_CUSTOMER}:
+    if kind in {DraftKind.SUBMIT_CLAIM, DraftKind.CLAIM_CUSTOMER, *OF_ITEMS}:
         world.accept(database, added)
+    if kind in OF_ITEMS:
+        with database.write() as session:
+            viva = session.get_one(Engagement, place.viva.id)
+            viva.required_items = [ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]
     show = shows(make_bot(str(database.engine.url)).services)[kind]
     form = full(place, kind, added, world.row(database, added).customer_id)
     views = {}
@@ -131,17 +157,18 @@ def test_every_step_is_shown_and_together_they_ask_for_what_the_draft_holds(
     offer(monkeypatch, "de")
     form, views = shown(database, kind)
     held, asked = form_fields.flat(form), set()
+    held |= held.get("answers", {})
     for step, view in views.items():
         (said, *_) = (one["elements"][0]["text"] for one in view["blocks"] if one["type"] == "context")
-        assert said.endswith(f" · {STEP_TITLES[step]}")
+        assert said.endswith(f" · {STEP_TITLES[step]}") or kind in OF_ITEMS
         for block in view["blocks"]:
             if block.get("block_id") == Field.ASK_NEXT:
                 assert block["elements"][0]["initial_options"]
                 asked.add(block["block_id"])
-            if block["type"] == "input":
+            if block["type"] == "input" and block["block_id"] != Field.ITEM_FILES:
                 assert block["block_id"] in held, "the draft's model has no such field"
                 assert any(name.startswith("initial_") for name in block["element"]), block["block_id"]
-                if block["element"]["type"] not in {"email_text_input", "plain_text_input"}:
+                if block["element"]["type"] not in TEXTS and not questions.is_key(block["block_id"]):
                     assert fitting(block["block_id"], "no such choice") is None
                 asked.add(block["block_id"])
     assert {field for field in Field if field in held} - asked <= NOT_ASKED | AFTER_A_FAILURE
