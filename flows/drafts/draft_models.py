@@ -520,12 +520,16 @@ class SubmitClaimDraft(AssociationDraft):
 
 
 class ClaimItemDraft(AssociationDraft):
-    """Giving one item of a claim (R24), without its files: these must be chosen again."""
+    """Giving one item of a claim (R24), without its files: these must be chosen again.
+
+    ``seen`` is the version that counted when the form was shown; 0 if nothing was given yet.
+    """
 
     KIND = DraftKind.CLAIM_ITEM
     STEPS = (Step.ITEM,)
 
     item: Annotated[ClaimItem, Prefilled()]
+    seen: Annotated[int, Prefilled()] = 0
     item_link: Text = ""
     item_elsewhere: Text = ""
     item_checked: Ticked = ()

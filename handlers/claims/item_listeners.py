@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from flows.associations import details
 from flows.claims import items, submit_claim
 from flows.claims.file_port import FileRefused, KeptFile
-from flows.claims.items import ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
+from flows.claims.items import ChecklistItem, ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import ClaimItemDraft
 from flows.drafts.drafts import DraftGone, OpenDraft
@@ -97,8 +97,9 @@ class ClaimItems:
             one = shown.item(about.item)
             view = None
             if shown.takes(one):
-                form = ClaimItemDraft(association_id=about.association, item=about.item)
-                view = views.give(shown, one, association_drafts.begin(session, actor, form, now))
+                draft = association_drafts.begin(session, actor, _begun(about, one), now)
+                context = DraftContext(session, actor, draft, draft.version, now)
+                view = views.give(shown, one, _beside_newest(context, draft, one))
         surfaces.replace(body, client, view or self._checklist(caller, about.association))
 
     def reached(self, context: DraftContext[ClaimItemDraft], draft: OpenDraft[ClaimItemDraft]) -> View:
@@ -106,7 +107,9 @@ class ClaimItems:
         form = draft.form
         shown = items.read(context.session, context.actor, form.association_id, context.now)
         one = shown.item(form.item)
-        return views.give(shown, one, draft) if shown.takes(one) else views.checklist(shown, context.now)
+        if shown.takes(one):
+            return views.give(shown, one, _beside_newest(context, draft, one))
+        return views.checklist(shown, context.now)
 
     def show_files(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show every file of an item."""
@@ -209,7 +212,7 @@ class ClaimItems:
             notice.insert(0, f":white_check_mark: Kept: {mrkdwn.escape(names)}.")
         with writing(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
-            begun = ClaimItemDraft(association_id=about.association, item=about.item)
+            begun = _begun(about, shown.item(about.item))
             draft = association_drafts.begin(session, actor, begun, now)
             typed: dict[str, Any] = {
                 Field.ITEM_LINK: form.item_link or "",
@@ -229,6 +232,37 @@ class ClaimItems:
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, about.association, now)
             return views.files(shown, shown.item(about.item), notice)
+
+
+def _begun(about: ItemMetadata, one: ChecklistItem) -> ClaimItemDraft:
+    seen = one.newest.version if one.newest else 0
+    return ClaimItemDraft(association_id=about.association, item=about.item, seen=seen)
+
+
+def _beside_newest(
+    context: DraftContext[ClaimItemDraft], draft: OpenDraft[ClaimItemDraft], one: ChecklistItem
+) -> OpenDraft[ClaimItemDraft]:
+    """Return the draft; if something was given since it was begun, that fills what is empty in it."""
+    form, newest = draft.form, one.newest
+    if newest is None or newest.version == form.seen:
+        return draft
+    change = ClaimItemDraft(
+        association_id=form.association_id,
+        item=form.item,
+        seen=newest.version,
+        item_link=form.item_link or newest.link or "",
+        item_elsewhere=form.item_elsewhere or newest.elsewhere or "",
+        item_checked=form.item_checked or tuple(sorted(newest.checked)),
+    )
+    return drafts.take_step(
+        context.session,
+        context.actor,
+        draft,
+        context.now,
+        version=draft.version,
+        step=draft.step,
+        change=change,
+    )
 
 
 def _form(view: dict[str, Any]) -> ItemForm | forms.Errors:

@@ -420,6 +420,29 @@ def test_what_is_typed_about_an_item_survives_the_closing_of_its_form(st: Stage,
     assert "Uploaded by Ada" not in str(ada.modal("claim.give_item")), "what was given ends the draft"
 
 
+def test_what_was_given_since_a_draft_was_begun_fills_what_is_empty_in_it(st: Stage, consented: int) -> None:
+    ada, uma = st.member(), st.member(USER)
+    for one in (ada, uma):
+        one.click("claim.submit")
+        ask(one)
+    ada.fill(item_checked=["is_dated"])
+    assert give(uma, item_link="https://files.example/by-uma") == {}
+    uma.modal("1 of 2 items given")
+    ada.fill(item_elsewhere="Also in Partner Center")
+    ada.close()
+    ada.click("claim.submit")
+    ask(ada)
+    form = str(ada.modal("claim.give_item"))
+    assert "https://files.example/by-uma" in form
+    assert "Also in Partner Center" in form
+    assert give(ada, ada.upload("by Ada.pdf", PDF)) == {}
+    ada.modal("version 2")
+    with st.bot.database.read() as session:
+        newest = session.scalars(select(GivenItem).order_by(GivenItem.id.desc())).first()
+    assert newest is not None
+    assert (newest.link, newest.checked) == ("https://files.example/by-uma", ["is_dated"])
+
+
 def test_answers_to_the_partners_survey_survive_the_closing_of_the_form(st: Stage, consented: int) -> None:
     ada = st.member()
     ada.click("claim.submit")
