@@ -81,9 +81,9 @@ def _said(language: Language, at: datetime, zone: str, *, with_day: bool = True)
         return language.gettext("%(time)s UTC", time=time)
     place = _place(language, there, zone)
     if with_day:
-        # Translators: a date, a time of day, and a city.
+        # Translators: a date, a time of day, and a city, whose name may begin with an article ("Le Caire").
         return language.gettext("%(day)s, %(time)s in %(place)s", day=day, time=time, place=place)
-    # Translators: a time of day, and a city.
+    # Translators: a time of day, and a city, whose name may begin with an article ("Le Caire").
     return language.gettext("%(time)s in %(place)s", time=time, place=place)
 
 

@@ -282,7 +282,7 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
     said = customer_mails.statement(TERMS)
-    assert said.version == "6"
+    assert said.version == "7"
     assert said.facts[0] == ("Engagement", "Microsoft Viva (Modern Work workshop)")
     assert said.text.startswith("Engagement: Microsoft Viva (Modern Work workshop)\nPartner: Fourth Coffee\n")
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")

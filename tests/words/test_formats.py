@@ -78,6 +78,25 @@ def test_a_time_has_the_form_of_the_language(code: str, said: str, day: str, pla
         assert shown == f"{formats.instant(language, AT, zone)}|{day}", "no-break spaces are kept"
 
 
+def test_no_language_sets_a_preposition_before_a_city_that_it_would_contract_with() -> None:
+    ends = {
+        "en": ("05:00 in Cairo (", "(05:00 in Cairo"),
+        "de": ("05:00 Uhr in Kairo (", "(05:00 Uhr in Kairo"),
+        "es": ("5:00 h en El Cairo (", "(5:00 h en El Cairo"),
+        "fr": ("05:00, Le Caire (", "(05:00, Le Caire"),
+        "it": ("05:00, Il Cairo (", "(ore 05:00, Il Cairo"),
+        "ja": ("カイロ時間 2026", "カイロ時間 5:00"),
+        "nl": ("05:00 uur in Caïro (", "(05:00 uur in Caïro"),
+        "pl": ("05:00, Kair (", "(05:00, Kair"),
+        "pt-BR": ("05:00, Cairo (", "(05:00, Cairo"),
+    }
+    assert sorted(ends) == sorted(languages.codes())
+    for language in languages.every():
+        first, elsewhere = ends[language.code]
+        assert first in formats.instant(language, AT, "Africa/Cairo").replace("\xa0", " ")
+        assert elsewhere in formats.instant(language, AT, "Africa/Cairo", "Asia/Tokyo").replace("\xa0", " ")
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

@@ -152,8 +152,8 @@ def test_every_language_says_when_an_answer_is_due_and_its_statement_is_whole(la
     ("code", "said"),
     [
         ("de", "Mittwoch, 1. April 2026, 14:00\u00a0Uhr in Oslo (12:00\u00a0Uhr UTC)"),
-        ("fr", "mercredi 1er avril 2026, 14:00 à Oslo (12:00\u00a0UTC)"),
-        ("it", "mercoledì 1º aprile 2026, ore\u00a014:00 a Oslo (ore\u00a012:00\u00a0UTC)"),
+        ("fr", "mercredi 1er avril 2026, 14:00, Oslo (12:00\u00a0UTC)"),
+        ("it", "mercoledì 1º aprile 2026, ore\u00a014:00, Oslo (ore\u00a012:00\u00a0UTC)"),
         ("pl", "środa, 1 kwietnia 2026, godz.\u00a014:00, Oslo (12:00\u00a0UTC)"),
         ("ja", "オスロ時間 2026年4月1日水曜日 14:00（UTC 12:00）"),
     ],
