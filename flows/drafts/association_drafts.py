@@ -13,7 +13,7 @@ from flows.associations.summary import Summary
 from flows.claims import submit_claim
 from flows.consent import consent, correction, mail_preview, record_consent
 from flows.customers.association_request import DraftIncomplete
-from flows.drafts import drafts
+from flows.drafts import drafts, unfinished
 from flows.drafts.draft_models import (
     AssociationDraft,
     ConsentMailPart,
@@ -47,7 +47,8 @@ class ToCorrect:
 def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
     """Return the draft to continue: the one about this association, if it began with the same values.
 
-    Otherwise that gives way to a new one. Drafts about other associations stay.
+    Otherwise that gives way to a new one. Drafts about other associations stay; if there are too many, those
+    that are no longer offered, because what they are for is not possible, give way too.
 
     Raises:
         NotFound: the partner has no such association.
@@ -56,11 +57,16 @@ def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
     """
     lifecycle.find_for(session, actor, form.association_id)
     drafts.hold(session, actor)
-    for draft in drafts.unfinished(session, actor, type(form), now):
+    known = drafts.unfinished(session, actor, type(form), now)
+    for draft in known:
         if draft.form.begins_as(form):
             return draft
         if draft.form.gives_way_to(form):
             drafts.discard(session, actor, draft.id, now)
+    if len(known) >= drafts.MOST_DRAFTS:
+        others = [one for one in known if not one.form.gives_way_to(form)]
+        for one in unfinished.without_purpose(session, actor, others, now):
+            drafts.discard(session, actor, one.id, now)
     return drafts.start(session, actor, form, now)
 
 

@@ -542,17 +542,31 @@ class ClaimItemDraft(AssociationDraft):
         """Tell whether both are about the same item; each item has a draft of its own."""
         return isinstance(other, ClaimItemDraft) and self.item is other.item and super().gives_way_to(other)
 
+    def onto(self, before: Self, newest: Self) -> Self:
+        """Return the change after which this is based on what was given since: ``before`` was seen.
+
+        What the member has changed stays; everything else is as it counts now.
+        """
+        about = {"association_id", "item", "seen"}
+        given = self.model_fields_set - about
+        change = {
+            name: getattr(newest, name) for name in given if getattr(self, name) == getattr(before, name)
+        }
+        return self.read({**self.kept(), **change, "seen": newest.seen})
+
 
 class PartnerSurveyDraft(AssociationDraft):
     """Answering the partner's survey (R24): the ``answers`` by the keys of the questions.
 
-    ``digest`` identifies the questions.
+    ``digest`` identifies the questions. ``seen`` is the version of the answers that counted when the form was
+    shown; 0 if there were none yet.
     """
 
     KIND = DraftKind.PARTNER_SURVEY
     STEPS = (Step.SURVEY,)
 
     digest: Annotated[str, Prefilled()]
+    seen: Annotated[int, Prefilled()] = 0
     answers: dict[str, Text] = {}
 
     @classmethod
@@ -566,6 +580,17 @@ class PartnerSurveyDraft(AssociationDraft):
         return (
             isinstance(other, PartnerSurveyDraft) and self.digest == other.digest and super().begins_as(other)
         )
+
+    def onto(self, before: Mapping[str, str], newest: Mapping[str, str], seen: int) -> Self:
+        """Return this based on what was answered since, as version ``seen``: ``before`` was seen.
+
+        What the member has changed stays; everything else is as it counts now.
+        """
+        answers = {
+            name: newest.get(name, "") if typed == before.get(name, "") else typed
+            for name, typed in self.answers.items()
+        }
+        return self.read({**self.kept(), "answers": answers, "seen": seen})
 
 
 MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(

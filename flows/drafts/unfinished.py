@@ -1,6 +1,6 @@
 """The drafts that a member can resume, as lists show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -53,11 +53,7 @@ def of_member(
     A draft about an association is left out once what it is for is no longer possible.
     """
     found = [one for one in drafts.unfinished(session, actor, model, now) if one.is_worth_resuming]
-    wanted = [one.form.association_id for one in found if isinstance(one.form, AssociationDraft)]
-    about = {}
-    if wanted:
-        rows = associations.get_many(session, actor.partner, wanted)
-        about = {row.id: Summary(row) for row in rows}
+    about = _about(session, actor, found)
     places = {}
     if any(isinstance(one.form, AssociationRequestDraft) and one.form.location_id for one in found):
         places = {one.id: one.name for one in partners.locations(session, actor.partner)}
@@ -72,6 +68,30 @@ def of_member(
                     names = summary.customer.name, summary.engagement.name, summary.location.name
                     listed.append(Unfinished(one, *names))
     return listed
+
+
+def without_purpose(
+    session: Session, actor: Actor, found: Sequence[OpenDraft[DraftModel]], now: datetime
+) -> list[OpenDraft[DraftModel]]:
+    """Return those of the member's drafts about an association that `of_member` leaves out."""
+    about = _about(session, actor, found)
+    return [
+        one
+        for one in found
+        if isinstance(one.form, AssociationDraft)
+        and (
+            (summary := about.get(one.form.association_id)) is None
+            or not _is_possible(actor, one.kind, summary, now)
+        )
+    ]
+
+
+def _about(session: Session, actor: Actor, found: Sequence[OpenDraft[DraftModel]]) -> Mapping[int, Summary]:
+    """Return the associations that drafts are about, by id."""
+    wanted = [one.form.association_id for one in found if isinstance(one.form, AssociationDraft)]
+    if not wanted:
+        return {}
+    return {row.id: Summary(row) for row in associations.get_many(session, actor.partner, wanted)}
 
 
 def _is_possible(actor: Actor, kind: DraftKind, summary: Summary, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from flows.claims import items
 from flows.claims.items import ItemInput
 from flows.refusal import Refusal
 from flows.rules.claims import questions
-from flows.rules.claims.questions import AnswerFault, SurveyQuestion
+from flows.rules.claims.questions import AnsweredQuestion, AnswerFault, SurveyQuestion
 from store.associations.associations import Association
 from store.claims.claim_items import GivenItem
 from store.enums import ClaimItem
@@ -35,16 +35,26 @@ class QuestionsChanged(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PartnerSurvey:
-    """What the survey asks, and what counts of earlier answers, by the keys of the questions.
+    """What the survey asks, and what was answered before, by version and the keys of the questions.
 
     ``digest`` identifies the questions; ``may_answer`` says that this member can answer now.
     """
 
     summary: Summary
     questions: Sequence[SurveyQuestion]
-    answers: Mapping[str, str]
+    versions: Mapping[int, Mapping[str, str]]
     digest: str
     may_answer: bool
+
+    @property
+    def newest(self) -> int:
+        """The version of the answers that count; 0 if there are none."""
+        return max(self.versions, default=0)
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The answers that count."""
+        return self.versions.get(self.newest, {})
 
 
 def read(session: Session, actor: Actor, association_id: int, now: datetime) -> PartnerSurvey:
@@ -55,16 +65,9 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         ItemNotRequired: its engagement does not require it.
     """
     shown = items.read(session, actor, association_id, now)
-    newest = shown.item(ITEM).newest
     asked = _asked(shown.summary.association)
-    before = newest.answers if newest else ()
-    known = {
-        questions.key(place): one.answer
-        for place, question in enumerate(asked)
-        for one in before
-        if one.question == question and one.answer is not None
-    }
-    return PartnerSurvey(shown.summary, asked, known, _digest(asked), shown.may_give)
+    versions = {one.version: _known(one.answers, asked) for one in shown.item(ITEM).versions}
+    return PartnerSurvey(shown.summary, asked, versions, _digest(asked), shown.may_give)
 
 
 def answer(
@@ -96,6 +99,16 @@ def answer(
 
 def _asked(association: Association) -> Sequence[SurveyQuestion]:
     return questions.asked(ITEM, association.engagement.partner_survey)
+
+
+def _known(answers: Sequence[AnsweredQuestion], asked: Sequence[SurveyQuestion]) -> Mapping[str, str]:
+    """Return the answers to questions that are still asked."""
+    return {
+        questions.key(place): one.answer
+        for place, question in enumerate(asked)
+        for one in answers
+        if one.question == question and one.answer is not None
+    }
 
 
 def _digest(asked: Sequence[SurveyQuestion]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -12,7 +13,14 @@ from slack_sdk.models.views import View
 from flows.associations import details
 from flows.claims import items, submit_claim
 from flows.claims.file_port import FileRefused, KeptFile
-from flows.claims.items import ChecklistItem, ElsewhereUnexplained, ItemInput, NothingGiven, TooManyFiles
+from flows.claims.items import (
+    ChecklistItem,
+    ElsewhereUnexplained,
+    GivenVersion,
+    ItemInput,
+    NothingGiven,
+    TooManyFiles,
+)
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import ClaimItemDraft
 from flows.drafts.drafts import DraftGone, OpenDraft
@@ -242,26 +250,26 @@ def _begun(about: ItemMetadata, one: ChecklistItem) -> ClaimItemDraft:
 def _beside_newest(
     context: DraftContext[ClaimItemDraft], draft: OpenDraft[ClaimItemDraft], one: ChecklistItem
 ) -> OpenDraft[ClaimItemDraft]:
-    """Return the draft; if something was given since it was begun, that fills what is empty in it."""
+    """Return the draft; if something was given since it was begun, based on that."""
     form, newest = draft.form, one.newest
     if newest is None or newest.version == form.seen:
         return draft
-    change = ClaimItemDraft(
-        association_id=form.association_id,
-        item=form.item,
-        seen=newest.version,
-        item_link=form.item_link or newest.link or "",
-        item_elsewhere=form.item_elsewhere or newest.elsewhere or "",
-        item_checked=form.item_checked or tuple(sorted(newest.checked)),
-    )
-    return drafts.take_step(
-        context.session,
-        context.actor,
-        draft,
-        context.now,
-        version=draft.version,
-        step=draft.step,
-        change=change,
+    seen = next((given for given in one.versions if given.version == form.seen), None)
+    change = form.onto(_as_typed(form, seen), _as_typed(form, newest))
+    return replace(context, draft=draft, version=draft.version).advance(draft.step, change)
+
+
+def _as_typed(form: ClaimItemDraft, given: GivenVersion | None) -> ClaimItemDraft:
+    """Return what was given for the item of a form, as it would be typed."""
+    about = {"association_id": form.association_id, "item": form.item}
+    if given is None:
+        return ClaimItemDraft(**about, item_link="", item_elsewhere="", item_checked=())
+    return ClaimItemDraft(
+        **about,
+        seen=given.version,
+        item_link=given.link or "",
+        item_elsewhere=given.elsewhere or "",
+        item_checked=tuple(sorted(given.checked)),
     )
 
 

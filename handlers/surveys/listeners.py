@@ -1,6 +1,7 @@
 """Answering the partner's survey from the checklist of a claim (R24)."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -16,7 +17,7 @@ from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.rules.claims import questions
 from flows.surveys import customer_survey, partner_survey
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
-from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
+from flows.surveys.partner_survey import AnswersRefused, PartnerSurvey, QuestionsChanged
 from handlers.app import ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
@@ -59,8 +60,12 @@ class Surveys:
         with writing(self.services, caller) as (session, actor, now):
             shown = partner_survey.read(session, actor, about.association, now)
             if shown.may_answer:
-                form = PartnerSurveyDraft(association_id=about.association, digest=shown.digest)
-                view = views.form(shown, association_drafts.begin(session, actor, form, now))
+                form = PartnerSurveyDraft(
+                    association_id=about.association, digest=shown.digest, seen=shown.newest
+                )
+                draft = association_drafts.begin(session, actor, form, now)
+                context = DraftContext(session, actor, draft, draft.version, now)
+                view = views.form(shown, _beside_newest(context, draft, shown))
             else:
                 view = item_views.checklist(items.read(session, actor, about.association, now), now)
         surfaces.replace(body, client, view)
@@ -72,7 +77,7 @@ class Surveys:
         session, actor, now = context.session, context.actor, context.now
         shown = partner_survey.read(session, actor, draft.form.association_id, now)
         if shown.may_answer:
-            return views.form(shown, draft)
+            return views.form(shown, _beside_newest(context, draft, shown))
         return item_views.checklist(items.read(session, actor, draft.form.association_id, now), now)
 
     def answer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -134,6 +139,17 @@ class Surveys:
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, association_id, now)
             return item_views.checklist(shown, now, [notice] if notice else [])
+
+
+def _beside_newest(
+    context: DraftContext[PartnerSurveyDraft], draft: OpenDraft[PartnerSurveyDraft], shown: PartnerSurvey
+) -> OpenDraft[PartnerSurveyDraft]:
+    """Return the draft; if somebody has answered since it was begun, based on that."""
+    form = draft.form
+    if form.seen == shown.newest:
+        return draft
+    change = form.onto(shown.versions.get(form.seen, {}), shown.answers, shown.newest)
+    return replace(context, draft=draft, version=draft.version).advance(draft.step, change)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:

@@ -549,13 +549,15 @@ def test_a_survey_shows_what_was_typed(town: Town) -> None:
         given = {"q1": typed.lines(1000), "q2": "1"}
         begun = PartnerSurveyDraft(association_id=about.association.id, digest="0")
         draft = OpenDraft("draft", 1, Step.SURVEY, begun, NOON)
-        assert_view(survey_views.form(PartnerSurvey(about, asked, given, "0", may_answer=True), draft), typed)
+        assert_view(
+            survey_views.form(PartnerSurvey(about, asked, {1: given}, "0", may_answer=True), draft), typed
+        )
         answered = questions.answered(questions.answers_to_store(asked, given))
         sent = SentSurvey("kim@contoso.com", NOON, False, typed.line(200), None, answered)
         done = SentSurvey("kim@contoso.com", NOON, False, None, NOON, answered)
         needs = Requirement(ClaimItem.CUSTOMER_SURVEY)
-        for survey in (sent, done):
-            item = ChecklistItem(needs, [], survey)
+        for one in (sent, done):
+            item = ChecklistItem(needs, [], one)
             shown = Checklist(about, [item], may_give=True)
             assert_view(item_views.checklist(shown, NOON), typed)
             assert_view(survey_mail_views.answers(shown, item), typed)

@@ -441,18 +441,3 @@ def test_what_was_given_since_a_draft_was_begun_fills_what_is_empty_in_it(st: St
         newest = session.scalars(select(GivenItem).order_by(GivenItem.id.desc())).first()
     assert newest is not None
     assert (newest.link, newest.checked) == ("https://files.example/by-uma", ["is_dated"])
-
-
-def test_answers_to_the_partners_survey_survive_the_closing_of_the_form(st: Stage, consented: int) -> None:
-    ada = st.member()
-    ada.click("claim.submit")
-    ada.modal("claim.items")
-    ada.click("survey.fill_in")
-    form = ada.modal("survey.answer")
-    text = next(one for one in form["blocks"] if one.get("element", {}).get("type") == "plain_text_input")
-    ada.fill(**{text["block_id"]: "It went well"})
-    ada.close()
-    ada.click("claim.submit")
-    ada.modal("claim.items")
-    ada.click("survey.fill_in")
-    assert "It went well" in str(ada.modal("survey.answer"))

@@ -15,7 +15,7 @@ from tests.journeys.test_submit_claim import row
 from tests.support import asking, world
 from tests.support.asking import YES
 from tests.support.stage import Member, Stage, stage, words
-from tests.support.world import ADA, KIM, LINKS, NOON, actor
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
 
 OWN = [
     questions.to_store(one)
@@ -61,13 +61,25 @@ def kept(st: Stage) -> list[list[str | None]]:
         return [[one.in_english for one in questions.answered(row.answers)] for row in rows]
 
 
-def begin(st: Stage) -> Member:
-    ada = st.member()
-    ada.click("claim.submit")
-    ada.modal("claim.items")
-    ada.click("survey.fill_in")
-    ada.modal("survey.answer")
-    return ada
+def begin(st: Stage, user: str = ADMIN) -> Member:
+    member = st.member(user)
+    open_survey(member)
+    return member
+
+
+def open_survey(member: Member) -> dict[str, object]:
+    """Open the survey from the row; return what each question shows as its answer."""
+    if member.view:
+        member.close(clear=True)
+    member.click("claim.submit")
+    member.modal("claim.items")
+    member.click("survey.fill_in")
+    inputs = [one for one in member.modal("survey.answer")["blocks"] if one["type"] == "input"]
+    return {
+        one["block_id"]: one["element"].get("initial_value")
+        or one["element"].get("initial_option", {}).get("value")
+        for one in inputs
+    }
 
 
 def test_r24_the_partner_answers_and_changes_answers_until_the_claim_is_submitted(
@@ -121,6 +133,31 @@ def test_answers_to_questions_that_have_changed_meanwhile_are_not_taken_for_othe
         "q1": "The questions have changed. Press Back and then Answer to see the new ones."
     }
     assert kept(st) == []
+
+
+def test_answers_survive_the_closing_of_the_form_and_hide_nothing_that_others_answered_since(
+    st: Stage, consented: int
+) -> None:
+    ada = begin(st)
+    ada.fill(q1="yes", q3="Typed by Ada")
+    ada.close()
+    uma = begin(st, USER)
+    assert uma.submit(q1="no", q2="4", q4="yes") == {}
+    uma.modal("1 of 1 items given")
+    mixed = {"q1": "yes", "q2": "4", "q3": "Typed by Ada", "q4": "yes"}
+    assert open_survey(ada) == mixed
+    ada.fill(**mixed)
+    open_survey(uma)
+    assert uma.submit(q1="yes", q2="5", q3="", q4="no") == {}
+    uma.modal("version 2")
+    assert open_survey(ada) == {"q1": "yes", "q2": "5", "q3": "Typed by Ada", "q4": "no"}
+    assert ada.submit(q1="yes", q2="5", q3="Typed by Ada, again") == {}
+    ada.modal("version 3")
+    assert kept(st)[-1] == ["Yes", "5 of 5", "Typed by Ada, again", "No"]
+    open_survey(uma)
+    assert uma.submit(q3="By Uma") == {}
+    uma.modal("version 4")
+    assert open_survey(ada)["q3"] == "By Uma", "what was given ends the draft"
 
 
 def test_a_survey_that_was_answered_in_partner_center_can_be_given_with_a_word_of_how(

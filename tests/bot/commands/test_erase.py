@@ -19,8 +19,10 @@ from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
     AddCustomerDraft,
+    ClaimItemDraft,
     ConsentMailPart,
     ContactDraft,
+    PartnerSurveyDraft,
     SendConsentDraft,
 )
 from flows.history import history_check
@@ -113,6 +115,10 @@ def fill(database: Database) -> None:
         drafts.start(session, ada, draft, NOON)
         kim = ContactDraft(name="Kim \u00c5kers", email=KIM.upper())
         drafts.start(session, ada, AddCustomerDraft(customer_contact=kim, reason="Kim said so"), NOON)
+        item = ClaimItemDraft(association_id=one, item=ClaimItem.INVOICE, item_elsewhere="Akers has it")
+        drafts.start(session, ada, item, NOON)
+        survey = PartnerSurveyDraft(association_id=one, digest="0", answers={"q1": "Kim Akers liked it"})
+        drafts.start(session, ada, survey, NOON)
 
 
 def give_everything(database: Database, place: World, one: int) -> None:

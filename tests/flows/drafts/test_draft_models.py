@@ -11,18 +11,20 @@ from flows.drafts.draft_models import (
     AddCustomerDraft,
     AssociationRequestDraft,
     ClaimCustomerDraft,
+    ClaimItemDraft,
     ConsentMailPart,
     ContactDraft,
     Contacts,
     DraftModel,
     DraftPart,
+    PartnerSurveyDraft,
     RecordConsentDraft,
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
     merged,
 )
-from store.enums import DraftKind
+from store.enums import ClaimItem, DraftKind
 
 KIM = ContactDraft(name="Kim Akers", email="kim@contoso.com")
 
@@ -186,3 +188,35 @@ def test_a_contact_needs_a_name_and_an_address(lacking: str) -> None:
 def test_what_is_kept_is_read_again_as_it_was() -> None:
     form = SendConsentDraft(association_id=9, customer_contact=KIM, asked_about=KIM.email)
     assert SendConsentDraft.read(form.kept()) == form
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "newest", "shown"),
+    [
+        ("", "", "new", "new"),
+        ("old", "old", "new", "new"),
+        ("old", "old", "", ""),
+        ("mine", "old", "new", "mine"),
+        ("", "old", "new", ""),
+        ("mine", "", "", "mine"),
+    ],
+)
+def test_only_what_a_member_has_changed_stands_before_what_was_given_since(
+    typed: str, before: str, newest: str, shown: str
+) -> None:
+    def item(link: str, seen: int) -> ClaimItemDraft:
+        return ClaimItemDraft(
+            association_id=1,
+            item=ClaimItem.INVOICE,
+            seen=seen,
+            item_link=link,
+            item_elsewhere="",
+            item_checked=(link,) if link else (),
+        )
+
+    assert item(typed, 1).onto(item(before, 1), item(newest, 2)) == item(shown, 2)
+    barely = ClaimItemDraft(association_id=1, item=ClaimItem.INVOICE, seen=1)
+    assert barely.onto(item(before, 1), item(newest, 2)).kept() == barely.kept() | {"seen": 2}
+    survey = PartnerSurveyDraft(association_id=1, digest="0", seen=1, answers={"q1": typed, "q2": "3"})
+    based = survey.onto({"q1": before} if before else {}, {"q1": newest} if newest else {}, 2)
+    assert (based.answers, based.seen) == ({"q1": shown, "q2": "3"}, 2)

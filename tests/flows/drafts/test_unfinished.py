@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -6,14 +8,17 @@ from flows.drafts import association_drafts, drafts, unfinished
 from flows.drafts.draft_models import (
     AddCustomerDraft,
     AssociationDraft,
+    ClaimItemDraft,
     ContactDraft,
     Contacts,
+    PartnerSurveyDraft,
     RecordConsentDraft,
     SubmitClaimDraft,
 )
+from flows.drafts.drafts import MOST_DRAFTS, TooManyDrafts
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, ClaimItem
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
 
@@ -96,3 +101,36 @@ def test_what_is_no_longer_possible_is_not_offered(database: Database, fourth_co
         row.claim_due = NOON + timedelta(days=3)
     assert named(database) == listed, "now the claim, and no longer the consent"
     assert named(database, later=timedelta(days=3)) == [], "the claim is over"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda one, n: SubmitClaimDraft(association_id=one, claim_id=f"CL-{n}"),
+        lambda one, n: ClaimItemDraft(association_id=one, item=ClaimItem.INVOICE, item_link=f"https://x/{n}"),
+        lambda one, n: PartnerSurveyDraft(association_id=one, digest="0", answers={"q1": f"{n}"}),
+    ],
+)
+def test_drafts_that_are_no_longer_offered_make_room_where_a_member_has_too_many(
+    database: Database, fourth_coffee: World, form: Callable[[int, int], AssociationDraft]
+) -> None:
+    tenants = [str(UUID(int=number)) for number in range(MOST_DRAFTS + 2)]
+    several = [
+        world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=one, domain=f"x{n}.com")
+        for n, one in enumerate(tenants)
+    ]
+    with database.write() as session:
+        for row in session.query(Association):
+            row.status, row.consented_at = AssociationStatus.CONSENT_RECEIVED, NOON
+            row.claim_due = NOON + timedelta(days=3)
+    *first, over, last = several
+    for number, one in enumerate(first):
+        begin(database, form(one, number))
+    with pytest.raises(TooManyDrafts):
+        begin(database, form(over, 0))
+    with database.write() as session:
+        for one in first[:3]:
+            session.get_one(Association, one).claim_due = NOON
+    begin(database, form(over, 0))
+    begin(database, form(last, 0))
+    assert len(named(database)) == MOST_DRAFTS - 3 + 2
