@@ -23,6 +23,7 @@ from flows.claims.items import Checklist, ChecklistItem, GivenFile, GivenVersion
 from flows.claims.sent_survey import SentSurvey
 from flows.drafts.draft_models import ClaimItemDraft
 from flows.drafts.drafts import OpenDraft
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, Requirement
 from flows.rules.text import mail_trouble
 from handlers.app import ids
@@ -234,6 +235,12 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
     below = []
     if any(version.files for version in one.versions):
         below.append(ButtonElement(text="Files", action_id=Action.CLAIM_ITEM_FILES, value=carried))
+    if one.awaits_customer and shown.takes(one):
+        below.append(
+            ButtonElement(
+                text=LABELS[NextAction.MAIL_CAME_BACK], action_id=Action.SURVEY_CAME_BACK, value=carried
+            )
+        )
     if one.answers:
         below.append(ButtonElement(text="Answers", action_id=Action.SURVEY_ANSWERS, value=carried))
     return with_accessory("\n".join(lines), button, *below) + (
@@ -302,7 +309,7 @@ def _sent(survey: SentSurvey | None) -> list[str]:
     sent = f"Sent to {email}, {mrkdwn.moment(survey.at)}"
     if survey.failure is not None:
         why = mrkdwn.escape(mail_trouble.sentence(survey.failure))
-        return [sent, f":warning: It did not arrive: {why} Correct the contact, and send it again."]
+        return [sent, f":warning: It did not arrive. Correct the contact, and send it again. {why}"]
     if survey.is_void:
         return [
             sent,

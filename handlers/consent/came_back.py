@@ -91,7 +91,18 @@ def form(shown: Details, found: Sequence[Summary]) -> View:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
         named = ", ".join(others[:MOST_NAMED])
         lines.append(f"• The same is noted of what was asked for there as well: {named}{more}.")
-    words = InputBlock(
+    return form_frame.form(
+        shown.summary,
+        ids.ViewId.CONSENT_CAME_BACK,
+        LABELS[NextAction.MAIL_CAME_BACK],
+        [*listing(lines), words()],
+        submit="It came back",
+    )
+
+
+def words() -> InputBlock:
+    """Return the question what a returned mail said."""
+    return InputBlock(
         block_id=Field.CAME_BACK_WORDS,
         label="What did the returned mail say?",
         element=PlainTextInputElement(
@@ -99,11 +110,4 @@ def form(shown: Details, found: Sequence[Summary]) -> View:
         ),
         hint="Kept in the history.",
         optional=True,
-    )
-    return form_frame.form(
-        shown.summary,
-        ids.ViewId.CONSENT_CAME_BACK,
-        LABELS[NextAction.MAIL_CAME_BACK],
-        [*listing(lines), words],
-        submit="It came back",
     )

@@ -4,6 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from flows.claims.items import Checklist, ChecklistItem
+from flows.claims.sent_survey import SentSurvey
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.surveys.customer_survey import ITEM, SurveyPreview
 from handlers.app import ids
@@ -13,6 +14,7 @@ from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, text
 from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
+from handlers.consent import came_back as returned
 from words import languages, mrkdwn
 from words.customer_mails import MailWords
 
@@ -58,6 +60,31 @@ def mail(shown: SurveyPreview, words: MailWords, sender: str) -> View:
         close="Close",
         private_metadata=AssociationMetadata(association=association_id).carried(),
         blocks=blocks,
+    )
+
+
+def came_back(shown: Checklist, sent: SentSurvey) -> View:
+    """Return the form in which a member says that the mail with the survey did not arrive."""
+    association_id = shown.summary.association.id
+    email = mrkdwn.escape(sent.email)
+    lines = [
+        f"For a mail to *{email}* that was returned, or of which the customer says that it never came.",
+        "• Nothing more is sent to this address. *Edit contacts* changes it; then send the survey again.",
+        "• The link in it goes on working: if it did arrive, the customer can still answer.",
+    ]
+    return View(
+        type="modal",
+        callback_id=ids.ViewId.SURVEY_CAME_BACK,
+        title=LABELS[NextAction.MAIL_CAME_BACK],
+        submit="It came back",
+        close="Close",
+        private_metadata=AssociationMetadata(association=association_id).carried(),
+        blocks=[
+            context(terms.about(shown.summary)),
+            *text_blocks.listing(lines),
+            returned.words(),
+            ActionsBlock(elements=[item_views.back(shown)]),
+        ],
     )
 
 

@@ -15,9 +15,10 @@ from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import PartnerSurveyDraft
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.rules.claims import questions
-from flows.surveys import customer_survey, partner_survey
+from flows.surveys import customer_survey, failed_mails, partner_survey
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, PartnerSurvey, QuestionsChanged
+from handlers.app import forms as app_forms
 from handlers.app import ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
@@ -27,6 +28,7 @@ from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
+from handlers.consent.came_back import CameBackForm
 from handlers.consent.views import DOTS
 from handlers.drafts.journeys import DraftContext, Show, acknowledge
 from handlers.surveys import customer_views, forms, views
@@ -49,10 +51,12 @@ class Surveys:
             (Action.SURVEY_FILL_IN, self.fill_in),
             (Action.SURVEY_PREVIEW, self.preview),
             (Action.SURVEY_ANSWERS, self.show_answers),
+            (Action.SURVEY_CAME_BACK, self.ask_what_came_back),
         ):
             app.action(action)(ack=acknowledge, lazy=[listener])
         app.view(ids.ViewId.SURVEY_ANSWER)(self.answer)
         app.view(ids.ViewId.SURVEY_SEND)(self.send)
+        app.view(ids.ViewId.SURVEY_CAME_BACK)(self.report)
 
     def fill_in(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the questions; the checklist, if they cannot be answered any more."""
@@ -125,6 +129,38 @@ class Surveys:
                 response_action="update",
                 view=self._checklist(caller, about.association, refusals.sentence(refusal)),
             )
+        return ack(response_action="update", view=self._checklist(caller, about.association, notice))
+
+    def ask_what_came_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask what the returned mail said; the checklist, if nothing is awaited any more."""
+        about = ItemMetadata.parse(surfaces.value(body))
+        with reading(self.services, caller) as (session, actor, now):
+            shown = items.read(session, actor, about.association, now)
+            one = shown.item(about.item)
+            if one.sent is not None and one.awaits_customer and shown.takes(one):
+                view = customer_views.came_back(shown, one.sent)
+            else:
+                view = item_views.checklist(shown, now)
+        surfaces.replace(body, client, view)
+
+    def report(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Note that the mail with the survey came back, and return to the checklist."""
+        view = view_of(body)
+        typed = app_forms.parse(CameBackForm, app_forms.typed(view))
+        if not isinstance(typed, CameBackForm):
+            return ack(response_action="errors", errors=typed)
+        about = AssociationMetadata.of_view(view)
+        notice: str | None = None
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                said = typed.came_back_words or ""
+                noted = failed_mails.report(session, actor, about.association, said, now)
+                if noted is not None:
+                    notice = (
+                        f":white_check_mark: It is noted that {mrkdwn.escape(noted.email)} did not get it."
+                    )
+        except (StatusClosed, SurveyAnswered) as refusal:
+            notice = refusals.sentence(refusal)
         return ack(response_action="update", view=self._checklist(caller, about.association, notice))
 
     def show_answers(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -82,7 +82,7 @@ from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
-from flows.surveys import customer_survey, partner_survey
+from flows.surveys import customer_survey, failed_mails, partner_survey
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
@@ -448,6 +448,12 @@ def _send_survey(s: Scene) -> bool:
             use(s.session, s.actor, s.consented, NOON)
     with pytest.raises(ItemNotRequired):
         customer_survey.send(s.session, s.actor, s.consented, LINKS, NOON)
+    return True
+
+
+def _report_survey(s: Scene) -> bool:
+    with pytest.raises(ItemNotRequired):
+        failed_mails.report(s.session, s.actor, s.consented, "", NOON)
     return True
 
 
@@ -963,6 +969,7 @@ TABLE: dict[str, Row] = {
     "surveys.customer_survey.may_send": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.send": Row(Rule.ACT, _send_survey),
+    "surveys.failed_mails.report": Row(Rule.ACT, _report_survey),
     "surveys.partner_survey.read": Row(Rule.SEE, _look_at_survey),
     "surveys.partner_survey.answer": Row(Rule.ACT, _answer_survey),
 }

@@ -111,6 +111,29 @@ def test_a_survey_that_does_not_arrive_is_told_and_sent_to_another_contact(st: S
     ada.modal("No mail arrives at kim@contoso.com")
 
 
+def test_a_survey_that_came_back_is_noted_and_its_link_goes_on_working(st: Stage, consented: int) -> None:
+    ada = st.member()
+    preview(ada)
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    st.deliver()
+    [token] = re.findall(r"/survey/([A-Za-z0-9_-]{43})", plain_text(st.mails[-1]))
+    ada.click("survey.came_back")
+    assert "kim@contoso.com" in words(ada.modal("survey.came_back"))
+    assert ada.submit(came_back_words="mailbox <full> & closed") == {}
+    shown = ada.modal("It is noted that kim@contoso.com did not get it.")
+    assert "The e-mail came back: mailbox &lt;full&gt; &amp; closed" in words(shown)
+    assert "Correct the contact, and send it again." in words(shown)
+    assert "survey.came_back" not in str(shown), "it is noted once"
+    assert actions(st, consented)[-1] == "survey:mail_failed"
+    ada.click("survey.preview")
+    ada.modal("No mail arrives at kim@contoso.com")
+    answer(st, token)
+    ada.close(clear=True)
+    ada.click("claim.submit")
+    ada.modal("1 of 1 items given")
+
+
 def test_a_survey_that_was_answered_in_partner_center_is_given_with_a_word_of_how(
     st: Stage, consented: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""Why a customer has no consent e-mail that they could answer, in words for those who must act."""
+"""Why a customer has no e-mail that they could answer, in words for those who must act."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -62,17 +62,17 @@ def said_in(kept: str) -> str:
 _SENTENCES: Mapping[MailTrouble, str] = MappingProxyType(
     {
         MailTrouble.ADDRESS: "The mail server refused the customer's address",
-        MailTrouble.CAME_BACK: "The consent e-mail came back",
+        MailTrouble.CAME_BACK: "The e-mail came back",
         MailTrouble.CUSTOMER_LETTERS: (
-            "The consent e-mail was not sent: our mail server takes only addresses with plain letters "
+            "The e-mail was not sent: our mail server takes only addresses with plain letters "
             "before the @. Ask the customer for another address."
         ),
         MailTrouble.OWN_LETTERS: (
-            "The consent e-mail was not sent: your contact's address, to which answers go, has letters "
+            "The e-mail was not sent: your contact's address, to which answers go, has letters "
             "before the @ that our mail server does not take. Give another address of yours."
         ),
         MailTrouble.UNWRITABLE: (
-            "The consent e-mail was not sent: MCI Bot could not write it. "
+            "The e-mail was not sent: MCI Bot could not write it. "
             "Ask whoever runs MCI Bot to look at “mci check” and at the log."
         ),
         MailTrouble.WITHDRAWN: (

@@ -293,7 +293,7 @@ def test_an_address_that_the_server_does_not_carry_is_told_to_the_owner_as_what_
     assert person.email in words(told)
     assert advice in words(told)
     card = words(shown.member().messages()[0])
-    assert "The consent e-mail was not sent" in card
+    assert "The e-mail was not sent" in card
     assert "refused the customer's address" not in card
 
 

@@ -28,7 +28,7 @@ SAID = "550 5.1.1 No such user"
         ),
         (MailTrouble.OWN_LETTERS, MailTrouble.OWN_LETTERS, "your contact's address", "your own contact"),
         (MailTrouble.UNWRITABLE, MailTrouble.UNWRITABLE, "could not write it", "Ask whoever runs MCI Bot"),
-        (came_back(""), MailTrouble.CAME_BACK, "The consent e-mail came back.", "Correct the customer's"),
+        (came_back(""), MailTrouble.CAME_BACK, "The e-mail came back.", "Correct the customer's"),
         (came_back("She left: x"), MailTrouble.CAME_BACK, "came back: She left: x", "Correct the customer's"),
     ],
 )
