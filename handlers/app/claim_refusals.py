@@ -39,13 +39,13 @@ DAY_FAULTS: Mapping[AnswerDayFault, str] = MappingProxyType(
 
 AMOUNT_FAULTS: Mapping[AmountFault, str] = MappingProxyType(
     {
-        AmountFault.NOT_A_NUMBER: "Type a number such as 6500 or 6499.50: “{typed}” is no amount.",
+        AmountFault.NOT_A_NUMBER: "Type a number such as 6500 or 6499.50: “{typed}” is not an amount.",
         AmountFault.AMBIGUOUS: "Type {wanted}: “{typed}” can be read in two ways.",
         AmountFault.TOO_EXACT: "This currency has {wanted} decimals, and “{typed}” has more.",
-        AmountFault.NOT_POSITIVE: "Type a number above zero, such as 6500: “{typed}” is not paid.",
+        AmountFault.NOT_POSITIVE: "Type a number above zero, such as 6500: “{typed}” is not.",
         AmountFault.TOO_LARGE: "Check the number of digits: “{typed}” is more than any claim pays.",
         AmountFault.OTHER_CURRENCY: "Choose {wanted} as the currency, or correct “{typed}”.",
-        AmountFault.UNKNOWN_CURRENCY: "Write three letters, such as USD: “{typed}” is none.",
+        AmountFault.UNKNOWN_CURRENCY: "Write three letters, such as USD: “{typed}” is not a currency.",
     }
 )
 
@@ -92,7 +92,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType
         AnswerDayRefused: lambda refusal: DAY_FAULTS[refusal.fault].format(day=spelt(refusal.nearest)),
         AnswerImpossible: _impossible,
         NothingRecorded: (
-            "Nothing was recorded of this claim, or something else since. Look at its details again."
+            "Nothing was voided: there is no record, or a newer one. Open the details again to see."
         ),
         ReopeningRefused: lambda refusal: VOID_FAULTS[refusal.fault],
         WordsMissing: _words_missing,

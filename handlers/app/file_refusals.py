@@ -14,16 +14,16 @@ SENTENCES: Mapping[FileFault, str] = {
     FileFault.TOO_LARGE: "“{name}” is larger than {largest} MB. Make it smaller, or give a link to it.",
     FileFault.INCOMPLETE: "“{name}” arrived only in part. Choose it again.",
     FileFault.OTHER_CONTENT: (
-        "“{name}” does not hold what its ending says. Open it, save it as {types}, and choose that file."
+        "“{name}” is of another type than its name says. Open it, save it as {types}, and choose that file."
     ),
     FileFault.ENCRYPTED: (
-        "“{name}” is protected by a password, so that reviewers could not open it. Save it without, and "
-        "choose it again."
+        "“{name}” is protected by a password, so reviewers could not open it. Save it without a password, "
+        "and choose it again."
     ),
-    FileFault.DAMAGED: "“{name}” is damaged and may not open. Save it anew, and choose it again.",
+    FileFault.DAMAGED: "“{name}” is damaged and may not open. Save or scan it again, and choose that file.",
     FileFault.TOO_MUCH_INSIDE: (
-        "“{name}” unfolds to far more than its size. Save the picture or document smaller, and choose it "
-        "once more."
+        "“{name}” unpacks to far more than its size. Save it with fewer or smaller pictures, "
+        "and choose that file."
     ),
     FileFault.NOT_SENT: "Slack did not take “{name}”. Press *Send to me* again in a minute.",
     FileFault.NOT_FETCHED: "Slack did not hand over “{name}”. Try again in a minute, or give a link to it.",

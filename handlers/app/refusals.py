@@ -187,7 +187,7 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 
 def _address_dead(refusal: AddressDead) -> str:
     email = mrkdwn.escape(refusal.dead.email)
-    return f"No mail arrives at {email}. Correct the address in the details, then ask."
+    return f"No mail arrives at {email}. Correct the address in the details, then send it again."
 
 
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
@@ -232,7 +232,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     OtherLocation: lambda refusal: (
         f"You hold no role on the location. Ask {who_grants(refusal.admins)} to give you one."
     ),
-    QuestionsChanged: "The questions have changed. Press Back and then Answer to see the new ones.",
+    QuestionsChanged: "The questions have changed. Go back, and answer the new ones.",
     OwnDateRefused: _own_date_refused,
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",

@@ -42,8 +42,8 @@ TITLE_LATER = "Claim items"
 """The title where nothing can be submitted from here."""
 
 REPLY = (
-    "Give here what the reviewer asks for. Then submit the claim again in Partner Center, and record that in "
-    "the details."
+    "Give here what the reviewer asks for. Then submit the claim again in Partner Center, and press "
+    f"*{LABELS[NextAction.RECORD_REPLY]}* in the details."
 )
 """What to do while a claim must be submitted again."""
 

@@ -43,8 +43,8 @@ INVOICE_WORDS = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura
 """Words in the names of invoices."""
 
 NOTHING_WAITS = (
-    "Files are kept here for claims that are to be submitted, and none at your locations waits for any. "
-    "A claim begins once its customer has consented."
+    "No claim at your locations takes files now, so nothing was kept. A claim takes them once its customer "
+    "has consented, if its engagement requires documents: send the files again then."
 )
 
 

@@ -108,7 +108,7 @@ def _answer_partner_survey(s: Session, who: Actor, one: int, now: Any) -> object
 
 CLOSED = "This is no longer possible: the status is now *{status}*."
 ANSWERED = "No consent is needed any more: the status is *{status}*."
-NOTHING_RECORDED = "Nothing was recorded of this claim, or something else since. Look at its details again."
+NOTHING_RECORDED = "Nothing was voided: there is no record, or a newer one. Open the details again to see."
 ASK_FIRST = "The customer has not consented yet. A claim can be submitted once they have."
 OVER = (
     "The claim was due before 31 May 2026, 12:00 UTC. A claim that was not submitted in time cannot be "

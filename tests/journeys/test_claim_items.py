@@ -201,12 +201,12 @@ def test_the_newest_version_counts_and_older_ones_can_still_be_had(st: Stage, co
     [
         ("invoice.exe", PDF, "of a type that is not taken here"),
         ("invoice.pdf", b"", "is empty"),
-        ("invoice.pdf", documents.picture(), "does not hold what its ending says"),
+        ("invoice.pdf", documents.picture(), "is of another type than its name says"),
         ("invoice.pdf", documents.ENCRYPTED_PDF, "protected by a password"),
         ("invoice.docx", documents.ENCRYPTED_OFFICE, "protected by a password"),
-        ("invoice.docx", documents.office("xl"), "does not hold what its ending says"),
-        ("invoice.png", documents.picture("PNG", (20_000, 20_000)), "unfolds to far more than its size"),
-        ("invoice.jpg", documents.picture("PNG"), "does not hold what its ending says"),
+        ("invoice.docx", documents.office("xl"), "is of another type than its name says"),
+        ("invoice.png", documents.picture("PNG", (20_000, 20_000)), "unpacks to far more than its size"),
+        ("invoice.jpg", documents.picture("PNG"), "is of another type than its name says"),
     ],
 )
 def test_a_file_that_is_not_taken_says_why_and_leaves_nothing(

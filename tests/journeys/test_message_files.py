@@ -197,13 +197,13 @@ def test_files_of_another_workspace_and_deleted_ones_are_looked_up(st: Stage, co
 
 def test_nothing_is_asked_where_no_claim_waits_or_no_role_is_held(st: Stage) -> None:
     ada = st.member()
-    assert "none at your locations waits for any" in words(send(ada, ada.upload("Invoice.pdf", PDF)))
+    assert "No claim at your locations takes files now" in words(send(ada, ada.upload("Invoice.pdf", PDF)))
     consent(st)
     with st.bot.database.write() as session:
         viva = session.get_one(Engagement, st.place.viva.id)
         viva.required_items, viva.item_terms = ["customer_survey", "partner_survey"], {}
     said = words(send(ada, ada.upload("Invoice.pdf", PDF)))
-    assert "none at your locations waits for any" in said, "surveys alone are required"
+    assert "No claim at your locations takes files now" in said, "surveys alone are required"
     sam = st.member(STRANGER)
     assert "You hold no role" in words(send(sam, sam.upload("Invoice.pdf", PDF)))
 

@@ -130,7 +130,7 @@ def test_answers_to_questions_that_have_changed_meanwhile_are_not_taken_for_othe
     ada = begin(st)
     ask_instead(st, OWN)
     assert ada.submit(q1="yes", q2="4") == {
-        "q1": "The questions have changed. Press Back and then Answer to see the new ones."
+        "q1": "The questions have changed. Go back, and answer the new ones."
     }
     assert kept(st) == []
 
