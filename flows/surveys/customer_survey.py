@@ -46,36 +46,36 @@ class SurveyTooSoon(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SurveyPreview:
-    """The mail as it would go out now; ``is_reminder`` says that an earlier link goes on working."""
+    """The mail as it would go out now; ``is_reminder`` says that an earlier link goes on working.
+
+    ``dead`` says that the last mail to this address did not arrive.
+    """
 
     summary: Summary
     terms: ConsentTerms
     questions: tuple[SurveyQuestion, ...]
     is_reminder: bool
+    dead: DeadAddress | None = None
 
 
 def preview(session: Session, actor: Actor, association_id: int, now: datetime) -> SurveyPreview:
     """Return the mail to the contact that the association has.
 
     Raises:
-        SurveyAnswered: see `may_send`, with its other refusals.
-    """
-    association = may_send(session, actor, association_id, now)
-    terms = terms_for(session, association)
-    return SurveyPreview(
-        Summary(association), terms, asked(association), reminds(session, association, terms.customer.email)
-    )
-
-
-def may_send(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
-    """Return the association, locked until commit, if its customer may be asked now.
-
-    Raises:
-        AddressDead: the last mail to the contact's address failed.
         StatusClosed: see `items.may_give`, with its other refusals.
         SurveyAnswered: the customer has answered.
         SurveyTooSoon: the last mail that is not known to have failed is less than an hour old.
     """
+    association, dead = _to_ask(session, actor, association_id, now)
+    terms = terms_for(session, association)
+    is_reminder = reminds(session, association, terms.customer.email)
+    return SurveyPreview(Summary(association), terms, asked(association), is_reminder, dead)
+
+
+def _to_ask(
+    session: Session, actor: Actor, association_id: int, now: datetime
+) -> tuple[Association, DeadAddress | None]:
+    """Return the association, locked until commit, and what is known of an address that gets no mail."""
     association, _ = items.may_give(session, actor, association_id, now, ITEM)
     sent = surveys.of_association(session, association)
     if any(one.answered_at for one in sent):
@@ -83,20 +83,35 @@ def may_send(session: Session, actor: Actor, association_id: int, now: datetime)
     email = associations.contacts(session, association)[ContactSide.CUSTOMER].email
     newest = next((one for one in reversed(sent) if same(one.email, email)), None)
     if newest is None:
-        return association
+        return association, None
     if newest.failed_at and newest.failure and trouble_in(newest.failure) in GETS_NO_MAIL:
-        raise AddressDead(DeadAddress(newest.email, newest.failure, newest.failed_at, None), association.id)
+        return association, DeadAddress(newest.email, newest.failure, newest.failed_at, None)
     if newest.failed_at is None and newest.voided_at is None and now < newest.requested_at + RESEND_AFTER:
         raise SurveyTooSoon(newest.requested_at + RESEND_AFTER)
-    return association
+    return association, None
 
 
-def send(session: Session, actor: Actor, association_id: int, links: Links, now: datetime) -> CustomerSurvey:
-    """Mail the survey to the contact that the association has; see `may_send` for the refusals.
+def send(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    links: Links,
+    now: datetime,
+    *,
+    works_again: bool = False,
+) -> CustomerSurvey:
+    """Mail the survey to the contact that the association has.
 
     Earlier links to the same address go on working: whichever is used, the customer answers once.
+    ``works_again``: the member says that mail arrives at an address at which it did not.
+
+    Raises:
+        AddressDead: the last mail to the contact's address failed, and it is not said to work again.
+        SurveyAnswered: see `preview`, with its other refusals.
     """
-    association = may_send(session, actor, association_id, now)
+    association, dead = _to_ask(session, actor, association_id, now)
+    if dead is not None and not works_again:
+        raise AddressDead(dead, association.id)
     earlier = surveys.of_association(session, association)
     number = len(earlier) + 1
     email = associations.contacts(session, association)[ContactSide.CUSTOMER].email

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     CheckboxesElement,
     DividerBlock,
-    InputBlock,
     MarkdownTextObject,
     Option,
     SectionBlock,
@@ -45,6 +44,8 @@ from words.customer_mails import MailWords
 
 DOTS = "…"
 """Shown to members in place of the customer's own secret."""
+
+IF_RIGHT = "If this address is right"
 
 WORKS_AGAIN = "Mail arrives there again: send it to this address"
 """The box that allows another mail to an address at which one did not arrive."""
@@ -96,19 +97,21 @@ def contacts(
             for number, block in enumerate(fields)
             if getattr(block, "block_id", None) == Field.CUSTOMER_EMAIL
         )
-        fields.insert(place + 1, _works_again(draft.form, WORKS_AGAIN if dead else IS_RIGHT))
+        words = WORKS_AGAIN if dead else IS_RIGHT
+        box = works_again(words, is_ticked=bool(draft.form.works_again))
+        fields.insert(place + 1, field(Field.WORKS_AGAIN, IF_RIGHT, box, optional=True))
     # What is added to the customer's mail stands with their contact, before one's own.
     own = next(number for number, block in enumerate(fields) if isinstance(block, DividerBlock))
     blocks += [*fields[:own], *extras_views.fields(draft.form, at), *fields[own:]]
     return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice, said=beside)
 
 
-def _works_again(form: SendConsentDraft, words: str) -> InputBlock:
+def works_again(words: str, *, is_ticked: bool, action: ids.Action = ids.Action.KEEP) -> CheckboxesElement:
+    """Return the box that allows another mail to an address at which the last did not do."""
     ticked = Option(value=Box.TICKED, text=words)
-    box = CheckboxesElement(
-        action_id=ids.Action.KEEP, options=[ticked], initial_options=[ticked] if form.works_again else None
+    return CheckboxesElement(
+        action_id=action, options=[ticked], initial_options=[ticked] if is_ticked else None
     )
-    return field(Field.WORKS_AGAIN, "If this address is right", box, optional=True)
 
 
 def mail(

@@ -1,20 +1,23 @@
 """The modals of the customer's survey: the mail as it will go out, and the answers (R24)."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, InputBlock
 from slack_sdk.models.views import View
 
 from flows.claims.items import Checklist, ChecklistItem
 from flows.claims.sent_survey import SentSurvey
+from flows.consent.dead_addresses import DeadAddress
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.text import mail_trouble
 from flows.surveys.customer_survey import ITEM, SurveyPreview
 from handlers.app import ids
-from handlers.app.ids import Action
+from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, text
 from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
 from handlers.consent import came_back as returned
+from handlers.consent import views as consent_views
 from words import languages, mrkdwn
 from words.customer_mails import MailWords
 
@@ -34,6 +37,7 @@ def mail(shown: SurveyPreview, words: MailWords, sender: str) -> View:
     blocks: list[Block] = [
         context(terms.about(shown.summary)),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
+        *(_dead(shown.dead) if shown.dead else []),
         ActionsBlock(
             elements=[
                 ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(association_id)),
@@ -63,13 +67,25 @@ def mail(shown: SurveyPreview, words: MailWords, sender: str) -> View:
     )
 
 
+def _dead(dead: DeadAddress) -> list[Block]:
+    """Return what is known of an address that gets no mail, and the box that has it used all the same."""
+    email, why = mrkdwn.escape(dead.email), mrkdwn.escape(mail_trouble.sentence(dead.failure))
+    box = consent_views.works_again(
+        consent_views.WORKS_AGAIN, is_ticked=False, action=Action.ASSOCIATION_INPUT
+    )
+    return [
+        text(f":warning: The last survey to {email} did not arrive. {why}"),
+        InputBlock(block_id=Field.WORKS_AGAIN, label=consent_views.IF_RIGHT, element=box, optional=True),
+    ]
+
+
 def came_back(shown: Checklist, sent: SentSurvey) -> View:
     """Return the form in which a member says that the mail with the survey did not arrive."""
     association_id = shown.summary.association.id
     email = mrkdwn.escape(sent.email)
     lines = [
         f"For a mail to *{email}* that was returned, or of which the customer says that it never came.",
-        "• Nothing more is sent to this address. *Edit contacts* changes it; then send the survey again.",
+        "• No reminder of the survey goes to this address. *Edit contacts* changes it; then send it again.",
         "• The link in it goes on working: if it did arrive, the customer can still answer.",
     ]
     return View(

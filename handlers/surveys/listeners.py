@@ -21,7 +21,7 @@ from flows.surveys.partner_survey import AnswersRefused, PartnerSurvey, Question
 from handlers.app import forms as app_forms
 from handlers.app import ids, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.ids import Action
+from handlers.app.ids import Action, Field
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
@@ -36,6 +36,11 @@ from handlers.surveys.views import SurveyMetadata
 from store.enums import DraftKind
 from words import mrkdwn
 from words import surveys as survey_words
+
+NO_MAIL_THERE = "No mail arrived at this address. Press Edit contacts, or tick that mail arrives there again."
+
+CANNOT_SEND = (StatusClosed, SurveyAnswered, SurveyTooSoon)
+"""Refusals after which the checklist says what is possible instead."""
 
 
 class Surveys:
@@ -106,30 +111,41 @@ class Surveys:
     def preview(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the mail with the customer's survey as it will go out; or why it cannot be sent now."""
         about = ItemMetadata.parse(surfaces.value(body))
-        try:
-            with writing(self.services, caller) as (session, actor, now):
-                shown = customer_survey.preview(session, actor, about.association, now)
-                sender = self.services.mail_sender or shown.terms.partner
-                url = self.services.links.survey_url(DOTS)
-                words = survey_words.request(shown.terms, shown.questions, url, reminder=shown.is_reminder)
-                view = customer_views.mail(shown, words, sender)
-        except (AddressDead, StatusClosed, SurveyAnswered, SurveyTooSoon) as refusal:
-            view = self._checklist(caller, about.association, refusals.sentence(refusal))
-        surfaces.replace(body, client, view)
+        surfaces.replace(body, client, self._preview(caller, about.association))
 
     def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Mail the survey, and return to the checklist."""
-        about = AssociationMetadata.of_view(view_of(body))
+        view = view_of(body)
+        about = AssociationMetadata.of_view(view)
+        typed = app_forms.typed(view)
+        works_again = bool(typed.get(Field.WORKS_AGAIN))
         try:
             with writing(self.services, caller) as (session, actor, now):
-                sent = customer_survey.send(session, actor, about.association, self.services.links, now)
+                sent = customer_survey.send(
+                    session, actor, about.association, self.services.links, now, works_again=works_again
+                )
                 notice = f":outbox_tray: *The survey to {mrkdwn.escape(sent.email)} is on its way.*"
-        except (AddressDead, StatusClosed, SurveyAnswered, SurveyTooSoon) as refusal:
+        except AddressDead:
+            if Field.WORKS_AGAIN in typed:
+                return ack(response_action="errors", errors={Field.WORKS_AGAIN: NO_MAIL_THERE})
+            return ack(response_action="update", view=self._preview(caller, about.association))
+        except CANNOT_SEND as refusal:
             return ack(
                 response_action="update",
                 view=self._checklist(caller, about.association, refusals.sentence(refusal)),
             )
         return ack(response_action="update", view=self._checklist(caller, about.association, notice))
+
+    def _preview(self, caller: Caller, association_id: int) -> View:
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                shown = customer_survey.preview(session, actor, association_id, now)
+                sender = self.services.mail_sender or shown.terms.partner
+                url = self.services.links.survey_url(DOTS)
+                words = survey_words.request(shown.terms, shown.questions, url, reminder=shown.is_reminder)
+                return customer_views.mail(shown, words, sender)
+        except CANNOT_SEND as refusal:
+            return self._checklist(caller, association_id, refusals.sentence(refusal))
 
     def ask_what_came_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask what the returned mail said; the checklist, if nothing is awaited any more."""

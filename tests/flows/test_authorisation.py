@@ -443,9 +443,8 @@ def _answer_survey(s: Scene) -> bool:
 
 
 def _send_survey(s: Scene) -> bool:
-    for use in (customer_survey.may_send, customer_survey.preview):
-        with pytest.raises(ItemNotRequired):
-            use(s.session, s.actor, s.consented, NOON)
+    with pytest.raises(ItemNotRequired):
+        customer_survey.preview(s.session, s.actor, s.consented, NOON)
     with pytest.raises(ItemNotRequired):
         customer_survey.send(s.session, s.actor, s.consented, LINKS, NOON)
     return True
@@ -966,7 +965,6 @@ TABLE: dict[str, Row] = {
             lambda s: bool(find_association.taking_files(s.session, s.actor, "", 10, NOON))
         ),
     ),
-    "surveys.customer_survey.may_send": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.send": Row(Rule.ACT, _send_survey),
     "surveys.failed_mails.report": Row(Rule.ACT, _report_survey),

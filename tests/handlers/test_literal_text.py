@@ -561,7 +561,7 @@ def test_a_survey_shows_what_was_typed(town: Town) -> None:
             shown = Checklist(about, [item], may_give=True)
             assert_view(item_views.checklist(shown, NOON), typed)
             assert_view(survey_mail_views.answers(shown, item), typed)
-            assert_view(survey_mail_views.came_back(shown, survey), typed)
+            assert_view(survey_mail_views.came_back(shown, one), typed)
         terms = customer_survey.terms_for(session, about.association)
         preview = SurveyPreview(about, terms, tuple(asked), is_reminder=False)
         mail = MailWords(typed.line(300), typed.lines(1000), "")

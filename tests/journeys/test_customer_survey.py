@@ -11,7 +11,7 @@ from tests.journeys.test_submit_claim import row
 from tests.support import answering, surveying
 from tests.support.delivering import mail_fails
 from tests.support.stage import Member, Stage, plain_text, stage, words
-from tests.support.world import NOON
+from tests.support.world import NOON, USER
 
 SAID = "550 5.1.1 No such user"
 
@@ -108,7 +108,29 @@ def test_a_survey_that_does_not_arrive_is_told_and_sent_to_another_contact(st: S
     ada.click("claim.submit")
     assert "It did not arrive" in words(ada.modal("claim.items"))
     ada.click("survey.preview")
-    ada.modal("No mail arrives at kim@contoso.com")
+    shown = words(ada.modal("The last survey to kim@contoso.com did not arrive."))
+    assert "Edit contacts" in shown
+    before = len(st.mails)
+    assert set(ada.submit()) == {"works_again"}
+    assert ada.submit(works_again=["ticked"]) == {}
+    ada.modal("is on its way")
+    st.deliver()
+    assert "/survey/" in plain_text(st.mails[before])
+
+
+def test_an_address_that_turns_out_dead_while_the_mail_is_shown_is_asked_about_before_it_is_used(
+    st: Stage, consented: int
+) -> None:
+    ada, uma = st.member(), st.member(USER)
+    preview(ada)
+    preview(uma)
+    mail_fails(st, "RCPT", reply=SAID)
+    assert uma.submit() == {}
+    st.deliver()
+    assert ada.submit() == {}
+    ada.modal("The last survey to kim@contoso.com did not arrive.")
+    assert ada.submit(works_again=["ticked"]) == {}
+    ada.modal("is on its way")
 
 
 def test_a_survey_that_came_back_is_noted_and_its_link_goes_on_working(st: Stage, consented: int) -> None:
@@ -127,7 +149,7 @@ def test_a_survey_that_came_back_is_noted_and_its_link_goes_on_working(st: Stage
     assert "survey.came_back" not in str(shown), "it is noted once"
     assert actions(st, consented)[-1] == "survey:mail_failed"
     ada.click("survey.preview")
-    ada.modal("No mail arrives at kim@contoso.com")
+    ada.modal("The last survey to kim@contoso.com did not arrive.")
     answer(st, token)
     ada.close(clear=True)
     ada.click("claim.submit")
