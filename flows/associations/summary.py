@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.rules.associations import amounts, deadlines, next_step, status, to_do
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
-from flows.rules.associations.working_day import as_given
+from flows.rules.associations.working_day import as_given, local_day
 from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
@@ -122,7 +122,16 @@ class Summary:
             mail_refused=one.mail_refused,
             is_open_again=self.is_open_again,
             is_paid=self.is_paid,
+            missed=self._missed,
         )
+
+    @property
+    def _missed(self) -> date | None:
+        """The last day of the clock that has ended the claim, if one has."""
+        one = self.association
+        if not status.TABLE[one.status].late or one.answered_on is not None:
+            return None
+        return local_day(one.status_since - timedelta(microseconds=1), self.zone)
 
     @property
     def asks_again_from(self) -> datetime | None:

@@ -15,7 +15,7 @@ from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
 from tests.support import world
 from tests.support.consistency import contradictions
-from tests.support.stage import Answered, Member, Stage, words
+from tests.support.stage import CHANNEL, Answered, Member, Stage, words
 from tests.support.world import NOON, USER, actor
 
 DAY = timedelta(days=1)
@@ -237,3 +237,35 @@ def test_the_tab_in_review_leads_from_any_page_to_what_was_submitted(st: Stage, 
     )
     assert "review to end by" in shown
     assert status(st, submitted) is S.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("before", "missed", "late", "then"),
+    [
+        ([Kind.ACTION_REQUIRED], "requests were met by 6 March 2026", Kind.RESUBMITTED, S.SUBMITTED),
+        ([Kind.REJECTED], "disputed by 31 March 2026", Kind.DISPUTED, S.DISPUTED),
+        ([Kind.REJECTED, Kind.DISPUTED], "submitted again by 31 March 2026", Kind.RESUBMITTED, S.SUBMITTED),
+    ],
+)
+def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details(
+    st: Stage, submitted: int, before: list[Kind], missed: str, late: Kind, then: S
+) -> None:
+    ada = st.member()
+    for kind in before:
+        more = {"answer_words": "No date"} if kind in {Kind.ACTION_REQUIRED, Kind.REJECTED} else {}
+        more |= {"until_day": "2026-03-06"} if kind is Kind.ACTION_REQUIRED else {}
+        answer(ada, kind, **more)
+        ada.close(clear=True)
+        tell(st)
+    st.pass_time(days=60)
+    st.tick()
+    tell(st)
+    ada.click("association.open", value=str(submitted), channel=CHANNEL)
+    assert missed in words(ada.modal("Nobody has recorded that"))
+    begin(ada, late)
+    assert set(ada.submit(answered_on="2026-04-20")) == {"answered_on"}
+    assert ada.submit(answered_on="2026-03-05") == {}
+    shown = words(ada.modal("Recorded:"))
+    assert "Nobody has recorded" not in shown
+    assert status(st, submitted) is then
+    assert_sound(st)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from flows.rules.associations.status import CONSENT_PENDING
+from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import CORRECTED, remedy, trouble_in
 from store.enums import AssociationStatus as S
 from store.enums import Origin
@@ -103,8 +104,11 @@ def next_step(
     mail_refused: str | None = None,
     is_open_again: bool = False,
     is_paid: bool = False,
+    missed: date | None = None,
 ) -> NextStep:
     """Return what comes next; ``is_paid`` says that an approved claim is.
+
+    ``missed`` is the last day of the clock that has ended a claim: what was done by then can be recorded.
 
     ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
 
@@ -124,6 +128,8 @@ def next_step(
         )
     if is_paid and status is S.APPROVED:
         return _PAID
+    if missed is not None and not is_open_again:
+        return NextStep(_MISSED[status].format(day=spelt(missed)), Who.NOBODY, None, _TOO_LATE)
     if status in _ANEW and is_open_again:
         return _OPEN_AGAIN
     if status in _ANEW:
@@ -213,7 +219,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             _OPEN,
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
-            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _TOO_LATE
+            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _RECORDED
         ),
         S.APPROVED: NextStep(
             "Microsoft pays within about 45 days.", Who.MICROSOFT, NextAction.RECORD_PAYMENT, _RECORDED
@@ -231,13 +237,31 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             _OPEN,
         ),
         S.DISPUTED_EXPIRED: NextStep(
-            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _TOO_LATE
+            "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _RECORDED
         ),
         S.REJECTED_FINAL: NextStep(
-            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _TOO_LATE
+            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _RECORDED
         ),
     }
 )
+
+_MISSED: Mapping[S, str] = MappingProxyType(
+    {
+        S.POST_SUBMISSION_EXPIRED: (
+            "Nobody has recorded that the reviewer's requests were met by {day}. "
+            f"If they were, press “{_REPLY}” in the details."
+        ),
+        S.DISPUTED_EXPIRED: (
+            "Nobody has recorded that the claim was submitted again by {day}. "
+            f"If it was, press “{_REPLY}” in the details."
+        ),
+        S.REJECTED_FINAL: (
+            "Nobody has recorded that the rejection was disputed by {day}, so it is final. "
+            f"If it was disputed, press “{_REPLY}” in the details."
+        ),
+    }
+)
+"""What can be done where a clock has ended a claim."""
 
 _PAID = NextStep("Nothing to do: it is paid.", Who.NOBODY, None, _RECORDED)
 

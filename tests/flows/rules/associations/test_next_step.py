@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -143,3 +143,17 @@ def test_r20_what_ended_without_a_claim_says_how_to_begin_anew(
 ) -> None:
     step = next_step(one, origin)
     assert (step.words, step.who, step.action) == (words, Who.NOBODY, action)
+
+
+@pytest.mark.parametrize("one", [one for one in S if status.TABLE[one].late])
+def test_what_was_done_before_a_clock_ended_a_claim_can_be_recorded_and_the_words_say_so(one: S) -> None:
+    def step(missed: date | None, *, is_open_again: bool = False) -> NextStep:
+        return rules.next_step(one, Origin.ADDED, "contoso.com", missed=missed, is_open_again=is_open_again)
+
+    missed = step(date(2026, 3, 5))
+    assert "by 5 March 2026" in missed.words
+    assert f"press “{LABELS[NextAction.RECORD_REPLY]}”" in missed.words
+    assert NextAction.RECORD_REPLY in missed.others
+    for ended in (step(None), step(date(2026, 3, 5), is_open_again=True)):
+        assert ended.words.startswith("Nothing can be done")
+        assert NextAction.RECORD_REPLY not in ended.others
