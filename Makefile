@@ -5,6 +5,9 @@ BIN := .venv/bin
 # The demo talks to this machine only, which a proxy would hinder.
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
+# Many tests wait for a browser, a server or a clock, so that more of them run at once than there are cores.
+PROCESSES = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() * 3 // 2 + 1, 8))")
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench chaos fuzz pictures run migrate format lock translate
 
@@ -30,7 +33,7 @@ demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESE
 
 test: .venv/dev.stamp ## run every test
 	@$(BIN)/python tools/machine.py || true
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 from cachetools import TTLCache
 
+from bot import tls
 from bot.clock import Clock
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import (
@@ -48,7 +49,9 @@ class TenantDirectory:
         """Keep the address; the connection opens with the first question."""
         self._base_url = base_url.rstrip("/")
         # A compressed answer of the allowed length could expand to any length.
-        self._client = httpx.Client(follow_redirects=False, headers={"accept-encoding": "identity"})
+        self._client = httpx.Client(
+            verify=tls.trusted(), follow_redirects=False, headers={"accept-encoding": "identity"}
+        )
         self._askers = ThreadPoolExecutor(ASKERS, "directory")
         self._known = TTLCache[str, str, datetime](MOST_KEPT, KEPT, clock)
         self._lock = Lock()

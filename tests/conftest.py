@@ -5,12 +5,17 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG as USUAL_TIMEOUT
 from hypothesis import settings
+from sqlalchemy import create_engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
@@ -26,6 +31,9 @@ from tools.machine import Part
 NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp-", "/consent/ey")
 """What tests put into payloads, mails and links, and no log line may hold."""
 
+LONGEST = ("tests/browser/", "tests/chaos/", "tests/model/", "tests/fuzz/", "tests/checkers/")
+"""Where the tests are of which each takes many seconds."""
+
 LONG = f"{PATIENCE:.0f}s"
 
 # The five seconds that httpx waits unless told otherwise pass on a busy machine although nothing is wrong.
@@ -36,6 +44,13 @@ connections.HEAD_SECONDS = connections.BODY_SECONDS = connections.ANSWER_SECONDS
 vars(import_module("bot.pages.routes"))["SECONDS"] = PATIENCE
 vars(import_module("store.outbox.leases"))["LONGEST_LEASING"] = LONG
 LIMITS.update(statement_timeout=LONG, idle_in_transaction_session_timeout=LONG)
+
+# Each test has a database of its own, and half of its time would go by in compiling the same statements.
+vars(import_module("store.database.engine"))["create_engine"] = partial(
+    create_engine, execution_options={"compiled_cache": LRUCache[Any, Any](5000)}
+)
+DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
 
 # Likewise the 200 ms that Hypothesis gives one example.
 settings.register_profile("patient", deadline=None)
@@ -125,6 +140,11 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url, history_keys=KEYS)
     yield database
     database.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

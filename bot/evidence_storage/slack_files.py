@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot import tls
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -40,7 +41,7 @@ class SlackFileTransfers:
             raise FileRefused(FileFault.NOT_FETCHED, file.name)
         try:
             with (
-                httpx.Client(timeout=TIMEOUT, trust_env=True) as client,
+                httpx.Client(timeout=TIMEOUT, verify=tls.trusted()) as client,
                 client.stream(
                     "GET", file.address, headers={"Authorization": f"Bearer {token}"}, follow_redirects=False
                 ) as answer,
@@ -57,7 +58,7 @@ class SlackFileTransfers:
             FileRefused: Slack does not take them.
         """
         try:
-            with httpx.Client(timeout=TIMEOUT) as client:
+            with httpx.Client(timeout=TIMEOUT, verify=tls.trusted()) as client:
                 headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
                 client.post(address, content=pieces, headers=headers).raise_for_status()
         except httpx.HTTPError as error:

@@ -1,14 +1,14 @@
 """Slack workspaces: the bot's token and client for each partner."""
 
-import ssl
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import tls
 from bot.settings.settings import Settings
 from bot.single_flight import NotYet, SingleFlight
 from bot.slack.gate import CheckedClient
@@ -53,13 +53,6 @@ class IdentityUnknown(WorkspacePaused):
     """Slack has not said yet whose token is in the settings, so it must not be used; try again soon."""
 
 
-class _Tls(ssl.SSLContext):
-    """An SSL context that survives ``deepcopy``: Bolt copies the client for lazy listeners."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self
-
-
 class Workspaces:
     """Gives clients and answers who the bot is in a workspace, without a call to Slack per request.
 
@@ -78,9 +71,6 @@ class Workspaces:
         self._identity: AuthorizeResult | None = None
         self._refusal: str | None = None
         self._flights = SingleFlight[str, AuthorizeResult]("slack-identity", most=1)
-        # Reading the certificates takes longer than the rest of a call.
-        self._tls = _Tls(ssl.PROTOCOL_TLS_CLIENT)
-        self._tls.load_default_certs()
 
     def begin(self) -> None:
         """Ask Slack in the background whose token is in the settings, so that later callers need not wait."""
@@ -109,7 +99,7 @@ class Workspaces:
             token,
             base_url=self._api_url,
             timeout=TIMEOUT_SECONDS if timeout is None else timeout,
-            ssl=self._tls,
+            ssl=tls.trusted(),
             retry_handlers=[],
         )
 
