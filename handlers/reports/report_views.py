@@ -64,7 +64,7 @@ def about(report: Report) -> str:
     if report.location:
         limits.append(mrkdwn.escape(clip(report.location.name)))
     if report.owner:
-        limits.append(f"owner {mrkdwn.user(report.owner)}")
+        limits.append(f"{'owned' if limits else 'Owned'} by {mrkdwn.user(report.owner)}")
     return f"{report.period.days}. {' · '.join(limits) or WHOLE}"
 
 
@@ -73,8 +73,9 @@ def about_plain(report: Report) -> str:
     limits = [
         *([report.engagement.name] if report.engagement else []),
         *([report.location.name] if report.location else []),
-        *([f"owner {report.owner_name}"] if report.owner_name else []),
     ]
+    if report.owner_name:
+        limits.append(f"{'owned' if limits else 'Owned'} by {report.owner_name}")
     return f"{report.period.days}. {' · '.join(limits) or WHOLE}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
@@ -14,6 +15,13 @@ from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
 from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
+
+_LATEST_FIRST = (
+    # Not when it was recorded, but the day that was given counts.
+    func.coalesce(Association.answered_on, func.date(Association.status_since)).desc(),
+    Association.status_since.desc(),
+    Association.id.desc(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,7 @@ class Lately:
 
 def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[AlikeInStatus]:
     """Return how much was lost, by engagement, location and status; the latest up to a limit."""
-    some = (
-        select(Association.id)
-        .where(*_lost(partner, lately))
-        .order_by(Association.status_since.desc(), Association.id.desc())
-        .limit(limit)
-    )
+    some = select(Association.id).where(*_lost(partner, lately)).order_by(*_LATEST_FIRST).limit(limit)
     rows = session.execute(
         select(Engagement, Location, *PROMISED, func.count(), Association.status)
         .select_from(Association)
@@ -62,7 +65,7 @@ def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit:
     ids = session.scalars(
         select(Association.id)
         .where(*_lost(partner, lately))
-        .order_by(Association.status_since.desc(), Association.id.desc())
+        .order_by(*_LATEST_FIRST)
         .offset(offset)
         .limit(limit)
     ).all()
@@ -94,15 +97,16 @@ def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
         *owned,
         Association.id.in_(union(lapsed, ended)),
         Association.status.in_(lately.statuses),
-        *_within(lately),
+        *_within(partner, lately),
         ~has_begun_again(partner.id),
     ]
 
 
-def _within(lately: Lately) -> list[ColumnElement[bool]]:
+def _within(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
     if lately.noticed_until is None:
-        # An end that a member recorded was on the day that was given.
+        # An end that a member recorded was on the day that was given, which is one of the partner's.
         given = Association.answered_on
-        in_time = or_(given.is_(None), given >= lately.since.date())
+        first = lately.since.astimezone(ZoneInfo(partner.time_zone)).date()
+        in_time = or_(given.is_(None), given >= first)
         return [Association.status_since >= lately.since, in_time]
     return [Association.agenda_done > lately.since, Association.agenda_done <= lately.noticed_until]

@@ -1,10 +1,11 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from flows.associations import cancel
-from flows.claims import submit_claim
+from flows.claims import record_answer, submit_claim
+from flows.claims.record_answer import ClaimAnswer
 from flows.consent import answers
 from flows.customers_page import losses
 from flows.customers_page.losses import BEGINS_AGAIN, Losses
@@ -13,9 +14,9 @@ from flows.rules.associations.status import TABLE
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
-from store.enums import LOST, ConsentOutcome
+from store.enums import LOST, ClaimRecordKind, ConsentOutcome
 from store.enums import AssociationStatus as S
-from store.partners import Location
+from store.partners import Location, Partner
 from tests.support import asking, world
 from tests.support.plans import plans
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
@@ -188,6 +189,41 @@ def test_the_list_goes_on_from_an_offset_the_latest_first(database: Database, pl
         end(database, one, at=NOON - number * DAY)
     assert listed(database) == ids
     assert listed(database, offset=2, most=2) == ids[2:4]
+
+
+def lose(database: Database, one: int, on_day: date, recorded: datetime) -> None:
+    """Record that a claim was rejected for good, on a day before it was recorded."""
+    world.accept(database, one)
+    with database.write() as session:
+        submit_claim.submit(
+            session, actor(session), one, NOON, submitted_on=NOON.date(), claim_id=None, note=None
+        )
+    for kind in (ClaimRecordKind.REJECTED, ClaimRecordKind.FINAL):
+        with database.write() as session:
+            answer = ClaimAnswer(kind, on_day, words="No date")
+            record_answer.record(session, actor(session), one, recorded, answer)
+
+
+def test_what_a_member_recorded_stands_where_the_day_that_was_given_belongs(
+    database: Database, place: World
+) -> None:
+    ids = [add(database, place, number) for number in range(3)]
+    lose(database, ids[0], date(2026, 3, 5), NOON + 9 * DAY)
+    end(database, ids[1], at=NOON + 4 * DAY)
+    lose(database, ids[2], date(2026, 3, 4), NOON + 10 * DAY)
+    assert listed(database, now=NOON + 10 * DAY) == [ids[1], ids[0], ids[2]]
+
+
+@pytest.mark.parametrize(("zone", "is_found"), [("Pacific/Kiritimati", False), ("Pacific/Pago_Pago", True)])
+def test_the_days_of_a_loss_are_the_partners(
+    database: Database, place: World, zone: str, is_found: bool
+) -> None:
+    one = add(database, place, 1)
+    lose(database, one, date(2026, 3, 2), NOON + DAY)
+    with database.write() as session:
+        session.execute(update(Partner).values(time_zone=zone))
+    # Thirty days before, it was 3 March on Kiritimati already, and still 2 March in Pago Pago.
+    assert (listed(database, now=NOON + losses.DAYS * DAY) == [one]) is is_found
 
 
 def test_they_are_found_by_indexes(database: Database, place: World) -> None:

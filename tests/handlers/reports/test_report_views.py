@@ -39,7 +39,7 @@ def drawn(report: Report) -> list[dict[str, Any]]:
 
 def test_a_report_writes_out_its_days_and_whose_work_it_is_about() -> None:
     assert "1 October 2026 to 31 October 2026. All engagements, locations and owners." in words(drawn(made()))
-    assert "owner <@U0ADA>" in words(drawn(made(ask=ReportAsk("2026-10", owner="U0ADA"))))
+    assert "Owned by <@U0ADA>" in words(drawn(made(ask=ReportAsk("2026-10", owner="U0ADA"))))
 
 
 @pytest.mark.parametrize(
