@@ -310,10 +310,11 @@ def add(
     now: datetime,
     item: ClaimItem,
     files: Sequence[KeptFile],
+    checked: Collection[ReviewerCheck] = (),
 ) -> GivenItem:
     """Record more files for an item: all that counts already stays.
 
-    What was confirmed of the documents must be confirmed again, as nobody confirmed it of the new ones.
+    ``checked`` is confirmed of all of its documents now; what was confirmed before was not of the new ones.
 
     Raises:
         StatusClosed: see `may_give`, with its other refusals.
@@ -334,6 +335,7 @@ def add(
             kept_ids=frozenset(one.id for one in kept),
             link=newest.link if newest else None,
             elsewhere=newest.elsewhere if newest else None,
+            checked=frozenset(checked),
         ),
     )
 

@@ -47,6 +47,8 @@ REPLY = (
 )
 """What to do while a claim must be submitted again."""
 
+REVIEWERS_REJECT = "Reviewers reject documents that lack one of these."
+
 FILES_AGAIN = " Files are kept once you press *Give*."
 """What is added below a form with files."""
 
@@ -401,7 +403,7 @@ def _documents(one: ChecklistItem, typed: Mapping[str, Any]) -> list[Block]:
         InputBlock(
             block_id=Field.ITEM_CHECKED,
             label="I have checked",
-            hint="Reviewers reject documents that lack one of these.",
+            hint=REVIEWERS_REJECT,
             element=_boxes(one, typed),
             optional=True,
         ),

@@ -1,6 +1,6 @@
 """Files that come in a direct message: asking for which claim and item each is, and keeping them (R24)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
@@ -16,7 +16,7 @@ from flows.claims import items
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
 from flows.claims.items import TooManyFiles
 from flows.refusal import Refusal
-from flows.rules.claims.requirements import MOST_TAKEN
+from flows.rules.claims.requirements import MOST_TAKEN, ReviewerCheck
 from handlers.app import forms, open_screens, refusals, surfaces
 from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.ids import Action, ViewId
@@ -135,7 +135,8 @@ class MessageFiles:
         about = FilesMetadata.of_view(view_of(body))
         settled, said = list[IncomingFile](), list[str]()
         for item, files in views.assigned(view_of(body), about).items():
-            done, sentences = self._give(client, caller, about, item, files)
+            checked = views.checked(view_of(body), item)
+            done, sentences = self._give(client, caller, about, item, files, checked)
             settled += done
             said += sentences
         surfaces.replace_answer(client, context[surfaces.WAITING], self._checklist(caller, about, said))
@@ -177,6 +178,7 @@ class MessageFiles:
         about: FilesMetadata,
         item: ClaimItem,
         files: Sequence[IncomingFile],
+        checked: Collection[ReviewerCheck],
     ) -> tuple[list[IncomingFile], list[str]]:
         """Keep the files of one item; return those that need no more asking, and what is to be said."""
         with writing(self.services, caller) as (session, actor, now):
@@ -194,7 +196,7 @@ class MessageFiles:
             return settled, said
         try:
             with writing(self.services, caller) as (session, actor, now):
-                items.add(session, actor, row_id(about.association), now, item, contents)
+                items.add(session, actor, row_id(about.association), now, item, contents, checked)
         except Refusal as refusal:
             return [], [*said, f":no_entry: {refusals.sentence(refusal)}"]
         names = ", ".join(mrkdwn.escape(one.name) for one in contents)

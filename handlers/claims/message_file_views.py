@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ExternalDataSelectElement,
     InputBlock,
     Option,
@@ -17,13 +18,14 @@ from slack_sdk.models.views import View
 
 from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist
-from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement
+from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement, ReviewerCheck
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import clip, context, listing, plain, text
+from handlers.claims import item_views
 from handlers.claims.item_views import hints
 from store.enums import ClaimItem
 from words import mrkdwn
@@ -35,6 +37,9 @@ LONGEST_NAME = 60
 
 BLOCK = "item_of_file_"
 """Begins the ``block_id`` of the question about a file; its number follows."""
+
+CHECKED = "checked_of_"
+"""Begins the ``block_id`` of what is confirmed of an item's documents; the item follows."""
 
 NOT_HERE = "none"
 """The option for a file that is for another claim."""
@@ -133,17 +138,14 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
             context(terms.about(shown.summary)),
             *listing(lines),
             *(_question(number, name, takes) for number, (_, name) in enumerate(about.files)),
+            *(_boxes(one) for one in takes),
         ],
     )
 
 
 def _takes(one: Requirement) -> str:
-    """Return which files an item takes, and what is to be confirmed of them afterwards (mrkdwn)."""
-    checks = "; ".join(CHECK_WORDS[check][:1].lower() + CHECK_WORDS[check][1:] for check in one.checks)
-    return (
-        f"*{one.words}*: {any_of(one.types)}; up to {one.most}, each up to {one.largest // MEGABYTE} MB. "
-        f"Confirm afterwards in the claim: {checks}."
-    )
+    """Return which files an item takes (mrkdwn)."""
+    return f"*{one.words}*: {any_of(one.types)}; up to {one.most}, each up to {one.largest // MEGABYTE} MB."
 
 
 def assigned(view: Mapping[str, Any], about: FilesMetadata) -> dict[ClaimItem, list[IncomingFile]]:
@@ -156,6 +158,17 @@ def assigned(view: Mapping[str, Any], about: FilesMetadata) -> dict[ClaimItem, l
             if chosen in set(ClaimItem):
                 found.setdefault(ClaimItem(chosen), []).append(IncomingFile(file_id, name, 0, ""))
     return found
+
+
+def checked(view: Mapping[str, Any], item: ClaimItem) -> frozenset[ReviewerCheck]:
+    """Return what is confirmed of the documents of an item."""
+    values = (view.get("state") or {}).get("values") or {}
+    chosen = {
+        one.get("value")
+        for element in (values.get(f"{CHECKED}{item.value}") or {}).values()
+        for one in element.get("selected_options") or ()
+    }
+    return frozenset(one for one in ReviewerCheck if one in chosen)
 
 
 def questions(about: FilesMetadata, files: Sequence[IncomingFile]) -> list[str]:
@@ -200,6 +213,20 @@ def _question(number: int, name: str, takes: Sequence[Requirement]) -> InputBloc
             options=options,
             initial_option=_guess(name, takes, options),
         ),
+    )
+
+
+def _boxes(takes: Requirement) -> InputBlock:
+    """Return the boxes in which a member confirms what reviewers look for in the documents of an item."""
+    return InputBlock(
+        block_id=f"{CHECKED}{takes.item.value}",
+        label=plain(f"{takes.words}: I have checked"),
+        hint=item_views.REVIEWERS_REJECT,
+        element=CheckboxesElement(
+            action_id=Action.ASSOCIATION_INPUT,
+            options=[Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks],
+        ),
+        optional=True,
     )
 
 

@@ -74,11 +74,23 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
     press(ada, asks)
     form = ada.modal("Not for this claim")
     assert "One for each workshop" in words(form)
-    assert "Confirm afterwards in the claim: it names the customer" in words(form)
     initial = [one["element"].get("initial_option") for one in form["blocks"] if one["type"] == "input"]
-    assert [one and one["value"] for one in initial] == ["invoice", None, None], "the name says what one is"
-    assert ada.submit(item_of_file_1="proof_of_execution", item_of_file_2="none") == {}
+    asked = [one and one["value"] for one in initial]
+    assert asked == ["invoice", None, None, None, None], "the name says what one is"
+    ticked = ["names_customer", "is_dated"]
+    assert (
+        ada.submit(
+            item_of_file_1="proof_of_execution", item_of_file_2="none", checked_of_proof_of_execution=ticked
+        )
+        == {}
+    )
     shown = words(ada.modal("claim.items"))
+    invoice, _, proof = shown.rpartition("*Proof of execution*")
+    assert "Not confirmed: it names the customer" in invoice
+    assert "Not confirmed: it names the customer" not in proof
+    with st.bot.database.read() as session:
+        given = session.scalars(select(GivenItem).where(GivenItem.item == "proof_of_execution")).one()
+    assert given.checked == ticked
     assert "2 of 3 items given" in shown
     assert "Kept as *Invoice*" in shown
     assert givings(st) == [("invoice", 1, ["Invoice 7.pdf"]), ("proof_of_execution", 1, ["Report.pdf"])]
@@ -105,7 +117,8 @@ def test_ten_files_and_more_are_all_asked_about(st: Stage, consented: int) -> No
     assert [words(one["blocks"]).count(".pdf*") for one in asking_] == [10, 2]
     press(ada, asking_[0])
     form = ada.modal("Not for this claim")
-    assert len([one for one in form["blocks"] if one["type"] == "input"]) == 10
+    files = [one for one in form["blocks"] if one.get("block_id", "").startswith("item_of_file_")]
+    assert len(files) == 10
 
 
 def test_which_claim_is_asked_if_several_wait(st: Stage, consented: int) -> None:
