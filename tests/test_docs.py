@@ -10,7 +10,10 @@ from bot.cli import main
 from bot.loading.models import MODELS
 from bot.settings.settings import Settings
 from flows.loading.partner_data import DataKind
+from flows.rules.associations.next_step import LABELS
 from handlers.app.ids import COMMAND, Subcommand
+from handlers.associations.detail_buttons import CLAIM_ACTIONS
+from handlers.claims.answer_listeners import RECORDING
 from sandbox.__main__ import main as run_sandbox
 from sandbox.faults import control
 from sandbox.faults.faults import Does, SandboxFault, Where
@@ -132,6 +135,11 @@ def test_the_documentation_of_the_sandbox_names_every_control(route: Route) -> N
 @pytest.mark.parametrize("option", [name for one in run_sandbox.params for name in one.opts if name != "-h"])
 def test_the_documentation_of_the_sandbox_names_every_option(option: str) -> None:
     assert f"`{option}" in SANDBOX
+
+
+def test_the_documentation_of_claims_names_the_buttons_of_a_submitted_claim_as_they_are() -> None:
+    page = (ROOT / "docs" / "claim_answers.md").read_text()
+    assert [LABELS[one] for one in CLAIM_ACTIONS | RECORDING if f"*{LABELS[one]}*" not in page] == []
 
 
 def test_the_documentation_names_every_place_that_catches_all_exceptions() -> None:
