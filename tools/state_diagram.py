@@ -67,6 +67,7 @@ def document() -> str:
         [
             "# The statuses of an association",
             "",
+            "For members and developers who want to know what a status means, and what can follow it.",
             "Drawn from the table in `flows/rules/associations/status.py` by",
             "`python -m tools.state_diagram --write`.",
             "",
