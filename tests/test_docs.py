@@ -74,6 +74,15 @@ def test_every_link_and_picture_in_the_documentation_leads_somewhere(page: Path)
         assert (page.parent / target).exists(), target
 
 
+def test_every_link_to_a_part_of_a_page_leads_to_a_heading() -> None:
+    for page in PAGES:
+        for target, part in re.findall(r"\]\((?!https?:|mailto:)([^)#]*)#([^)]+)\)", page.read_text()):
+            there = page.parent / target if target else page
+            headings = re.findall(r"^#+ (.+)$", without_code(there), re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+            assert part in anchors, (page.name, target, part)
+
+
 @pytest.mark.parametrize("kind", DataKind)
 def test_the_documentation_of_loading_names_every_column_and_no_other(kind: DataKind) -> None:
     section = re.split(r"^## ", LOADING, flags=re.MULTILINE)
