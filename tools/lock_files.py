@@ -13,7 +13,13 @@ ROOT = Path(__file__).parent.parent
 UV = Path(sys.executable).with_name("uv")
 LOCKS = {
     "requirements.txt": ["--group", "build"],
-    "requirements-dev.txt": ["--group", "build", "--group", "dev", "-c", "requirements.txt"],
+    "requirements-s3.txt": ["--group", "build", "--extra", "s3", "-c", "requirements.txt"],
+    "requirements-azure.txt": ["--group", "build", "--extra", "azure", "-c", "requirements.txt"],
+    "requirements-gcs.txt": ["--group", "build", "--extra", "gcs", "-c", "requirements.txt"],
+    "requirements-dev.txt": [
+        *("--group", "build", "--group", "dev", "--extra", "s3"),
+        *("-c", "requirements-s3.txt"),
+    ],
 }
 OPTIONS = [
     "--universal",
