@@ -1,6 +1,7 @@
 """Where the files of claims are kept: a folder or an object storage, each content under its digest.
 
 A content is written under another name and renamed once it is whole, so that nobody ever sees a part.
+(An object storage copies it, which shows a whole object or none.)
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import structlog
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 18
 """Bytes that are read at a time."""
+
+BLOCK = 5 << 20
+"""Bytes that an object storage is sent, or asked for, at a time: S3 takes no smaller part of an upload."""
+
+BUCKETS = {"s3", "gs", "abfs"}
+"""Storages without folders, in which making one would make a missing bucket."""
 
 OWNER_ONLY = 0o700
 
@@ -81,22 +88,22 @@ class EvidenceStorage:
         """Keep the content of a local file under its digest.
 
         Raises:
-            StorageUnusable: it cannot be written; nothing of it is left.
+            StorageUnusable: it cannot be written; no part of it is left, or one that `every` yields.
         """
         with self._usable() as (system, root):
             place = _place(root, partner_id, digest)
             folder, part = place.rpartition("/")[0], f"{place}{_PART}{secrets.token_hex(6)}"
-            system.makedirs(folder, exist_ok=True)
+            if not _is(system, BUCKETS):
+                system.makedirs(folder, exist_ok=True)
             if _is_local(system):
                 Path(root).chmod(OWNER_ONLY)
             try:
-                with path.open("rb") as source, system.open(part, "wb") as target:
-                    while piece := source.read(PIECE):
-                        target.write(piece)
-                    target.flush()
-                    if _is_local(system):
-                        os.fsync(target.fileno())
-                system.mv(part, place)
+                _upload(system, path, part)
+                if _is(system, BUCKETS):
+                    system.cp_file(part, place)
+                    system.rm_file(part)
+                else:
+                    system.mv(part, place)
             except BaseException:
                 with suppress(Exception):
                     system.rm_file(part)
@@ -111,12 +118,25 @@ class EvidenceStorage:
         """
         try:
             with self._usable() as (system, root):
-                file = system.open(_place(root, partner_id, digest), "rb")
+                try:
+                    file = system.open(_place(root, partner_id, digest), "rb", block_size=BLOCK)
+                except FileNotFoundError as error:
+                    raise FileRefused(FileFault.NOT_THERE, name) from error
         except StorageUnusable as error:
-            is_gone = isinstance(error.__cause__, FileNotFoundError)
-            raise FileRefused(FileFault.NOT_THERE if is_gone else FileFault.NOT_STORED, name) from error
+            raise FileRefused(FileFault.NOT_STORED, name) from error
         with file:
-            yield iter(lambda: file.read(PIECE), b"")
+            yield self._pieces(file, name)
+
+    def _pieces(self, file: IO[bytes], name: str) -> Iterator[bytes]:
+        while True:
+            try:
+                with self._usable():
+                    piece = file.read(PIECE)
+            except StorageUnusable as error:
+                raise FileRefused(FileFault.NOT_STORED, name) from error
+            if not piece:
+                return
+            yield piece
 
     def delete(self, partner_id: int, digest: str) -> None:
         """Delete a content; one that is not there is no fault.
@@ -177,14 +197,14 @@ class EvidenceStorage:
             if self._opened is None:
                 from fsspec.core import url_to_fs  # takes a while, and few processes need it
 
-                system, root = url_to_fs(self.address)
+                # Other processes write there, too, so that a listing that is kept would be out of date.
+                system, root = url_to_fs(self.address, use_listings_cache=False, skip_instance_cache=True)
                 self._opened = system, root.rstrip("/")
             yield self._opened
         except FileRefused:
             raise
         except Exception as error:
-            if not isinstance(error, FileNotFoundError):
-                log.warning("evidence.unusable", error=type(error).__name__)
+            log.warning("evidence.unusable", error=type(error).__name__)
             raise StorageUnusable(f"{type(error).__name__}: {error}") from error
 
 
@@ -192,8 +212,29 @@ def _place(root: str, partner_id: int, digest: str) -> str:
     return f"{root}/{partner_id}/{digest[:2]}/{digest}"
 
 
+def _upload(system: "AbstractFileSystem", path: Path, place: str) -> None:
+    target = system.open(place, "wb", block_size=BLOCK)
+    try:
+        with path.open("rb") as source, target:
+            while piece := source.read(PIECE):
+                target.write(piece)
+            target.flush()
+            if _is_local(system):
+                os.fsync(target.fileno())
+    except BaseException:
+        # Otherwise S3 keeps the pieces that it has got, and nothing lists them.
+        with suppress(Exception):
+            target.discard()
+        raise
+
+
+def _is(system: "AbstractFileSystem", protocols: set[str]) -> bool:
+    own = system.protocol
+    return not protocols.isdisjoint([own] if isinstance(own, str) else own)
+
+
 def _is_local(system: "AbstractFileSystem") -> bool:
-    return "file" in ((system.protocol,) if isinstance(system.protocol, str) else system.protocol)
+    return _is(system, {"file"})
 
 
 def _written_at(described: dict[str, Any]) -> datetime:

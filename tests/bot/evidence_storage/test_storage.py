@@ -24,8 +24,10 @@ INVOICE = Requirement(ClaimItem.INVOICE, largest=1000)
 DIGEST = hashlib.sha256(PDF).hexdigest()
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "memory", "s3"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> EvidenceStorage:
+    if request.param == "s3":
+        return EvidenceStorage(f"s3://{request.getfixturevalue('s3').bucket()}/evidence")
     if request.param == "memory":
         return EvidenceStorage(f"memory://{uuid4()}/evidence")
     return EvidenceStorage((tmp_path / "evidence").as_uri())
