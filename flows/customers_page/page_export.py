@@ -1,7 +1,7 @@
 """Rows of the Customers page as a table of plain values, for spreadsheets."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from flows.catalogue_values import EngagementTerms
@@ -11,7 +11,7 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 
-Cell = str | datetime | None
+Cell = str | date | Decimal | None
 
 HEADER = (
     "Customer",
@@ -80,10 +80,10 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "PartnerID": summary.location.code,
             "Reference": association.reference,
             "Added or claimed": association.origin.value,
-            "Since (UTC)": _cell(summary.since(claim)),
-            "Consented (UTC)": _cell(summary.consented),
+            "Since (UTC)": summary.since(claim),
+            "Consented (UTC)": summary.consented,
             "Claim ID": claim.claim_id if claim else None,
-            "Submitted on": claim.submitted_on.isoformat() if claim else None,
+            "Submitted on": claim.submitted_on if claim else None,
             "Review to end (UTC)": association.review_due,
             "Reasons": summary.cancel_reason or None,
             "Reviewer's words": summary.reviewer_words or None,
@@ -94,12 +94,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
 def _sum(what: str, amount: Amount | None) -> dict[str, Cell]:
     if amount is None:
         return {}
-    return {f"{what} amount": f"{Decimal(amount.units):f}", f"{what} currency": amount.currency}
-
-
-def _cell(at: date | None) -> Cell:
-    """Return an instant as it is, and a day that a member gave in words: it is no instant in UTC."""
-    return at if at is None or isinstance(at, datetime) else at.isoformat()
+    return {f"{what} amount": Decimal(amount.units), f"{what} currency": amount.currency}
 
 
 def _customer(customer: KnownCustomer) -> dict[str, Cell]:

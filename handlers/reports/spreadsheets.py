@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ class SheetLink:
     sheet: str
 
 
-WorkbookCell = Cell | Decimal | int | SheetLink
+WorkbookCell = Cell | int | SheetLink
 """What a cell of a workbook can hold; in CSV, everything is text."""
 
 
@@ -76,6 +76,7 @@ def as_workbook(sheets: Sequence[Sheet]) -> bytes:
         formats = {
             "bold": workbook.add_format({"bold": True}),
             "instant": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
             "whole": workbook.add_format({"num_format": "#,##0"}),
             "exact": workbook.add_format({"num_format": "#,##0.00"}),
             "link": workbook.add_format({"font_color": "#0563C1", "underline": 1}),
@@ -87,11 +88,11 @@ def as_workbook(sheets: Sequence[Sheet]) -> bytes:
 
 def _write(sheet: Any, table: Sheet, formats: Mapping[str, Any]) -> None:
     header, rows = table.header, table.rows
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
     for column, words in enumerate(header):
         sheet.write_string(0, column, words, formats["bold"])
-        width = max([len(words), *(len(_text(row[column])) for row in rows[:200])])
+        width = max([len(words), *(len(_grouped(row[column])) for row in rows[:200])])
         sheet.set_column(column, column, min(width + 2, WIDEST_COLUMN))
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
@@ -101,6 +102,8 @@ def _write(sheet: Any, table: Sheet, formats: Mapping[str, Any]) -> None:
                 case datetime():
                     at = cell.astimezone(UTC).replace(tzinfo=None)
                     sheet.write_datetime(number, column, at, formats["instant"])
+                case date():
+                    sheet.write_datetime(number, column, cell, formats["day"])
                 case Decimal() | int():
                     is_whole = cell == int(cell)
                     sheet.write_number(number, column, cell, formats["whole" if is_whole else "exact"])
@@ -111,18 +114,23 @@ def _write(sheet: Any, table: Sheet, formats: Mapping[str, Any]) -> None:
                     sheet.write_string(number, column, cell)
 
 
+def _grouped(cell: WorkbookCell) -> str:
+    """Return a cell as a workbook shows it: numbers with separators between thousands."""
+    return f"{cell:,.2f}" if isinstance(cell, Decimal | int) else _text(cell)
+
+
 def _text(cell: WorkbookCell) -> str:
     match cell:
         case None:
             return ""
         case datetime():
             return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
-        case Decimal() | int():
-            return f"{cell:,}"
+        case Decimal():
+            return f"{cell:f}"
         case SheetLink():
             return cell.words
-        case str():
-            return cell
+        case date() | int() | str():
+            return str(cell)
 
 
 def _protected(text: str) -> str:

@@ -109,6 +109,6 @@ def _beyond(one: FigureRow) -> tuple[WorkbookCell, ...]:
         Decimal(amount.units) if amount else None,
         amount.currency if amount else None,
         basis,
-        one.day.isoformat() if one.day else None,
+        one.day,
         one.reference,
     )

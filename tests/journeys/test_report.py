@@ -100,7 +100,7 @@ def test_the_chart_and_the_workbook_come_as_direct_messages(database_url: str) -
         header, *rows = sheets["Approved"].iter_rows(values_only=True)
         (row,) = [dict(zip(header, one, strict=True)) for one in rows]
         assert (row["Customer"], row["Counts with"], row["Currency"]) == ("Bellows", 4999.5, "USD")
-        assert (row["Basis"], row["Recorded for"]) == ("recorded", "2026-03-02")
+        assert (row["Basis"], f"{row['Recorded for']:%Y-%m-%d}") == ("recorded", "2026-03-02")
         (at_risk,) = list(sheets["At risk, 30 days"].iter_rows(min_row=2, values_only=True))
         assert (at_risk[0], at_risk[header.index("Basis")]) == ("Adatum", "today's rate")
 

@@ -1,7 +1,8 @@
 import csv
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
@@ -124,3 +125,15 @@ def test_ids_keep_their_zeros_and_instants_are_instants() -> None:
 def test_an_empty_table_has_its_header() -> None:
     sheet = load_workbook(io.BytesIO(as_excel("Rows", ["a", "b"], []))).active
     assert [cell.value for cell in sheet[1]] == ["a", "b"]
+
+
+def test_days_and_amounts_can_be_sorted_and_added_up_in_excel_and_are_plain_in_csv() -> None:
+    row = (date(2026, 3, 2), Decimal("4999.50"), Decimal(5000))
+    sheet = load_workbook(io.BytesIO(as_excel("Rows", ["Day", "Exact", "Whole"], [row]))).active
+    assert [(one.value, one.number_format) for one in sheet[2]] == [
+        (datetime(2026, 3, 2), "yyyy-mm-dd"),  # noqa: DTZ001 -- a workbook's days have no zone
+        (4999.5, "#,##0.00"),
+        (5000, "#,##0"),
+    ]
+    assert sheet.freeze_panes == "B2", "header and first column stay in view"
+    assert rows_of(as_csv(["Day", "Exact", "Whole"], [row]))[1] == ["2026-03-02", "4999.50", "5000"]
