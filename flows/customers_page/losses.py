@@ -12,6 +12,7 @@ from flows.customers_page.page_query import associated
 from flows.customers_page.page_values import Associated
 from flows.customers_page.worth import MOST_ADDED_UP, worth
 from flows.rules.associations.next_step import next_step
+from flows.rules.associations.status import TABLE
 from store.customers import losses
 from store.customers.losses import Lately
 from store.enums import LOST, AssociationStatus, Origin
@@ -22,6 +23,9 @@ DAYS = 30
 
 BEGINS_AGAIN = frozenset(status for status in LOST if next_step(status, Origin.ADDED, "").action)
 """Statuses after which the customer can be added or claimed again."""
+
+RECORDED_LATE = frozenset(status for status in LOST if TABLE[status].late)
+"""Statuses after which what was done in time can still be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Losses:
     def again(self) -> int:
         """How many of them can begin again."""
         return sum(number for status, number in self.kinds.items() if status in BEGINS_AGAIN)
+
+    @property
+    def may_be_recorded(self) -> bool:
+        """Whether one of them goes on if something that was done in time is recorded."""
+        return any(number and status in RECORDED_LATE for status, number in self.kinds.items())
 
 
 NO_LOSSES = Losses({}, "", is_everybodys=False)

@@ -78,6 +78,14 @@ def _contents(losses: Losses) -> str:
 
 def _again(losses: Losses) -> str:
     """Return what can still be done."""
+    said = [_anew(losses)] if losses.again or not losses.may_be_recorded else []
+    if losses.may_be_recorded:
+        said.append("What was answered or disputed in time can still be recorded in its details.")
+    return " ".join(said)
+
+
+def _anew(losses: Losses) -> str:
+    """Return how much can begin again."""
     if losses.is_cut:
         return "Some of them may be added again." if losses.again else "Nothing can revive them."
     if not losses.again:

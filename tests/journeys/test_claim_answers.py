@@ -160,7 +160,7 @@ def test_a_request_that_is_not_answered_expires_and_is_told_with_the_amount(
     assert status(st, submitted) is S.POST_SUBMISSION_EXPIRED
     channel = tell(st)
     assert "USD 5,000" in channel
-    assert "The reviewer's request was not answered. Nothing can revive it." in channel
+    assert "Nobody recorded that the reviewer's request was answered. If it was, press" in channel
     assert_sound(st)
 
 

@@ -6,6 +6,8 @@ from handlers.customers import loss_views
 from store.enums import LOST
 from store.enums import AssociationStatus as S
 
+LATE = "What was answered or disputed in time can still be recorded in its details."
+
 
 def said(kinds: dict[S, int], amount: str = "", *, admin: bool = False, is_cut: bool = False) -> str:
     [line] = loss_views.line(Losses(kinds, amount, admin, is_cut=is_cut))
@@ -27,6 +29,14 @@ def said(kinds: dict[S, int], amount: str = "", *, admin: bool = False, is_cut: 
         (
             {S.NOT_SUBMITTED_EXPIRED: 1, S.CONSENT_EXPIRED: 9},
             "9 consents expired, 1 claim not submitted. 9 of them may be added again.",
+        ),
+        (
+            {S.POST_SUBMISSION_EXPIRED: 1},
+            f"1 request of the reviewer not answered. {LATE}",
+        ),
+        (
+            {S.CONSENT_EXPIRED: 1, S.REJECTED_FINAL: 1},
+            f"1 consent expired, 1 claim rejected. 1 of them may be added again. {LATE}",
         ),
     ],
 )
