@@ -106,6 +106,14 @@ def test_what_partner_center_says_follows_as_a_sentence() -> None:
     )
 
 
+def test_no_sentence_ends_twice_where_what_people_typed_ends_with_a_full_stop() -> None:
+    detail = {name: "Done." if value == ODD else value for name, value in DETAIL.items() if name != "named"}
+    for action in HistoryAction:
+        values = {"action": action.value, "detail": detail, "noticed": None, "why": "Why."}
+        said = line(Line.HISTORY_SENTENCE, member="U0ADA", **values)
+        assert ".”." not in said, said
+
+
 def audited(trouble: str) -> str:
     found = [{"trouble": trouble, "count": 3, "since": NOON, "job": "sweep", "said": "550 no"}]
     return slack_messages.slack(Audited.kind, is_over=False, since=NOON, found=found).body
