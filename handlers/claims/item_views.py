@@ -105,7 +105,8 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
         DividerBlock(),
     ]
     for one in shown.items:
-        blocks += _item(shown, one)
+        # Without a line between them, the buttons below an item seem to belong to the next.
+        blocks += [*_item(shown, one), DividerBlock()]
     blocks.append(ActionsBlock(elements=[detail_views.back(summary.association.id, "All details")]))
     if shown.may_give and shown.missing:
         blocks.append(context("Each item is kept at once. You and others can go on later, in any order."))
@@ -275,6 +276,8 @@ def _next_of(shown: Checklist, one: ChecklistItem) -> str:
     if one.awaits_customer:
         return "Next: the customer answers."
     does = DOES.get(one.requirement.item, "gives it")
+    if one.sent is not None:
+        does = "corrects the contact and sends it again" if one.sent.failure else "sends it again"
     return f"Next: {mrkdwn.user(shown.summary.owner.user_id)} {does}."
 
 
@@ -311,12 +314,9 @@ def _sent(survey: SentSurvey | None) -> list[str]:
     sent = f"Sent to {email}, {mrkdwn.moment(survey.at)}"
     if survey.failure is not None:
         why = mrkdwn.escape(mail_trouble.sentence(survey.failure))
-        return [sent, f":warning: It did not arrive. Correct the contact, and send it again. {why}"]
+        return [sent, f":warning: It did not arrive. {why}"]
     if survey.is_void:
-        return [
-            sent,
-            ":warning: The contact has changed, so this link no longer works. Send the survey again.",
-        ]
+        return [sent, ":warning: The contact has changed, so this link no longer works."]
     return [sent]
 
 

@@ -85,7 +85,8 @@ def came_back(shown: Checklist, sent: SentSurvey) -> View:
     email = mrkdwn.escape(sent.email)
     lines = [
         f"For a mail to *{email}* that was returned, or of which the customer says that it never came.",
-        "• No reminder of the survey goes to this address. *Edit contacts* changes it; then send it again.",
+        "• No reminder goes to this address any more.",
+        "• To send it to another, press *Send again* in the checklist, then *Edit contacts*.",
         "• The link in it goes on working: if it did arrive, the customer can still answer.",
     ]
     return View(

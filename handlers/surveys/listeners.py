@@ -173,7 +173,7 @@ class Surveys:
                 noted = failed_mails.report(session, actor, about.association, said, now)
                 if noted is not None:
                     notice = (
-                        f":white_check_mark: It is noted that {mrkdwn.escape(noted.email)} did not get it."
+                        f":white_check_mark: Noted: the survey did not reach {mrkdwn.escape(noted.email)}."
                     )
         except (StatusClosed, SurveyAnswered) as refusal:
             notice = refusals.sentence(refusal)

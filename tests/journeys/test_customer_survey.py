@@ -143,9 +143,9 @@ def test_a_survey_that_came_back_is_noted_and_its_link_goes_on_working(st: Stage
     ada.click("survey.came_back")
     assert "kim@contoso.com" in words(ada.modal("survey.came_back"))
     assert ada.submit(came_back_words="mailbox <full> & closed") == {}
-    shown = ada.modal("It is noted that kim@contoso.com did not get it.")
+    shown = ada.modal("Noted: the survey did not reach kim@contoso.com.")
     assert "The e-mail came back: mailbox &lt;full&gt; &amp; closed" in words(shown)
-    assert "Correct the contact, and send it again." in words(shown)
+    assert "corrects the contact and sends it again." in words(shown)
     assert "survey.came_back" not in str(shown), "it is noted once"
     assert actions(st, consented)[-1] == "survey:mail_failed"
     ada.click("survey.preview")
