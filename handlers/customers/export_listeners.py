@@ -96,14 +96,15 @@ class Export:
         named = mrkdwn.escape(what)
         if engagement and mrkdwn.is_formatting(named):
             named = mrkdwn.escape(engagement.code)
-        said = f"{count}: {mrkdwn.shown(named)}, the {page_views.TABS[place.tab][0]} tab."
+        where = f"{mrkdwn.shown(named)}, the {page_views.TABS[place.tab][0]} tab."
+        said = f"{count}: {where}"
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
         code = re.sub(r"[^a-z0-9]+", "-", engagement.code.lower()) if engagement else "all"
         name = f"mci-{code}-{place.tab}-{now:%Y-%m-%d}"
         dm: Any = client.conversations_open(users=caller.user_id)["channel"]
         if not cells:
-            client.chat_postMessage(channel=dm["id"], text=f"Nothing to export: {said}")
+            client.chat_postMessage(channel=dm["id"], text=f"Nothing to export: {where}")
             return
         client.files_upload_v2(
             channel=dm["id"],
