@@ -24,7 +24,7 @@ from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import clip, context, listing, plain, text
+from handlers.blocks.text_blocks import context, listing, plain, shorten, text
 from handlers.claims import item_views
 from handlers.claims.item_views import hints
 from store.enums import ClaimItem
@@ -67,7 +67,7 @@ class FilesMetadata(Metadata):
 
 def carried(files: Sequence[IncomingFile]) -> FilesMetadata:
     """Return what the button about files carries."""
-    return FilesMetadata(files=tuple((one.id, clip(one.name, LONGEST_NAME)) for one in files))
+    return FilesMetadata(files=tuple((one.id, shorten(one.name, LONGEST_NAME)) for one in files))
 
 
 def asks(about: FilesMetadata, said: Sequence[str] = ()) -> tuple[str, list[Block]]:
@@ -206,7 +206,7 @@ def _question(number: int, name: str, takes: Sequence[Requirement]) -> InputBloc
     options.append(Option(value=NOT_HERE, text=plain("Not for this claim")))
     return InputBlock(
         block_id=f"{BLOCK}{number}",
-        label=plain(clip(name, LONGEST_NAME)),
+        label=plain(name),
         element=StaticSelectElement(
             action_id=Action.ASSOCIATION_INPUT,
             placeholder="What is it?",

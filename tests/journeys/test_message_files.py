@@ -110,11 +110,12 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
 
 def test_ten_files_and_more_are_all_asked_about(st: Stage, consented: int) -> None:
     ada = st.member()
-    files = [ada.upload(f"Page {number}.pdf", PDF) for number in range(12)]
+    long = "Report of the workshop at the customer in Seattle,"
+    files = [ada.upload(f"{long} Page {number}.pdf", PDF) for number in range(12)]
     ada.send_files(*files, channel=ada.direct())
     ada.message("Page 11.pdf", ada.direct())
     asking_ = [one for one in ada.messages(ada.direct()) if ASKS in words(one)]
-    assert [words(one["blocks"]).count(".pdf*") for one in asking_] == [10, 2]
+    assert [words(one["blocks"]).count(".pdf*") for one in asking_] == [10, 2], "names keep their ends"
     press(ada, asking_[0])
     form = ada.modal("Not for this claim")
     files = [one for one in form["blocks"] if one.get("block_id", "").startswith("item_of_file_")]
