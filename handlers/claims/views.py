@@ -83,7 +83,8 @@ def submitted(summary: Summary, day: date, claim_id: str | None) -> View:
                 f":white_check_mark: *Recorded: the claim{known} for {names}, was submitted on {spelt(day)}.*"
             ),
             text(
-                f"Microsoft reviews it.{later} From now on it is on the In review tab of the Customers page."
+                f"Microsoft reviews it.{later} Once Partner Center shows an answer, press *Record answer* "
+                "in the details or on the In review tab of the Customers page."
             ),
             context(about(summary)),
         ],

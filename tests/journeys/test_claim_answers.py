@@ -118,6 +118,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     ada.click("claim.record_payment")
     ada.modal("claim.record_answer")
     assert "4999.50" in str(ada.view), "what was approved is proposed"
+    assert "Approved: USD 4,999.50." in words(ada.view or {})
     assert ada.submit(answer_kind=Kind.PAID, payment_reference="P-2026-77") == {}
     said = words(ada.modal("Recorded:"))
     assert "Approved · paid" in said
