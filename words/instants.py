@@ -1,6 +1,6 @@
 """Times outside Slack, where the reader's zone is unknown: in the partner's zone, and in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flows.rules.text.days import spelt
@@ -21,9 +21,9 @@ def instant(at: datetime, zone: str) -> str:
     return f"{said} {_place(there, zone)} ({when})"
 
 
-def day(at: datetime, zone: str) -> str:
-    """Return the day on which an instant falls in the zone."""
-    return spelt(at.astimezone(ZoneInfo(zone)))
+def day(at: date, zone: str) -> str:
+    """Return the day on which an instant falls in the zone, or a day that a member gave as it is."""
+    return spelt(at.astimezone(ZoneInfo(zone)) if isinstance(at, datetime) else at)
 
 
 def short(at: datetime, zone: str) -> str:

@@ -13,7 +13,7 @@ from handlers.associations import detail_buttons as buttons
 from handlers.associations import detail_lines, detail_views
 from handlers.blocks.text_blocks import context, headline, listing, text
 from handlers.claims import item_views
-from words import mrkdwn
+from words import instants, mrkdwn
 
 ACTIONS = frozenset(
     {
@@ -64,11 +64,11 @@ def _items(checklist: Checklist) -> list[Block]:
     """Return what is given for each item, and who must give what is missing."""
     if not checklist.items:
         return []
-    return [DividerBlock(), text("*Items*"), *listing(item_views.brief(checklist))]
+    return [DividerBlock(), text("*Items*"), *(text(one) for one in item_views.brief(checklist))]
 
 
 def _track(shown: Details) -> list[str]:
     """Return the days on which it went on, from the consent to what was recorded last (mrkdwn)."""
     consented = shown.summary.consented
-    lines = [f"Consent given on {mrkdwn.day(consented)}"] if consented else []
+    lines = [f"Consent given on {instants.day(consented, shown.summary.zone)}"] if consented else []
     return [*lines, *(detail_lines.claim(shown) or ["No claim was submitted."])]
