@@ -817,6 +817,9 @@ TABLE: dict[str, Row] = {
         Rule.SELF,
         lambda s: unfinished.of_member(s.session, s.actor, NOON, ClaimCustomerDraft) == [],
     ),
+    "drafts.unfinished.without_purpose": Row(
+        Rule.SELF, lambda s: unfinished.without_purpose(s.session, s.actor, [], NOON) == []
+    ),
     "drafts.drafts.start": Row(Rule.SELF, lambda s: s.begin(ClaimCustomerDraft())),
     "drafts.drafts.get": Row(
         Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, AddCustomerDraft, s.draft.id, NOON)
