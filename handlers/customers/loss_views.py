@@ -80,7 +80,7 @@ def _again(losses: Losses) -> str:
     """Return what can still be done."""
     said = [_anew(losses)] if losses.again or not losses.may_be_recorded else []
     if losses.may_be_recorded:
-        said.append("What was answered or disputed in time can still be recorded in its details.")
+        said.append("If a deadline ended it, what was done in time can still be recorded in its details.")
     return " ".join(said)
 
 

@@ -208,4 +208,5 @@ def test_a_request_that_nobody_answers_expires_on_every_screen(desk: Desk) -> No
         desk.morning()
     assert desk.status is S.POST_SUBMISSION_EXPIRED
     desk.agree("Post submission expired", "complete")
-    assert "The reviewer's request was not answered." in "\n".join(map(shown, desk.member.messages()))
+    said = "\n".join(map(shown, desk.member.messages()))
+    assert "Nobody recorded that the reviewer's request was answered." in said

@@ -6,7 +6,7 @@ from handlers.customers import loss_views
 from store.enums import LOST
 from store.enums import AssociationStatus as S
 
-LATE = "What was answered or disputed in time can still be recorded in its details."
+LATE = "If a deadline ended it, what was done in time can still be recorded in its details."
 
 
 def said(kinds: dict[S, int], amount: str = "", *, admin: bool = False, is_cut: bool = False) -> str:
