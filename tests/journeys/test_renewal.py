@@ -9,9 +9,10 @@ from flows.associations import cancel, ownership
 from flows.members.open_screens import LATELY
 from sandbox.faults.faults import Does, SandboxFault, Where
 from store.database.engine import Database
+from store.enums import ScreenKind
 from store.open_screens import OpenScreen
 from tests.support import world
-from tests.support.stage import Member, Stage, stage, words
+from tests.support.stage import Member, Stage, stage, wait, words
 from tests.support.world import ADMIN, NOON, USER, actor
 
 Json = dict[str, Any]
@@ -301,6 +302,11 @@ def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_ur
         uma.modal("History")
         uma.open_home()
         home(uma, "Nothing needs you now.")
+        # The bot keeps that a screen is open after Slack has shown it, and renews it from then on.
+        wait(
+            lambda: any(kind == ScreenKind.HOME for kind, _ in remembered(st.bot.database)) or None,
+            "a Home that is kept",
+        )
         with st.bot.database.write() as session:
             for grant in actor(session, USER).grants:
                 session.delete(grant)
