@@ -94,6 +94,7 @@ def tell(album: Album) -> None:
     picture_errors(album, ada)
     story.ask(ada, "Contoso")
     picture_mail(album, ada)
+    picture_claim(album, ada)
     picture_clock(album, ada)
     ada.go("MCI Bot")
     ada.page.get_by_test_id("home").get_by_test_id("block").first.wait_for()
@@ -160,6 +161,25 @@ def picture_mail(album: Album, ada: Window) -> None:
     album.take(customer, "consent-answer")
     story.answer(customer, "Accept", "Dana Reyes")
     customer.close()
+
+
+def picture_claim(album: Album, ada: Window) -> None:
+    """Give what a claim needs in part, and take pictures of the checklist and of a report."""
+    ada.go("mci-incentives")
+    card = ada.says("Contoso", "Customer consent received")
+    ada.page.set_viewport_size({"width": TALL[0], "height": TALL[1]})
+    card.get_by_role("button", name="Submit claim").click()
+    ada.shows("items given")
+    ada.modal.get_by_role("button", name="Give").first.click()
+    ada.enter("Or a link to it", "https://files.fourthcoffee.example/invoice-1207")
+    ada.press("Give")
+    ada.shows("Given by")
+    album.take(ada.page, "claim-checklist", around=ada.modal)
+    ada.press("Close")
+    ada.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    ada.write("/mci report")
+    ada.says("Report: this month", "From added to paid").scroll_into_view_if_needed()
+    album.take(ada.page, "report-light")
 
 
 def picture_clock(album: Album, ada: Window) -> None:

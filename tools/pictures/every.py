@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from sandbox.demo import Demo
 from tests.browser.programs import ARGUMENTS
-from tests.support.ports import free_port
+from tests.support import patient_demo
 from tools import machine
 from tools.pictures import screens
 from tools.pictures.delivering import deliver_all
@@ -55,8 +55,7 @@ def screens_of(name: str) -> list[str]:
 def demo() -> Iterator[Demo]:
     """Run the demo in a folder of its own."""
     with TemporaryDirectory() as folder:
-        made = Demo(Path(folder))
-        made.start(0, free_port(), 0)
+        made = patient_demo.started(Path(folder))
         try:
             yield made
         finally:
