@@ -41,7 +41,7 @@ AMOUNT_FAULTS: Mapping[AmountFault, str] = MappingProxyType(
     {
         AmountFault.NOT_A_NUMBER: "Type a number such as 6500 or 6499.50: “{typed}” is not an amount.",
         AmountFault.AMBIGUOUS: "Type {wanted}: “{typed}” can be read in two ways.",
-        AmountFault.TOO_EXACT: "This currency has {wanted} decimals, and “{typed}” has more.",
+        AmountFault.TOO_EXACT: "Type {wanted} decimals or fewer: “{typed}” has more than this currency.",
         AmountFault.NOT_POSITIVE: "Type a number above zero, such as 6500: “{typed}” is not.",
         AmountFault.TOO_LARGE: "Check the number of digits: “{typed}” is more than any claim pays.",
         AmountFault.OTHER_CURRENCY: "Choose {wanted} as the currency, or correct “{typed}”.",

@@ -127,7 +127,9 @@ def _number(typed: str, number: str, exactness: int) -> Decimal:
             raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)
         has_decimals = not is_group
     whole = groups[:-1] if has_decimals else groups
-    if len(set(marks[: len(whole) - 1])) > 1 or not _are_thousands(whole):
+    if len(set(marks[: len(whole) - 1])) > 1:
+        raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
+    if not _are_thousands(whole):
         digits = "".join(groups)
         raise AmountRefused(AmountFault.AMBIGUOUS, typed, digits)
     return Decimal("".join(whole) + (f".{groups[-1]}" if has_decimals else ""))
