@@ -15,7 +15,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.status import is_open
 from flows.rules.associations.undoing import UndoFault
-from flows.rules.associations.working_day import AHEAD, local_day
+from flows.rules.associations.working_day import has_begun, local_day
 from flows.rules.claims import records
 from flows.rules.claims.money import LARGEST
 from store import partners
@@ -220,9 +220,9 @@ def _check(
     session: Session, association: Association, valid: list[ClaimRecord], answer: ClaimAnswer, now: datetime
 ) -> None:
     # Where the member is, it may be a day later than here, so the last day is that of the farthest zone.
-    last = (now + AHEAD).date()
-    if answer.on_day > last:
-        raise AnswerDayRefused(AnswerDayFault.IN_THE_FUTURE, last)
+    if not has_begun(answer.on_day, now):
+        today = local_day(now, association.partner.time_zone)
+        raise AnswerDayRefused(AnswerDayFault.IN_THE_FUTURE, today)
     first, fault = _first_day(session, association, valid)
     if answer.on_day < first:
         raise AnswerDayRefused(fault, first)

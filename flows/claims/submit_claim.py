@@ -10,7 +10,7 @@ from flows.claims import items
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
-from flows.rules.associations.working_day import AHEAD, local_day
+from flows.rules.associations.working_day import has_begun, local_day
 from store.associations.associations import Association
 from store.claims.claims import Claim
 from store.consents import consents
@@ -140,6 +140,5 @@ def check_day(session: Session, association: Association, day: date, now: dateti
     first = local_day(consented, zone) if is_recorded else (consented - BEHIND).date()
     if day < first:
         raise SubmissionDateRefused(first, is_early=True)
-    last = (now + AHEAD).date()
-    if day > last:
-        raise SubmissionDateRefused(last, is_early=False)
+    if not has_begun(day, now):
+        raise SubmissionDateRefused(local_day(now, zone), is_early=False)

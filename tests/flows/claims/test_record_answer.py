@@ -303,7 +303,7 @@ def test_r6_what_began_again_meanwhile_is_not_opened_a_second_time(
 @pytest.mark.parametrize(
     ("answer", "fault", "nearest"),
     [
-        (replace(ANSWERS[Kind.UNDER_REVIEW], on_day=TODAY + 3 * DAY), AnswerDayFault.IN_THE_FUTURE, 1),
+        (replace(ANSWERS[Kind.UNDER_REVIEW], on_day=TODAY + 3 * DAY), AnswerDayFault.IN_THE_FUTURE, 0),
         (replace(ANSWERS[Kind.UNDER_REVIEW], on_day=TODAY - DAY), AnswerDayFault.BEFORE_SUBMISSION, 0),
         (
             replace(ANSWERS[Kind.ACTION_REQUIRED], until_day=TODAY - DAY),
