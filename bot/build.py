@@ -170,6 +170,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     database.on_announced = delivery.wake
     renewal = Renewal(database, clock, workspaces, services)
     database.on_changed = renewal.note
+    database.on_opened = renewal.note_opened
     scheduler = Scheduler(
         [
             Job("tick", TICK, sweeper),

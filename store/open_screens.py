@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column, insert_into
@@ -59,24 +59,35 @@ def remember(
     place: str,
     digest: str,
     now: datetime,
-) -> None:
-    """Keep what a member has open; it replaces what was kept of the same view."""
+) -> int:
+    """Keep what a member has open, and return its id; it replaces what was kept of the same view."""
     changing = {"kind": kind, "version": version, "place": place, "digest": digest, "seen_at": now}
     insert = insert_into(session, OpenScreen).values(
         partner_id=member.partner_id, member_id=member.id, view_id=view_id, **changing
     )
-    session.connection().execute(
-        insert.on_conflict_do_update(index_elements=[OpenScreen.member_id, OpenScreen.view_id], set_=changing)
+    kept = insert.on_conflict_do_update(
+        index_elements=[OpenScreen.member_id, OpenScreen.view_id], set_=changing
     )
+    return session.connection().execute(kept.returning(OpenScreen.id)).scalar_one()
 
 
 def since(session: Session, partner_id: int, instant: datetime, limit: int) -> Sequence[Seen]:
     """Return what members of the partner have opened since an instant, the latest first."""
+    return _found(session, OpenScreen.partner_id == partner_id, OpenScreen.seen_at >= instant, limit=limit)
+
+
+def find(session: Session, screen_id: int, instant: datetime) -> Seen | None:
+    """Return a screen, unless it was forgotten or opened before an instant."""
+    found = _found(session, OpenScreen.id == screen_id, OpenScreen.seen_at >= instant, limit=1)
+    return found[0] if found else None
+
+
+def _found(session: Session, *wanted: ColumnElement[bool], limit: int) -> Sequence[Seen]:
     rows = session.execute(
         select(OpenScreen, Partner, Member)
         .join(Partner, Partner.id == OpenScreen.partner_id)
         .join(Member, Member.id == OpenScreen.member_id)
-        .where(OpenScreen.partner_id == partner_id, OpenScreen.seen_at >= instant)
+        .where(*wanted)
         .order_by(OpenScreen.seen_at.desc(), OpenScreen.id.desc())
         .limit(limit)
     )

@@ -1,7 +1,9 @@
 """Renewal: what members have open in Slack is shown anew soon after an association of theirs has changed.
 
 Whoever made the change, a member, the customer or the clock: the process in which it was committed renews the
-screens of the whole partner. A renewal that fails is only logged, because opening a screen shows it anew too.
+screens of the whole partner. What a member opens is compared once more when it is known, because a change may
+have been committed since it was read. A renewal that fails is only logged, because opening a screen shows it
+anew too.
 """
 
 import threading
@@ -20,7 +22,7 @@ from bot.slack import slack_words
 from bot.slack.gate import CheckedRespond, Garbled
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import open_screens
-from flows.members.open_screens import ScreenToRenew
+from flows.members.open_screens import ScreensToRenew, ScreenToRenew
 from handlers.app import surfaces
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
@@ -52,6 +54,7 @@ class Renewal:
         self._workspaces = workspaces
         self._services = services
         self._changed: set[int] = set()
+        self._opened: set[int] = set()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -61,6 +64,12 @@ class Renewal:
         """Renew the screens of these partners' members soon."""
         with self._lock:
             self._changed.update(partner_ids)
+        self._wake.set()
+
+    def note_opened(self, screen_ids: Collection[int]) -> None:
+        """Renew these screens soon, if a change went by while they were shown."""
+        with self._lock:
+            self._opened.update(screen_ids)
         self._wake.set()
 
     def start(self) -> None:
@@ -80,7 +89,9 @@ class Renewal:
         """Renew what has changed since the last call; return how many screens show something new."""
         with self._lock:
             changed, self._changed = self._changed, set()
-        return sum(self._renew(partner_id) for partner_id in sorted(changed))
+            opened, self._opened = self._opened, set()
+        count = sum(self._renew(partner_id) for partner_id in sorted(changed))
+        return count + sum(self._compare(screen_id) for screen_id in sorted(opened))
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -98,8 +109,14 @@ class Renewal:
     def _renew(self, partner_id: int) -> int:
         with self._database.read() as session:
             found = open_screens.lately(session, partner_id, self._clock())
-        if found is None:
-            return 0
+        return 0 if found is None else self._renew_all(found)
+
+    def _compare(self, screen_id: int) -> int:
+        with self._database.read() as session:
+            found = open_screens.one(session, screen_id, self._clock())
+        return 0 if found is None else self._renew_all(found)
+
+    def _renew_all(self, found: ScreensToRenew) -> int:
         count, refused = 0, 0
         try:
             client = self._workspaces.client(found.partner)

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from store import open_screens
-from store.database.engine import note_change
+from store.database.engine import note_opened
 from store.enums import ScreenKind
+from store.open_screens import Seen
 from store.partners import Partner
 
 LATELY = timedelta(minutes=30)
@@ -49,17 +50,16 @@ def remember(
     place: str,
     view_id: str = "",
     digest: str = "",
-    may_be_old: bool = False,
 ) -> None:
     """Keep what the member has open; without a ``view_id`` it is App Home.
 
-    What ``may_be_old`` is renewed soon, if it shows something that is no longer true.
+    It is compared soon with what is true: it may show what was read before a change by somebody else, whose
+    renewal did not know of it yet. Without a ``digest`` it is shown anew in any case.
     """
-    open_screens.remember(
+    screen_id = open_screens.remember(
         session, actor.member, kind, view_id=view_id, version=version, place=place, digest=digest, now=now
     )
-    if may_be_old:
-        note_change(session, [actor.partner.id])
+    note_opened(session, screen_id)
 
 
 def lately(session: Session, partner_id: int, now: datetime) -> ScreensToRenew | None:
@@ -67,21 +67,13 @@ def lately(session: Session, partner_id: int, now: datetime) -> ScreensToRenew |
     seen = open_screens.since(session, partner_id, now - LATELY, MOST)
     if not seen:
         return None
-    return ScreensToRenew(
-        seen[0].partner,
-        [
-            ScreenToRenew(
-                id=one.screen.id,
-                user_id=one.member.user_id,
-                kind=one.screen.kind,
-                view_id=one.screen.view_id,
-                version=one.screen.version,
-                place=one.screen.place,
-                digest=one.screen.digest,
-            )
-            for one in seen
-        ],
-    )
+    return ScreensToRenew(seen[0].partner, [_to_renew(one) for one in seen])
+
+
+def one(session: Session, screen_id: int, now: datetime) -> ScreensToRenew | None:
+    """Return one screen; ``None`` if it was forgotten, or not opened lately."""
+    seen = open_screens.find(session, screen_id, now - LATELY)
+    return None if seen is None else ScreensToRenew(seen.partner, [_to_renew(seen)])
 
 
 def renewed(session: Session, screen: ScreenToRenew, version: str, digest: str) -> bool:
@@ -92,3 +84,15 @@ def renewed(session: Session, screen: ScreenToRenew, version: str, digest: str) 
 def forget(session: Session, screen: ScreenToRenew) -> bool:
     """Forget a screen that cannot be renewed; return false if its member has opened it anew meanwhile."""
     return open_screens.forget(session, screen.id, screen.version)
+
+
+def _to_renew(seen: Seen) -> ScreenToRenew:
+    return ScreenToRenew(
+        id=seen.screen.id,
+        user_id=seen.member.user_id,
+        kind=seen.screen.kind,
+        view_id=seen.screen.view_id,
+        version=seen.screen.version,
+        place=seen.screen.place,
+        digest=seen.screen.digest,
+    )

@@ -68,7 +68,7 @@ def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebC
     opened = surfaces.stack(body, client, view)
     # What lies beneath was perhaps shown by an answer to a submission, of which nothing is known.
     views = {"": body.get("view") or {}, surfaces.digest(view.to_dict()): opened}
-    _keep(services, caller, views, surfaces.answer_clicked(body), may_be_old=True)
+    _keep(services, caller, views, surfaces.answer_clicked(body))
     return str(opened.get("id") or "")
 
 
@@ -87,7 +87,7 @@ def answered(
 def replace(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> None:
     """Show a form as `surfaces.replace` does, and remember the answer in which somebody clicked."""
     surfaces.replace(body, client, view)
-    _keep(services, caller, {}, surfaces.answer_clicked(body), may_be_old=True)
+    _keep(services, caller, {}, surfaces.answer_clicked(body))
 
 
 def _keep(
@@ -95,13 +95,8 @@ def _keep(
     caller: Caller,
     views: Mapping[str, Mapping[str, Any]],
     clicked: surfaces.ClickedAnswer | None = None,
-    *,
-    may_be_old: bool = False,
 ) -> None:
-    """Remember those views, as Slack describes them, that are renewed; the keys are their digests.
-
-    The answer that was ``clicked`` may have been written long ago, of which nothing was known.
-    """
+    """Remember those views, as Slack describes them, that are renewed; the keys are their digests."""
     known = {
         key: one
         for key, one in views.items()
@@ -120,7 +115,6 @@ def _keep(
                 version=clicked.address,
                 place=clicked.place.carried(),
                 digest=clicked.digest,
-                may_be_old=may_be_old,
             )
         for key, one in known.items():
             open_screens.remember(

@@ -45,10 +45,10 @@ class Home:
         try:
             with reading(self.services, caller) as (session, actor, now):
                 shown = screens.show(session, actor, place, now)
-        except NoRole as refusal:
-            client.views_publish(user_id=caller.user_id, view=views.alone(whom_to_ask(refusal)))
-        else:
             open_screens.publish(self.services, caller, client, shown)
+        except NoRole as refusal:
+            # The role may have been taken away while Home was shown.
+            client.views_publish(user_id=caller.user_id, view=views.alone(whom_to_ask(refusal)))
 
     def _greet(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Greet somebody whose conversation with the bot is empty; Slack says whether it is."""

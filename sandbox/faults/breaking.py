@@ -79,11 +79,15 @@ async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Res
     """
     if fault is None:
         return await answer()
-    await asyncio.sleep(fault.delay)
-    if fault.does in {Does.SLOW, Does.LIE}:
-        return await answer()
-    answered = await answer() if fault.after else JSONResponse({"ok": True})
+    takes_effect = fault.after or fault.does in {Does.SLOW, Does.LIE}
+    if not fault.after:
+        await asyncio.sleep(fault.delay)
+    answered = await answer() if takes_effect else JSONResponse({"ok": True})
+    if fault.after:
+        await asyncio.sleep(fault.delay)
     match fault.does:
+        case Does.SLOW | Does.LIE:
+            return answered
         case Does.DROP:
             return _Dropped()
         case Does.KILL:

@@ -48,7 +48,7 @@ class SandboxFault(BaseModel):
     """One thing that goes wrong.
 
     ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (or CONNECT or END), or of a
-    domain. With ``after`` the call takes effect first, and only its answer is lost. ``given``
+    domain. With ``after`` the call takes effect first, and only its answer is lost or late. ``given``
     names arguments that the call must have. The fault occurs ``times`` times; ``None`` means without limit.
     """
 

@@ -54,6 +54,7 @@ UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLIT
 
 _ANNOUNCED = "mci_announced"
 _CHANGED = "mci_changed"
+_OPENED = "mci_opened"
 
 
 class SecondProcess(RuntimeError):
@@ -98,6 +99,8 @@ class Database:
         """Called after the commit of each transaction that announced something to be delivered."""
         self.on_changed: Callable[[Collection[int]], None] | None = None
         """Called after the commit of each transaction that changed associations, with their partners' ids."""
+        self.on_opened: Callable[[Collection[int]], None] | None = None
+        """Called after the commit of each transaction that kept what members have open, with its ids."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True, **self._snapshot)
 
@@ -170,6 +173,8 @@ class Database:
             self.on_announced()
         if self.on_changed is not None and _CHANGED in session.info:
             self.on_changed(session.info[_CHANGED])
+        if self.on_opened is not None and _OPENED in session.info:
+            self.on_opened(session.info[_OPENED])
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
@@ -301,6 +306,11 @@ def announce(session: Session) -> None:
 def note_change(session: Session, partner_ids: Iterable[int]) -> None:
     """Renew the screens of these partners' members as soon as the transaction is committed."""
     session.info.setdefault(_CHANGED, set()).update(partner_ids)
+
+
+def note_opened(session: Session, screen_id: int) -> None:
+    """Compare this screen with what is true as soon as the transaction is committed."""
+    session.info.setdefault(_OPENED, set()).add(screen_id)
 
 
 @contextmanager

@@ -3,16 +3,16 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from flows.associations import cancel, ownership
 from flows.members.open_screens import LATELY
 from sandbox.faults.faults import Does, SandboxFault, Where
 from store.database.engine import Database
-from store.enums import ScreenKind
 from store.open_screens import OpenScreen
 from tests.support import world
-from tests.support.stage import Member, Stage, stage, wait, words
+from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADMIN, NOON, USER, actor
 
 Json = dict[str, Any]
@@ -302,11 +302,6 @@ def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_ur
         uma.modal("History")
         uma.open_home()
         home(uma, "Nothing needs you now.")
-        # The bot keeps that a screen is open after Slack has shown it, and renews it from then on.
-        wait(
-            lambda: any(kind == ScreenKind.HOME for kind, _ in remembered(st.bot.database)) or None,
-            "a Home that is kept",
-        )
         with st.bot.database.write() as session:
             for grant in actor(session, USER).grants:
                 session.delete(grant)
@@ -314,6 +309,35 @@ def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_ur
         assert f"<@{ADMIN}>" in words(home(uma, "You hold no role"))
         assert "Contoso" not in words(answer(uma, "You hold no role"))
         modal(uma, "You hold no role", without="Contoso")
+
+
+def test_what_changes_before_the_bot_knows_that_home_is_open_is_shown_too(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada, uma = st.member(), st.member(USER)
+        answers_late = {"what": "views.publish", "does": Does.SLOW, "delay": 1.5, "after": True}
+
+        def cancelled(session: Session) -> None:
+            cancel.cancel(session, actor(session), first, NOON, None)
+
+        def without_role(session: Session) -> None:
+            for grant in actor(session, USER).grants:
+                session.delete(grant)
+
+        for kept, (member, was, change, wanted) in enumerate(
+            [
+                (ada, "Needs you: 1", cancelled, "*1* complete"),
+                (uma, "*1* complete", without_role, "You hold no role"),
+            ]
+        ):
+            st.sandbox.faults.add(SandboxFault(**answers_late, times=1, given={"user_id": member.id}))
+            member.open_home()
+            home(member, was)
+            with st.bot.database.write() as session:
+                change(session)
+            st.bot.renewal.run_once()
+            assert len(remembered(st.bot.database)) == kept, "the bot knows already that Home is open"
+            home(member, wanted, without=was)
 
 
 def test_a_screen_that_slack_refuses_keeps_nobody_else_s_from_being_renewed(database_url: str) -> None:
