@@ -45,6 +45,8 @@ on("clock", drawSide);
 on("sidebar", () => root.classList.toggle("app--sidebar"));
 main.addEventListener("click", (event) => event.target.closest(".pane-header__menu") ?? root.classList.remove("app--sidebar"));
 addEventListener("keydown", (event) => event.key === "Escape" && root.classList.remove("app--sidebar"));
+// A file that is dropped beside its field would replace the page.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
 addEventListener("hashchange", () => show(placeInAddress()));
 start();
 

@@ -17,7 +17,7 @@ from sandbox.people import visible_state
 from sandbox.people.endpoints import Did, Seen, acting, acting_id, doing, looking
 from sandbox.people.person import ActingPerson
 from sandbox.workspace import messages, own_messages, rooms, sessions, uploads
-from sandbox.workspace.state import Json
+from sandbox.workspace.state import File, Json
 from sandbox.workspace.world import Sandbox
 
 
@@ -59,9 +59,7 @@ async def _send(person: ActingPerson, given: Json) -> Json:
     text = _text(given, "text")
     if channel.is_archived:
         raise SlackRefused("is_archived", status=409, message="This channel is archived.")
-    named = given.get("files")
-    named = [str(one) for one in named] if isinstance(named, list) else []
-    files = [person.workspace.files[one] for one in named if one in person.workspace.files]
+    files = _files(person, _texts(given, "files") if given.get("files") else [])
     thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
     if not text.strip() and not files:
         raise SlackRefused("no_text", status=400, message="There is nothing to send.")
@@ -73,6 +71,15 @@ async def _send(person: ActingPerson, given: Json) -> Json:
     if files:
         return {"message": uploads.share(person.sandbox, person.workspace, channel, files, message)}
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
+
+
+def _files(person: ActingPerson, ids: list[str]) -> list[File]:
+    if len(ids) > uploads.MOST_FILES:
+        sentence = f"A message takes up to {uploads.MOST_FILES} files."
+        raise SlackRefused("too_many_files", status=400, message=sentence)
+    if any(one not in person.workspace.files for one in ids):
+        raise SlackRefused("file_not_found", status=404, message="A file is no longer there; attach it anew.")
+    return [person.workspace.files[one] for one in ids]
 
 
 async def _edit(person: ActingPerson, given: Json) -> Json:

@@ -19,8 +19,11 @@ from sandbox.workspace import messages
 from sandbox.workspace.state import Channel, File, Json, User, Workspace
 from sandbox.workspace.world import Sandbox
 
-LARGEST_FILE = 20_000_000
+LARGEST_FILE = 30_000_000
 """Most bytes of one file."""
+
+MOST_FILES = 10
+"""Files that a person can send in one message."""
 
 LONGEST_ALT = 1000
 """Characters of what describes a picture to who cannot see it."""
@@ -75,7 +78,8 @@ def share(sandbox: Sandbox, workspace: Workspace, channel: Channel, files: list[
         file.shares.setdefault(kind, {}).setdefault(channel.id, [])
         if channel.id not in file.channels:
             file.channels.append(channel.id)
-    carried = {**message, "files": [described(sandbox.address, file) for file in files]}
+    carried = {**message, "upload": False, "display_as_bot": False}
+    carried["files"] = [described(sandbox.address, file) for file in files]
     posted = messages.post(sandbox, workspace, channel, carried)
     place = {"ts": posted["ts"], "channel_name": channel.name, "team_id": workspace.id}
     if posted.get("thread_ts"):

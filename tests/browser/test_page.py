@@ -1,7 +1,9 @@
 """What the page itself promises, whatever app speaks through it."""
 
+import re
 import smtplib
 from email.message import EmailMessage
+from pathlib import Path
 
 import httpx
 import pytest
@@ -413,3 +415,54 @@ def test_what_happens_while_an_answer_is_on_its_way_is_not_undone_by_it(
         ada.write(words)
         ada.says(words)
     assert ada.page.evaluate(LATE_ANSWERS, what) == shown
+
+
+def test_files_are_attached_to_a_message_by_keys_by_choice_and_by_dropping(
+    open_window: Open, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"Proof {number}.pdf" for number in range(1, 12)]
+    for number, path in enumerate(paths):
+        path.write_bytes(b"%PDF" * number)
+    ada = open_window(width=390)
+    page, composer = ada.page, ada.page.get_by_test_id("composer")
+    # The browser hands choosers to the test some time after it was told to, such as while a window opens.
+    page.on("filechooser", lambda _: None)
+    lin = open_window("U0LIN")
+    attached = page.get_by_role("list", name="Attached files").get_by_role("listitem")
+    composer.press("Tab")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    assert chooser.value.is_multiple()
+    chooser.value.set_files(paths)
+    expect(page.get_by_text("Up to 10 files can be added here.")).to_be_visible()
+    expect(attached).to_have_count(10)
+    expect(composer).to_be_focused()
+    page.get_by_role("button", name="Remove Proof 10.pdf").press("Enter")
+    expect(page.get_by_role("button", name="Remove Proof 9.pdf")).to_be_focused()
+
+    composer.fill("/mci help")
+    composer.press("Enter")
+    expect(page.get_by_test_id("toast")).to_contain_text("A slash command cannot carry files.")
+    ada.page.get_by_role("button", name="Open the sidebar").click()
+    ada.go("general")
+    expect(attached).to_have_count(0)
+    page.go_back()
+    expect(attached).to_have_count(9)
+    composer.fill("")
+    composer.evaluate(DROPPED, "Plan.txt")
+    expect(attached.last).to_contain_text("Plan.txt")
+    composer.press("Enter")
+    expect(attached).to_have_count(0)
+    expect(lin.messages).to_have_count(1)
+    names = lin.messages.get_by_role("link")
+    expect(names).to_have_text(
+        [re.compile(one) for one in [*(f"Proof {n}.pdf" for n in range(1, 10)), "Plan.txt"]]
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+DROPPED = """(field, name) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["Words"], name, { type: "text/plain" }));
+    field.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""

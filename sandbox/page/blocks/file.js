@@ -1,6 +1,6 @@
 // Draws files: the remote file block and the files of a message.
 import { h } from "../parts/dom.js";
-import { size } from "../elements/files.js";
+import { size } from "../elements/chosen_files.js";
 import { pictureAddress } from "../text/entities.js";
 import { icon } from "../parts/icons.js";
 

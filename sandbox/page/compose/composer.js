@@ -1,5 +1,6 @@
-// The field in which people write: messages, slash commands with completion, mentions, and the shortcut menu.
+// The field in which people write: messages with files, slash commands with completion, mentions, and the shortcut menu.
 import { avatar } from "../parts/avatar.js";
+import { ChosenFiles } from "../elements/chosen_files.js";
 import { Completion } from "./completion.js";
 import { h } from "../parts/dom.js";
 import { icon } from "../parts/icons.js";
@@ -15,17 +16,23 @@ const sent = [];
 
 /** Make a composer for a conversation or a thread in it. */
 export function composer({ channel, thread = null, placeholder, onSent = () => {} }) {
-  const name = `${channel}/${thread ?? ""}`;
+  const draft = draftOf(`${channel}/${thread ?? ""}`);
+  const { chosen } = draft;
   const field = h("textarea", { class: "composer__field", rows: 1, placeholder, "aria-label": placeholder, "data-testid": thread ? "thread-composer" : "composer" });
   const status = h("span", { class: "composer__status", role: "status" });
   const send = h("button", { class: "composer__send", type: "submit", "aria-label": "Send", title: "Send" }, icon("send"));
   const bolt = h("button", { class: "icon-button", type: "button", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": "shortcuts" }, icon("bolt"));
-  const box = h("div", { class: "composer__box" }, field, h("div", { class: "composer__bar" }, !thread && bolt, status, h("span", { class: "composer__keys", "aria-hidden": "true" }, "Enter to send · Shift + Enter for a new line"), send));
+  const clip = h("button", { class: "icon-button", type: "button", "aria-label": "Attach files", title: "Attach files", onclick: () => chosen.input.click() }, icon("clip"));
+  const box = h("div", { class: "composer__box" }, field, chosen.input, chosen.list, chosen.note, h("div", { class: "composer__bar" }, clip, !thread && bolt, status, h("span", { class: "composer__keys", "aria-hidden": "true" }, "Enter to send · Shift + Enter for a new line"), send));
   const form = h("form", { class: "composer", onsubmit: submit }, box);
   const completion = new Completion(field, box, { commandsToo: !thread });
   let recalled = sent.length;
 
-  field.value = drafts.get(name) ?? "";
+  field.value = draft.text;
+  chosen.onChange = changed;
+  chosen.onTaken = () => document.activeElement === clip && focus();
+  chosen.focus = focus;
+  chosen.dropOn(box);
   field.addEventListener("input", changed);
   field.addEventListener("keydown", keyed);
   bolt.addEventListener("click", () => openMenu(bolt, shortcutEntries(channel), { label: "Shortcuts", above: true }));
@@ -37,9 +44,9 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
   changed();
 
   function changed() {
-    drafts.set(name, field.value);
+    draft.text = field.value;
     fit();
-    send.disabled = !field.value.trim();
+    send.disabled = chosen.running > 0 || (!field.value.trim() && !chosen.files.length);
     completion.update();
   }
 
@@ -78,19 +85,24 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
   async function submit(event) {
     event.preventDefault();
     const text = field.value.trim();
-    if (!text) return;
+    const { files } = chosen;
+    if (chosen.running) return toast("Please wait until the upload is done.", "problem");
+    if (!text && !files.length) return;
     if (text.startsWith("/") && thread) return toast("Slash commands do not work inside threads.", "problem");
-    const run = text.startsWith("/") ? commandOf(text) : { call: "send", body: { channel, text: encode(text), ...(thread ? { thread_ts: thread } : {}) } };
+    if (text.startsWith("/") && files.length) return toast("A slash command cannot carry files. Send them in a message without it, or remove them.", "problem");
+    const run = text.startsWith("/") ? commandOf(text) : { call: "send", body: { channel, text: encode(text), files: files.map((file) => file.id), ...(thread ? { thread_ts: thread } : {}) } };
     if (!run) return toast(`${text.split(/\s/)[0]} is not a command that an app of this workspace offers. A message cannot begin with a slash.`, "problem");
-    sent.push(text);
+    if (text) sent.push(text);
     recalled = sent.length;
     put("");
+    chosen.put([]);
     const slow = setTimeout(() => (status.textContent = run.call === "command" ? `Waiting for ${run.body.command}…` : "Sending…"), 400);
     try {
       await post(run.call, run.body);
       onSent();
     } catch (error) {
       if (!field.value) put(text);
+      if (files.length && !chosen.files.length) chosen.put(files);
       toast(sentenceOf(error), "problem");
     } finally {
       clearTimeout(slow);
@@ -105,6 +117,12 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
   }
 
   return { node: form, focus };
+}
+
+/** The draft of a conversation: an upload goes on while another conversation is open. */
+function draftOf(name) {
+  if (!drafts.has(name)) drafts.set(name, { text: "", chosen: new ChosenFiles({ props: { hidden: true }, label: "Attached files" }) });
+  return drafts.get(name);
 }
 
 function shortcutEntries(channel) {

@@ -1,6 +1,6 @@
 // One mail: its main headers, and its body as formatted text, plain text, all headers or source.
 import { fill, h } from "../parts/dom.js";
-import { size } from "../elements/files.js";
+import { size } from "../elements/chosen_files.js";
 import { safeLink } from "../text/entities.js";
 import { icon } from "../parts/icons.js";
 import { fullMoment } from "../text/times.js";

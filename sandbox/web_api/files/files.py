@@ -88,8 +88,6 @@ def _message(call: Call, channels: list[Channel]) -> Json:
     return {
         **content,
         "thread_ts": thread_ts,
-        "upload": False,
-        "display_as_bot": False,
         **messages.as_bot(call.app, call.installation),
     }
 
