@@ -33,6 +33,9 @@ _MOMENT = "{date_short_pretty}, {time}"
 _WITHIN = "\u200b"
 """A space without width, since Slack writes the first letter of a date as a capital: "since Today"."""
 
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_FORMATS = str.maketrans("", "", "*`")
+
 _IN_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=[0-9])")
 """The space within an amount, such as that of "USD 5,000"."""
 
@@ -72,6 +75,11 @@ def shown(words: str) -> str:
 def unescape(words: str) -> str:
     """Return text without Slack's three escapes, and with the signs of values from outside."""
     return shown(words).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def plain(words: str) -> str:
+    """Return text where Slack formats nothing: without the bot's own signs, and with dates in UTC."""
+    return unescape(_DATE.sub(r"\1", words).translate(_FORMATS))
 
 
 def length(words: str) -> int:

@@ -47,6 +47,7 @@ def bring_in(
         RunningRefused: a day contradicts another or a clock, or the clock that would run is over.
         ProofMissing: the note is missing or too short.
         OwnerRefused: the new owner holds no role on the location.
+        ClaimIdTaken: another claim of the partner has this claim ID.
     """
     contenders = settle.hold_contenders(session, lifecycle.find_for(session, actor, association_id))
     association = lifecycle.hold_for(session, actor, association_id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
-from flows.claims import submit_claim
+from flows.claims import claim_ids, submit_claim
 from flows.refusal import Refusal
 from flows.rules.text.reasons import is_reason
 from store.associations.associations import Association
@@ -44,6 +44,7 @@ def add_claim_id(
         StatusClosed: no claim was submitted.
         CorrectionUnexplained: the claim has another claim ID by now.
         ClaimUnchanged: it has this claim ID already.
+        ClaimIdTaken: another claim of the partner has it.
     """
     association, claim = _hold(session, actor, association_id)
     _change(session, actor, association, claim, now, day=claim.submitted_on, claim_id=claim_id, reason=None)
@@ -70,6 +71,7 @@ def correct(
         AnsweredBefore: the day lies after an answer of the programme.
         CorrectionUnexplained: the reason is missing or too short.
         ClaimUnchanged: nothing differs from what is recorded.
+        ClaimIdTaken: another claim of the partner has the new claim ID.
     """
     association, claim = _hold(session, actor, association_id)
     submit_claim.check_day(
@@ -110,6 +112,8 @@ def _change(
         raise ClaimUnchanged
     if any(before[name] is not None for name in changed) and not is_reason(reason or ""):
         raise CorrectionUnexplained
+    if "claim_id" in changed:
+        claim_ids.check(session, association, claim_id)
     sound = history.sound(session, association, {evidence.CLAIM: evidence.of_claim(claim)})
     claim.claim_id, claim.submitted_on = claim_id, day
     entry = lifecycle.record(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
-from flows.claims import items
+from flows.claims import claim_ids, items
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
@@ -60,6 +60,7 @@ def submit(
     Raises:
         ItemsMissing: something that the engagement requires is missing (R24).
         SubmissionDateRefused: the day lies in the future or before the consent.
+        ClaimIdTaken: another claim of the partner has this claim ID.
     """
     association = may_submit(session, actor, association_id, now)
     items.require_complete(session, association)
@@ -79,7 +80,12 @@ def record_submission(
     claim_id: str | None,
     note: str | None,
 ) -> Claim:
-    """Store the claim of an association that the caller holds, once the caller has checked the day."""
+    """Store the claim of an association that the caller holds, once the caller has checked the day.
+
+    Raises:
+        ClaimIdTaken: another claim of the partner has this claim ID.
+    """
+    claim_ids.check(session, association, claim_id)
     claim = Claim(
         partner_id=association.partner_id,
         association_id=association.id,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from flows.claims.claim_ids import ClaimIdTaken
 from flows.claims.correct_claim import AnsweredBefore
 from flows.claims.record_answer import (
     AmountMissing,
@@ -81,6 +82,16 @@ def _amount_refused(refusal: AmountRefused) -> str:
     return AMOUNT_FAULTS[refusal.fault].format(typed=typed, wanted=wanted)
 
 
+def _claim_id_taken(refusal: ClaimIdTaken) -> str:
+    claim_id, customer, engagement = map(
+        mrkdwn.escape, (refusal.claim_id, refusal.customer, refusal.engagement)
+    )
+    return (
+        f"Claim ID “{claim_id}” is recorded for {customer}, {engagement} ({refusal.reference}) already. "
+        "Check it in Partner Center. If it belongs here, first change it there with *Correct claim*."
+    )
+
+
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType(
     {
         AmountMissing: "Give the amount, such as 6500.",
@@ -91,6 +102,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = MappingProxyType
         ),
         AnswerDayRefused: lambda refusal: DAY_FAULTS[refusal.fault].format(day=spelt(refusal.nearest)),
         AnswerImpossible: _impossible,
+        ClaimIdTaken: _claim_id_taken,
         NothingRecorded: (
             "Nothing was voided: there is no record, or a newer one. Open the details again to see."
         ),

@@ -294,6 +294,11 @@ def sentence(error: Exception) -> Mrkdwn | None:
     return Mrkdwn(found if isinstance(found, str) else found(error))
 
 
+def plain(refusal: Refusal) -> str:
+    """Return the sentence for the error of a form's field, which Slack shows without any formatting."""
+    return mrkdwn.plain(sentence(refusal) or "")
+
+
 def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
     """Return the button of what can be done next after a refused click; none if nothing better is known."""
     if isinstance(error, NotKnown):

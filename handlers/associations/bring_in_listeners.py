@@ -1,5 +1,6 @@
 """Bringing in an engagement that is already running at Partner Center, from the details."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -13,8 +14,10 @@ from flows.associations import bring_in, details
 from flows.associations.bring_in import ProofMissing, RunningEngagement
 from flows.associations.details import Details
 from flows.associations.ownership import OwnerRefused
+from flows.claims.claim_ids import ClaimIdTaken
 from flows.consent.consent import ConsentClosed
 from flows.customers.association_request import ONE_LINE
+from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.running import Progress, RunningDays, RunningFault, RunningRefused
 from handlers.app import forms, ids, refusals, surfaces
@@ -38,6 +41,14 @@ FIELDS = {
     RunningFault.SUBMITTED_AFTER_DUE: Field.SUBMITTED_ON,
 }
 """The field at which each fault is shown; the others are about the day of the consent."""
+
+REFUSED_AT: Mapping[type[Refusal], Field] = {
+    ClaimIdTaken: Field.CLAIM_ID,
+    ConsentClosed: Field.PROGRESS,
+    OwnerRefused: Field.OWNER,
+    ProofMissing: Field.KNOWN_FROM,
+}
+"""The field at which each other refusal is shown."""
 
 
 class RunningForm(BaseModel):
@@ -105,9 +116,6 @@ class BringIn(OneAssociation):
             sentence = refusals.RUNNING_FAULTS[refusal.fault].format(limit=limit)
             field = FIELDS.get(refusal.fault, Field.CONSENTED_ON)
             return ack(response_action="errors", errors={field: sentence})
-        except OwnerRefused as refusal:
-            return ack(response_action="errors", errors={Field.OWNER: str(refusals.sentence(refusal))})
-        except ProofMissing as refusal:
-            return ack(response_action="errors", errors={Field.KNOWN_FROM: str(refusals.sentence(refusal))})
-        except ConsentClosed as refusal:
-            return ack(response_action="errors", errors={Field.PROGRESS: str(refusals.sentence(refusal))})
+        except tuple(REFUSED_AT) as refusal:
+            at = REFUSED_AT[type(refusal)]
+            return ack(response_action="errors", errors={at: refusals.plain(refusal)})

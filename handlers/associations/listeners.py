@@ -167,7 +167,7 @@ class OneAssociation:
         try:
             view = self._changed(body, caller, change)
         except OwnerRefused as refusal:
-            sentence = str(refusals.sentence(refusal))
+            sentence = refusals.plain(refusal)
             return ack(response_action="errors", errors={Field.OWNER: sentence})
         if TAKER in context:
             view.external_id = context[surfaces.WAITING] = f"contact:{token_urlsafe(9)}"

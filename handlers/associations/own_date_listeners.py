@@ -67,5 +67,5 @@ class OwnDate(OneAssociation):
         try:
             return self._change(ack, body, caller, change)
         except OwnDateRefused as refusal:
-            sentence = str(refusals.sentence(refusal))
+            sentence = refusals.plain(refusal)
             return ack(response_action="errors", errors={Field.OWN_DATE: sentence})

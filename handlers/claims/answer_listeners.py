@@ -111,7 +111,7 @@ class RecordAnswer(OneAssociation):
             field = FIELDS[type(refusal)]
             is_until = getattr(refusal, "fault", None) is AnswerDayFault.UNTIL_BEFORE_DAY
             at = Field.UNTIL_DAY if is_until else field
-            return ack(response_action="errors", errors={at: _plain(refusal)})
+            return ack(response_action="errors", errors={at: refusals.plain(refusal)})
 
     def ask_reason(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask why the last record is void."""
@@ -137,7 +137,7 @@ class RecordAnswer(OneAssociation):
         try:
             return self._change(ack, body, caller, change)
         except VOID_REFUSALS as refusal:
-            return ack(response_action="errors", errors={Field.REASON: _plain(refusal)})
+            return ack(response_action="errors", errors={Field.REASON: refusals.plain(refusal)})
 
 
 def _is_about_one(view: Mapping[str, Any]) -> bool:
@@ -155,8 +155,3 @@ def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None)
     if not possible or not offered:
         return if_possible(shown, now, NextAction.RECORD_ANSWER, detail_views.details(shown, now))
     return views.record_answer(shown, possible, local_day(now, shown.summary.zone), typed)
-
-
-def _plain(refusal: Refusal) -> str:
-    """Return the sentence without signs of formatting, which the errors of a form cannot show."""
-    return str(refusals.sentence(refusal)).replace("*", "")

@@ -53,4 +53,4 @@ def parse(typed: dict[str, Any]) -> ClaimAnswer | Errors:
 
 
 def _error(refusal: Refusal, field: ids.Field) -> Errors:
-    return {field: str(refusals.sentence(refusal))}
+    return {field: refusals.plain(refusal)}

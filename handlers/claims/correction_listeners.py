@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.details import Details
 from flows.claims import correct_claim, take_back
+from flows.claims.claim_ids import ClaimIdTaken
 from flows.claims.correct_claim import AnsweredBefore, ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
 from flows.consent.record_consent import AdminOnly
@@ -31,6 +32,7 @@ FIELDS: Mapping[type[Refusal], Field] = {
     SubmissionDateRefused: Field.SUBMITTED_ON,
     AnsweredBefore: Field.SUBMITTED_ON,
     CorrectionUnexplained: Field.REASON,
+    ClaimIdTaken: Field.CLAIM_ID,
     ClaimUnchanged: Field.CLAIM_ID,
     AdminOnly: Field.REASON,
     ClaimClosed: Field.REASON,
@@ -138,5 +140,5 @@ class Corrections(OneAssociation):
         try:
             return self._change(ack, body, caller, change)
         except tuple(FIELDS) as refusal:
-            sentence = str(refusals.sentence(refusal))
+            sentence = refusals.plain(refusal)
             return ack(response_action="errors", errors={FIELDS[type(refusal)]: sentence})

@@ -165,9 +165,7 @@ class ClaimItems:
         try:
             items.check(_input(about, form), len(chosen) + len(form.item_kept), requirement)
         except (NothingGiven, ElsewhereUnexplained, TooManyFiles) as refusal:
-            return ack(
-                response_action="errors", errors={FIELDS[type(refusal)]: str(refusals.sentence(refusal))}
-            )
+            return ack(response_action="errors", errors={FIELDS[type(refusal)]: refusals.plain(refusal)})
         shown = (
             views.fetching(requirement, len(chosen)) if chosen else self._keep(about, form, (), (), caller)
         )

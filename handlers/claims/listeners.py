@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from flows.claims import items, submit_claim
+from flows.claims import claim_ids, items, submit_claim
+from flows.claims.claim_ids import ClaimIdTaken
 from flows.claims.submit_claim import SubmissionDateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
@@ -66,7 +67,7 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         return forms.parse_claim(typed)
 
     def refused(self, context: DraftContext[SubmitClaimDraft], details: ClaimForm) -> Errors:
-        """Refuse a day on which the claim cannot have been submitted."""
+        """Refuse a day on which the claim cannot have been submitted, and the claim ID of another claim."""
         association_id = context.draft.form.association_id
         association = submit_claim.may_submit(context.session, context.actor, association_id, context.now)
         try:
@@ -78,7 +79,11 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
                 zone=context.actor.partner.time_zone,
             )
         except SubmissionDateRefused as refusal:
-            return {ids.Field.SUBMITTED_ON: str(refusals.sentence(refusal))}
+            return {ids.Field.SUBMITTED_ON: refusals.plain(refusal)}
+        try:
+            claim_ids.check(context.session, association, details.claim_id)
+        except ClaimIdTaken as refusal:
+            return {ids.Field.CLAIM_ID: refusals.plain(refusal)}
         return {}
 
     def take(self, context: DraftContext[SubmitClaimDraft], details: ClaimForm) -> View:

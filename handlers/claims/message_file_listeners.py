@@ -115,7 +115,7 @@ class MessageFiles:
                 items.may_give(session, actor, row_id(about.association), now, item)
             shown = items.read(session, actor, row_id(about.association), now)
         errors = {
-            block: str(refusals.sentence(TooManyFiles(shown.item(item).requirement.most)))
+            block: refusals.plain(TooManyFiles(shown.item(item).requirement.most))
             for item, files in assigned.items()
             if shown.item(item).file_count + len(files) > shown.item(item).requirement.most
             for block in views.questions(about, files)

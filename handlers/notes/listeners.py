@@ -88,7 +88,7 @@ class Notes:
                 else:
                     notes.edit(session, actor, carried.note, typed, now)
         except (AdminOnly, NotFound, OtherLocation) as refusal:
-            sentence = str(refusals.sentence(refusal))
+            sentence = refusals.plain(refusal)
             return ack(response_action="errors", errors={Field.NOTE_TEXT: sentence})
         shown = self._read(carried.subject, caller)
         return ack(response_action="update", view=views.page(shown, [SAVED]))

@@ -55,7 +55,7 @@ class SnoozeListeners:
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.snoozed(Summary(association), until)
         except SnoozeRefused as refusal:
-            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
+            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: refusals.plain(refusal)})
         return ack(response_action="update", view=view)
 
 

@@ -58,5 +58,5 @@ class SnoozeSeveral:
                 done = snooze_several.snooze_all(session, actor, form.customer_ids, until, now)
                 view = views.snoozed(done, until)
         except SnoozeRefused as refusal:
-            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
+            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: refusals.plain(refusal)})
         return ack(response_action="update", view=view)

@@ -103,7 +103,7 @@ class Surveys:
             sentences = {name: forms.SENTENCES[fault] for name, fault in refusal.faults.items()}
             return ack(response_action="errors", errors=sentences)
         except QuestionsChanged as refusal:
-            return ack(response_action="errors", errors={questions.key(0): str(refusals.sentence(refusal))})
+            return ack(response_action="errors", errors={questions.key(0): refusals.plain(refusal)})
         with reading(self.services, caller) as (session, actor, now):
             shown = item_views.checklist(items.read(session, actor, about.association, now), now)
         return ack(response_action="update", view=shown)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations.associations import Association
@@ -31,4 +31,18 @@ def of_association(session: Session, association: Association) -> Claim | None:
         select(Claim).where(
             Claim.partner_id == association.partner_id, Claim.association_id == association.id
         )
+    )
+
+
+def with_claim_id(session: Session, partner_id: int, claim_id: str, *, besides: int) -> int | None:
+    """Return the association whose claim has this claim ID, in capitals or not; ``besides`` is left out."""
+    return session.scalar(
+        select(Claim.association_id)
+        .where(
+            Claim.partner_id == partner_id,
+            func.lower(Claim.claim_id) == func.lower(claim_id),
+            Claim.association_id != besides,
+        )
+        .order_by(Claim.id)
+        .limit(1)
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.claims import submit_claim
 from store.associations.associations import Association
 from store.claims import claims
 from store.enums import AssociationStatus as S
@@ -179,3 +180,23 @@ def test_closing_loses_nothing_and_back_goes_back(st: Stage, consented: int) -> 
     ada.modal("claim.review")
     ada.click("draft.back")
     assert "All delivered" in str(ada.modal("claim.give_details"))
+
+
+def test_r27_the_claim_id_of_another_claim_is_refused_at_its_field_and_names_that_claim(
+    st: Stage, consented: int
+) -> None:
+    other = world.associate(st.bot.database, st.place, st.place.siem.id)
+    world.accept(st.bot.database, other)
+    with st.bot.database.write() as session:
+        submit_claim.submit(
+            session, actor(session), other, NOON, submitted_on=NOON.date(), claim_id="CLM-77", note=None
+        )
+    ada = st.member()
+    ada.click("claim.submit", value=str(consented))
+    ada.modal("claim.give_details")
+    assert ada.submit(claim_id="clm-77") == {
+        "claim_id": "Claim ID “clm-77” is recorded for Contoso, Defend Against Threats with SIEM Plus XDR "
+        f"({row(st, other).reference}) already. Check it in Partner Center. If it belongs here, "
+        "first change it there with Correct claim."
+    }
+    assert ada.submit(claim_id="CLM-78") == {}

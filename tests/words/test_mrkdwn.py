@@ -138,3 +138,9 @@ def test_a_deadline_has_its_hour_and_is_not_called_today() -> None:
 )
 def test_an_amount_is_not_broken_between_currency_and_number(given: str | None, expected: str) -> None:
     assert mrkdwn.amount(given) == expected
+
+
+def test_plain_text_has_what_was_typed_and_none_of_our_own_signs() -> None:
+    name, at = mrkdwn.escape("A*B_ & <Co> `x`"), datetime(2026, 3, 2, 12, tzinfo=UTC)
+    said = f"*{name}* since {mrkdwn.moment(at)}: type `/mci`."
+    assert mrkdwn.plain(said) == "A*B_ & <Co> `x` since 02 Mar 2026, 12:00 UTC: type /mci."

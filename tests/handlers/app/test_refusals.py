@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -15,6 +16,7 @@ from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
+from flows.claims.claim_ids import ClaimIdTaken
 from flows.claims.correct_claim import AnsweredBefore
 from flows.claims.file_port import FileFault, FileRefused
 from flows.claims.items import ItemsMissing, TooManyFiles
@@ -74,6 +76,7 @@ HOLDING_VALUES = (
     *(UndoRefused(one) for one in UndoFault),
     *(AmountRefused(one, "5.000", "5000 or 5") for one in AmountFault),
     AnsweredBefore(LATER.date()),
+    ClaimIdTaken("CLM-7", "Contoso", "Microsoft Viva", "MCI-000001"),
     *(AnswerDayRefused(one, LATER.date()) for one in AnswerDayFault),
     AnswerImpossible(AssociationStatus.SUBMITTED, ClaimRecordKind.PAID, (ClaimRecordKind.APPROVED,)),
     AnswerImpossible(AssociationStatus.APPROVED, ClaimRecordKind.PAID, ()),
@@ -167,6 +170,14 @@ def test_the_docstring_of_a_refusal_states_its_condition_and_does_not_repeat_wha
 def _words_in_common(one: str, other: str) -> int:
     """Return how many words the longest part has that two sentences share."""
     return SequenceMatcher(None, one.lower().split(), other.lower().split()).find_longest_match().size
+
+
+def test_a_refusal_at_a_field_has_no_signs_of_formatting() -> None:
+    """Slack formats nothing in the errors of a form."""
+    for kind in refusals.SENTENCES:
+        for one in [one for one in HOLDING_VALUES if type(one) is kind] or [kind()]:
+            said = re.sub("<@U[0-9]>", "", refusals.plain(one))
+            assert not set("*`<>") & set(said), kind
 
 
 def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
