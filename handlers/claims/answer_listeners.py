@@ -27,8 +27,6 @@ from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.working_day import local_day
-from flows.rules.claims.record_words import CALLED
-from flows.rules.text.days import spelt
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -103,7 +101,7 @@ class RecordAnswer(OneAssociation):
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             record_answer.record(session, actor, association_id, now, answer)
-            return f":white_check_mark: Recorded: *{CALLED[answer.kind]}* on {spelt(answer.on_day)}."
+            return f":white_check_mark: Recorded: {views.said(answer)}."
 
         try:
             return self._change(ack, body, caller, change)

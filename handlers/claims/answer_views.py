@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.details import Details
 from flows.associations.summary import Summary
-from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING
+from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING, ClaimAnswer
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import LABELS, Who
 from flows.rules.claims.money import written
@@ -104,6 +104,12 @@ _CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
     ClaimRecordKind.EXPIRED: "The claim ends here, and is counted as lost.",
 }
 """What follows from a record that people may not expect."""
+
+
+def said(answer: ClaimAnswer) -> str:
+    """Return what was recorded, with the amount as it was understood."""
+    paid = f", {mrkdwn.amount(answer.amount)}" if answer.amount else ""
+    return f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}"
 
 
 def void_record(shown: Details) -> View | None:

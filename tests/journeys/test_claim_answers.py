@@ -108,8 +108,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert set(ada.submit(amount="5.000,00", currency="dollars")) == {"currency"}
     assert ada.submit(amount="4.999,50", currency="usd") == {}
     said = words(ada.modal("Recorded:"))
-    assert "Approved" in said
-    assert "USD 4,999.50" in said
+    assert "Recorded: *Approved* on 6 March 2026, USD\u00a04,999.50." in said
     channel = tell(st)
     assert "Claim approved: Contoso" in channel
     assert "USD 4,999.50" in channel

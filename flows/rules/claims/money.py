@@ -1,7 +1,8 @@
 """Read an amount of money as people type it; values in, values out.
 
-Thousands may be parted by dots, commas, spaces or apostrophes, as people do in different countries. What can
-be read in two ways is refused, with what to type instead.
+Thousands may be parted by dots, commas, spaces or apostrophes, as people do in different countries. A single
+separator before three digits parts thousands, unless the currency has three decimals. What can be read in two
+ways is refused, with what to type instead.
 """
 
 import re
