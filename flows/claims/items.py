@@ -43,9 +43,19 @@ class ItemNotRequired(Refusal):
 class NothingGiven(Refusal):
     """Neither a file nor a link was given, nor why there is none."""
 
+    def __init__(self, requirement: Requirement) -> None:
+        """Keep what the item takes."""
+        super().__init__(requirement.item)
+        self.requirement = requirement
+
 
 class ElsewhereUnexplained(Refusal):
     """The words about an item that the bot does not hold are too short."""
+
+    def __init__(self, requirement: Requirement) -> None:
+        """Keep what the item takes."""
+        super().__init__(requirement.item)
+        self.requirement = requirement
 
 
 class TooManyFiles(Refusal):
@@ -349,9 +359,9 @@ def check(given: ItemInput, file_count: int, requirement: Requirement) -> None:
         TooManyFiles: there are more than the item may have.
     """
     if not file_count and not given.link and not given.elsewhere and not given.answers:
-        raise NothingGiven
+        raise NothingGiven(requirement)
     if given.elsewhere and not is_reason(given.elsewhere):
-        raise ElsewhereUnexplained
+        raise ElsewhereUnexplained(requirement)
     if file_count > requirement.most:
         raise TooManyFiles(requirement.most)
 

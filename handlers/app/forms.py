@@ -9,6 +9,7 @@ from flows.rules.claims import questions
 from flows.rules.customers.misspelling import nearest
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
+from flows.rules.text.reasons import ENOUGH
 from handlers.app import field_values, form_fields, ids
 
 Errors = dict[str, str]
@@ -51,15 +52,20 @@ def found(typed: object, items: Sequence[ItemT], texts: Callable[[ItemT], Sequen
 
 _FIELDS = frozenset(ids.Field)
 
+HOW_KNOWN = f"Say in a few words how you know, such as where the proof is; {ENOUGH}."
+"""What to enter where no proof, or too little, is named."""
+
 SENTENCES = {
     ids.Field.ASSOCIATION: "Choose one.",
     ids.Field.ASSOCIATIONS: "Choose at least one engagement.",
     ids.Field.ADDED_ON: "Choose the day on which the customer was added at Partner Center.",
     ids.Field.ATTESTED: "Choose at least one engagement.",
     ids.Field.ATTESTED_ON: "Choose the day on which you looked it up.",
-    ids.Field.ATTESTED_NOTE: "Say in a few words what Partner Center shows, or where the proof is.",
+    ids.Field.ATTESTED_NOTE: (
+        f"Say in a few words what Partner Center shows, or where the proof is; {ENOUGH}."
+    ),
     ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
-    ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",
+    ids.Field.KNOWN_FROM: HOW_KNOWN,
     ids.Field.ANSWER_KIND: "Choose what the programme answered.",
     ids.Field.ANSWERED_ON: "Choose the day on which it happened.",
     ids.Field.CUSTOMER: "Choose a customer.",

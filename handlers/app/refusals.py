@@ -51,9 +51,10 @@ from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from flows.rules.reports.periods import UNDERSTOOD
 from flows.rules.text.days import spelt
+from flows.rules.text.reasons import ENOUGH
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
-from handlers.app import claim_refusals, file_refusals, row_ids, surfaces
+from handlers.app import claim_refusals, file_refusals, forms, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import clip
@@ -197,7 +198,9 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ),
     ClaimUnchanged: "This is recorded already. Change the day or the claim ID, or close the form.",
     ContactLocked: "The customer's contact cannot be changed: they have answered the survey of this claim.",
-    CorrectionUnexplained: "Say in a few words why it changes. The reason is kept in the history.",
+    CorrectionUnexplained: (
+        f"Say in a few words why it changes; {ENOUGH}. The reason is kept in the history."
+    ),
     AnswersRefused: "Some questions are not answered yet. Go back to the survey and answer them.",
     ConsentClosed: _consent_closed,
     DateRefused: _date_refused,
@@ -205,7 +208,11 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     DraftGone: "This form has ended, or was deleted in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
-    ElsewhereUnexplained: "Say in a few words when, or by whom, it was given in Partner Center.",
+    ElsewhereUnexplained: lambda refusal: (
+        "Say in a few words when, or by whom, it was "
+        f"{'given' if refusal.requirement.takes_files else 'answered'} in Partner Center, such as "
+        f"“by Ada on 3 March”; {ENOUGH}."
+    ),
     EvidenceErased: "The evidence file was deleted, because the data of a person was erased.",
     EvidenceNotMade: "The evidence file is being made. Try again in a minute.",
     FileRefused: file_refusals.file_refused,
@@ -219,7 +226,11 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NoteEmpty: "Write the note first.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
-    NothingGiven: "Choose a file, give a link, or say that it is in Partner Center already.",
+    NothingGiven: lambda refusal: (
+        "Choose a file, give a link, or say that it is in Partner Center already."
+        if refusal.requirement.takes_files
+        else "Say when, or by whom, the survey was answered in Partner Center."
+    ),
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotTheirs: lambda refusal: (
         f"The request is not for {mrkdwn.escape(refusal.said.email)}, as they say. Correct the contact in "
@@ -236,7 +247,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     OwnDateRefused: _own_date_refused,
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
-    ProofMissing: "Say in a few words how you know, such as where the proof is.",
+    ProofMissing: forms.HOW_KNOWN,
     RunningRefused: _running_refused,
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
     SeveralCustomers: "One e-mail asks one customer. Choose engagements of one customer, and ask each apart.",

@@ -18,7 +18,7 @@ from flows.rules.customers import identifiers
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import addresses
-from flows.rules.text.reasons import is_reason
+from flows.rules.text.reasons import ENOUGH, is_reason
 from handlers.app import ids
 from handlers.app.forms import SENTENCES, Errors, parse
 from handlers.app.row_ids import RowId
@@ -63,7 +63,8 @@ def _domain(text: str) -> str:
 
 def _reason(text: str | None) -> str | None:
     if text and not is_reason(text):
-        raise PydanticCustomError("reason", "{sentence}", {"sentence": "Give the reason in a few words."})
+        sentence = f"Give the reason in a few words; {ENOUGH}."
+        raise PydanticCustomError("reason", "{sentence}", {"sentence": sentence})
     return text
 
 

@@ -13,7 +13,7 @@ from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import address_lists, addresses, web_addresses
 from flows.rules.text.reasons import is_reason
 from handlers.app import ids
-from handlers.app.forms import Errors, parse
+from handlers.app.forms import HOW_KNOWN, Errors, parse
 from handlers.app.row_ids import RowId
 from handlers.association_request import forms as request_forms
 from handlers.association_request.forms import ContactsForm
@@ -22,12 +22,10 @@ from handlers.blocks.text_blocks import clip
 LONGEST_SHOWN = 60
 """Characters of what is refused that a sentence repeats."""
 
-TOO_SHORT = "Say in a few words how you know, such as where the proof is."
-
 
 def _proving(text: str) -> str:
     if not is_reason(text):
-        raise PydanticCustomError("reason", "{sentence}", {"sentence": TOO_SHORT})
+        raise PydanticCustomError("reason", "{sentence}", {"sentence": HOW_KNOWN})
     return text
 
 

@@ -391,7 +391,7 @@ def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage
     assert ada.submit(location_id="Seattle", id_value=OTHER) == {}
     ada.modal("so the ID cannot be compared")
     assert "required" in ada.submit()["reason"]
-    assert ada.submit(reason="x") == {"reason": "Give the reason in a few words."}
+    assert ada.submit(reason="x") == {"reason": "Give the reason in a few words; 8 letters are enough."}
     assert OTHER in str(ada.view)
     assert ada.submit(reason="The domain is new") == {}
     assert "the domain has no tenant" in words(ada.modal("customer.choose_engagements"))
@@ -516,7 +516,9 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stag
     assert "is not an address at" in below(asked, "customer_email")
     assert "required" in ada.submit()["contact_reason"]
     assert list(ada.submit(contact_reason="  ")) == ["contact_reason"]
-    assert ada.submit(contact_reason="ok") == {"contact_reason": "Give the reason in a few words."}
+    assert ada.submit(contact_reason="ok") == {
+        "contact_reason": "Give the reason in a few words; 8 letters are enough."
+    }
     assert "555" in str(ada.view)
     assert ada.submit(contact_reason="The group's mail domain") == {}
     assert "The group's mail domain" in words(ada.modal("customer.review"))

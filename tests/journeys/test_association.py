@@ -197,7 +197,9 @@ def test_r11_a_reason_that_is_needed_is_not_optional_and_is_missed_at_its_field(
         assert not reason_input(asked)["optional"]
         for blank in (None, "  ", "\n"):
             assert list(ada.submit(contact_reason=blank)) == ["contact_reason"]
-        assert ada.submit(contact_reason="x") == {"contact_reason": "Give the reason in a few words."}
+        assert ada.submit(contact_reason="x") == {
+            "contact_reason": "Give the reason in a few words; 8 letters are enough."
+        }
         assert row(st, added).contact_reason is None
 
 

@@ -297,7 +297,11 @@ def test_a_place_for_files_that_does_not_work_says_whom_to_tell(st: Stage, conse
     ("entered", "field", "said"),
     [
         ({}, "item_elsewhere", "Choose a file, give a link, or say that it is in Partner Center already."),
-        ({"item_elsewhere": "x"}, "item_elsewhere", "Say in a few words when, or by whom"),
+        (
+            {"item_elsewhere": "in PC"},
+            "item_elsewhere",
+            "it was given in Partner Center, such as “by Ada on 3 March”; 8 letters are enough.",
+        ),
         ({"item_link": "http://files.example/1"}, "item_link", "beginning with https://"),
         ({"item_link": "https://ada:secret@files.example"}, "item_link", "without a password"),
     ],

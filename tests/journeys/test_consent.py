@@ -409,7 +409,9 @@ def test_r22_how_a_consent_is_known_takes_a_few_words(st: Stage, one: int) -> No
     ada.modal("consent.give_date")
     for note in ("x", "ok ok", "………………"):
         wrong = ada.submit(given_on="2026-02-23", note=note)
-        assert wrong == {"note": "Say in a few words how you know, such as where the proof is."}
+        assert wrong == {
+            "note": "Say in a few words how you know, such as where the proof is; 8 letters are enough."
+        }
     assert ada.submit(given_on="2026-02-23", note="电话中同意") == {}
 
 

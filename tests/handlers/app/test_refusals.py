@@ -19,7 +19,7 @@ from flows.associations.undo_cancel import UndoRefused
 from flows.claims.claim_ids import ClaimIdTaken
 from flows.claims.correct_claim import AnsweredBefore
 from flows.claims.file_port import FileFault, FileRefused
-from flows.claims.items import ItemsMissing, TooManyFiles
+from flows.claims.items import ElsewhereUnexplained, ItemsMissing, NothingGiven, TooManyFiles
 from flows.claims.record_answer import (
     EXPLAINED,
     AnswerDayFault,
@@ -86,6 +86,8 @@ HOLDING_VALUES = (
     ItemsMissing([ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]),
     AnswersRefused({"q1": AnswerFault.MISSING}),
     SurveyTooSoon(LATER),
+    *(NothingGiven(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
+    *(ElsewhereUnexplained(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
 )
