@@ -155,6 +155,11 @@ class ChecklistItem:
         return self.sent is not None and self.sent.answered_at is not None
 
     @property
+    def denied(self) -> Sequence[AnsweredQuestion]:
+        """The questions of the survey that must be answered, and to which the answer is no."""
+        return [one for one in self.answers if one.is_denied]
+
+    @property
     def unconfirmed(self) -> Sequence[ReviewerCheck]:
         """What the member has not confirmed of the documents that count."""
         newest = self.newest

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.claims import questions
 from flows.rules.claims.questions import AnsweredQuestion
 from store.associations.associations import Association
 from store.claims import surveys
+from store.claims.surveys import CustomerSurvey
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class SentSurvey:
     """The newest survey that was mailed, or the answered one, with its ``answers`` in order.
 
     ``failure`` is why the mail did not arrive; ``is_void`` says that the contact has changed since.
+    ``again_at`` is when it can be sent again; ``None`` if it can at once, or never.
     """
 
     email: str
@@ -25,6 +28,11 @@ class SentSurvey:
     failure: str | None
     answered_at: datetime | None
     answers: Sequence[AnsweredQuestion]
+    again_at: datetime | None = None
+
+    def can_be_sent(self, now: datetime) -> bool:
+        """Tell whether the next mail need not wait."""
+        return self.again_at is None or now >= self.again_at
 
     @property
     def is_awaited(self) -> bool:
@@ -45,4 +53,11 @@ def read(session: Session, association: Association) -> SentSurvey | None:
         one.failure if one.failed_at else None,
         one.answered_at,
         questions.answered(one.answers),
+        again_at(one),
     )
+
+
+def again_at(sent: CustomerSurvey) -> datetime | None:
+    """Return when the survey can be sent to the same address again; ``None`` if nothing makes it wait."""
+    is_done = sent.failed_at or sent.voided_at or sent.answered_at
+    return None if is_done else sent.requested_at + RESEND_AFTER

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.summary import Summary
-from flows.claims import items
+from flows.claims import items, sent_survey
 from flows.consent.consent import AddressDead
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.consent.dead_addresses import DeadAddress
 from flows.links import Links, digest
 from flows.notifications import SurveyReminderMail, SurveyRequestMail, notify
 from flows.refusal import Refusal
-from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, RESEND_AFTER, is_over
+from flows.rules.associations.deadlines import REMIND_CUSTOMER_AFTER, is_over
 from flows.rules.claims import questions
 from flows.rules.claims.questions import SurveyQuestion
 from flows.rules.text.addresses import same
@@ -36,7 +36,7 @@ class SurveyAnswered(Refusal):
 
 
 class SurveyTooSoon(Refusal):
-    """Less than `RESEND_AFTER` has passed since the last mail with the survey."""
+    """Less than an hour has passed since the last mail with the survey."""
 
     def __init__(self, until: datetime) -> None:
         """Keep when the next mail may be sent."""
@@ -86,8 +86,9 @@ def _to_ask(
         return association, None
     if newest.failed_at and newest.failure and trouble_in(newest.failure) in GETS_NO_MAIL:
         return association, DeadAddress(newest.email, newest.failure, newest.failed_at, None)
-    if newest.failed_at is None and newest.voided_at is None and now < newest.requested_at + RESEND_AFTER:
-        raise SurveyTooSoon(newest.requested_at + RESEND_AFTER)
+    again_at = sent_survey.again_at(newest)
+    if again_at is not None and now < again_at:
+        raise SurveyTooSoon(again_at)
     return association, None
 
 

@@ -75,6 +75,11 @@ DOES = {ClaimItem.CUSTOMER_SURVEY: "sends it to the customer", ClaimItem.PARTNER
 """What is done for an item that is no document."""
 
 
+SETTLES = "Settle it with them before you submit the claim."
+CHANGES = "Settle it with the customer, or press *Change* if the answer is wrong."
+"""What to do about a no in the customer's survey, and in the partner's."""
+
+
 class ItemMetadata(AssociationMetadata):
     """What a button or a view about an item carries."""
 
@@ -106,7 +111,7 @@ def checklist(shown: Checklist, now: datetime, notice: Sequence[str] = ()) -> Vi
     ]
     for one in shown.items:
         # Without a line between them, the buttons below an item seem to belong to the next.
-        blocks += [*_item(shown, one), DividerBlock()]
+        blocks += [*_item(shown, one, now), DividerBlock()]
     blocks.append(ActionsBlock(elements=[detail_views.back(summary.association.id, "All details")]))
     if shown.may_give and shown.missing:
         blocks.append(context("Each item is kept at once. You and others can go on later, in any order."))
@@ -139,8 +144,10 @@ def give(
         *(_documents(one, typed) if takes.takes_files else []),
         InputBlock(
             block_id=Field.ITEM_ELSEWHERE,
-            label="Already in Partner Center",
-            hint="If you have given it in Partner Center directly, say when or by whom.",
+            label=elsewhere(takes),
+            hint="If you have given it in Partner Center directly, say when or by whom."
+            if takes.takes_files
+            else "Say when or by whom.",
             element=PlainTextInputElement(
                 action_id=Action.ASSOCIATION_INPUT,
                 initial_value=typed.get(Field.ITEM_ELSEWHERE, newest.elsewhere if newest else None) or None,
@@ -155,7 +162,7 @@ def give(
         type="modal",
         callback_id=ids.ViewId.CLAIM_ITEM_GIVE,
         title=takes.words,
-        submit="Give",
+        submit="Give" if takes.takes_files else "Save",
         close="Close",
         private_metadata=ItemFormMetadata(
             association=shown.summary.association.id,
@@ -176,7 +183,7 @@ def files(shown: Checklist, one: ChecklistItem, notice: Sequence[str] = ()) -> V
     for given, file in every[:MOST_SHOWN]:
         if given.version != version:
             version = given.version
-            blocks.append(text(f"*{_counts(one, given)}* · {_given(given)}"))
+            blocks.append(text(f"*{_counts(one, given)}* · {_given(one, given)}"))
         blocks += _file(file)
     if len(every) > MOST_SHOWN:
         blocks.append(context(f"…and {len(every) - MOST_SHOWN} older files."))
@@ -193,6 +200,11 @@ def fetching(requirement: Requirement, count: int) -> View:
         close="Close",
         blocks=[text(f":hourglass_flowing_sand: {what} being fetched and checked. This takes a moment.")],
     )
+
+
+def elsewhere(takes: Requirement) -> str:
+    """Return what is said of an item that the programme has and the bot has not."""
+    return "Already in Partner Center" if takes.takes_files else "Answered in Partner Center"
 
 
 def back(shown: Checklist) -> ButtonElement:
@@ -214,25 +226,28 @@ def _next(shown: Checklist) -> str:
     return f". {REPLY}" if shown.is_reply else ". Press *Next* to submit the claim."
 
 
-def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
+def _item(shown: Checklist, one: ChecklistItem, now: datetime) -> list[Block]:
     """Return one item: its state, who gave it, what is not confirmed, and its buttons."""
     newest = one.newest
     lines = [_title(one), *_sent(one.sent)]
     if newest is not None and not one.is_answered:
         lines.append(_summary(newest))
-        lines.append(_given(newest))
-    lines += [*_warnings(one), *filter(None, [_next_of(shown, one)])]
+        lines.append(_given(one, newest))
+    lines += [*_warnings(one, can_act=_can_settle(shown)), *filter(None, [_next_of(shown, one)])]
     if not (one.is_given or one.requirement.takes_files):
         # A document's hints stand in the form that takes it.
         lines += hints(one.requirement)
     carried = ItemMetadata(association=shown.summary.association.id, item=one.requirement.item).carried()
+    waits = one.sent is not None and not one.sent.can_be_sent(now)
+    if waits and one.sent is not None and one.sent.again_at is not None and shown.takes(one):
+        lines.append(f"It can be sent again after {mrkdwn.moment(one.sent.again_at)}.")
     button = (
         ButtonElement(
             text=_words(one),
             action_id=ASKED_BY.get(one.requirement.item, Action.CLAIM_ITEM_ASK),
             value=carried,
         )
-        if shown.takes(one) and not one.is_answered
+        if shown.takes(one) and not one.is_answered and not waits
         else None
     )
     below = []
@@ -254,14 +269,27 @@ def _item(shown: Checklist, one: ChecklistItem) -> list[Block]:
 def brief(shown: Checklist) -> list[str]:
     """Return for each item what is given, or else who must give it (mrkdwn)."""
     return [
-        "\n".join(filter(None, [_title(one), *_reviewed(one), *_warnings(one), _next_of(shown, one)]))
+        "\n".join(
+            filter(
+                None,
+                [
+                    _title(one),
+                    *_reviewed(one),
+                    *_warnings(one, can_act=_can_settle(shown)),
+                    _next_of(shown, one),
+                ],
+            )
+        )
         for one in shown.items
     ]
 
 
 def reviewed(items: Sequence[ChecklistItem]) -> list[str]:
     """Return what is given for each item, and what is not confirmed of it (mrkdwn)."""
-    return ["\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one)]) for one in items]
+    return [
+        "\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one, can_act=True)])
+        for one in items
+    ]
 
 
 def _title(one: ChecklistItem) -> str:
@@ -287,9 +315,20 @@ def _reviewed(one: ChecklistItem) -> list[str]:
     return [_summary(one.newest)] if one.newest else []
 
 
-def _warnings(one: ChecklistItem) -> list[str]:
+def _warnings(one: ChecklistItem, *, can_act: bool) -> list[str]:
+    """Return what a reviewer may object to; if somebody can act on it, with what to do (mrkdwn)."""
     named = [CHECK_WORDS[check][:1].lower() + CHECK_WORDS[check][1:] for check in one.unconfirmed]
-    return [f":warning: Not confirmed: {'; '.join(named)}"] if named else []
+    lines = [f":warning: Not confirmed: {'; '.join(named)}"] if named else []
+    for denied in one.denied:
+        who = "The customer answered" if one.is_answered else "Answered"
+        does = SETTLES if one.is_answered else CHANGES
+        asked = mrkdwn.escape(denied.question.english)
+        lines.append(f":warning: {who} *No*: “{asked}”{f' {does}' if can_act else ''}")
+    return lines
+
+
+def _can_settle(shown: Checklist) -> bool:
+    return shown.is_open and not shown.is_reply
 
 
 def _words(one: ChecklistItem) -> str:
@@ -342,9 +381,10 @@ def _name(file: GivenFile) -> str:
     return f"{mrkdwn.escape(file.name)}{gone}"
 
 
-def _given(given: GivenVersion) -> str:
+def _given(one: ChecklistItem, given: GivenVersion) -> str:
+    does = "Given" if one.requirement.takes_files else "Answered" if given.answers else "Recorded"
     version = f"version {given.version}, " if given.version > 1 else ""
-    return f"Given by {mrkdwn.user(given.by)}, {version}{mrkdwn.moment(given.at)}"
+    return f"{does} by {mrkdwn.user(given.by)}, {version}{mrkdwn.moment(given.at)}"
 
 
 def _counts(one: ChecklistItem, given: GivenVersion) -> str:
@@ -373,7 +413,7 @@ def _advice(takes: Requirement) -> list[Block]:
     """Return the engagement's own hints, and where the template is."""
     lines = hints(takes)
     if not takes.takes_files:
-        lines.insert(0, "If the survey was answered in Partner Center, say so here.")
+        lines.insert(0, "For a survey that was answered in Partner Center, not here.")
     return listing(lines)
 
 

@@ -7,6 +7,7 @@ from flows.claims.items import Checklist, ChecklistItem
 from flows.claims.sent_survey import SentSurvey
 from flows.consent.dead_addresses import DeadAddress
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.claims.requirements import Requirement
 from flows.rules.text import mail_trouble
 from flows.surveys.customer_survey import ITEM, SurveyPreview
 from handlers.app import ids
@@ -47,7 +48,9 @@ def mail(shown: SurveyPreview, words: MailWords, sender: str) -> View:
                     value=str(association_id),
                 ),
                 ButtonElement(
-                    text="Already in Partner Center", action_id=Action.CLAIM_ITEM_ASK, value=elsewhere
+                    text=item_views.elsewhere(Requirement(ITEM)),
+                    action_id=Action.CLAIM_ITEM_ASK,
+                    value=elsewhere,
                 ),
             ]
         ),

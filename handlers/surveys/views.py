@@ -21,12 +21,14 @@ from flows.drafts.draft_models import PartnerSurveyDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.claims import questions
 from flows.rules.claims.questions import ENGLISH, QuestionKind, SurveyQuestion
+from flows.rules.claims.requirements import Requirement
 from flows.surveys.partner_survey import ITEM, PartnerSurvey
 from handlers.app import ids
 from handlers.app.ids import Action
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, plain
+from handlers.claims import item_views
 from handlers.claims.item_views import ItemMetadata
 from handlers.drafts import inputs, wizard
 
@@ -55,7 +57,9 @@ def form(shown: PartnerSurvey, draft: OpenDraft[PartnerSurveyDraft]) -> View:
             elements=[
                 ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(association_id)),
                 ButtonElement(
-                    text="Already in Partner Center", action_id=Action.CLAIM_ITEM_ASK, value=elsewhere
+                    text=item_views.elsewhere(Requirement(ITEM)),
+                    action_id=Action.CLAIM_ITEM_ASK,
+                    value=elsewhere,
                 ),
             ]
         ),

@@ -111,9 +111,9 @@ def submit(ada: Window, company: str, files: list[Path]) -> None:
         ada.shows("of 4 items given")
     if not files:
         press_beside(ada, "Customer survey", "Send")
-        ada.press("Already in Partner Center")
-        ada.enter("Already in Partner Center", "Answered there on Monday")
-        ada.press("Give")
+        ada.press("Answered in Partner Center")
+        ada.enter("Answered in Partner Center", "By Kim on Monday")
+        ada.press("Save")
         ada.shows("3 of 4 items given")
     press_beside(ada, "Partner survey", "Answer")
     ada.modal.get_by_role("radio", name="Yes").first.check()

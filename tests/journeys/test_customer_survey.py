@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,7 +12,8 @@ from tests.journeys.test_submit_claim import row
 from tests.support import answering, surveying
 from tests.support.delivering import mail_fails
 from tests.support.stage import Member, Stage, plain_text, stage, words
-from tests.support.world import NOON, USER
+from tests.support.world import ADMIN, NOON, USER
+from words import mrkdwn
 
 SAID = "550 5.1.1 No such user"
 
@@ -42,7 +44,9 @@ def actions(st: Stage, association_id: int) -> list[str]:
 
 
 def test_r24_a_survey_is_mailed_answered_and_completes_the_claim(st: Stage, consented: int) -> None:
-    ada = st.member()
+    ada, uma = st.member(), st.member(USER)
+    uma.click("claim.submit")
+    uma.modal("claim.items")
     preview(ada)
     shown = words(ada.modal("survey.send_mail"))
     assert "Was the engagement delivered?" in shown
@@ -60,8 +64,15 @@ def test_r24_a_survey_is_mailed_answered_and_completes_the_claim(st: Stage, cons
     )
     assert mail["reply-to"] == "Ada Admin <ada@fourthcoffee.example>"
     [token] = re.findall(r"/survey/([A-Za-z0-9_-]{43})", plain_text(mail))
-    ada.click("survey.preview")
-    assert "The survey was sent within the last hour." in words(ada.modal("within the last hour"))
+    assert "survey.preview" not in str(ada.view), "it is not offered within the hour"
+    again = mrkdwn.moment(NOON + timedelta(hours=1))
+    assert f"It can be sent again after {again}." in words(ada.view or {})
+    uma.click("survey.preview")
+    assert "The survey was sent within the last hour." in words(uma.modal("within the last hour"))
+    st.pass_time(hours=1)
+    ada.close(clear=True)
+    ada.click("claim.submit")
+    assert "Send again" in str(ada.modal("claim.items"))
     answer(st, token)
     st.deliver()
     receipt = st.mails[-1]
@@ -85,13 +96,13 @@ def test_r24_a_survey_is_mailed_answered_and_completes_the_claim(st: Stage, cons
     assert actions(st, consented)[-2:] == ["survey:asked", "survey:answered"]
 
 
-def answer(st: Stage, token: str) -> None:
+def answer(st: Stage, token: str, **more: str) -> None:
     """Answer on the page as Kim does."""
     with httpx.Client(
         base_url=str(st.bot.settings.public_url), trust_env=False, follow_redirects=True
     ) as browser:
         shown = browser.get(f"/survey/{token}")
-        form = answering.hidden(shown.text) | {"q1": "yes", "q2": "4", "q3": "The plan."}
+        form = answering.hidden(shown.text) | {"q1": "yes", "q2": "4", "q3": "The plan."} | more
         thanked = browser.post(f"/survey/{token}", data=form)
         assert "Thank you for your answers." in thanked.text
 
@@ -162,6 +173,25 @@ def test_a_survey_that_was_answered_in_partner_center_is_given_with_a_word_of_ho
     ada = st.member()
     preview(ada)
     ada.click("claim.ask_item")
-    ada.modal("claim.give_item")
+    form = ada.modal("claim.give_item")
+    assert [form["submit"]["text"], "Answered in Partner Center" in words(form)] == ["Save", True]
+    assert " given" not in words(form), "a survey is answered, and documents are given"
     assert ada.submit(item_elsewhere="Answered by Kim on 2 March") == {}
-    ada.modal("1 of 1 items given")
+    assert f"Recorded by <@{ADMIN}>" in words(ada.modal("1 of 1 items given"))
+
+
+def test_a_no_to_what_must_be_answered_stands_in_the_checklist_with_what_to_do(
+    st: Stage, consented: int
+) -> None:
+    path = surveying.send(st.bot.database, consented, NOON)
+    answer(st, path.rpartition("/")[2], q1="no", q4="no")
+    ada = st.member()
+    ada.click("claim.submit")
+    no = ":warning: The customer answered *No*: “Was the engagement delivered?”"
+    shown = words(ada.modal("claim.items"))
+    assert f"{no} Settle it with them before you submit the claim." in shown
+    assert shown.count("*No*") == 1, "whether the customer may be contacted is no fault"
+    assert ada.submit() == {}
+    ada.modal("claim.give_details")
+    assert ada.submit() == {}
+    assert no in words(ada.modal("claim.review"))

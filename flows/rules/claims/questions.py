@@ -90,6 +90,11 @@ class AnsweredQuestion:
     answer: str | None
 
     @property
+    def is_denied(self) -> bool:
+        """Whether it must be answered, and was answered with no: that the engagement was delivered, say."""
+        return self.question.kind is QuestionKind.YES_NO and self.question.is_required and self.answer == "no"
+
+    @property
     def in_english(self) -> str | None:
         """The answer as an English reader sees it; what was typed stays as it is."""
         if self.answer is None:
