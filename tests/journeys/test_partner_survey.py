@@ -98,12 +98,12 @@ def test_r24_the_partner_answers_and_changes_answers_until_the_claim_is_submitte
     assert shown["q2"]["initial_option"]["value"] == "4"
     assert shown["q3"]["initial_value"] == "The plan.\nIt was short."
     assert ada.submit(q1="no") == {}
-    shown = words(ada.modal("version 2"))
-    assert f"Answered by <@{ADMIN}>, version 2" in shown
+    said = words(ada.modal("version 2"))
+    assert f"Answered by <@{ADMIN}>, version 2" in said
     assert (
         ":warning: Answered *No*: “Was the engagement delivered as agreed with the customer?” "
         "Settle it with the customer, or press *Change* if the answer is wrong."
-    ) in shown
+    ) in said
     assert kept(st) == [
         ["Yes", "4 of 5", "The plan.\nIt was short.", None],
         ["No", "4 of 5", "The plan.\nIt was short.", None],
