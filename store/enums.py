@@ -18,6 +18,28 @@ class ReminderSetting(StrEnum):
     NONE = "none"
 
 
+class DataKind(StrEnum):
+    """The kinds of partner data, in the order in which they build on one another."""
+
+    PARTNER = "partner"
+    CATALOGUE = "catalogue"
+    LOCATIONS = "locations"
+    ROLES = "roles"
+    ELIGIBILITY = "eligibility"
+    FACTS = "facts"
+
+
+class LoadOrigin(StrEnum):
+    """How somebody came to change a partner's data."""
+
+    COMMAND = "command"
+    FILE = "file"
+    FORM = "form"
+    UNDO = "undo"
+    INSTALLATION = "installation"
+    GROUP = "group"
+
+
 class SummaryPace(StrEnum):
     """How often a partner's channel gets a summary."""
 

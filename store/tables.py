@@ -13,6 +13,7 @@ from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
+from store.data_changes import DataChange, DataLoad
 from store.database.base import Base
 from store.deliveries import ReceivedDelivery
 from store.disputes import Dispute, DisputeSide
@@ -45,6 +46,8 @@ __all__ = [
     "CustomerFact",
     "CustomerSurvey",
     "CustomerWord",
+    "DataChange",
+    "DataLoad",
     "Dispute",
     "DisputeSide",
     "Draft",

@@ -9,7 +9,6 @@ from starlette.routing import Route
 from bot.cli import main
 from bot.loading.models import MODELS
 from bot.settings.settings import Settings
-from flows.loading.partner_data import DataKind
 from flows.rules.associations.next_step import LABELS
 from handlers.app.ids import COMMAND, Subcommand
 from handlers.associations.detail_buttons import CLAIM_ACTIONS
@@ -18,6 +17,7 @@ from sandbox.__main__ import main as run_sandbox
 from sandbox.faults import control
 from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.web_api import METHODS
+from store.enums import DataKind
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

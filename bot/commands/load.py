@@ -7,7 +7,7 @@ import click
 
 from bot.commands.opening import open_database
 from bot.loading.files import load_files
-from flows.loading.load_counts import LoadCounts
+from flows.loading.changes import LoadCounts
 from flows.loading.loading import LoadRefused, LoadSummary
 from flows.loading.partner_data import DataFault
 

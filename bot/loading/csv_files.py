@@ -13,9 +13,10 @@ from itertools import zip_longest
 from bot.loading import values
 from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
-from flows.loading.partner_data import DataFault, DataKind, FilePlace
+from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.customers.identifiers import tidy
 from flows.rules.text.closest_word import listed
+from store.enums import DataKind
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_LINE = re.compile(r"\"?sep=(.)\"?\r?\n?", re.IGNORECASE)

@@ -19,10 +19,11 @@ from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
 from bot.loading.question_values import QuestionModel
 from flows.loading import loading
-from flows.loading.loading import LoadSummary
-from flows.loading.partner_data import DataBatch, DataFault, DataKind, DataRow, FilePlace
+from flows.loading.loading import Author, LoadSummary
+from flows.loading.partner_data import DataBatch, DataFault, DataRow, FilePlace
 from flows.rules.text.closest_word import listed
 from store.database.engine import Database
+from store.enums import DataKind, LoadOrigin
 
 _FORMATS: Mapping[str, Callable[[str, str], Content]] = MappingProxyType(
     {".yaml": yaml_files.read, ".yml": yaml_files.read, ".csv": csv_files.read, ".tsv": csv_files.read}
@@ -58,7 +59,9 @@ def load_files(
     """
     batch = logos.with_logo(read((str(path), path) for path in paths), fetch_logo or LogoFetcher())
     with database.write() as session:
-        return loading.load(session, batch, workspace_id, clock())
+        names = ", ".join(path.name for path in paths)
+        author = Author(LoadOrigin.COMMAND, note=names)
+        return loading.load(session, batch, workspace_id, clock(), author)
 
 
 def read(files: Iterable[tuple[str, Path]]) -> DataBatch:

@@ -13,11 +13,20 @@ from bot.loading import compound_values, question_values, values
 from bot.loading.item_terms import ItemTermsModel, split_item_terms
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
-from flows.loading.partner_data import DataKind, DataRow, FilePlace
+from flows.loading.partner_data import DataRow, FilePlace
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
 from flows.rules.text.closest_word import listed
-from store.enums import ClaimItem, EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
+from store.enums import (
+    ClaimItem,
+    DataKind,
+    EngagementType,
+    IdentifierType,
+    Role,
+    SummaryPace,
+    Verdict,
+    Weekday,
+)
 
 Places = Mapping[str, FilePlace]
 Text = Annotated[str, BeforeValidator(values.text())]

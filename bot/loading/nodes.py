@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.loading.partner_data import DataFault, DataKind, FilePlace
+from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.customers.identifiers import tidy
+from store.enums import DataKind
 
 
 class FileUnreadable(ValueError):

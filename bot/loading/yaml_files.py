@@ -8,8 +8,9 @@ from yaml.reader import Reader, ReaderError
 
 from bot.loading import values
 from bot.loading.nodes import Cell, Content, FileUnreadable, ListNode, Mapped, Node, RawRow
-from flows.loading.partner_data import DataFault, DataKind, FilePlace
+from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.text.closest_word import listed
+from store.enums import DataKind
 
 DEEPEST = 8
 """No file that a partner loads is nested deeper than this."""

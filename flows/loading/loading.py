@@ -12,17 +12,18 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.loading import references
-from flows.loading.load_counts import LoadCounts
+from flows.loading import columns, references
+from flows.loading.changes import Changes, LoadCounts, put
 from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
-from flows.loading.partner_data import DataBatch, DataFault, DataKind
+from flows.loading.partner_data import DataBatch, DataFault
 from flows.loading.references import Stored
 from flows.members import membership
 from flows.rules.customers.criteria import criteria_from
-from store import catalogue, partners
-from store.enums import SummaryPace
+from store import catalogue, logos, partners
+from store.data_changes import DataChange, DataLoad
+from store.enums import DataKind, LoadOrigin, SummaryPace
 from store.partners import Partner
 
 
@@ -44,8 +45,23 @@ class LoadSummary:
     warnings: tuple[DataFault, ...] = ()
 
 
-def load(session: Session, batch: DataBatch, workspace_id: str | None, now: datetime) -> LoadSummary:
-    """Store what the batch says about the partner, in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes the data and how: a member, or nobody known for a command on the server.
+
+    ``note`` says why, or names the files; ``undoes_id`` is the call that this one takes back.
+    """
+
+    origin: LoadOrigin
+    member_id: int | None = None
+    note: str | None = None
+    undoes_id: int | None = None
+
+
+def load(
+    session: Session, batch: DataBatch, workspace_id: str | None, now: datetime, author: Author
+) -> LoadSummary:
+    """Store what the batch says about the partner, in the caller's transaction, and who changed what.
 
     The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one. If
     somebody loses the role for what they own, the admins are asked to hand it over.
@@ -61,21 +77,22 @@ def load(session: Session, batch: DataBatch, workspace_id: str | None, now: date
         faults += references.faults(batch, stored)
     if faults:
         raise LoadRefused(in_order(faults))
-    totals: dict[DataKind, LoadCounts] = {}
-    partner = _put_partner(session, batch, partner, totals)
-    put_catalogue(session, partner, batch.catalogue, totals, now)
+    changes = Changes()
+    partner = _put_partner(session, batch, partner, changes)
+    put_catalogue(session, partner, batch.catalogue, changes, now)
     session.flush()
-    put_locations(session, partner, batch.locations, totals)
+    put_locations(session, partner, batch.locations, changes)
     session.flush()
-    for member in put_roles(session, partner, batch.roles, totals):
+    for member in put_roles(session, partner, batch.roles, changes):
         membership.note_roles(session, member, now)
-    put_eligibility(session, partner, batch.eligibility, totals)
-    put_facts(session, partner, batch.facts, totals)
+    put_eligibility(session, partner, batch.eligibility, changes)
+    put_facts(session, partner, batch.facts, changes)
     session.flush()
+    _keep(session, partner, author, changes, now)
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
     if batch.roles and not partners.admins(session, partner):
         warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
-    return LoadSummary(partner.name, MappingProxyType(totals), in_order(warnings))
+    return LoadSummary(partner.name, MappingProxyType(changes.totals), in_order(warnings))
 
 
 def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
@@ -119,9 +136,7 @@ def _stored(session: Session, partner: Partner) -> Stored:
     )
 
 
-def _put_partner(
-    session: Session, batch: DataBatch, partner: Partner | None, totals: dict[DataKind, LoadCounts]
-) -> Partner:
+def _put_partner(session: Session, batch: DataBatch, partner: Partner | None, changes: Changes) -> Partner:
     if not batch.partners:
         if partner is None:
             raise LookupError("the partner was looked for before")
@@ -139,10 +154,39 @@ def _put_partner(
         "member_attestations": row.member_attestations,
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }
-    counts = totals.setdefault(DataKind.PARTNER, LoadCounts())
-    said = {name: value for name, value in values.items() if value is not None}
-    partner = counts.put(session, Partner, partner, said)
+    changes.begin(DataKind.PARTNER)
+    before = columns.partner(partner, logos.of_partner(session, partner.id)) if partner else None
+    partner = put(session, Partner, partner, {name: one for name, one in values.items() if one is not None})
     session.flush()
-    if put_logo(session, partner, row) and counts.unchanged:
-        counts.unchanged, counts.changed = 0, 1
+    put_logo(session, partner, row)
+    session.flush()
+    after = columns.partner(partner, logos.of_partner(session, partner.id))
+    changes.note(DataKind.PARTNER, row.workspace_id, before, after)
     return partner
+
+
+def _keep(session: Session, partner: Partner, author: Author, changes: Changes, now: datetime) -> None:
+    """Keep who changed what; a call that changes nothing leaves nothing."""
+    if not changes.rows:
+        return
+    load = DataLoad(
+        partner_id=partner.id,
+        at=now,
+        member_id=author.member_id,
+        origin=author.origin,
+        note=author.note,
+        undoes_id=author.undoes_id,
+    )
+    session.add(load)
+    session.flush()
+    session.add_all(
+        DataChange(
+            partner_id=partner.id,
+            load_id=load.id,
+            kind=one.kind,
+            key=one.key,
+            before=None if one.before is None else dict(one.before),
+            after=None if one.after is None else dict(one.after),
+        )
+        for one in changes.rows
+    )

@@ -1,26 +1,26 @@
 """The part of loading that concerns locations with what they may earn on, and members with their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.loading.load_counts import LoadCounts, assign
-from flows.loading.partner_data import DataKind, LocationRow, RoleRow
+from flows.loading import columns
+from flows.loading.changes import Changes, put
+from flows.loading.partner_data import LocationRow, RoleRow
 from store import catalogue, partners
 from store.catalogue import LocationEligibility
-from store.enums import Role
+from store.enums import DataKind, Role
 from store.partners import Location, Member, Partner, RoleGrant
 
 
-def put_locations(
-    session: Session, partner: Partner, rows: Sequence[LocationRow], totals: dict[DataKind, LoadCounts]
-) -> None:
+def put_locations(session: Session, partner: Partner, rows: Sequence[LocationRow], changes: Changes) -> None:
     """Add or change locations; engagements that a row names become the whole list of its location."""
     if not rows:
         return
-    counts = totals.setdefault(DataKind.LOCATIONS, LoadCounts())
+    changes.begin(DataKind.LOCATIONS)
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
+    codes_of = {id_: code for code, id_ in engagement_ids.items()}
     stored = {row.code: row for row in partners.locations(session, partner)}
     pairs: dict[int, dict[int, LocationEligibility]] = {}
     for pair in session.scalars(
@@ -37,26 +37,21 @@ def put_locations(
             "enrolled": row.enrolled,
         }
         location = stored.get(row.partner_id)
-        is_new = location is None
-        if location is None:
-            location = Location(**values)
-            session.add(location)
-            session.flush()
-            changed = False
-        else:
-            changed = assign(location, values)
+        may_earn = set(pairs.get(location.id, ())) if location else set[int]()
+        before = columns.location(location, {codes_of[one] for one in may_earn}) if location else None
+        location = put(session, Location, location, values)
+        session.flush()
         codes = engagement_ids.keys() if row.everything else row.engagements
         if codes is not None:
             wanted = {engagement_ids[code] for code in codes}
-            changed |= _put_pairs(session, location, pairs.get(location.id, {}), wanted)
-        if is_new:
-            counts.added += 1
-        else:
-            counts.count(changed=changed)
+            _put_pairs(session, location, pairs.get(location.id, {}), wanted)
+            may_earn = wanted
+        after = columns.location(location, {codes_of[one] for one in may_earn})
+        changes.note(DataKind.LOCATIONS, row.partner_id, before, after)
 
 
 def put_roles(
-    session: Session, partner: Partner, rows: Sequence[RoleRow], totals: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[RoleRow], changes: Changes
 ) -> Sequence[Member]:
     """Add or change members; the roles of a member named here become exactly the ones given here.
 
@@ -64,8 +59,9 @@ def put_roles(
     """
     if not rows:
         return []
-    counts = totals.setdefault(DataKind.ROLES, LoadCounts())
+    changes.begin(DataKind.ROLES)
     location_ids = {row.code: row.id for row in partners.locations(session, partner)}
+    codes = {id_: code for code, id_ in location_ids.items()}
     names: dict[str, str] = {}
     wanted: dict[str, set[tuple[Role, int | None]]] = {}
     for row in rows:
@@ -77,27 +73,27 @@ def put_roles(
     for user_id, grants in wanted.items():
         member = partners.member(session, partner, user_id)
         values = {"partner_id": partner.id, "user_id": user_id, "name": names[user_id]}
-        is_new = member is None
-        if member is None:
-            member = Member(**values)
-            session.add(member)
-            session.flush()
-            changed = False
-        else:
-            changed = assign(member, values)
-        has_moved = _put_grants(session, member, grants)
-        if has_moved:
+        held = _grants(session, member, codes) if member else ()
+        before = columns.member(member, held) if member else None
+        member = put(session, Member, member, values)
+        session.flush()
+        if _put_grants(session, member, grants):
             moved.append(member)
-        if is_new:
-            counts.added += 1
-        else:
-            counts.count(changed=changed or has_moved)
+            session.flush()
+        changes.note(DataKind.ROLES, user_id, before, columns.member(member, _grants(session, member, codes)))
     return moved
+
+
+def _grants(session: Session, member: Member, codes: Mapping[int, str]) -> list[tuple[Role, str | None]]:
+    return [
+        (one.role, None if one.location_id is None else codes[one.location_id])
+        for one in partners.roles(session, member)
+    ]
 
 
 def _put_pairs(
     session: Session, location: Location, stored: dict[int, LocationEligibility], wanted: set[int]
-) -> bool:
+) -> None:
     for engagement_id in stored.keys() - wanted:
         session.delete(stored[engagement_id])
     for engagement_id in sorted(wanted - stored.keys()):
@@ -106,7 +102,6 @@ def _put_pairs(
                 partner_id=location.partner_id, location_id=location.id, engagement_id=engagement_id
             )
         )
-    return stored.keys() != wanted
 
 
 def _put_grants(session: Session, member: Member, wanted: set[tuple[Role, int | None]]) -> bool:

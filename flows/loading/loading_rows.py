@@ -7,8 +7,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.loading.load_counts import LoadCounts
-from flows.loading.partner_data import DataKind, EligibilityRow, EngagementRow, FactRow
+from flows.loading import columns
+from flows.loading.changes import Changes, put
+from flows.loading.partner_data import EligibilityRow, EngagementRow, FactRow
 from flows.loading.references import OPPOSITE
 from flows.rules.claims import questions
 from flows.rules.customers.criteria import Criterion
@@ -17,7 +18,7 @@ from store.associations import associations
 from store.catalogue import EarlierRates, Engagement
 from store.customers import customers
 from store.customers.customers import CustomerFact, EligibilityEntry
-from store.enums import Verdict
+from store.enums import DataKind, Verdict
 from store.partners import Partner
 
 CHUNK = 1000
@@ -30,7 +31,7 @@ def put_catalogue(
     session: Session,
     partner: Partner,
     rows: Sequence[EngagementRow],
-    totals: dict[DataKind, LoadCounts],
+    changes: Changes,
     now: datetime,
 ) -> None:
     """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26).
@@ -39,7 +40,7 @@ def put_catalogue(
     """
     if not rows:
         return
-    counts = totals.setdefault(DataKind.CATALOGUE, LoadCounts())
+    changes.begin(DataKind.CATALOGUE)
     stored = {row.code: row for row in catalogue.engagements(session, partner)}
     for row in rows:
         values = {
@@ -73,7 +74,9 @@ def put_catalogue(
         before = stored.get(row.code)
         reminded = before.reminders if before else values["reminders"]
         paid = before.rates if before else values["rates"]
-        engagement = counts.put(session, Engagement, before, values)
+        was = columns.engagement(before) if before else None
+        engagement = put(session, Engagement, before, values)
+        changes.note(DataKind.CATALOGUE, row.code, was, columns.engagement(engagement))
         if paid != engagement.rates:
             session.add(
                 EarlierRates(partner_id=partner.id, engagement_id=engagement.id, until=now, rates=paid)
@@ -85,15 +88,15 @@ def put_catalogue(
 
 
 def put_eligibility(
-    session: Session, partner: Partner, rows: Sequence[EligibilityRow], totals: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[EligibilityRow], changes: Changes
 ) -> None:
     """Add or change verdicts; "eligible" and "criteria not met" replace each other, ``None`` removes all."""
     if not rows:
         return
-    counts = totals.setdefault(DataKind.ELIGIBILITY, LoadCounts())
+    changes.begin(DataKind.ELIGIBILITY)
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
     for several in _chunks(rows):
-        _put_verdicts(session, partner, several, engagement_ids, counts)
+        _put_verdicts(session, partner, several, engagement_ids, changes)
 
 
 def _put_verdicts(
@@ -101,7 +104,7 @@ def _put_verdicts(
     partner: Partner,
     rows: Sequence[EligibilityRow],
     engagement_ids: Mapping[str, int],
-    counts: LoadCounts,
+    changes: Changes,
 ) -> None:
     stored: dict[tuple[int, str, str], dict[Verdict, EligibilityEntry]] = {}
     named = {engagement_ids[row.engagement] for row in rows}
@@ -110,18 +113,19 @@ def _put_verdicts(
         stored.setdefault(key, {})[entry.verdict] = entry
     for row in rows:
         engagement_id = engagement_ids[row.engagement]
+        name = f"{row.engagement} {row.id_type} {row.id_value}"
         said = stored.setdefault((engagement_id, row.id_type, row.id_value), {})
         if row.verdict is None:
-            counts.removed += len(said)
             for entry in said.values():
+                changes.note(DataKind.ELIGIBILITY, name, columns.eligibility(entry, row.engagement), None)
                 session.delete(entry)
             said.clear()
             continue
         opposite = said.pop(OPPOSITE[row.verdict], None) if row.verdict in OPPOSITE else None
         before = said.get(row.verdict) or opposite
         if opposite is not None and before is not opposite:
+            changes.note(DataKind.ELIGIBILITY, name, columns.eligibility(opposite, row.engagement), None)
             session.delete(opposite)
-            counts.removed += 1
         values = {
             "partner_id": partner.id,
             "engagement_id": engagement_id,
@@ -130,16 +134,16 @@ def _put_verdicts(
             "verdict": row.verdict,
             "note": row.note,
         }
-        said[row.verdict] = counts.put(session, EligibilityEntry, before, values)
+        was = columns.eligibility(before, row.engagement) if before else None
+        entry = said[row.verdict] = put(session, EligibilityEntry, before, values)
+        changes.note(DataKind.ELIGIBILITY, name, was, columns.eligibility(entry, row.engagement))
 
 
-def put_facts(
-    session: Session, partner: Partner, rows: Sequence[FactRow], totals: dict[DataKind, LoadCounts]
-) -> None:
+def put_facts(session: Session, partner: Partner, rows: Sequence[FactRow], changes: Changes) -> None:
     """Add or change what is known of identifier values."""
     if not rows:
         return
-    counts = totals.setdefault(DataKind.FACTS, LoadCounts())
+    changes.begin(DataKind.FACTS)
     for several in _chunks(rows):
         stored = {
             (fact.id_type, fact.id_value, fact.attribute): fact
@@ -153,7 +157,11 @@ def put_facts(
                 "attribute": row.attribute,
                 "value": row.value,
             }
-            counts.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
+            fact = stored.get((row.id_type, row.id_value, row.attribute))
+            was = columns.fact(fact) if fact else None
+            fact = put(session, CustomerFact, fact, values)
+            name = f"{row.id_type} {row.id_value} {row.attribute}"
+            changes.note(DataKind.FACTS, name, was, columns.fact(fact))
 
 
 def _chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:

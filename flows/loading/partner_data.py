@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from flows.rules.claims.questions import SurveyQuestion
 from flows.rules.customers.criteria import Criterion, FactValue
 from store.enums import (
     ClaimItem,
+    DataKind,
     EngagementType,
     IdentifierType,
     PictureType,
@@ -18,17 +18,6 @@ from store.enums import (
     Verdict,
     Weekday,
 )
-
-
-class DataKind(StrEnum):
-    """The kinds of partner data, in the order in which they build on one another."""
-
-    PARTNER = "partner"
-    CATALOGUE = "catalogue"
-    LOCATIONS = "locations"
-    ROLES = "roles"
-    ELIGIBILITY = "eligibility"
-    FACTS = "facts"
 
 
 @dataclass(frozen=True, slots=True, order=True)

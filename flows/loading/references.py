@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.loading.partner_data import DataBatch, DataFault, DataKind, DataRow, EligibilityRow, FactRow
+from flows.loading.partner_data import DataBatch, DataFault, DataRow, EligibilityRow, FactRow
 from flows.rules.customers.criteria import Criterion, kind_of, show, values_of
 from flows.rules.customers.identifiers import is_usual_partner_id
 from flows.rules.text.closest_word import listed, suggestion
-from store.enums import IdentifierType, Verdict
+from store.enums import DataKind, IdentifierType, Verdict
 
 OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
 """Verdicts that exclude each other."""

@@ -10,13 +10,12 @@ from PIL import Image
 from bot.loading import logos
 from bot.loading.files import load_files
 from bot.loading.logos import LogoFetcher, LogoUnusable
-from flows.loading.load_counts import LoadCounts
+from flows.loading.changes import LoadCounts
 from flows.loading.loading import LoadRefused, LoadSummary
-from flows.loading.partner_data import DataKind
 from store import logos as kept_logos
 from store import partners
 from store.database.engine import Database
-from store.enums import PictureType
+from store.enums import DataKind, PictureType
 from store.logos import Logo
 
 URL = "https://fourthcoffee.example/logo.png"

@@ -8,13 +8,13 @@ from sqlalchemy import event, func, select
 
 from bot.loading.files import load_files, read
 from flows.loading import loading, loading_rows
-from flows.loading.load_counts import LoadCounts
-from flows.loading.loading import LoadRefused, LoadSummary
-from flows.loading.partner_data import DataKind
+from flows.loading.changes import LoadCounts
+from flows.loading.loading import Author, LoadRefused, LoadSummary
 from store.catalogue import Engagement, LocationEligibility
 from store.customers.customers import CustomerFact, EligibilityEntry
 from store.database.base import Base
 from store.database.engine import Database
+from store.enums import DataKind, LoadOrigin
 from store.partners import Location, Member, Partner, RoleGrant
 from tests.support import world
 from tests.support.plans import statements
@@ -368,7 +368,9 @@ def test_r26_changing_the_catalogue_moves_no_deadline(database: Database, tmp_pa
         )
     )
     with database.write() as session:
-        summary = loading.load(session, read([("catalogue.yaml", path)]), None, world.NOON)
+        summary = loading.load(
+            session, read([("catalogue.yaml", path)]), None, world.NOON, Author(LoadOrigin.COMMAND)
+        )
     assert summary.totals == {DataKind.CATALOGUE: LoadCounts(changed=1)}
     row = world.row(database, association_id)
     assert row.consent_due == due

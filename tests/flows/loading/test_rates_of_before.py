@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from bot.loading.files import read
 from flows.consent import record_consent
 from flows.loading import loading
+from flows.loading.loading import Author
 from store.catalogue import EarlierRates
 from store.database.engine import Database
+from store.enums import LoadOrigin
 from tests.support import world
 from tests.support.consistency import contradictions
 from tests.support.world import NOON, actor
@@ -37,7 +39,7 @@ def test_a_consent_has_the_rate_of_its_own_day_whenever_it_is_recorded(
         path = tmp_path / "catalogue.yaml"
         path.write_text(CATALOGUE.format(amount=amount, currency=currency))
         with database.write() as session:
-            loading.load(session, read([(path.name, path)]), None, now)
+            loading.load(session, read([(path.name, path)]), None, now, Author(LoadOrigin.COMMAND))
 
     load(6000, "USD", NOON - DAY)
     load(6000, "USD", NOON + DAY)  # changes nothing

@@ -1,0 +1,111 @@
+"""What is stored of a partner's data, as the columns of its files (docs/loading.md) with plain values."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from store.catalogue import Engagement
+from store.customers.customers import CustomerFact, EligibilityEntry
+from store.enums import IdentifierType, Role, SummaryPace
+from store.logos import Logo
+from store.partners import Location, Member, Partner
+
+Columns = Mapping[str, Any]
+"""A row's columns by name; values that JSON holds."""
+
+
+def partner(row: Partner, logo: Logo | None) -> Columns:
+    """Return the partner's row; of a logo, only its address, its type and how large it is."""
+    return {
+        "workspace_id": row.workspace_id,
+        "name": row.name,
+        "channel_id": row.channel_id,
+        "logo_url": row.logo_url,
+        "logo": f"{logo.media_type}, {logo.width} × {logo.height}" if logo else None,
+        "time_zone": row.time_zone,
+        "digest_hour": row.digest_hour,
+        "working_days": list(row.working_days),
+        "holidays": list(row.holidays),
+        "team_summary": str(SummaryPace.DAILY if row.daily_summary else SummaryPace.WEEKLY),
+        "member_attestations": row.member_attestations,
+        "operators": list(row.operators),
+    }
+
+
+def engagement(row: Engagement) -> Columns:
+    """Return an engagement of the catalogue."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "solution_area": row.solution_area,
+        "type": str(row.engagement_type),
+        "active_from": _instant(row.active_from),
+        "active_until": _instant(row.active_until),
+        "consent_days": row.consent_days,
+        "submit_days": row.submit_days,
+        "review_days": row.review_days,
+        "dispute_days": row.dispute_days,
+        "identifier_types": list(row.identifier_types),
+        "criteria": list(row.criteria),
+        "required_items": list(row.required_items),
+        "item_terms": dict(row.item_terms),
+        "rates": {one["market"]: one["amount"] for one in row.rates},
+        "currency": next((one["currency"] for one in row.rates), None),
+        "claim_limit": row.claim_limit,
+        "reminders": dict(row.reminders),
+        "remind_customer": row.remind_customer,
+        "about": dict(row.about),
+        "customer_survey": list(row.customer_survey),
+        "partner_survey": list(row.partner_survey),
+        "sample": row.sample,
+    }
+
+
+def location(row: Location, codes: Collection[str]) -> Columns:
+    """Return a location with the codes of the engagements that it may earn on."""
+    return {
+        "partner_id": row.code,
+        "name": row.name,
+        "country": row.country,
+        "market": row.market,
+        "enrolled": row.enrolled,
+        "engagements": sorted(codes),
+    }
+
+
+def member(row: Member, grants: Collection[tuple[Role, str | None]]) -> Columns:
+    """Return a member with their roles, each on one location (its PartnerID) or on all."""
+    roles = sorted((str(role), location or "all") for role, location in grants)
+    return {
+        "user_id": row.user_id,
+        "name": row.name,
+        "roles": [{"role": role, "location": location} for role, location in roles],
+    }
+
+
+def eligibility(row: EligibilityEntry, code: str) -> Columns:
+    """Return a verdict on one identifier value."""
+    return {
+        "engagement": code,
+        **identifier(row.id_type, row.id_value),
+        "verdict": str(row.verdict),
+        "note": row.note,
+    }
+
+
+def fact(row: CustomerFact) -> Columns:
+    """Return what is known of one identifier value."""
+    return {
+        **identifier(row.id_type, row.id_value),
+        "attribute": row.attribute,
+        "value": row.value,
+    }
+
+
+def identifier(id_type: IdentifierType, id_value: str) -> Columns:
+    """Return the column of an identifier."""
+    return {str(id_type): id_value}
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at is not None else None
