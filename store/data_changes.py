@@ -73,10 +73,10 @@ def of_load(session: Session, load: DataLoad) -> Sequence[DataChange]:
     ).all()
 
 
-def of_row(session: Session, partner: Partner, kind: DataKind, key: str) -> Sequence[DataChange]:
+def of_row(session: Session, partner_id: int, kind: DataKind, key: str) -> Sequence[DataChange]:
     """Return every change of one row, the latest first."""
     return session.scalars(
         select(DataChange)
-        .where(DataChange.partner_id == partner.id, DataChange.kind == kind, DataChange.key == key)
+        .where(DataChange.partner_id == partner_id, DataChange.kind == kind, DataChange.key == key)
         .order_by(DataChange.id.desc())
     ).all()

@@ -107,5 +107,11 @@ def identifier(id_type: IdentifierType, id_value: str) -> Columns:
     return {str(id_type): id_value}
 
 
+def identifier_of(said: Columns) -> dict[str, Any]:
+    """Return the type and value of the identifier that a row is about."""
+    id_type = next(one for one in IdentifierType if one in said)
+    return {"id_type": id_type, "id_value": said[id_type]}
+
+
 def _instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at is not None else None

@@ -4,7 +4,7 @@ Rows that a call does not name do not change. If a call names engagements of a l
 they replace all that it had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.loading import columns, references
+from flows.loading import columns, from_columns, references, taking_back
 from flows.loading.changes import Changes, LoadCounts, put
 from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
@@ -78,6 +78,17 @@ def load(
     if faults:
         raise LoadRefused(in_order(faults))
     changes = Changes()
+    partner = _put_all(session, batch, partner, changes, now)
+    _keep(session, partner, author, changes, now)
+    warnings = [*batch.warnings, *references.warnings(batch, stored)]
+    if batch.roles and not partners.admins(session, partner):
+        warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
+    return LoadSummary(partner.name, MappingProxyType(changes.totals), in_order(warnings))
+
+
+def _put_all(
+    session: Session, batch: DataBatch, partner: Partner | None, changes: Changes, now: datetime
+) -> Partner:
     partner = _put_partner(session, batch, partner, changes)
     put_catalogue(session, partner, batch.catalogue, changes, now)
     session.flush()
@@ -88,11 +99,40 @@ def load(
     put_eligibility(session, partner, batch.eligibility, changes)
     put_facts(session, partner, batch.facts, changes)
     session.flush()
+    return partner
+
+
+def take_back(
+    session: Session, partner: Partner, changed: Sequence[DataChange], now: datetime, author: Author
+) -> LoadSummary:
+    """Bring rows back to what they were before a call changed them, in the caller's transaction.
+
+    ``changed`` are the rows of that call in its order, of which none has changed since. A member who was new
+    loses their roles and stays.
+
+    Raises:
+        IntegrityError: something refers to a row that would go.
+        LoadRefused: what was before refers to something that is gone.
+    """
+    changes = Changes()
+    rows = [
+        (one.kind, taking_back.without_roles(one.after or {}) if one.before is None else one.before)
+        for one in changed
+        if one.kind is DataKind.ROLES or (one.before is not None and one.kind is not DataKind.ELIGIBILITY)
+    ]
+    batch = from_columns.batch(rows)
+    faults = list(references.faults(batch, _stored(session, partner)))
+    if faults:
+        raise LoadRefused(in_order(faults))
+    last_first = list(reversed(changed))
+    verdicts = [one for one in last_first if one.kind is DataKind.ELIGIBILITY]
+    _put_all(session, batch, partner, changes, now)
+    taking_back.take_back_verdicts(session, partner, verdicts, changes)
+    new = [one for one in last_first if one.before is None]
+    kept = {DataKind.ELIGIBILITY, DataKind.ROLES}
+    taking_back.remove(session, partner, [one for one in new if one.kind not in kept], changes)
     _keep(session, partner, author, changes, now)
-    warnings = [*batch.warnings, *references.warnings(batch, stored)]
-    if batch.roles and not partners.admins(session, partner):
-        warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
-    return LoadSummary(partner.name, MappingProxyType(changes.totals), in_order(warnings))
+    return LoadSummary(partner.name, MappingProxyType(changes.totals))
 
 
 def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
