@@ -87,6 +87,11 @@ def admins_to_ask(session: Session, actor: Actor, location_id: int | None) -> tu
     return tuple(one.user_id for one in partners.admins(session, actor.partner, location_id))
 
 
+def admins_of_all(session: Session, actor: Actor) -> tuple[str, ...]:
+    """Return the Slack user IDs of the Incentives admins of all locations, oldest first."""
+    return tuple(one.user_id for one in partners.admins_of_all(session, actor.partner))
+
+
 def choosable_locations(
     session: Session, actor: Actor, engagement_id: int | None = None
 ) -> list[PartnerLocation]:

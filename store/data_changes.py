@@ -73,6 +73,16 @@ def of_load(session: Session, load: DataLoad) -> Sequence[DataChange]:
     ).all()
 
 
+def newest_of_row(session: Session, partner_id: int, kind: DataKind, key: str) -> DataChange | None:
+    """Return the last change of one row."""
+    return session.scalar(
+        select(DataChange)
+        .where(DataChange.partner_id == partner_id, DataChange.kind == kind, DataChange.key == key)
+        .order_by(DataChange.id.desc())
+        .limit(1)
+    )
+
+
 def of_row(session: Session, partner_id: int, kind: DataKind, key: str) -> Sequence[DataChange]:
     """Return every change of one row, the latest first."""
     return session.scalars(

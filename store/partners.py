@@ -269,6 +269,32 @@ def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
     ).all()
 
 
+def grants(session: Session, member: Member) -> list[tuple[Role, str | None]]:
+    """Return every role that the member holds, with the PartnerID of its location, or ``None`` for all."""
+    return [
+        (role, code)
+        for role, code in session.execute(
+            select(RoleGrant.role, Location.code)
+            .outerjoin(Location, Location.id == RoleGrant.location_id)
+            .where(RoleGrant.partner_id == member.partner_id, RoleGrant.member_id == member.id)
+        )
+    ]
+
+
+def holders(session: Session, partner: Partner) -> list[tuple[Member, list[tuple[Role, str | None]]]]:
+    """Return the members of the partner who hold a role, by name, with their roles as `grants` does."""
+    found: dict[int, tuple[Member, list[tuple[Role, str | None]]]] = {}
+    for member, role, code in session.execute(
+        select(Member, RoleGrant.role, Location.code)
+        .join(RoleGrant, RoleGrant.member_id == Member.id)
+        .outerjoin(Location, Location.id == RoleGrant.location_id)
+        .where(RoleGrant.partner_id == partner.id)
+        .order_by(Member.name, Member.id)
+    ):
+        found.setdefault(member.id, (member, []))[1].append((role, code))
+    return list(found.values())
+
+
 def admins(session: Session, partner: Partner, location_id: int | None = None) -> Sequence[Member]:
     """Return the members who are not gone and are Incentives admins anywhere, oldest first.
 
@@ -287,6 +313,18 @@ def admins(session: Session, partner: Partner, location_id: int | None = None) -
     here = or_(RoleGrant.location_id.is_(None), RoleGrant.location_id == location_id)
     first = set(session.scalars(grants.where(here)))
     return sorted(found, key=lambda admin: admin.id not in first)
+
+
+def admins_of_all(session: Session, partner: Partner) -> Sequence[Member]:
+    """Return the members who are not gone and are Incentives admins of all locations, oldest first."""
+    grants = select(RoleGrant.member_id).where(
+        RoleGrant.partner_id == partner.id, RoleGrant.role == Role.ADMIN, RoleGrant.location_id.is_(None)
+    )
+    return session.scalars(
+        select(Member)
+        .where(Member.partner_id == partner.id, Member.gone_since.is_(None), Member.id.in_(grants))
+        .order_by(Member.id)
+    ).all()
 
 
 def locations(session: Session, partner: Partner) -> Sequence[Location]:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.administration import rights
 from flows.loading import loading
 from flows.loading.loading import Author, LoadRefused, LoadSummary
 from flows.refusal import Refusal
@@ -38,12 +39,14 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
     """Take back all that one call changed, as a call of its own; all or nothing.
 
     Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
         LoadUnknown: the partner's history has no such call.
         UndoneBefore: it was taken back already.
         BuiltOn: a row has changed since, or something refers to a row that would go.
     """
+    rights.require_all(session, actor)
     partner = actor.partner
-    partners.keep(session, partner.id)
+    partners.lock(session, partner)
     load = _load(session, partner, load_id)
     if session.scalar(select(DataLoad.id).where(DataLoad.undoes_id == load.id).limit(1)) is not None:
         raise UndoneBefore(load_id)
@@ -67,5 +70,5 @@ def _load(session: Session, partner: Partner, load_id: int) -> DataLoad:
 
 
 def _has_later(session: Session, change: DataChange) -> bool:
-    newest = next(iter(data_changes.of_row(session, change.partner_id, change.kind, change.key)))
-    return newest.load_id != change.load_id
+    newest = data_changes.newest_of_row(session, change.partner_id, change.kind, change.key)
+    return newest is not None and newest.load_id != change.load_id

@@ -1,6 +1,6 @@
 """The part of loading that concerns locations with what they may earn on, and members with their roles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,7 +61,6 @@ def put_roles(
         return []
     changes.begin(DataKind.ROLES)
     location_ids = {row.code: row.id for row in partners.locations(session, partner)}
-    codes = {id_: code for code, id_ in location_ids.items()}
     names: dict[str, str] = {}
     wanted: dict[str, set[tuple[Role, int | None]]] = {}
     for row in rows:
@@ -73,22 +72,17 @@ def put_roles(
     for user_id, grants in wanted.items():
         member = partners.member(session, partner, user_id)
         values = {"partner_id": partner.id, "user_id": user_id, "name": names[user_id]}
-        held = _grants(session, member, codes) if member else ()
+        held = partners.grants(session, member) if member else ()
         before = columns.member(member, held) if member else None
         member = put(session, Member, member, values)
         session.flush()
         if _put_grants(session, member, grants):
             moved.append(member)
             session.flush()
-        changes.note(DataKind.ROLES, user_id, before, columns.member(member, _grants(session, member, codes)))
+        changes.note(
+            DataKind.ROLES, user_id, before, columns.member(member, partners.grants(session, member))
+        )
     return moved
-
-
-def _grants(session: Session, member: Member, codes: Mapping[int, str]) -> list[tuple[Role, str | None]]:
-    return [
-        (one.role, None if one.location_id is None else codes[one.location_id])
-        for one in partners.roles(session, member)
-    ]
 
 
 def _put_pairs(

@@ -21,6 +21,9 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
+from flows.administration import data_history, roles
+from flows.administration.data_history import LoadUnknown
+from flows.administration.roles import Person
 from flows.associations import (
     bring_in,
     cancel,
@@ -83,6 +86,7 @@ from flows.rules.customers.tenants import TenantFound
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import customer_survey, failed_mails, partner_survey
+from store import data_changes
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
@@ -172,6 +176,10 @@ class Rule(Enum):
     """Likewise, of the partner's undelivered messages; others are told that it is an admin's."""
     LIST_STUCK = auto()
     """Incentives admins, wherever they are admin."""
+    GRANT = auto()
+    """Incentives admins of the location; another partner's admin only reaches their own of that PartnerID."""
+    RUN = auto()
+    """Incentives admins of all locations."""
     CHOOSE = auto()
     """Whoever holds a role on the location that is chosen (R1)."""
     OFFER = auto()
@@ -193,7 +201,7 @@ class Rule(Enum):
 Outcome = type[Exception] | bool
 
 
-def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911 -- one way out for each rule
+def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -- one way out for each rule
     """Return what must come of it: an exception, or whether anything is seen or done."""
     rights = Rights.of(who)
     match rule:
@@ -206,6 +214,10 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911 -- one way
             return NotFound if not rights.is_own else (rights.admin_here or AdminOnly)
         case Rule.LIST_STUCK:
             return rights.is_own if rights.is_admin else AdminOnly
+        case Rule.GRANT:
+            return not rights.is_own or rights.admin_here or AdminOnly
+        case Rule.RUN:
+            return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.CHOOSE:
             return rights.role_here or LocationClosed
         case Rule.OFFER:
@@ -239,6 +251,7 @@ class Scene:
     note: int
     customer: int
     stuck: int
+    load: int
     file: int
     draft: OpenDraft[AddCustomerDraft]
 
@@ -407,6 +420,25 @@ def _done(attempt: Callable[[Scene], object]) -> Callable[[Scene], bool]:
         return True
 
     return done
+
+
+def _give_role(s: Scene) -> None:
+    wanted = [(Role.USER, s.place.seattle.code)]
+    roles.give(s.session, s.actor, [Person("U0NEW", "New")], wanted, NOON)
+
+
+def _change_roles(s: Scene) -> None:
+    wanted = [(Role.ADMIN, s.place.seattle.code)]
+    roles.change(s.session, s.actor, Person("U0NEW", "New"), wanted, 0, NOON)
+
+
+def _undo(s: Scene) -> bool:
+    """Take back a role that an admin has given; other partners do not know of it."""
+    try:
+        data_history.undo(s.session, s.actor, s.load, NOON)
+    except LoadUnknown:
+        return False
+    return True
 
 
 def _look_for_evidence(s: Scene) -> bool:
@@ -922,6 +954,18 @@ TABLE: dict[str, Row] = {
     ),
     "notes.notes.delete": Row(Rule.ADMINISTER, lambda s: notes.delete(s.session, s.actor, s.note)),
     "notes.notes.changeable": Row(Rule.ADMINISTER, lambda s: notes.changeable(s.session, s.actor, s.note)),
+    "administration.data_history.undo": Row(Rule.RUN, _undo),
+    "administration.roles.listing": Row(
+        Rule.LIST_STUCK,
+        lambda s: any(
+            one.user_id == "user here" for one in roles.listing(s.session, s.actor, "", 0, 100).shown
+        ),
+    ),
+    "administration.roles.of_member": Row(
+        Rule.LIST_STUCK, lambda s: roles.of_member(s.session, s.actor, "user here").grants
+    ),
+    "administration.roles.give": Row(Rule.GRANT, _done(_give_role)),
+    "administration.roles.change": Row(Rule.GRANT, _done(_change_roles)),
     "outbox.undelivered.listing": Row(
         Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown
     ),
@@ -980,6 +1024,9 @@ NO_USE_CASE = {
     "members.greeting.was_greeted": "greets anybody who opens the conversation, with or without a role",
     "members.greeting.greet": "likewise",
     "access.identify": "finds the member; the last test tries it",
+    "access.admins_of_all": "names whom to ask, after a member was refused",
+    "administration.rights.require_any": "is the check itself, which the use cases around it try",
+    "administration.rights.require_all": "likewise",
     "claims.submit_claim.record_submission": "stores what its callers have checked",
     "consent.record_consent.give": "likewise",
     "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
@@ -1048,11 +1095,11 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     world.build(database, RIVAL, name="Rival", prefix="R")
     with database.write() as session:
         locations: dict[str | None, Location] = {"seattle": place.seattle, "oslo": place.oslo}
-        for who, roles in MEMBERS.items():
+        for who, places in MEMBERS.items():
             member = Member(partner_id=place.partner.id, user_id=who, name=who)
             session.add(member)
             session.flush()
-            for role, where in roles:
+            for role, where in places:
                 session.add(
                     RoleGrant(
                         partner_id=place.partner.id,
@@ -1124,8 +1171,11 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
         assert card is not None
         card.state = OutboxState.DEAD
+        roles.give(session, ada, [Person("U0GIVEN", "Given")], [(Role.USER, place.seattle.code)], NOON)
+        (given_role,) = data_changes.loads(session, place.partner, 0, 1)
         ids |= {
             "stuck": card.id,
+            "load": given_role.id,
             "customer": session.get_one(Association, ids["consented"]).customer_id,
         }
     yield Stand(database, place, ids)
