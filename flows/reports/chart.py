@@ -53,7 +53,7 @@ def chart(report: Report, about: str) -> Chart | None:
     rest = len(currencies) - len(panels)
     more = "currency is" if rest == 1 else "currencies are"
     return Chart(
-        f"Report: {report.period.word}",
+        f"Report: {report.period.title}",
         about,
         panels,
         f"{rest} more {more} in the workbook." if rest else "",

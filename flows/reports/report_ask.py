@@ -11,7 +11,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.working_day import local_day
 from flows.rules.customers import search
 from flows.rules.reports import periods
-from flows.rules.reports.periods import THIS_MONTH, Period
+from flows.rules.reports.periods import THIS_MONTH, Period, PeriodFault
 from store import catalogue, partners
 from store.catalogue import Engagement
 from store.partners import Location, Member, Partner
@@ -31,6 +31,18 @@ class NothingToReportOn(Refusal):
         """Keep the words."""
         super().__init__(typed)
         self.typed = typed
+
+
+class PeriodRefused(Refusal):
+    """What was typed looks like a period and is none, for one ``fault``.
+
+    ``words`` are the period as it should be typed, or what is wrong in it.
+    """
+
+    def __init__(self, fault: PeriodFault, words: str) -> None:
+        """Keep the fault and the words."""
+        super().__init__(fault)
+        self.fault, self.words = fault, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ def read(session: Session, actor: Actor, typed: str, now: datetime) -> ReportAsk
     """Return the report that was typed: a period, and an engagement, a location or an owner, all optional.
 
     Raises:
+        PeriodRefused: a word of it names nothing, and a period in it is none.
         NothingToReportOn: a word of it names nothing.
     """
     partner = actor.partner
@@ -78,7 +91,8 @@ def read(session: Session, actor: Actor, typed: str, now: datetime) -> ReportAsk
         return ReportAsk(word, engagement_id, location.id)
     owner = _owner(session, actor, others)
     if owner is None:
-        raise NothingToReportOn(others)
+        wrong = periods.fault(typed)
+        raise PeriodRefused(*wrong) if wrong else NothingToReportOn(others)
     return ReportAsk(word, engagement_id, owner=owner.user_id)
 
 

@@ -45,11 +45,11 @@ from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, NoEvi
 from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
-from flows.reports.report_ask import NothingToReportOn
+from flows.reports.report_ask import NothingToReportOn, PeriodRefused
 from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
-from flows.rules.reports.periods import UNDERSTOOD
+from flows.rules.reports.periods import UNDERSTOOD, PeriodFault
 from flows.rules.text.days import spelt
 from flows.rules.text.reasons import ENOUGH
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
@@ -191,6 +191,15 @@ def _address_dead(refusal: AddressDead) -> str:
     return f"No mail arrives at {email}. Correct the address in the details, then send it again."
 
 
+PERIOD_FAULTS: Mapping[PeriodFault, str] = {
+    PeriodFault.DAYS_REVERSED: "The days are the wrong way round: type `{words}`.",
+    PeriodFault.NO_SUCH_QUARTER: "There is no {words}, as a year has four quarters: type Q1, Q2, Q3 or Q4.",
+    PeriodFault.NO_SUCH_MONTH: "There is no month {words}: type a month from 01 to 12, such as 2026-10.",
+    PeriodFault.NO_SUCH_DAY: "There is no day {words}: look it up in a calendar, and type it as 2026-10-31.",
+}
+"""What is wrong with a period; ``words`` is filled in."""
+
+
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AddressDead: _address_dead,
     AdminOnly: lambda refusal: (
@@ -271,6 +280,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
     **claim_refusals.SENTENCES,
+    PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),
     NothingToReportOn: lambda refusal: (
         f"No period, engagement, location or member is called “{mrkdwn.escape(clip(refusal.typed))}”. "
         f"Periods are: {UNDERSTOOD}."

@@ -58,14 +58,14 @@ class ReportFiles:
         excel = workbook.workbook(made, about, rows)
         name = f"mci-report-{re.sub('[^a-z0-9]+', '-', made.period.word.lower())}"
         files: list[dict[str, Any]] = [
-            {"content": excel, "filename": f"{name}.xlsx", "title": f"Report: {made.period.word} (Excel)"}
+            {"content": excel, "filename": f"{name}.xlsx", "title": f"Report: {made.period.title} (Excel)"}
         ]
         drawn = chart.chart(made, about)
         if drawn is not None:
             picture = {
                 "content": self.services.draw_chart(drawn),
                 "filename": f"{name}.png",
-                "title": f"Report: {made.period.word}",
+                "title": f"Report: {made.period.title}",
                 "alt_txt": chart.in_words(drawn),
             }
             files.insert(0, picture)

@@ -31,7 +31,8 @@ def in_period(report: Report) -> str:
         return ""
     why = [f"{NAMES[one].lower()} {amount}" for one in WHY_LOST if (amount := _amount(report, one))]
     reasons = f" ({', '.join(why)})" if why else ""
-    return f"{report.period.word.capitalize()}: {' · '.join(said)}{reasons}"
+    title = report.period.title
+    return f"{title[:1].upper()}{title[1:]}: {' · '.join(said)}{reasons}"
 
 
 def conversion(report: Report) -> str:
@@ -40,7 +41,7 @@ def conversion(report: Report) -> str:
     said = []
     if added:
         said.append(
-            f"Added {report.period.word}: *{added:,}*, of these paid *{paid:,}* ({report.converted}%)"
+            f"Added {report.period.title}: *{added:,}*, of these paid *{paid:,}* ({report.converted}%)"
         )
     if report.days is not None:
         said.append(f"*{report.days:g}* day{'' if report.days == 1 else 's'} from added to paid (median)")

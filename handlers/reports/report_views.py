@@ -41,7 +41,7 @@ def behind(report: Report, figure: Figure) -> PageState:
 
 def blocks(report: Report, front: ButtonElement) -> list[Block]:
     """Return the report; ``front`` leads back to the first screen."""
-    found: list[Block] = [headline(f"{TITLE}: {report.ask.period}"), context(about(report))]
+    found: list[Block] = [headline(f"{TITLE}: {report.period.title}"), context(about(report))]
     found.append(ActionsBlock(elements=[_periods(report), _files(report), front]))
     found += [DividerBlock(), text("*Today*")]
     found += _lines(report, NOW)
@@ -128,15 +128,16 @@ def _count(figure: Figure, found: FigureSum) -> str:
 def _periods(report: Report) -> StaticSelectElement:
     """Return the select of the period; one that was typed is among its options."""
     here = place_of(report)
+    titles = {one: one for one in OFFERED} | {report.period.word: report.period.title}
     options = {
-        word: Option(text=plain(word), value=here.model_copy(update={"period": word}).carried())
-        for word in dict.fromkeys([*OFFERED, report.ask.period])
+        word: Option(text=plain(title), value=here.model_copy(update={"period": word}).carried())
+        for word, title in titles.items()
     }
     return StaticSelectElement(
         action_id=Action.REPORT_PERIOD,
         placeholder=THIS_MONTH,
         options=list(options.values()),
-        initial_option=options[report.ask.period],
+        initial_option=options[report.period.word],
     )
 
 

@@ -55,7 +55,7 @@ def test_a_report_is_typed_and_each_number_leads_to_its_rows_and_back(database_u
         fill(st)
         ada = st.member(ADMIN)
         ada.command("/mci report 2026-03 viva")
-        shown = ada.message("Report: 2026-03")
+        shown = ada.message("Report: March 2026")
         assert "1 March 2026 to 31 March 2026. Microsoft Viva" in words(shown)
         assert "*Approved*: *USD\xa04,999.50* · 1 claim" in words(shown)
         ada.click("report.show_figure", button(shown, "Show: Approved"), on=shown)
@@ -63,7 +63,7 @@ def test_a_report_is_typed_and_each_number_leads_to_its_rows_and_back(database_u
         assert "Bellows" in words(rows)
         assert "Adatum" not in words(rows)
         ada.click("report.open", on=rows)
-        assert "Microsoft Viva" in words(ada.message("Report: 2026-03"))
+        assert "Microsoft Viva" in words(ada.message("Report: March 2026"))
 
 
 def test_what_is_not_understood_is_named_with_what_is(database_url: str) -> None:
@@ -89,7 +89,7 @@ def test_the_chart_and_the_workbook_come_as_direct_messages(database_url: str) -
         fill(st)
         ada = st.member(ADMIN)
         ada.command("/mci report viva 2026-03")
-        ada.click("report.send_files", on=ada.message("Report: 2026-03"))
+        ada.click("report.send_files", on=ada.message("Report: March 2026"))
         ada.message("The report is on its way")
         sent = ada.message("Report: 1 March 2026 to 31 March 2026. Microsoft Viva", ada.direct())
         picture, book = sent["files"]
@@ -126,6 +126,6 @@ def test_another_period_is_chosen_on_the_report(database_url: str) -> None:
         fill(st)
         uma = st.member(USER)
         uma.command("/mci report 2026-03")
-        shown = uma.message("Report: 2026-03")
+        shown = uma.message("Report: March 2026")
         uma.choose("report.choose_period", "last month", on=shown)
         assert "1 February 2026 to 28 February 2026" in words(uma.message("Report: last month"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from flows.rules.text.days import spelt
 
@@ -40,6 +41,7 @@ _NAMED_MONTH = re.compile(rf"(?P<month>{_WHOLE_MONTHS}) (?P<year>\d{{4}})")
 _FISCAL = re.compile(r"fy ?(?P<year>\d{2}|\d{4})(?: ?q(?P<quarter>[1-4]))?")
 _QUARTER_FIRST = re.compile(r"q(?P<quarter>[1-4])(?: fy ?(?P<year>\d{2}|\d{4}))?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
+_QUARTER_NUMBER = re.compile(r"\bq(?P<quarter>\d+)\b")
 _DAYS = re.compile(rf"(?P<first>{_DAY})(?: ?(?:to|until|till|-|\.\.|…) ?| )(?P<last>{_DAY})|(?P<only>{_DAY})")
 
 
@@ -55,6 +57,22 @@ class Period:
     def days(self) -> str:
         """The days as people read them, such as "1 October 2026 to 31 October 2026"."""
         return spelt(self.first) if self.first == self.last else f"{spelt(self.first)} to {spelt(self.last)}"
+
+    @property
+    def title(self) -> str:
+        """The period as people read it: "October 2026" for 2026-10, and days as `days` has them."""
+        if _MONTH.fullmatch(self.word):
+            return f"{self.first:%B %Y}"
+        return self.days if self.word[:1].isdecimal() and "-" in self.word else self.word
+
+
+class PeriodFault(StrEnum):
+    """Why what looks like a period is none."""
+
+    DAYS_REVERSED = "days_reversed"
+    NO_SUCH_QUARTER = "no_such_quarter"
+    NO_SUCH_MONTH = "no_such_month"
+    NO_SUCH_DAY = "no_such_day"
 
 
 def named(word: str, today: date) -> Period | None:
@@ -82,6 +100,29 @@ def read(typed: str, today: date) -> tuple[Period | None, str]:
         if found is not None:
             return found, " ".join(rest)
     return None, " ".join(words)
+
+
+def fault(typed: str) -> tuple[PeriodFault, str] | None:
+    """Return what is wrong with a period in a text, and its words as they should be, or as they are.
+
+    ``None`` if nothing in it looks like a period that is none.
+    """
+    text = " ".join(typed.casefold().split())
+    for match in _DAYS.finditer(text):
+        typed_days = [one for one in match.group("first", "last", "only") if one]
+        try:
+            days = [_day(one) for one in typed_days]
+        except ValueError:
+            return PeriodFault.NO_SUCH_DAY, match[0]
+        if days != sorted(days):
+            return PeriodFault.DAYS_REVERSED, f"{days[1].isoformat()} to {days[0].isoformat()}"
+    for match in _QUARTER_NUMBER.finditer(text):
+        if not 1 <= int(match["quarter"]) <= 4:
+            return PeriodFault.NO_SUCH_QUARTER, match[0].upper()
+    month = next((one for one in text.split() if _MONTH.fullmatch(one)), None)
+    if month is not None and not 1 <= int(month.partition("-")[2]) <= 12:
+        return PeriodFault.NO_SUCH_MONTH, month
+    return None
 
 
 def _splits(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:

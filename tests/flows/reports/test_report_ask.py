@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import update
 
 from flows.reports import report_ask
-from flows.reports.report_ask import NothingToReportOn, ReportAsk
+from flows.reports.report_ask import NothingToReportOn, PeriodRefused, ReportAsk
+from flows.rules.reports.periods import PeriodFault
 from store.database.engine import Database
 from store.partners import Location
 from tests.support import world
@@ -45,15 +46,26 @@ def test_what_is_typed_names_a_period_and_what_limits_the_report(
     assert read(database, typed) == expected
 
 
-@pytest.mark.parametrize(
-    ("typed", "named"), [("last weak", "last weak"), ("2026-13", "2026-13"), ("viva nowhere", "nowhere")]
-)
+@pytest.mark.parametrize(("typed", "named"), [("last weak", "last weak"), ("viva nowhere", "nowhere")])
 def test_a_word_that_names_nothing_is_refused_and_named(
     database: Database, place: World, typed: str, named: str
 ) -> None:
     with pytest.raises(NothingToReportOn) as refused:
         read(database, typed)
     assert refused.value.typed == named
+
+
+def test_a_period_that_is_none_is_refused_as_such_and_blames_no_name(
+    database: Database, place: World
+) -> None:
+    for typed, fault in (
+        ("2026-11-15 to 2026-10-01", PeriodFault.DAYS_REVERSED),
+        ("FY27 Q5", PeriodFault.NO_SUCH_QUARTER),
+        ("viva 2026-13", PeriodFault.NO_SUCH_MONTH),
+    ):
+        with pytest.raises(PeriodRefused) as refused:
+            read(database, typed)
+        assert refused.value.fault is fault
 
 
 def test_the_beginning_of_a_name_that_two_have_is_not_guessed(database: Database, place: World) -> None:

@@ -40,7 +40,7 @@ from flows.history.history_reseal import HistoryNotWhole
 from flows.loading.loading import LoadRefused
 from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
-from flows.reports.report_ask import NothingToReportOn
+from flows.reports.report_ask import NothingToReportOn, PeriodRefused
 from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.associations.undoing import UndoFault
@@ -49,6 +49,7 @@ from flows.rules.claims.questions import AnswerFault
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.reports.periods import PeriodFault
 from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
@@ -90,6 +91,7 @@ HOLDING_VALUES = (
     *(ElsewhereUnexplained(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
+    *(PeriodRefused(one, "2026-13") for one in PeriodFault),
 )
 """Examples of refusals that hold something."""
 

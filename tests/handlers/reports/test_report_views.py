@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from blockkit import check_message, check_view
 from flows.reports.report import FigureSum, Report
 from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.amounts import Amount
+from flows.rules.reports import periods
 from flows.rules.reports.figures import NAMES, Figure
 from flows.rules.reports.periods import OFFERED, Period
 from handlers.app.ids import Action
@@ -103,10 +105,13 @@ def test_how_long_it_takes_is_said_with_how_much_that_rests_on(
 @pytest.mark.parametrize("period", [*OFFERED, "2026-10"])
 def test_the_period_can_be_chosen_and_one_that_was_typed_is_among_them(period: str) -> None:
     ask = ReportAsk(period, 2_147_483_647, 2_147_483_647, "U0123456789")
-    report = made(ask=ask)
+    found = periods.named(period, date(2026, 11, 27))
+    assert found is not None
+    report = replace(made(ask=ask), period=found)
     select = drawn(report)[2]["elements"][0]
     options = {one["text"]["text"]: PageState.parse(one["value"]) for one in select["options"]}
-    assert set(options) == {*OFFERED, period}
-    assert select["initial_option"]["text"]["text"] == period
-    for word, place in options.items():
+    assert set(options) == {*OFFERED, found.title}
+    assert select["initial_option"]["text"]["text"] == found.title
+    for title, place in options.items():
+        word = period if title == found.title else title
         assert place.report() == ReportAsk(word, ask.engagement_id, ask.location_id, ask.owner)

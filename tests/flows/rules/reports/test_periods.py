@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from flows.rules.reports import periods
-from flows.rules.reports.periods import OFFERED, Period
+from flows.rules.reports.periods import OFFERED, Period, PeriodFault
 
 TODAY = date(2026, 11, 27)
 
@@ -112,3 +112,42 @@ def test_what_is_offered_is_understood_and_the_days_are_written_out() -> None:
     assert [one.word for one in found if one] == list(OFFERED)
     assert periods.this_month(TODAY).days == "1 November 2026 to 30 November 2026"
     assert Period("2026-10-05", date(2026, 10, 5), date(2026, 10, 5)).days == "5 October 2026"
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("2026-10", "October 2026"),
+        ("sept 2026", "September 2026"),
+        ("2026", "2026"),
+        ("last month", "last month"),
+        ("fy27q4", "FY27 Q4"),
+        ("2026-10-05", "5 October 2026"),
+        ("2026-10-01 to 2026-11-15", "1 October 2026 to 15 November 2026"),
+    ],
+)
+def test_a_period_has_a_title_as_people_read_it(typed: str, title: str) -> None:
+    found = periods.named(typed, TODAY)
+    assert found is not None
+    assert found.title == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault", "words"),
+    [
+        ("2026-11-15 to 2026-10-01", PeriodFault.DAYS_REVERSED, "2026-10-01 to 2026-11-15"),
+        ("viva 2026-11-15..2026-10-01", PeriodFault.DAYS_REVERSED, "2026-10-01 to 2026-11-15"),
+        ("FY27 Q5", PeriodFault.NO_SUCH_QUARTER, "Q5"),
+        ("viva q0", PeriodFault.NO_SUCH_QUARTER, "Q0"),
+        ("2026-13", PeriodFault.NO_SUCH_MONTH, "2026-13"),
+        ("2026-02-30", PeriodFault.NO_SUCH_DAY, "2026-02-30"),
+        ("2026-02-01 to 2026-02-30", PeriodFault.NO_SUCH_DAY, "2026-02-01 to 2026-02-30"),
+    ],
+)
+def test_what_looks_like_a_period_and_is_none_says_why(typed: str, fault: PeriodFault, words: str) -> None:
+    assert periods.fault(typed) == (fault, words)
+
+
+@pytest.mark.parametrize("typed", ["", "last weak", "vivq5", "2026-10", "FY27 Q4 viva"])
+def test_other_words_are_no_period_at_fault(typed: str) -> None:
+    assert periods.fault(typed) is None
