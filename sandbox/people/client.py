@@ -74,9 +74,6 @@ async def _send(person: ActingPerson, given: Json) -> Json:
 
 
 def _files(person: ActingPerson, ids: list[str]) -> list[File]:
-    if len(ids) > uploads.MOST_FILES:
-        sentence = f"A message takes up to {uploads.MOST_FILES} files."
-        raise SlackRefused("too_many_files", status=400, message=sentence)
     if any(one not in person.workspace.files for one in ids):
         raise SlackRefused("file_not_found", status=404, message="A file is no longer there; attach it anew.")
     return [person.workspace.files[one] for one in ids]

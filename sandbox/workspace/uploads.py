@@ -22,9 +22,6 @@ from sandbox.workspace.world import Sandbox
 LARGEST_FILE = 30_000_000
 """Most bytes of one file."""
 
-MOST_FILES = 10
-"""Files that a person can send in one message."""
-
 LONGEST_ALT = 1000
 """Characters of what describes a picture to who cannot see it."""
 

@@ -4,7 +4,7 @@ import { icon } from "../parts/icons.js";
 import { upload } from "../state/net.js";
 import { sentenceOf } from "../views/surface.js";
 
-/** How many files Slack takes at once. */
+/** How many files Slack's clients take at once. */
 const MOST_FILES = 10;
 
 export class ChosenFiles {
