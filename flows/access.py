@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from flows.catalogue_values import PartnerLocation
 from flows.refusal import Refusal
+from flows.rules.associations.working_day import local_day
 from store import catalogue, partners
 from store.enums import Role
 from store.partners import Location, Member, Partner, RoleGrant
@@ -36,6 +38,15 @@ class Actor:
     partner: Partner
     member: Member
     grants: tuple[RoleGrant, ...]
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the days that the member gives: their own, or the partner's if it is not known."""
+        return self.member.time_zone or self.partner.time_zone
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is where the member is, which is the last one that they can give."""
+        return local_day(now, self.zone)
 
     @property
     def is_admin(self) -> bool:

@@ -85,6 +85,7 @@ class Member(Base):
     Only the SHA-256 digest of the link to their calendar is stored; each new link has a new generation.
     ``gone_since`` is when Slack first said that they are deleted, a guest, or of another workspace; they may
     do nothing until Slack says otherwise. ``looked_up_at`` is when a process last took them to look them up.
+    ``time_zone`` is the IANA name of the zone that Slack has named for them, if it has.
     """
 
     __tablename__ = "members"
@@ -94,6 +95,7 @@ class Member(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     user_id: Mapped[str]
     name: Mapped[str]
+    time_zone: Mapped[str | None]
     reminders: Mapped[ReminderSetting] = mapped_column(
         enum_column(ReminderSetting, "reminders"), default=ReminderSetting.DAILY
     )

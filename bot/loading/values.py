@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from pydantic_core import PydanticCustomError
 
 from bot.loading import booleans, no_values
 from bot.loading.nodes import Cell
+from bot.time_zones import is_time_zone
 from flows.rules.customers.criteria import FactValue
 from flows.rules.customers.identifiers import (
     DecimalBySpreadsheet,
@@ -28,8 +28,6 @@ WordT = TypeVar("WordT", bound=StrEnum)
 
 _SHORT = {"1": True, "y": True, "0": False, "n": False}
 """Accepted only in fields for yes or no."""
-NO_ZONES = frozenset({"Factory", "localtime"})
-"""Names among a machine's time zones that have no meaning, or another one, on other machines."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_A_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 _DAY_NUMBER = re.compile(r"[3-6][0-9]{4}(\.0+)?")
@@ -195,7 +193,7 @@ def time_zone(cell: Any) -> str:
     """Read an IANA time zone."""
     wanted = "a time zone such as Europe/London"
     value = _tidied(cell, wanted)
-    if value not in available_timezones() - NO_ZONES:
+    if not is_time_zone(value):
         raise expected(wanted, cell)
     return value
 

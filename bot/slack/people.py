@@ -1,4 +1,7 @@
-"""Who belongs to a workspace, according to Slack: not guests, bots, deleted people or people of others."""
+"""Who belongs to a workspace, according to Slack: not guests, bots, deleted people or people of others.
+
+Slack also names the time zone in which each of them lives.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
+from bot.time_zones import is_time_zone
 from flows.members import membership
 from store.database.engine import Database
 from store.partners import Partner
@@ -142,13 +146,15 @@ class People:
             return None
 
     def _learn(self, workspace_id: str, user_id: str) -> bool:
-        belongs = not is_outside(self._described(workspace_id, user_id), workspace_id)
-        now = self._clock()
+        person = self._described(workspace_id, user_id)
+        belongs, zone = not is_outside(person, workspace_id), zone_of(person)
+        now, is_other = self._clock(), False
         with self._database.read() as session:
-            is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs)
+            is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs, zone=zone)
         if is_news:
             with self._database.write() as session:
-                membership.note(session, workspace_id, user_id, now, belongs=belongs)
+                is_other = membership.note(session, workspace_id, user_id, now, belongs=belongs, zone=zone)
+        if is_other:
             log.info("member.back" if belongs else "member.gone", workspace=workspace_id, user=user_id)
         with self._lock:
             self._known[workspace_id, user_id] = _Answer(belongs, now)
@@ -174,6 +180,12 @@ class People:
 def is_outside(person: dict[str, Any], workspace_id: str) -> bool:
     """Tell whether a person, as Slack describes them, is not a full member of the workspace."""
     return any(person.get(mark) for mark in _MARKS) or workspace_id not in _workspaces_of(person)
+
+
+def zone_of(person: dict[str, Any]) -> str | None:
+    """Return the time zone that Slack names for a person; ``None`` if it names none that is known here."""
+    name = person.get("tz")
+    return name if isinstance(name, str) and is_time_zone(name) else None
 
 
 def _workspaces_of(person: dict[str, Any]) -> Sequence[Any]:

@@ -23,30 +23,45 @@ class HandOver:
     count: int
 
 
-def is_news(session: Session, workspace_id: str, user_id: str, *, belongs: bool) -> bool:
+def is_news(
+    session: Session, workspace_id: str, user_id: str, *, belongs: bool, zone: str | None = None
+) -> bool:
     """Tell whether Slack's answer about a user changes what is stored about the member."""
     member = _member(session, workspace_id, user_id)
-    return member is not None and (member.gone_since is None) is not belongs
+    if member is None:
+        return False
+    return (member.gone_since is None) is not belongs or zone not in {None, member.time_zone}
 
 
-def note(session: Session, workspace_id: str, user_id: str, now: datetime, *, belongs: bool) -> None:
-    """Store whether a member is still there; if not, ask the admins once to hand over their work.
+def note(
+    session: Session,
+    workspace_id: str,
+    user_id: str,
+    now: datetime,
+    *,
+    belongs: bool,
+    zone: str | None = None,
+) -> bool:
+    """Store whether a member is still there, and their time zone; tell whether the first has changed.
 
-    If there is no admin, ask in the partner's channel.
+    If they are not, ask the admins once to hand over their work; if there is no admin, ask in the partner's
+    channel.
     """
     member = _member(session, workspace_id, user_id)
     if member is None:
-        return
+        return False
     member = partners.hold_member(session, member.id)
+    member.time_zone = zone or member.time_zone
+    if (member.gone_since is None) is belongs:
+        return False
     if belongs:
         member.gone_since = None
-        return
-    if member.gone_since is not None:
-        return
+        return True
     member.gone_since = now
     session.flush()
     if count_to_hand_over(session, member):
         _ask_to_hand_over(session, member, now)
+    return True
 
 
 def note_roles(session: Session, member: Member, now: datetime) -> None:

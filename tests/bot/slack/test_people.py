@@ -99,6 +99,23 @@ def test_r2_a_member_who_was_deactivated_or_made_a_guest_may_do_nothing_until_th
             assert actor(session, USER).member.user_id == USER
 
 
+def test_the_time_zone_of_a_member_is_the_one_that_slack_named_last(database_url: str) -> None:
+    clock, slack = Hand(), Slack()
+    with known_to(database_url, slack, clock) as (bot, place):
+        for named, expected in (
+            (None, None),
+            ("Pacific/Kiritimati", "Pacific/Kiritimati"),
+            ("Mars/Base", "Pacific/Kiritimati"),
+            (7, "Pacific/Kiritimati"),
+            ("Pacific/Honolulu", "Pacific/Honolulu"),
+        ):
+            slack.people[USER] = {} if named is None else {"tz": named}
+            assert not bot.people.is_gone_now(place.partner, USER)
+            with bot.database.read() as session:
+                who = actor(session, USER)
+                assert (who.member.time_zone, who.zone) == (expected, expected or "UTC")
+
+
 def test_the_admins_are_asked_once_to_hand_over_what_somebody_gone_owns(database_url: str) -> None:
     clock, slack = Hand(), Slack(people={USER: {"deleted": True}})
     with known_to(database_url, slack, clock) as (bot, place):
