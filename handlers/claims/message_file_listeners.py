@@ -14,7 +14,6 @@ from flows.associations import find_association
 from flows.associations.summary import Summary
 from flows.claims import items
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
-from flows.claims.items import TooManyFiles
 from flows.refusal import Refusal
 from flows.rules.claims.requirements import MOST_TAKEN, ReviewerCheck
 from handlers.app import forms, open_screens, refusals, surfaces
@@ -115,7 +114,7 @@ class MessageFiles:
                 items.may_give(session, actor, row_id(about.association), now, item)
             shown = items.read(session, actor, row_id(about.association), now)
         errors = {
-            block: refusals.plain(TooManyFiles(shown.item(item).requirement.most))
+            block: views.too_many(shown.item(item))
             for item, files in assigned.items()
             if shown.item(item).file_count + len(files) > shown.item(item).requirement.most
             for block in views.questions(about, files)

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.claims.file_port import IncomingFile
-from flows.claims.items import Checklist
+from flows.claims.items import Checklist, ChecklistItem
 from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement, ReviewerCheck
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
@@ -122,10 +122,11 @@ def choose(about: FilesMetadata) -> View:
 
 def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -> View:
     """Return the question for which item of a claim each file is."""
-    takes = [one.requirement for one in shown.items if one.requirement.takes_files]
-    if not takes:
+    taking = [one for one in shown.items if one.requirement.takes_files]
+    if not taking:
         return _takes_none(shown)
-    lines = ["\n".join([_takes(one), *hints(one)]) for one in takes]
+    takes = [one.requirement for one in taking]
+    lines = ["\n".join([_takes(one), *hints(one.requirement)]) for one in taking]
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_FILES_ASSIGN,
@@ -143,9 +144,23 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
     )
 
 
-def _takes(one: Requirement) -> str:
+def too_many(item: ChecklistItem) -> str:
+    """Return why an item does not take all files that were chosen for it, and what to do."""
+    return (
+        f"{item.requirement.words} takes up to {item.requirement.most} files{_counted(item)}. "
+        "Choose “Not for this claim” for some, or join documents into one."
+    )
+
+
+def _takes(item: ChecklistItem) -> str:
     """Return which files an item takes (mrkdwn)."""
-    return f"*{one.words}*: {any_of(one.types)}; up to {one.most}, each up to {one.largest // MEGABYTE} MB."
+    one = item.requirement
+    most = f"up to {one.most}{_counted(item)}"
+    return f"*{one.words}*: {any_of(one.types)}; {most}, each up to {one.largest // MEGABYTE} MB."
+
+
+def _counted(item: ChecklistItem) -> str:
+    return f" ({item.file_count} given already)" if item.file_count else ""
 
 
 def assigned(view: Mapping[str, Any], about: FilesMetadata) -> dict[ClaimItem, list[IncomingFile]]:

@@ -171,8 +171,14 @@ def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage,
     ada.modal("Not for this claim")
     errors = ada.submit()
     assert errors.keys() == {"item_of_file_0", "item_of_file_1", "item_of_file_2"}
+    assert errors["item_of_file_0"] == (
+        "Invoice takes up to 2 files. Choose “Not for this claim” for some, or join documents into one."
+    )
     assert ada.submit(item_of_file_2="proof_of_execution") == {}
     ada.modal("2 of 3 items given")
+    press(ada, send(ada, ada.upload("Late invoice.pdf", PDF)))
+    ada.modal("up to 2 (2 given already)")
+    assert ada.submit()["item_of_file_0"].startswith("Invoice takes up to 2 files (2 given already).")
 
 
 def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: int) -> None:
