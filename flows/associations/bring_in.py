@@ -57,7 +57,9 @@ def bring_in(
         raise ProofMissing
     engagement, days = association.engagement, wanted.days
     zone = association.partner.time_zone
-    clocks = running.clocks(days, engagement.consent_days, engagement.submit_days, zone, now)
+    clocks = running.clocks(
+        days, engagement.consent_days, engagement.submit_days, zone, now, actor.today(now)
+    )
     association.created_at, association.consent_due = clocks.created_at, clocks.consent_due
     association.agenda_done = now
     lifecycle.plan(association)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -59,6 +59,7 @@ class KeptEvidence:
 class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
+    ``today`` is the day that it is where the member is.
     ``admins`` are the Slack user IDs of those who may grant a role, if the member holds none on the location.
     ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead.
     ``records`` are what was recorded of the claim, voided ones too. ``own_date_reminds_at`` is when the owner
@@ -67,6 +68,7 @@ class Details:
     """
 
     summary: Summary
+    today: date
     contacts: Mapping[ContactSide, Contact]
     answer: ConsentAnswer | None
     evidence: KeptEvidence | None
@@ -133,6 +135,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     users = partners.user_ids(session, partner_id, {one for one in acted if one})
     return Details(
         summary=summary,
+        today=actor.today(now),
         contacts=association.contacts,
         answer=answer,
         evidence=_evidence(session, association),

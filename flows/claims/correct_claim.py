@@ -74,14 +74,9 @@ def correct(
         ClaimIdTaken: another claim of the partner has the new claim ID.
     """
     association, claim = _hold(session, actor, association_id)
-    submit_claim.check_day(
-        session, association, submitted_on, claim.recorded_at, zone=actor.partner.time_zone
-    )
-    first = next(
-        (one for one in claim_records.of_association(session, association) if not one.voided_at), None
-    )
-    if first is not None and submitted_on > first.on_day:
-        raise AnsweredBefore(first.on_day)
+    # A day that does not change may have been given where it was another day than here.
+    if submitted_on != claim.submitted_on:
+        _check_day(session, actor, association, claim, submitted_on)
     _change(session, actor, association, claim, now, day=submitted_on, claim_id=claim_id, reason=reason)
     return association
 
@@ -92,6 +87,15 @@ def _hold(session: Session, actor: Actor, association_id: int) -> tuple[Associat
     if claim is None:
         raise lifecycle.StatusClosed(association.status)
     return association, claim
+
+
+def _check_day(session: Session, actor: Actor, association: Association, claim: Claim, day: date) -> None:
+    submit_claim.check_day(session, association, day, actor.today(claim.recorded_at))
+    first = next(
+        (one for one in claim_records.of_association(session, association) if not one.voided_at), None
+    )
+    if first is not None and day > first.on_day:
+        raise AnsweredBefore(first.on_day)
 
 
 def _change(

@@ -15,7 +15,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.status import is_open
 from flows.rules.associations.undoing import UndoFault
-from flows.rules.associations.working_day import has_begun, local_day
+from flows.rules.associations.working_day import local_day
 from flows.rules.claims import records
 from flows.rules.claims.money import LARGEST
 from store import partners
@@ -140,7 +140,7 @@ def record(
     can = _possible(association, valid)
     if after is None or answer.kind not in can:
         raise AnswerImpossible(association.status, answer.kind, can)
-    _check(session, association, valid, answer, now)
+    _check(session, actor, association, valid, answer, now)
     ended_at = association.ended_at
     reopens = ended_at is not None and is_open(after)
     fault = undo_cancel.taken(session, association, ended_at) if ended_at is not None and reopens else None
@@ -217,16 +217,22 @@ def _review_due(
 
 
 def _check(
-    session: Session, association: Association, valid: list[ClaimRecord], answer: ClaimAnswer, now: datetime
+    session: Session,
+    actor: Actor,
+    association: Association,
+    valid: list[ClaimRecord],
+    answer: ClaimAnswer,
+    now: datetime,
 ) -> None:
-    # Where the member is, it may be a day later than here, so the last day is that of the farthest zone.
-    if not has_begun(answer.on_day, now):
-        today = local_day(now, association.partner.time_zone)
+    today = actor.today(now)
+    if answer.on_day > today:
         raise AnswerDayRefused(AnswerDayFault.IN_THE_FUTURE, today)
     first, fault = _first_day(session, association, valid)
+    # The day before may have been given where it was tomorrow already.
+    first = min(first, today)
     if answer.on_day < first:
         raise AnswerDayRefused(fault, first)
-    last_in_time = _last_in_time(association, valid)
+    last_in_time = _last_in_time(association, valid, actor.zone)
     is_bound = association.ended_at is not None or answer.kind in BY_THE_PARTNER
     if last_in_time is not None and is_bound and answer.on_day > last_in_time:
         raise AnswerDayRefused(AnswerDayFault.AFTER_THE_CLOCK, last_in_time)
@@ -239,11 +245,15 @@ def _check(
         raise AmountMissing
 
 
-def _last_in_time(association: Association, valid: list[ClaimRecord]) -> date | None:
-    """Return the last day of the clock of the status that the next record follows; ``None`` if none runs."""
+def _last_in_time(association: Association, valid: list[ClaimRecord], zone: str) -> date | None:
+    """Return the last day of the clock of the status that the next record follows; ``None`` if none runs.
+
+    It is the last day in the partner's zone or in the member's ``zone``, whichever is later.
+    """
     if _standing(association, valid) not in PARTNER_ANSWERS or not valid or valid[-1].due is None:
         return None
-    return local_day(valid[-1].due - timedelta(microseconds=1), association.partner.time_zone)
+    last = valid[-1].due - timedelta(microseconds=1)
+    return max(local_day(last, one) for one in (association.partner.time_zone, zone))
 
 
 def _first_day(
@@ -274,6 +284,7 @@ def _row(
         review_due,
         association.engagement.dispute_days,
         association.partner.time_zone,
+        now,
     )
     return ClaimRecord(
         partner_id=association.partner_id,

@@ -10,7 +10,7 @@ from flows.claims import claim_ids, items
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
-from flows.rules.associations.working_day import has_begun, local_day
+from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
 from store.claims.claims import Claim
 from store.consents import consents
@@ -64,7 +64,7 @@ def submit(
     """
     association = may_submit(session, actor, association_id, now)
     items.require_complete(session, association)
-    check_day(session, association, submitted_on, now, zone=actor.partner.time_zone)
+    check_day(session, association, submitted_on, actor.today(now))
     return record_submission(
         session, actor, association, now, submitted_on=submitted_on, claim_id=claim_id, note=note
     )
@@ -130,12 +130,12 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
     raise lifecycle.StatusClosed(association.status)
 
 
-def check_day(session: Session, association: Association, day: date, now: datetime, *, zone: str) -> None:
-    """Refuse a day on which no claim can have been submitted that was recorded ``now``.
+def check_day(session: Session, association: Association, day: date, today: date) -> None:
+    """Refuse a day on which no claim can have been submitted that was recorded on the member's ``today``.
 
-    A consent that a member recorded is of the day that they gave, in the partner's ``zone``, for all readers.
-    One that the customer gave counts from its day in the zone farthest behind UTC. The last day is today in
-    the zone farthest ahead.
+    A consent that a member recorded is of the day that they gave, in the partner's zone, for all readers.
+    One that the customer gave counts from its day in the zone farthest behind UTC. The last day is today
+    where the member is, which is possible even if the consent is of a day that comes there later.
 
     Raises:
         SubmissionDateRefused: the day lies in the future or before the consent.
@@ -143,8 +143,11 @@ def check_day(session: Session, association: Association, day: date, now: dateti
     consented = association.consented_at or association.created_at
     answer = consents.answer(session, association)
     is_recorded = answer is not None and answer.recorded_by is not None
-    first = local_day(consented, zone) if is_recorded else (consented - BEHIND).date()
+    given = (
+        local_day(consented, association.partner.time_zone) if is_recorded else (consented - BEHIND).date()
+    )
+    first = min(given, today)
     if day < first:
         raise SubmissionDateRefused(first, is_early=True)
-    if not has_begun(day, now):
-        raise SubmissionDateRefused(local_day(now, zone), is_early=False)
+    if day > today:
+        raise SubmissionDateRefused(today, is_early=False)

@@ -17,6 +17,7 @@ from flows.consent.consent import ConsentClosed
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
+from flows.rules.associations.working_day import begin
 from store.associations.associations import Association
 from store.consents.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome, Proof
@@ -154,17 +155,20 @@ def span(association: Association, now: datetime) -> Span:
     return Span(now - timedelta(days=association.engagement.submit_days), association.consent_due, now)
 
 
-def instant(association: Association, day: date, clock: time | None, now: datetime) -> datetime:
+def instant(association: Association, day: date, clock: time | None, now: datetime, today: date) -> datetime:
     """Return when a consent was given outside the bot, from a day and perhaps a time in the partner's zone.
 
     Without a time the earliest moment of the day counts, and of a time that comes twice that day the first,
-    so that the claim is never due too late.
+    so that the claim is never due too late. The member's ``today`` has come, wherever the partner is.
 
     Raises:
         DateRefused: it lies in the future, after the consent was due, or so long ago that the claim would be
             over.
     """
-    wall = datetime.combine(day, clock or time.min, ZoneInfo(association.partner.time_zone))
-    at = wall.astimezone(UTC)
+    zone = association.partner.time_zone
+    if clock is None and day <= today:
+        at = begin(day, zone, now)
+    else:
+        at = datetime.combine(day, clock or time.min, ZoneInfo(zone)).astimezone(UTC)
     span(association, now).check(at)
     return at

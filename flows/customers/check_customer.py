@@ -15,7 +15,6 @@ from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
-from flows.rules.associations.working_day import local_day
 from flows.rules.customers import domains, tenancy
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
@@ -32,7 +31,7 @@ class Checked:
     """The identifier that was settled, and every engagement's verdict on it.
 
     ``takes_attestations`` says that members may state what Partner Center shows where criteria are not known;
-    ``today`` is the day in the partner's time zone.
+    ``today`` is the day that it is where the member is.
     """
 
     draft: OpenDraft[AssociationRequestDraft]
@@ -193,7 +192,7 @@ def _checked(
         identifier,
         verdicts,
         takes_attestations=actor.partner.member_attestations,
-        today=local_day(now, actor.partner.time_zone),
+        today=actor.today(now),
     )
 
 

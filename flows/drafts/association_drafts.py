@@ -217,7 +217,9 @@ def record(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
 
     def act(form: RecordConsentDraft) -> list[int]:
         association = record_consent.may_record(session, actor, form.association_id)
-        at = record_consent.instant(association, required(form.given_on), form.given_at, now)
+        at = record_consent.instant(
+            association, required(form.given_on), form.given_at, now, actor.today(now)
+        )
         given = record_consent.record(session, actor, association.id, at, required(form.note), now)
         return [given.id]
 

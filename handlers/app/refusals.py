@@ -162,7 +162,6 @@ def _own_date_refused(refusal: OwnDateRefused) -> str:
 def _submission_date_refused(refusal: SubmissionDateRefused) -> str:
     if refusal.is_early:
         return f"The customer had not consented by this day: choose {spelt(refusal.nearest)} or later."
-    # Where the member is, the last day may not have come yet, so it is not called today.
     return f"This day has not come yet: choose {spelt(refusal.nearest)} or earlier."
 
 

@@ -18,7 +18,6 @@ from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from flows.refusal import Refusal
-from flows.rules.associations.working_day import has_begun
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller
@@ -172,7 +171,7 @@ class SharedSteps:
             )
             if form.missing():
                 return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=EVIDENCE)
-            if form.attested_on is not None and not has_begun(form.attested_on, context.now):
+            if form.attested_on is not None and form.attested_on > context.actor.today(context.now):
                 said: Beside = {Field.ATTESTED_ON: [FUTURE]}
                 return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=said)
             return reached(context, context.advance(Step.CONTACTS, form.draft()))
@@ -190,7 +189,7 @@ class SharedSteps:
         def to_contacts(context: RequestContext) -> View:
             if form.missing():
                 return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()), said=EVIDENCE)
-            if form.attested_on is not None and not has_begun(form.attested_on, context.now):
+            if form.attested_on is not None and form.attested_on > context.actor.today(context.now):
                 wrong[ids.Field.ATTESTED_ON] = FUTURE
                 return reached(context, context.draft)
             return reached(context, context.advance(Step.CONTACTS, form.draft()))

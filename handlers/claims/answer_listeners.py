@@ -26,7 +26,6 @@ from flows.claims.void_record import NothingRecorded
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
-from flows.rules.associations.working_day import local_day
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -152,4 +151,4 @@ def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None)
     offered = RECORDING & set(shown.actions)
     if not possible or not offered:
         return if_possible(shown, now, NextAction.RECORD_ANSWER, detail_views.details(shown, now))
-    return views.record_answer(shown, possible, local_day(now, shown.summary.zone), typed)
+    return views.record_answer(shown, possible, shown.today, typed)

@@ -11,7 +11,6 @@ from flows.claims.submit_claim import SubmissionDateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
-from flows.rules.associations.working_day import local_day
 from handlers.app import ids, refusals
 from handlers.app.forms import Errors
 from handlers.app.services import Services
@@ -71,13 +70,8 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         association_id = context.draft.form.association_id
         association = submit_claim.may_submit(context.session, context.actor, association_id, context.now)
         try:
-            submit_claim.check_day(
-                context.session,
-                association,
-                details.submitted_on,
-                context.now,
-                zone=context.actor.partner.time_zone,
-            )
+            today = context.actor.today(context.now)
+            submit_claim.check_day(context.session, association, details.submitted_on, today)
         except SubmissionDateRefused as refusal:
             return {ids.Field.SUBMITTED_ON: refusals.plain(refusal)}
         try:
@@ -95,7 +89,7 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         """Return the details, or their review."""
         about = association_drafts.about(context.session, context.actor, draft.form.association_id)
         if draft.step is Step.CLAIM:
-            return views.details(draft, about, local_day(context.now, context.actor.partner.time_zone))
+            return views.details(draft, about, context.actor.today(context.now))
         given = items.read(context.session, context.actor, draft.form.association_id, context.now).items
         return views.review(draft, about, association_drafts.required(draft.form.submitted_on), given)
 

@@ -63,7 +63,8 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         session, partner = context.session, context.actor.partner
         about = association_drafts.about(session, context.actor, context.draft.form.association_id)
         try:
-            record_consent.instant(about.association, details.given_on, details.given_at, context.now)
+            today = context.actor.today(context.now)
+            record_consent.instant(about.association, details.given_on, details.given_at, context.now, today)
         except DateRefused as refusal:
             limit = instants.instant(refusal.limit, partner.time_zone)
             return {ids.Field.GIVEN_ON: refusals.DATE_FAULTS[refusal.fault].format(limit=limit)}
@@ -83,7 +84,9 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         if draft.step is Step.CONSENT:
             return views.given(draft, about, record_consent.span(about.association, context.now))
         day = association_drafts.required(form.given_on)
-        at = record_consent.instant(about.association, day, form.given_at, context.now)
+        at = record_consent.instant(
+            about.association, day, form.given_at, context.now, context.actor.today(context.now)
+        )
         return views.record(draft, about, at, clock(at, about.engagement.submit_days))
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:

@@ -167,7 +167,7 @@ def test_a_recorded_consent_is_of_a_day_unless_its_time_was_given(
         session.get_one(Partner, 1).time_zone = "America/Los_Angeles"
     with database.write() as session:
         association = associations.of_id(session, added)
-        at = record_consent.instant(association, date(2026, 3, 1), clock, NOON)
+        at = record_consent.instant(association, date(2026, 3, 1), clock, NOON, NOON.date())
         record_consent.record(session, actor(session), added, at, "By phone", NOON)
     with database.read() as session:
         shown = str(detail_views.details(details.read(session, actor(session), added, NOON), NOON).to_dict())

@@ -45,7 +45,9 @@ REQUIRED = {"VIVA": ["customer_survey", "partner_survey"], "SIEM": ["invoice", "
 DOCUMENTS = {"invoice"}
 SUBMIT_DAYS, REVIEW_DAYS, DISPUTE_DAYS = 90, 120, 30
 LAST_REVIEW_REMINDER = timedelta(days=30)
-FARTHEST_AHEAD = timedelta(hours=14)
+FARTHEST_BEHIND = timedelta(hours=12)
+OFFSETS = {"U0ADA": timedelta(hours=14), "U0UMA": timedelta(hours=-10)}
+"""How far the clocks of each member are ahead of UTC, the partners' zone."""
 EARNS = {("Seattle", "VIVA"), ("Seattle", "SIEM"), ("Oslo", "VIVA")}
 ROLES = {"U0ADA": {"Seattle", "Oslo"}, "U0UMA": {"Seattle"}}
 ADMINS = {"U0ADA"}
@@ -360,7 +362,7 @@ class Reference:
             raise Refused("OwnerRefused")
         tie.owner = taker
 
-    def submit(self, tie: Tie, member: str) -> None:
+    def submit(self, tie: Tie, member: str, on_day: date) -> None:
         """Submit the claim."""
         self._reach(tie, member)
         if tie.status in WAITING:
@@ -372,7 +374,11 @@ class Reference:
             raise Refused("StatusClosed")
         if tie.missing:
             raise Refused("ItemsMissing")
-        tie.submitted_on = self.now.date()
+        today, consented_at = (self.now + OFFSETS[member]).date(), tie.answer[1] if tie.answer else self.now
+        farthest = timedelta() if tie.proof == "recorded_elsewhere" else FARTHEST_BEHIND
+        if on_day > today or on_day < min((consented_at - farthest).date(), today):
+            raise Refused("SubmissionDateRefused")
+        tie.submitted_on = on_day
         tie.turn(S.SUBMITTED, self.now)
 
     def give(self, tie: Tie, member: str, item: str, what: str) -> None:
@@ -452,12 +458,12 @@ class Reference:
         is_the_same = before is not tie.status and after is tie.status
         if after is None or is_the_same or (last and last.kind == kind == "paid"):
             raise Refused("AnswerImpossible")
-        first = last.on_day if last else tie.submitted_on
-        is_late = on_day > (self.now + FARTHEST_AHEAD).date()
-        if is_late or (first and on_day < first) or (until and until < on_day):
+        first, today = last.on_day if last else tie.submitted_on, (self.now + OFFSETS[member]).date()
+        if on_day > today or (first and on_day < min(first, today)) or (until and until < on_day):
             raise Refused("AnswerDayRefused")
         clock = last.due if last and before in TIMES_OUT else None
-        if clock and (ended_at or kind in {"resubmitted", "disputed"}) and _midnight(on_day) >= clock:
+        begins = _midnight(on_day) - max(OFFSETS[member], timedelta())
+        if clock and (ended_at or kind in {"resubmitted", "disputed"}) and begins >= clock:
             raise Refused("AnswerDayRefused")
         if ended_at and after in OPEN and self._is_taken(tie, ended_at):
             raise Refused("ReopeningRefused")
@@ -466,10 +472,10 @@ class Reference:
             was_disputed = any(one.kind == "disputed" for one in tie.valid)
             given = _midnight(until + timedelta(days=1)) if until else None
             ends = [None if was_disputed else tie.review_due, given]
-            after_days = _midnight(on_day) + timedelta(days=DISPUTE_DAYS)
+            after_days = min(_midnight(on_day), self.now) + timedelta(days=DISPUTE_DAYS)
             due = min((one for one in ends if one), default=after_days)
         elif after in {S.REJECTED, S.DISPUTED}:
-            due = _midnight(on_day) + timedelta(days=DISPUTE_DAYS)
+            due = min(_midnight(on_day), self.now) + timedelta(days=DISPUTE_DAYS)
         tie.records.append(Record(kind, on_day, member, until, due))
         if kind != "paid":
             tie.turn(after, self.now, due)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -95,6 +96,7 @@ TENANTS = ("11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-aaaa
 MAILS = ("kim@contoso.com", "lee@contoso.com", "kim@blue.example")
 DOMAINS = ("contoso.com", "contoso.com", "contoso.de")
 AWAY = DirectoryUnavailable("timed out")
+ZONES = {ADMIN: "Pacific/Kiritimati", USER: "Pacific/Honolulu"}
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "12"))
 """Sequences per database; more of them find more, at about two seconds each."""
@@ -153,6 +155,8 @@ class TwoPartners(RuleBasedStateMachine):
         with self.database.write() as session:
             for work in session.scalars(select(Engagement).where(Engagement.code.in_(REQUIRED))):
                 work.required_items = REQUIRED[work.code]
+            for one in session.scalars(select(Member)):
+                one.time_zone = ZONES[one.user_id]
         self.reference = Reference(NOON)
         self.ids: list[int] = []
         self.dice = Random(0)  # noqa: S311 -- no secret comes of it
@@ -183,6 +187,9 @@ class TwoPartners(RuleBasedStateMachine):
 
     def member(self) -> str:
         return self.dice.choice((ADMIN, ADMIN, USER))
+
+    def today(self, member: str) -> date:
+        return self.now.astimezone(ZoneInfo(ZONES[member])).date()
 
     def email(self) -> str:
         return self.dice.choice((MAILS[0], MAILS[1], MAILS[2]))
@@ -228,7 +235,7 @@ class TwoPartners(RuleBasedStateMachine):
             self._record_consent(tied, ADMIN, self.now)
         elif tied.status in LEADS:
             kind = ClaimRecordKind(self.dice.choice(list(LEADS[tied.status])))
-            self._record_answer(tied, ADMIN, kind, self.now.date(), None)
+            self._record_answer(tied, ADMIN, kind, self.today(ADMIN), None)
         elif {"customer_survey", "reply"} <= lacks:
             self._reply(tied, tied.surveys[-1])
         elif "customer_survey" in lacks:
@@ -238,7 +245,7 @@ class TwoPartners(RuleBasedStateMachine):
         elif tied.missing:
             self._give(tied, ADMIN, ClaimItem(tied.missing[0]), "file")
         else:
-            self._submit(tied, ADMIN)
+            self._submit(tied, ADMIN, self.today(ADMIN))
 
     def begin(self) -> None:
         self.dare(
@@ -450,18 +457,19 @@ class TwoPartners(RuleBasedStateMachine):
     def submit(self) -> None:
         member = self.member()
         tied, _ = self.pick(BINDING)
-        self._submit(tied, member)
+        on_day = self.today(member) - self.dice.choice((0, 0, 0, 0, 1, 3, -1)) * timedelta(days=1)
+        self._submit(tied, member, on_day)
 
-    def _submit(self, tied: Tie, member: str) -> None:
+    def _submit(self, tied: Tie, member: str, on_day: date) -> None:
         one = self.id_of(tied)
         self.both(
-            partial(self.reference.submit, tied, member),
+            partial(self.reference.submit, tied, member, on_day),
             lambda session: submit_claim.submit(
                 session,
                 actor(session, member, tied.partner),
                 one,
                 self.now,
-                submitted_on=self.now.date(),
+                submitted_on=on_day,
                 claim_id=None,
                 note=None,
             ),

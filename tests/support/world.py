@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, TypedDict, TypeVar
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flows import access
@@ -130,6 +131,13 @@ def build(
             RoleGrant(partner_id=partner.id, member_id=uma.id, role=Role.USER, location_id=seattle.id)
         )
     return World(partner, seattle, oslo, closed, viva, siem, endpoint)
+
+
+def live_in(database: Database, zone: str | None, partners: str) -> None:
+    """Set the time zone of every member, which may be unknown, and that of every partner."""
+    with database.write() as session:
+        session.execute(update(Member).values(time_zone=zone))
+        session.execute(update(Partner).values(time_zone=partners))
 
 
 def actor(session: Session, user_id: str = ADMIN, workspace: str = WORKSPACE) -> Actor:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import clock, is_over
-from flows.rules.associations.working_day import local_day, morning
+from flows.rules.associations.working_day import begin, morning
 
 
 class Progress(StrEnum):
@@ -69,36 +69,38 @@ class RunningClocks:
     claim_due: datetime | None = None
 
 
-def clocks(days: RunningDays, consent_days: int, submit_days: int, zone: str, now: datetime) -> RunningClocks:
-    """Return the clocks, by the day limits of the engagement.
+def clocks(
+    days: RunningDays, consent_days: int, submit_days: int, zone: str, now: datetime, today: date
+) -> RunningClocks:
+    """Return the clocks, by the day limits of the engagement; ``today`` is the last day that has come.
 
     Raises:
         RunningRefused: a day contradicts another or a clock, or the clock that would run is over.
     """
-    created_at = _past(days.added_on, zone, now, RunningFault.ADDED_IN_THE_FUTURE)
+    created_at = _past(days.added_on, zone, now, today, RunningFault.ADDED_IN_THE_FUTURE)
     consent_due = clock(created_at, consent_days)
     if days.progress is Progress.WAITING:
         _refuse(RunningFault.CONSENT_OVER, consent_due, when=is_over(consent_due, now))
         return RunningClocks(created_at, consent_due)
     if days.consented_on is None:
         raise RunningRefused(RunningFault.CONSENT_MISSING, created_at)
-    consented_at = _past(days.consented_on, zone, now, RunningFault.CONSENT_IN_THE_FUTURE)
+    consented_at = _past(days.consented_on, zone, now, today, RunningFault.CONSENT_IN_THE_FUTURE)
     _refuse(RunningFault.CONSENT_BEFORE_ADDED, created_at, when=consented_at < created_at)
     _refuse(RunningFault.CONSENT_AFTER_DUE, consent_due, when=is_over(consent_due, consented_at))
     claim_due = clock(consented_at, submit_days)
     if days.progress is Progress.CONSENTED:
         _refuse(RunningFault.CLAIM_OVER, claim_due, when=is_over(claim_due, now))
     else:
-        _check_submission(days.submitted_on, consented_at, claim_due, zone, now)
+        _check_submission(days.submitted_on, consented_at, claim_due, zone, now, today)
     return RunningClocks(created_at, consent_due, consented_at, claim_due)
 
 
 def _check_submission(
-    day: date | None, consented_at: datetime, claim_due: datetime, zone: str, now: datetime
+    day: date | None, consented_at: datetime, claim_due: datetime, zone: str, now: datetime, today: date
 ) -> None:
     if day is None:
         raise RunningRefused(RunningFault.SUBMISSION_MISSING, consented_at)
-    submitted_at = _past(day, zone, now, RunningFault.SUBMITTED_IN_THE_FUTURE)
+    submitted_at = _past(day, zone, now, today, RunningFault.SUBMITTED_IN_THE_FUTURE)
     _refuse(RunningFault.SUBMITTED_BEFORE_CONSENT, consented_at, when=submitted_at < consented_at)
     _refuse(RunningFault.SUBMITTED_AFTER_DUE, claim_due, when=is_over(claim_due, submitted_at))
 
@@ -108,7 +110,7 @@ def _refuse(fault: RunningFault, limit: datetime, *, when: bool) -> None:
         raise RunningRefused(fault, limit)
 
 
-def _past(day: date, zone: str, now: datetime, fault: RunningFault) -> datetime:
-    if day > local_day(now, zone):
-        raise RunningRefused(fault, now)
-    return morning(day, zone, 0)
+def _past(day: date, zone: str, now: datetime, today: date, fault: RunningFault) -> datetime:
+    if day > today:
+        raise RunningRefused(fault, morning(today, zone, 0))
+    return begin(day, zone, now)

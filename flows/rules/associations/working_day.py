@@ -10,9 +10,6 @@ from store.enums import Weekday
 _WEEK = tuple(Weekday)
 A_DAY = timedelta(days=1)
 
-AHEAD = timedelta(hours=14)
-"""The largest offset of a time zone ahead of UTC."""
-
 FARTHEST = 60
 """Days that are searched for a working day. If there is none among them, the last one counts as one."""
 
@@ -71,11 +68,6 @@ def day_of(at: datetime, zone: str, hour: int) -> date:
     return before if is_left_out and at.astimezone(ZoneInfo(zone)).hour < hour else today
 
 
-def has_begun(day: date, at: datetime) -> bool:
-    """Tell whether a day has begun at an instant, if only in the zone farthest ahead of UTC."""
-    return day <= (at + AHEAD).date()
-
-
 def local_day(at: datetime, zone: str) -> date:
     """Return on which day an instant falls in a zone."""
     return at.astimezone(ZoneInfo(zone)).date()
@@ -89,6 +81,14 @@ def as_given(at: datetime, zone: str) -> date:
     """
     day = local_day(at, zone)
     return day if at == morning(day, zone, 0) else at
+
+
+def begin(day: date, zone: str, now: datetime) -> datetime:
+    """Return the instant from which a given day counts in a zone.
+
+    It is its first one there, or ``now`` where the day has begun for whoever gave it, but not there yet.
+    """
+    return min(morning(day, zone, 0), now)
 
 
 def morning(day: date, zone: str, hour: int) -> datetime:

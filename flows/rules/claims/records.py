@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import TABLE
-from flows.rules.associations.working_day import morning
+from flows.rules.associations.working_day import begin, morning
 from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
@@ -84,6 +84,7 @@ def due_after(
     review_due: datetime | None,
     dispute_days: int,
     zone: str,
+    now: datetime,
 ) -> datetime | None:
     """Return the end of the clock that runs in a status reached ``on_day``; ``None`` if it has none.
 
@@ -91,8 +92,9 @@ def due_after(
     if one ends: a claim that was disputed is reviewed once more, without a known end (``review_due`` is
     ``None``). Without either, a request has as many days as a dispute.
 
-    The days of a dispute count from the beginning of the day, in the partner's ``zone``, so that nothing is
-    ever due too late. A clock may be past already: it acts at the next tick (R26a).
+    The days of a dispute count from the beginning of the day, in the partner's ``zone``, or from ``now`` if
+    that comes first, so that nothing is ever due too late. A clock may be past already: it acts at the next
+    tick (R26a).
     """
     match status:
         case _ if status in REVIEWING:
@@ -100,8 +102,8 @@ def due_after(
         case S.ACTION_REQUIRED:
             given = None if until_day is None else morning(until_day + timedelta(days=1), zone, 0)
             ends = [one for one in (given, review_due) if one is not None]
-            return min(ends) if ends else clock(morning(on_day, zone, 0), dispute_days)
+            return min(ends) if ends else clock(begin(on_day, zone, now), dispute_days)
         case S.REJECTED | S.DISPUTED:
-            return clock(morning(on_day, zone, 0), dispute_days)
+            return clock(begin(on_day, zone, now), dispute_days)
         case _:
             return None

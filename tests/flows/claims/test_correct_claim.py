@@ -132,6 +132,26 @@ def test_r23_a_corrected_day_lies_between_the_consent_and_the_day_on_which_it_wa
         correct(database, submitted, day)
 
 
+def test_r23_a_day_that_does_not_change_is_kept_by_whoever_corrects_the_claim_wherever_they_are(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    world.accept(database, one)
+    given, answered = date(2026, 3, 3), date(2026, 3, 2)
+    world.live_in(database, "Pacific/Kiritimati", "UTC")
+    with database.write() as session:
+        submit_claim.submit(session, actor(session), one, NOON, submitted_on=given, claim_id=None, note=None)
+    world.live_in(database, "Pacific/Honolulu", "UTC")
+    with database.write() as session:
+        record_answer.record(session, actor(session), one, NOON, ClaimAnswer(Kind.UNDER_REVIEW, answered))
+    correct(database, one, given, "CLM-77")
+    assert kept(database, one) == ("CLM-77", given)
+    correct(database, one, answered, "CLM-77")
+    with pytest.raises(SubmissionDateRefused) as refusal:
+        correct(database, one, given, "CLM-77")
+    assert refusal.value.nearest == answered
+
+
 def test_a_correction_that_changes_nothing_is_refused(database: Database, submitted: int) -> None:
     with pytest.raises(ClaimUnchanged):
         correct(database, submitted)

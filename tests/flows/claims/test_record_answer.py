@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count, product
 from typing import Any
@@ -318,6 +318,40 @@ def test_a_day_that_contradicts_another_is_refused_with_the_nearest_one(
     with pytest.raises(AnswerDayRefused) as refusal:
         record(database, submitted, answer)
     assert (refusal.value.fault, refusal.value.nearest) == (fault, TODAY + nearest * DAY)
+
+
+def test_r27_the_last_day_is_today_where_the_member_is_and_that_is_always_taken(
+    database: Database, submitted: int
+) -> None:
+    """Two members record at an instant that is 4 March where one of them is, and 3 March for the other."""
+    now = datetime(2026, 3, 3, 10, tzinfo=UTC)
+    steps = [
+        ("Pacific/Kiritimati", Kind.UNDER_REVIEW, 4, AnswerDayFault.BEFORE_SUBMISSION, 2),
+        ("Pacific/Honolulu", Kind.REJECTED, 3, AnswerDayFault.BEFORE_LAST_RECORD, 3),
+    ]
+    for zone, kind, today, fault, first in steps:
+        world.live_in(database, zone, "UTC")
+        for day, why, nearest in (
+            (today + 1, AnswerDayFault.IN_THE_FUTURE, today),
+            (first - 1, fault, first),
+        ):
+            with database.write() as session, pytest.raises(AnswerDayRefused) as refusal:
+                wrong = replace(ANSWERS[kind], on_day=date(2026, 3, day))
+                record_answer.record(session, actor(session), submitted, now, wrong)
+            assert (refusal.value.fault, refusal.value.nearest) == (why, date(2026, 3, nearest))
+        with database.write() as session:
+            right = replace(ANSWERS[kind], on_day=date(2026, 3, today))
+            record_answer.record(session, actor(session), submitted, now, right)
+        assert_sound(database)
+    # It can be disputed for an hour more, which is another day already where the first member is.
+    due = world.row(database, submitted).programme_due
+    assert due == datetime(2026, 4, 2, tzinfo=UTC)
+    world.live_in(database, "Pacific/Kiritimati", "UTC")
+    with database.write() as session:
+        disputed = replace(ANSWERS[Kind.DISPUTED], on_day=due.date())
+        record_answer.record(session, actor(session), submitted, due - timedelta(hours=1), disputed)
+    assert world.row(database, submitted).programme_due == due - timedelta(hours=1) + 30 * DAY
+    assert_sound(database)
 
 
 def test_an_answer_cannot_come_before_the_one_before_it(database: Database, submitted: int) -> None:

@@ -1,6 +1,6 @@
 import threading
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from flows.claims import correct_claim, submit_claim
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import record_consent
 from flows.reminders import tick
+from store.associations import associations
 from store.associations.associations import Association
 from store.claims import claims
 from store.database.engine import Database
@@ -44,6 +45,7 @@ def submit(
     *,
     user: str = ADMIN,
     workspace: str = world.WORKSPACE,
+    claim_id: str = "CLM-7",
 ) -> None:
     with database.write() as session:
         submit_claim.submit(
@@ -52,7 +54,7 @@ def submit(
             association_id,
             now,
             submitted_on=day or now.date(),
-            claim_id="CLM-7",
+            claim_id=claim_id,
             note=None,
         )
 
@@ -106,9 +108,52 @@ def test_r23_the_day_lies_between_the_consent_and_today(
             submit(database, consented, morning, day)
 
 
-def test_a_day_that_has_begun_somewhere_on_earth_is_today(database: Database, consented: int) -> None:
-    evening = NOON.replace(hour=10)
-    submit(database, consented, evening + DAY, (evening + 2 * DAY).date())
+KIRITIMATI, HONOLULU, LOS_ANGELES = "Pacific/Kiritimati", "Pacific/Honolulu", "America/Los_Angeles"
+TODAY = [
+    # Member's zone, partner's zone, hour of 5 March 2026 in UTC; the day that it is for the member.
+    (KIRITIMATI, "UTC", 9, 5),
+    (KIRITIMATI, "UTC", 10, 6),
+    (KIRITIMATI, LOS_ANGELES, 10, 6),
+    (HONOLULU, "UTC", 9, 4),
+    (HONOLULU, "UTC", 10, 5),
+    (HONOLULU, KIRITIMATI, 9, 4),
+    ("UTC", KIRITIMATI, 23, 5),
+    (None, "UTC", 23, 5),
+    (None, KIRITIMATI, 10, 6),
+    (None, HONOLULU, 9, 4),
+]
+
+
+def test_r23_the_last_day_is_today_where_the_member_is_or_else_the_partner(
+    database: Database, consented: int
+) -> None:
+    for own, partners, hour, today in TODAY:
+        world.live_in(database, own, partners)
+        now, last = datetime(2026, 3, 5, hour, tzinfo=UTC), date(2026, 3, today)
+        with pytest.raises(SubmissionDateRefused) as refusal:
+            submit(database, consented, now, last + DAY)
+        assert (refusal.value.nearest, refusal.value.is_early) == (last, False), (own, partners)
+        with database.read() as session:
+            association = associations.of_id(session, consented)
+            submit_claim.check_day(session, association, last, actor(session).today(now))
+
+
+def test_r23_today_of_a_member_far_behind_is_not_before_a_consent_of_a_moment_ago(
+    database: Database, fourth_coffee: World
+) -> None:
+    now = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    given, proven = (
+        world.associate(database, fourth_coffee, one.id) for one in (fourth_coffee.viva, fourth_coffee.siem)
+    )
+    world.live_in(database, HONOLULU, KIRITIMATI)
+    world.accept(database, proven, now=now - timedelta(hours=1))
+    with database.write() as session:
+        who = actor(session)
+        may = record_consent.may_record(session, who, given)
+        at = record_consent.instant(may, date(2026, 3, 5), time(22, 30), now, who.today(now))
+        record_consent.record(session, who, given, at, "seen", now)
+    for number, one in enumerate((given, proven)):
+        submit(database, one, now, date(2026, 3, 4), claim_id=f"CLM-{number}")
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/London", "Asia/Tokyo", "Pacific/Kiritimati"])
@@ -121,9 +166,8 @@ def test_r23_a_consent_that_was_recorded_is_of_the_day_that_was_given(
     with database.write() as session:
         session.get_one(Partner, fourth_coffee.partner.id).time_zone = zone
     with database.write() as session:
-        at = record_consent.instant(
-            record_consent.may_record(session, actor(session), one), given, clock, now
-        )
+        may = record_consent.may_record(session, actor(session), one)
+        at = record_consent.instant(may, given, clock, now, given)
         record_consent.record(session, actor(session), one, at, "seen", now)
     with pytest.raises(SubmissionDateRefused) as refusal:
         submit(database, one, now, given - DAY)

@@ -97,18 +97,23 @@ def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     with database.write() as session:
         session.get_one(Partner, fourth_coffee.partner.id).time_zone = "America/Los_Angeles"
-    now = NOON + 5 * DAY
+    now, today = NOON + 5 * DAY, date(2026, 3, 7)
     with database.read() as session:
         kept = associations.of_id(session, one)
 
         def at(day: int, clock: time | None = None) -> datetime:
-            return record_consent.instant(kept, date(2026, 3, day), clock, now)
+            return record_consent.instant(kept, date(2026, 3, day), clock, now, today)
 
         assert at(1) == datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
         assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
         assert at(3, time(9, 30)) == datetime(2026, 3, 3, 17, 30, tzinfo=UTC)
         with pytest.raises(DateRefused):
             at(8)
+        # It is the eighth where the member is, and the seventh in Los Angeles.
+        today = date(2026, 3, 8)
+        assert at(8) == now
+        with pytest.raises(DateRefused):
+            at(8, time())
 
 
 ON = [
@@ -138,7 +143,7 @@ def test_r22_a_day_or_time_counts_from_its_earliest_instant_in_the_partners_zone
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, now=at + DAY)
     with database.read() as session:
         kept = associations.of_id(session, one)
-        assert record_consent.instant(kept, day, clock, at + 2 * DAY) == at
+        assert record_consent.instant(kept, day, clock, at + 2 * DAY, day) == at
 
 
 def test_r22_one_consent_stands_however_often_it_is_recorded(

@@ -25,8 +25,8 @@ def at(number: int) -> datetime:
     return NOW.replace(hour=0) - number * DAY
 
 
-def count(days: RunningDays, zone: str = "UTC") -> RunningClocks:
-    return clocks(days, consent_days=30, submit_days=90, zone=zone, now=NOW)
+def count(days: RunningDays, zone: str = "UTC", today: date | None = None) -> RunningClocks:
+    return clocks(days, consent_days=30, submit_days=90, zone=zone, now=NOW, today=today or day(0))
 
 
 def test_r15_r19_r28_each_clock_counts_from_its_own_day_by_the_engagements_limits() -> None:
@@ -41,6 +41,16 @@ def test_r15_r19_r28_each_clock_counts_from_its_own_day_by_the_engagements_limit
 def test_r28_a_day_begins_in_the_partners_zone() -> None:
     found = count(RunningDays(day(10), P.WAITING), "America/Los_Angeles")
     assert found.created_at == at(10) + timedelta(hours=7)
+
+
+def test_a_day_that_has_come_for_the_member_only_counts_from_now() -> None:
+    tomorrow = day(-1)
+    found = count(RunningDays(tomorrow, P.SUBMITTED, tomorrow, tomorrow), today=tomorrow)
+    assert found == RunningClocks(NOW, NOW + 30 * DAY, NOW, NOW + 90 * DAY)
+    with pytest.raises(RunningRefused) as refused:
+        count(RunningDays(day(0), P.WAITING), today=day(1))
+    assert refused.value.fault is F.ADDED_IN_THE_FUTURE
+    assert refused.value.limit.date() == day(1)
 
 
 def test_all_of_it_may_have_happened_today_or_on_one_day() -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -31,6 +31,7 @@ LEADS_TO = {
 }
 ZONE = "America/Los_Angeles"
 REVIEW_DUE = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LATER = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("status", S)
@@ -92,14 +93,20 @@ def test_every_record_has_an_action_of_the_history_that_leads_to_its_status() ->
 def test_r26a_each_status_has_its_clock(
     status: S, until: date | None, review_due: datetime, due: datetime | None
 ) -> None:
-    assert records.due_after(status, date(2026, 5, 1), until, review_due, 30, ZONE) == due
+    assert records.due_after(status, date(2026, 5, 1), until, review_due, 30, ZONE, LATER) == due
+
+
+def test_r26a_a_dispute_of_a_day_that_begins_later_where_the_partner_is_counts_from_now() -> None:
+    now = datetime(2026, 4, 30, 20, tzinfo=UTC)
+    due = records.due_after(S.DISPUTED, date(2026, 5, 1), None, REVIEW_DUE, 30, ZONE, now)
+    assert due == now + timedelta(days=30)
 
 
 @pytest.mark.parametrize("status", sorted(IN_REVIEW))
 @pytest.mark.parametrize("review_due", [None, REVIEW_DUE])
 def test_r26a_no_status_after_a_submission_is_without_a_clock(status: S, review_due: datetime | None) -> None:
     """What lacks the end of its review gives a request days of its own."""
-    due = records.due_after(status, date(2026, 5, 1), None, review_due, 30, ZONE)
+    due = records.due_after(status, date(2026, 5, 1), None, review_due, 30, ZONE, LATER)
     assert (due is None) is (review_due is None and status in {S.SUBMITTED, S.UNDER_REVIEW})
 
 
