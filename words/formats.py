@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_time, get_date_format, get_timezone_location
 from babel.lists import format_list
 
+from flows.rules.associations import deadlines
 from words.languages import Language
 from words.plain_text import OneLine, plain
 
@@ -39,9 +40,10 @@ def instant(language: Language, at: datetime, zone: str, own: str | None = None)
     return language.gettext("%(here)s (%(elsewhere)s)", here=here, elsewhere=elsewhere[0])
 
 
-def weekday(language: Language, at: datetime, zone: str) -> OneLine:
-    """Return the day on which an instant falls in the zone, with the weekday."""
-    return _spelt(language, at.astimezone(ZoneInfo(zone)))
+def deadline(language: Language, due: datetime, zone: str, own: str | None = None) -> OneLine:
+    """Return a deadline as `instant` does; one that ends a day, in either zone, is that day's last minute."""
+    named = (deadlines.named(due, one) for one in (own, zone) if one)
+    return instant(language, min(named), zone, own)
 
 
 def day(language: Language, at: datetime, zone: str) -> OneLine:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from flows.rules.associations import deadlines
 from flows.rules.text.days import spelt
 
 WEEK = 7
@@ -35,15 +36,25 @@ def short(at: datetime, zone: str) -> str:
 def deadline(at: datetime, zone: str) -> str:
     """Return a deadline in the zone to the minute, since its day alone would name hours that are too late.
 
-    It reads "Sun 29 Nov, 04:46".
+    It reads "Sun 29 Nov, 04:46", and at midnight "Sat 28 Nov, 23:59".
     """
-    return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return _to_the_minute(deadlines.named(at, zone), zone)
+
+
+def due(at: datetime, zone: str) -> str:
+    """Return the same with the zone's short name, to stand alone: "Sun 29 Nov, 04:46 CET"."""
+    return named(deadlines.named(at, zone), zone)
+
+
+def due_day(at: datetime, zone: str) -> str:
+    """Return the day of a deadline in the zone, such as "29 November 2026"."""
+    return spelt(deadlines.last_day(at, zone))
 
 
 def named(at: datetime, zone: str) -> str:
-    """Return the same with the zone's short name, to stand alone: "Sun 29 Nov, 04:46 CET"."""
+    """Return when something happens, with the zone's short name: "Sun 29 Nov, 04:46 CET"."""
     name = at.astimezone(ZoneInfo(zone)).tzname() or zone
-    return f"{deadline(at, zone)} {name if name[:1].isalpha() else f'UTC{name}'}"
+    return f"{_to_the_minute(at, zone)} {name if name[:1].isalpha() else f'UTC{name}'}"
 
 
 def soon(at: datetime, now: datetime, zone: str) -> str:
@@ -63,6 +74,10 @@ def title(at: datetime, zone: str) -> str:
     """Return the day on which an instant falls in the zone as a title has it: "Thursday, 26 November"."""
     there = at.astimezone(ZoneInfo(zone))
     return f"{there:%A}, {there.day} {there:%B}"
+
+
+def _to_the_minute(at: datetime, zone: str) -> str:
+    return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def _place(there: datetime, zone: str) -> str:

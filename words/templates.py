@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from flows.consent.consent_terms import ConsentTerms
 from flows.customers.association_request import ContactPerson
+from flows.rules.associations import deadlines
 from flows.rules.customers.domains import readable
 from flows.rules.text.days import spelt
 from words import countries, formats, mrkdwn
@@ -150,12 +151,13 @@ def _spelt(day: str) -> str:
 
 def _due(language: Language, terms: ConsentTerms) -> str:
     """Return until when an answer counts, where the customer most likely is, at the partner's, and in UTC."""
-    return formats.instant(language, terms.due, terms.time_zone, countries.zone_of(terms.country))
+    return formats.deadline(language, terms.due, terms.time_zone, countries.zone_of(terms.country))
 
 
 def _due_day(language: Language, terms: ConsentTerms) -> str:
     """Return the day before whose end an answer counts, where the customer most likely is."""
-    return formats.day(language, terms.due, countries.zone_of(terms.country) or terms.time_zone)
+    zone = countries.zone_of(terms.country) or terms.time_zone
+    return formats.day(language, deadlines.named(terms.due, zone), zone)
 
 
 def _called(person: ContactPerson) -> str:

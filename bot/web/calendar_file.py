@@ -7,6 +7,7 @@ import icalendar
 
 from flows.associations.summary import Summary
 from flows.members.member_settings import Calendar
+from flows.rules.associations import deadlines
 from flows.rules.text.incoming_text import one_line, several_lines
 
 REFRESH = timedelta(hours=1)
@@ -43,7 +44,7 @@ def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Eve
         "uid", f"{clock.words.replace(' ', '-')}.{summary.association.id}@{calendar.partner.workspace_id}"
     )
     event.add("dtstamp", now)
-    event.add("dtstart", clock.due)
+    event.add("dtstart", deadlines.named(clock.due, summary.zone))
     event.add("summary", _Text(one_line(f"{clock.words.capitalize()}: {about}")))
     event.add(
         "description",

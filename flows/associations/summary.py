@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from flows.rules.associations import amounts, deadlines, next_step, status, to_do
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
-from flows.rules.associations.working_day import as_given, local_day
+from flows.rules.associations.working_day import as_given
 from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
@@ -131,7 +131,7 @@ class Summary:
         one = self.association
         if not status.TABLE[one.status].late or one.answered_on is not None:
             return None
-        return local_day(one.status_since - timedelta(microseconds=1), self.zone)
+        return deadlines.last_day(one.status_since, self.zone)
 
     @property
     def asks_again_from(self) -> datetime | None:
@@ -171,7 +171,7 @@ class Summary:
         """Return since when the status has been true, which may be long before it was recorded.
 
         It is a day where a member gave one: that of the addition, of the consent, of the ``claim`` or of the
-        programme's answer.
+        programme's answer. It is one, too, where a clock ended it with a whole day of the partner's zone.
         """
         association, added = self.association, self.added
         if association.answered_on is not None:
@@ -182,7 +182,8 @@ class Summary:
             return self.consented
         if association.status in status.NOT_ASKED and not isinstance(added, datetime):
             return added
-        return association.status_since
+        # Nothing else comes to a status by itself at midnight to the microsecond.
+        return deadlines.as_day(association.status_since, self.zone)
 
     @property
     def own_date(self) -> str:

@@ -1,7 +1,7 @@
 """Record what the programme answered to a claim, or what the partner did about it there (R25, R27)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -13,9 +13,9 @@ from flows.associations import lifecycle, undo_cancel
 from flows.consent import settle
 from flows.refusal import Refusal
 from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import last_day
 from flows.rules.associations.status import is_open
 from flows.rules.associations.undoing import UndoFault
-from flows.rules.associations.working_day import local_day
 from flows.rules.claims import records
 from flows.rules.claims.money import LARGEST
 from store import partners
@@ -252,8 +252,7 @@ def _last_in_time(association: Association, valid: list[ClaimRecord], zone: str)
     """
     if _standing(association, valid) not in PARTNER_ANSWERS or not valid or valid[-1].due is None:
         return None
-    last = valid[-1].due - timedelta(microseconds=1)
-    return max(local_day(last, one) for one in (association.partner.time_zone, zone))
+    return max(last_day(valid[-1].due, one) for one in (association.partner.time_zone, zone))
 
 
 def _first_day(

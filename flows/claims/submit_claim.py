@@ -24,10 +24,10 @@ BEHIND = timedelta(hours=12)
 class ClaimClosed(Refusal):
     """No claim was submitted before the deadline ``due``, which has passed (R23)."""
 
-    def __init__(self, due: datetime) -> None:
-        """Keep when it was due."""
+    def __init__(self, due: datetime, zone: str) -> None:
+        """Keep when it was due, and the partner's time zone."""
         super().__init__(due.isoformat())
-        self.due = due
+        self.due, self.zone = due, zone
 
 
 class NotConsented(Refusal):
@@ -124,7 +124,7 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
         raise NotConsented
     if association.claim_due is not None and association.status in CLAIM_UNSUBMITTED:
         if is_over(association.claim_due, now):
-            raise ClaimClosed(association.claim_due)
+            raise ClaimClosed(association.claim_due, association.partner.time_zone)
         if association.status is AssociationStatus.CONSENT_RECEIVED:
             return association
     raise lifecycle.StatusClosed(association.status)

@@ -38,7 +38,7 @@ def take_back(
     if association.status is not AssociationStatus.SUBMITTED or claim is None or has_answer:
         raise lifecycle.StatusClosed(association.status)
     if association.claim_due is not None and is_over(association.claim_due, now):
-        raise ClaimClosed(association.claim_due)
+        raise ClaimClosed(association.claim_due, association.partner.time_zone)
     if not is_reason(reason or ""):
         raise CorrectionUnexplained
     detail = {

@@ -15,7 +15,7 @@ from flows.associations.lifecycle import hold
 from flows.consent import settle
 from flows.consent.consent import ConsentClosed
 from flows.refusal import Refusal
-from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.deadlines import is_over, named
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.associations.working_day import begin
 from store.associations.associations import Association
@@ -44,18 +44,22 @@ class DateRefused(Refusal):
     """No consent can be of the given instant."""
 
     def __init__(self, fault: DateFault, limit: datetime) -> None:
-        """Keep why not, and the instant that it passes."""
+        """Keep why not, and the instant that it passes, a deadline as texts name it."""
         super().__init__(fault)
         self.fault, self.limit = fault, limit
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a consent may have been given: later than ``after``, before ``before``, and not after ``now``."""
+    """When a consent may have been given: later than ``after``, before ``before``, and not after ``now``.
+
+    ``zone`` is the partner's.
+    """
 
     after: datetime
     before: datetime
     now: datetime
+    zone: str
 
     def check(self, given_at: datetime) -> None:
         """Refuse an instant outside the span.
@@ -66,7 +70,7 @@ class Span:
         if given_at > self.now:
             raise DateRefused(DateFault.IN_THE_FUTURE, self.now)
         if is_over(self.before, given_at):
-            raise DateRefused(DateFault.AFTER_IT_WAS_DUE, self.before)
+            raise DateRefused(DateFault.AFTER_IT_WAS_DUE, named(self.before, self.zone))
         if given_at <= self.after:
             raise DateRefused(DateFault.CLAIM_OVER, self.after)
 
@@ -152,7 +156,12 @@ def span(association: Association, now: datetime) -> Span:
     It must be so recent that the claim can still be submitted; whether it is older than the association does
     not matter.
     """
-    return Span(now - timedelta(days=association.engagement.submit_days), association.consent_due, now)
+    return Span(
+        now - timedelta(days=association.engagement.submit_days),
+        association.consent_due,
+        now,
+        association.partner.time_zone,
+    )
 
 
 def instant(association: Association, day: date, clock: time | None, now: datetime, today: date) -> datetime:

@@ -8,6 +8,7 @@ from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Ineligible, PageRow
 from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import as_day
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 
@@ -63,7 +64,7 @@ def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
 
 def _associated(row: Associated) -> dict[str, Cell]:
     summary, association = row.summary, row.summary.association
-    clock, claim = summary.clock, row.claim
+    clock, claim, review_due = summary.clock, row.claim, association.review_due
     expected = summary.expected if association.consented_at else None
     return (
         _customer(KnownCustomer.of(summary.customer))
@@ -73,7 +74,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
         | {
             "Status": summary.status,
             "What is due": clock.words if clock else None,
-            "Due (UTC)": clock.due if clock else None,
+            "Due (UTC)": as_day(clock.due, summary.zone) if clock else None,
             "Next": summary.next_step.words,
             "Owner": summary.owner.name,
             "Location": summary.location.name,
@@ -84,7 +85,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Consented (UTC)": summary.consented,
             "Claim ID": claim.claim_id if claim else None,
             "Submitted on": claim.submitted_on if claim else None,
-            "Review to end (UTC)": association.review_due,
+            "Review to end (UTC)": as_day(review_due, summary.zone) if review_due else None,
             "Reasons": summary.cancel_reason or None,
             "Reviewer's words": summary.reviewer_words or None,
         }

@@ -57,6 +57,7 @@ from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import claim_refusals, file_refusals, forms, row_ids, surfaces
 from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import Action
+from handlers.blocks import clocks
 from handlers.blocks.text_blocks import clip
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
@@ -92,7 +93,7 @@ def _status_closed(refusal: StatusClosed) -> str:
 
 DATE_FAULTS: Mapping[DateFault, str] = {
     DateFault.IN_THE_FUTURE: "The consent cannot be in the future. Choose a time up to {limit}.",
-    DateFault.AFTER_IT_WAS_DUE: "The consent was due before {limit}. Choose an earlier time.",
+    DateFault.AFTER_IT_WAS_DUE: "The consent was due {limit}. Choose an earlier time.",
     DateFault.CLAIM_OVER: (
         "With a consent of that time the deadline of the claim would have passed already. "
         "Choose a time after {limit}."
@@ -178,9 +179,9 @@ def _consent_closed(refusal: ConsentClosed) -> str:
 
 
 def _claim_closed(refusal: ClaimClosed) -> str:
-    due = mrkdwn.moment(refusal.due)
+    due = clocks.until(refusal.due, refusal.zone)
     return (
-        f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
+        f"The claim was due {due}. A claim that was not submitted in time cannot be revived, "
         "so this engagement is not paid."
     )
 

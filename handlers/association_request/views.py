@@ -31,7 +31,7 @@ from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.app.page_state import PageState, Screen
 from handlers.association_request import attestation_views, contact_views
-from handlers.blocks import terms, text_blocks
+from handlers.blocks import clocks, terms, text_blocks
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, plain, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import NOTHING, Beside, choice, field, text_input
@@ -186,7 +186,7 @@ def added(outcome: Sequence[Added], not_asked: Refusal | None = None) -> View:
         blocks += text_blocks.with_accessory(why, next(iter(refusals.way_on(not_asked, {})), None))
     lines = [
         f"*{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
-        f"Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
+        f"Get the customer's consent by {_due(one)}."
         for one in outcome
     ]
     is_short = len(outcome) <= MOST_WITH_TWO_BUTTONS
@@ -250,6 +250,12 @@ def _ask_next(checked: Checked, count: int) -> ActionsBlock:
         initial_options=[option] if checked.draft.form.ask_next else None,
     )
     return ActionsBlock(block_id=Field.ASK_NEXT, elements=[box])
+
+
+def _due(one: Added) -> str:
+    """Return until when the customer can consent."""
+    association = one.association
+    return clocks.until(association.consent_due, association.partner.time_zone)
 
 
 def _ask(one: Added) -> ButtonElement:

@@ -138,7 +138,7 @@ def option(summary: Summary) -> Option:
     clock = summary.clock
     about = [summary.association.reference, summary.status]
     if clock:
-        about.append(f"due {instants.day(clock.due, summary.zone)}")
+        about.append(f"due {instants.due_day(clock.due, summary.zone)}")
     return Option(
         value=str(summary.association.id),
         text=plain(f"{name}{SEPARATOR}{shorten(summary.engagement.name, rest)}"),

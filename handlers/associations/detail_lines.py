@@ -150,7 +150,7 @@ def claim(shown: Details) -> list[str]:
         ]
     review_due = shown.summary.association.review_due
     if review_due is not None and shown.summary.association.status in REVIEWING:
-        lines.append(f"The review should end by {instants.named(review_due, shown.summary.zone)}")
+        lines.append(f"The review should end by {instants.due(review_due, shown.summary.zone)}")
     return lines
 
 
@@ -199,14 +199,16 @@ def moment(one: AgendaItem, zone: str) -> str:
     """Return a moment of the agenda in words, with its time in the zone (mrkdwn)."""
     words = agenda_words.ahead(one)
     if one.kind in ENDINGS:
-        words = f"*{words}*; {agenda_words.WORDS[one.kind].otherwise}"
+        return f"• {instants.due(one.at, zone)}: *{words}*; {agenda_words.WORDS[one.kind].otherwise}"
     return f"• {instants.named(one.at, zone)}: {words}"
 
 
 def entries(shown: Details) -> list[str]:
     """Return the whole history, the latest first."""
     return [
-        f"• {mrkdwn.opening_moment(one.at)}: {thread_views.sentence(one)}" for one in reversed(shown.history)
+        f"• {mrkdwn.opening_moment(thread_views.at(one, shown.summary.zone))}: "
+        f"{thread_views.sentence(one, shown.summary.zone)}"
+        for one in reversed(shown.history)
     ]
 
 

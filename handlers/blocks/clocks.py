@@ -21,7 +21,7 @@ def clock(summary: Summary, now: datetime) -> Mrkdwn:
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    due = _named(running.due, summary)
+    due = until(running.due, summary.zone)
     if deadlines.is_over(running.due, now):
         return Mrkdwn(f"{mark}{running.words}, and over since {due}")
     return Mrkdwn(f"{mark}{running.words} {summary.left(now)}, {due}")
@@ -38,7 +38,7 @@ def to_do(summary: Summary, now: datetime, *, beside_status: bool = False) -> Mr
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    due = _named(running.due, summary)
+    due = until(running.due, summary.zone)
     if deadlines.is_over(running.due, now):
         return Mrkdwn(f"{mark}time was up {due}")
     away = deadlines.away(running.due, now, summary.zone)
@@ -53,5 +53,6 @@ def due(summary: Summary) -> Mrkdwn:
     return Mrkdwn(instants.deadline(summary.association.clock_due, summary.zone))
 
 
-def _named(at: datetime, summary: Summary) -> Mrkdwn:
-    return Mrkdwn(instants.named(at, summary.zone))
+def until(at: datetime, zone: str) -> Mrkdwn:
+    """Return a deadline in the partner's zone, which it names, for a screen: "Sun 29 Nov, 04:46 CET"."""
+    return Mrkdwn(instants.due(at, zone))

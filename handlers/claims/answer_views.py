@@ -29,9 +29,10 @@ from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations.form_frame import form
 from handlers.associations.form_views import LONGEST_REASON
+from handlers.blocks import clocks
 from handlers.blocks.text_blocks import context, plain, text
 from store.enums import REVIEWING, ClaimRecordKind
-from words import instants, mrkdwn
+from words import mrkdwn
 
 DAYS: Mapping[ClaimRecordKind, str] = {
     ClaimRecordKind.UNDER_REVIEW: "Under review since",
@@ -144,10 +145,10 @@ def _since(summary: Summary) -> list[Block]:
     association = summary.association
     lines = [f"Status now: *{summary.status}*."]
     if association.status in REVIEWING and association.review_due is not None:
-        lines.append(f"The review should end by {instants.named(association.review_due, summary.zone)}.")
+        lines.append(f"The review should end by {clocks.until(association.review_due, summary.zone)}.")
     elif summary.clock is not None:
         clock = summary.clock
-        lines.append(f"{clock.words.capitalize()} {instants.named(clock.due, summary.zone)}.")
+        lines.append(f"{clock.words.capitalize()} {clocks.until(clock.due, summary.zone)}.")
     return [text(" ".join(lines))]
 
 
@@ -173,7 +174,7 @@ def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date) -> InputB
 
 def _until(summary: Summary, known: Mapping[str, Any]) -> InputBlock:
     due = summary.association.review_due
-    end = f" The review ends {instants.named(due, summary.zone)} in any case." if due else ""
+    end = f" The review ends {clocks.until(due, summary.zone)} in any case." if due else ""
     picker = DatePickerElement(
         action_id=Action.ASSOCIATION_INPUT, initial_date=known.get(Field.UNTIL_DAY) or None
     )

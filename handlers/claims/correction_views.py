@@ -11,6 +11,7 @@ from handlers.app import ids
 from handlers.app.ids import Action, Field
 from handlers.associations.form_frame import form
 from handlers.associations.form_views import LONGEST_REASON
+from handlers.blocks import clocks
 from handlers.blocks.text_blocks import text
 from words import mrkdwn
 
@@ -59,7 +60,7 @@ def correct(summary: Summary, submitted_on: date, claim_id: str | None) -> View:
 def take_back(summary: Summary) -> View:
     """Return the form that asks why a submission is taken back, and says what that means."""
     due = summary.association.claim_due
-    until = f" It is due before {mrkdwn.moment(due)}." if due else ""
+    until = f" It is due {clocks.until(due, summary.zone)}." if due else ""
     blocks = [
         text(
             "For a submission that was recorded by mistake. The claim must then be submitted again, and its "

@@ -13,7 +13,7 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.text.days import spelt
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
-from handlers.blocks import text_blocks
+from handlers.blocks import clocks, text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
 from handlers.claims import item_views
@@ -30,10 +30,7 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
         typed[Field.SUBMITTED_ON] = today.isoformat()
     blocks: list[Block] = [
         context(about(summary)),
-        text(
-            "Submit the claim in Partner Center first; here you record that it is done. "
-            f"It is due before {_due(summary)}."
-        ),
+        text(f"Submit the claim in Partner Center first; here you record that it is done.{_due(summary)}"),
         field(Field.SUBMITTED_ON, "Day of submission", inputs.date_input(typed, Field.SUBMITTED_ON)),
         field(
             Field.CLAIM_ID,
@@ -93,4 +90,4 @@ def submitted(summary: Summary, day: date, claim_id: str | None) -> View:
 
 def _due(summary: Summary) -> str:
     due = summary.association.claim_due
-    return mrkdwn.moment(due) if due else ""
+    return f" It is due {clocks.until(due, summary.zone)}." if due else ""

@@ -108,7 +108,7 @@ def alike(offered: Sequence[ToCorrect], form: SendConsentDraft) -> list[Block]:
 
 def _alike(one: ToCorrect) -> Option:
     summary = one.summary
-    due = f"until {instants.day(summary.association.consent_due, summary.zone)}"
+    due = f"until {instants.due_day(summary.association.consent_due, summary.zone)}"
     host = f" · names {shorten(one.host, 30)}, not the contact below" if one.host else ""
     return Option(
         value=str(summary.association.id),
@@ -200,7 +200,7 @@ def _trouble(one: NotNow) -> str:
 
 def _option(one: ToAsk) -> Option:
     summary = one.summary
-    due = f"until {instants.day(summary.association.consent_due, summary.zone)}"
+    due = f"until {instants.due_day(summary.association.consent_due, summary.zone)}"
     asked = " · asked before" if summary.asks_again_from is not None else ""
     owner = "" if one.is_own else f" · {shorten(summary.owner.name, 20)}"
     address = shorten(one.email, LONGEST_OPTION - len(f"to  · {due}{asked}{owner}"))

@@ -32,7 +32,7 @@ from handlers.app.field_values import Box
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.associations.detail_buttons import HEADS_UP
-from handlers.blocks import text_blocks
+from handlers.blocks import clocks, text_blocks
 from handlers.blocks.terms import about, not_for_them
 from handlers.blocks.text_blocks import context, text
 from handlers.consent import extras_views
@@ -172,13 +172,14 @@ def sent(
     ``refused`` could not be asked for any more, and why.
     """
     first, *not_asked = sent_lines(every, email, refused)
-    due = min(one.association.consent_due for one in every)
+    first_due = min(every, key=lambda one: one.association.consent_due)
+    due = clocks.until(first_due.association.consent_due, first_due.zone)
     return wizard.done(
         DraftKind.SEND_CONSENT,
         [
             text(first),
             text(
-                f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
+                f"The customer can answer until {due}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
             ),
             *text_blocks.listing(not_asked),
@@ -236,13 +237,13 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
 
 def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime) -> View:
     """Return the review of a consent given outside the bot: what it will mean."""
-    given_at = as_given(at, summary.zone)
+    given_at, due = as_given(at, summary.zone), clocks.until(claim_due, summary.zone)
     blocks: list[Block] = [
         context(about(summary)),
         SectionBlock(
             fields=[
                 MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.opening_moment(given_at)}", verbatim=True),
-                MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.opening_moment(claim_due)}", verbatim=True),
+                MarkdownTextObject(text=f"*Claim due*\n{due}", verbatim=True),
             ]
         ),
         text("*How you know*"),
@@ -261,5 +262,5 @@ def recorded(summary: Summary) -> View:
     association = summary.association
     blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
     if association.claim_due is not None:
-        blocks.append(text(f"Submit the claim before {mrkdwn.moment(association.claim_due)}."))
+        blocks.append(text(f"Submit the claim by {clocks.until(association.claim_due, summary.zone)}."))
     return wizard.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

@@ -237,7 +237,7 @@ def _stands(one: Associated, now: datetime) -> str:
     if summary.clock is None:
         when = f"since {mrkdwn.day(summary.since(one.claim))}"
     if association.status in REVIEWING and association.review_due is not None:
-        when = f"{when} · review to end by {instants.day(association.review_due, summary.zone)}"
+        when = f"{when} · review to end by {instants.due_day(association.review_due, summary.zone)}"
     elif association.status in COMPLETE and not summary.is_paid:
         when = f"{when} · {TABLE[association.status].meaning.rstrip('.')}"
     return " · ".join(

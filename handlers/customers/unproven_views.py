@@ -12,6 +12,7 @@ from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.working_day import as_given
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
+from handlers.blocks import clocks
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, text, with_accessory
 from handlers.customers import row_views
 from words import mrkdwn, slack_messages
@@ -88,7 +89,7 @@ def _row(one: UnprovenConsent, heading: str) -> list[Block]:
         lines.append(
             ":warning: Disputed: another partner works with this customer. Those who operate MCI Bot decide."
         )
-    due = [f"claim due {mrkdwn.moment(association.claim_due)}"] if association.claim_due else []
+    due = [f"claim due {clocks.until(association.claim_due, summary.zone)}"] if association.claim_due else []
     where = [mrkdwn.user(summary.owner.user_id), _name(summary.location.name)]
     lines.append(" · ".join([association.reference, *where, *due]))
     return [text("\n".join(lines)), ActionsBlock(elements=_buttons(one))]

@@ -23,7 +23,7 @@ def next_words(shown: CardContents) -> str:
         {
             "owner": users[one.owner],
             "words": one.words,
-            "due": Mrkdwn(instants.named(one.due, zone)) if one.due else "",
+            "due": Mrkdwn(instants.due(one.due, zone)) if one.due else "",
             "is_first": one.is_first,
         }
         for one in parts[:MOST_OWNERS]

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import AdminNotice, MailRefused, OwnDateReminder, OwnerNotice, Reminder
+from flows.rules.associations import deadlines
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
@@ -39,10 +40,10 @@ def notice(
         engagement=summary.engagement.name,
         others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
         more=len(others[MOST_NAMED:]),
-        sentence=sentence(event),
+        sentence=sentence(event, summary.zone),
         next_words=summary.next_step.words,
         clock=clock.words if clock else "",
-        due=clock.due if clock else None,
+        due=deadlines.named(clock.due, summary.zone) if clock else None,
         reference=summary.association.reference,
         location=summary.location.name,
         owner=summary.owner.user_id,
@@ -68,7 +69,7 @@ def reminder(summary: Summary, phone: str, notification: Reminder, now: datetime
         moment=notification.moment,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
-        due=due,
+        due=deadlines.named(due, summary.zone),
         worth=f", {summary.amount}" if summary.amount else "",
         why=mail_trouble.sentence(trouble) if trouble else "",
         phone=phone,
@@ -99,7 +100,7 @@ def mail_refused(
         address=notification.address,
         said=mail_trouble.said_in(notification.said),
         by=notification.by,
-        due=clock.due if clock else None,
+        due=deadlines.named(clock.due, summary.zone) if clock else None,
         reference=summary.association.reference,
         location=summary.location.name,
         owner=summary.owner.user_id,

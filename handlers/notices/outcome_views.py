@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.associations.outcomes import CustomerOutcome
 from flows.notifications import Outcome
-from flows.rules.associations import no_consent
+from flows.rules.associations import deadlines, no_consent
 from flows.rules.associations.next_step import NextAction
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
@@ -52,14 +52,18 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         name=clip(detail.get("name") or "", LONGEST_NAME),
         contact=clip(detail.get("contact") or "", LONGEST_NAME),
         note=detail.get("note") or "",
-        sentence=sentence(one.event),
+        sentence=sentence(one.event, about.zone),
     )
 
 
 def _due(one: CustomerOutcome) -> datetime:
-    """Return when the clock of the new status first ends, or when the clock that has run out ended."""
-    due = one.event.detail.get("due")
-    return datetime.fromisoformat(due) if due else min(row.association.clock_due for row in one.rows)
+    """Return when the clock of the new status first ends, or when the clock that has run out ended.
+
+    It is the time that texts name for that deadline.
+    """
+    said = one.event.detail.get("due")
+    due = datetime.fromisoformat(said) if said else min(row.association.clock_due for row in one.rows)
+    return deadlines.named(due, one.rows[0].zone)
 
 
 def _button(one: CustomerOutcome) -> ButtonElement | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import ThreadLine
-from flows.rules.associations import no_consent
+from flows.rules.associations import deadlines, no_consent
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from words import slack_messages
@@ -20,16 +20,23 @@ LATE = timedelta(minutes=10)
 """Delay between an event and its notice by the bot from which the line mentions the delay."""
 
 
-def sentence(event: HistoryEvent) -> Mrkdwn:
-    """Return what happened in one sentence."""
+def sentence(event: HistoryEvent, zone: str) -> Mrkdwn:
+    """Return what happened in one sentence; ``zone`` is the partner's, in which deadlines end their days."""
+    due = event.detail.get("due")
     return slack_messages.line(
         Line.HISTORY_SENTENCE,
         action=event.action,
         member=event.member,
         detail=event.detail,
+        due=deadlines.named(datetime.fromisoformat(due), zone) if due else None,
         why=no_consent.why(event.detail),
         noticed=_noticed_late(event),
     )
+
+
+def at(event: HistoryEvent, zone: str) -> datetime:
+    """Return when something happened; if a clock ended it, the time that texts name for that deadline."""
+    return deadlines.named(event.at, zone) if "noticed_at" in event.detail else event.at
 
 
 def line(summary: Summary, event: HistoryEvent, others: Sequence[Summary] = ()) -> SlackMessage:
@@ -40,8 +47,8 @@ def line(summary: Summary, event: HistoryEvent, others: Sequence[Summary] = ()) 
         engagement=summary.engagement.name,
         others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
         more=len(others[MOST_NAMED:]),
-        sentence=sentence(event),
-        at=event.at,
+        sentence=sentence(event, summary.zone),
+        at=at(event, summary.zone),
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, InputBlock, Option, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
+from flows.associations.summary import Summary
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from handlers.app import ids
 from handlers.app.ids import Subcommand
-from handlers.blocks import terms, text_blocks
+from handlers.blocks import clocks, terms, text_blocks
 from handlers.blocks.text_blocks import context, listing, plain, shorten, text
 from handlers.help import views as help_views
 from handlers.reminders.views import TITLE, until
@@ -59,17 +60,19 @@ def snoozed(done: Snoozed, until: datetime) -> View:
     blocks += listing(lines)
     if done.ends_before:
         blocks.append(text(":warning: *Not snoozed, because the deadline comes before that:*"))
-        blocks += listing(
-            f"• {terms.about(row)}, {mrkdwn.moment(row.association.clock_due)}" for row in done.ends_before
-        )
+        blocks += listing(f"• {terms.about(row)}, {_due(row)}" for row in done.ends_before)
     blocks.append(context("The deadlines do not move."))
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _due(row: Summary) -> str:
+    return clocks.until(row.association.clock_due, row.zone)
 
 
 def _option(one: OwnCustomer) -> Option:
     count, first = len(one.rows), one.rows[0]
     number = f"{count} engagement{'' if count == 1 else 's'}"
-    due = instants.day(first.association.clock_due, first.zone)
+    due = instants.due_day(first.association.clock_due, first.zone)
     return Option(
         value=str(one.customer.id),
         text=plain(shorten(one.customer.name, 75)),

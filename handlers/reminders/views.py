@@ -8,8 +8,9 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.view_metadata import AssociationMetadata
+from handlers.blocks import clocks
 from handlers.blocks.text_blocks import context, text
-from words import instants, mrkdwn
+from words import mrkdwn
 
 TITLE = "Snooze reminders"
 
@@ -20,7 +21,7 @@ def form(summary: Summary, now: datetime) -> View:
     clock = summary.clock
     due = ""
     if clock:
-        at = instants.named(clock.due, summary.zone)
+        at = clocks.until(clock.due, summary.zone)
         due = f"{clock.words.capitalize()} {summary.left(now)}, {at}."
     return View(
         type="modal",
@@ -58,7 +59,7 @@ def snoozed(summary: Summary, ends: datetime) -> View:
     clock = summary.clock
     sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(ends)}."
     if clock:
-        sentence += f"\n{clock.words.capitalize()} stays at {mrkdwn.moment(clock.due)}."
+        sentence += f"\n{clock.words.capitalize()} stays at {clocks.until(clock.due, summary.zone)}."
     return View(
         type="modal",
         title=TITLE,

@@ -184,7 +184,7 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
         assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()} | why
         [request] = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == due
-        said = thread_views.sentence(HistoryEvent.of(entry, None))
+        said = thread_views.sentence(HistoryEvent.of(entry, None), "UTC")
     assert (str(mrkdwn.moment(due + pause)) in said) == (pause >= timedelta(hours=1))
 
 

@@ -127,7 +127,7 @@ def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once
         assert ada.submit(ask_next=[]) == {}
         done = words(ada.modal("Contoso is added to 2 engagements"))
         assert "MCI-000001" in done
-        assert "Get the customer's consent before" in done
+        assert "Get the customer's consent by" in done
         st.deliver()
         (card,) = [words(one) for one in ada.messages()]
         for told in ("Contoso", "Microsoft Viva", "Defend Against Threats", f"<@{ADMIN}>"):
@@ -896,7 +896,7 @@ def test_whether_consent_is_asked_next_is_kept_when_one_goes_back(on_stage: Stag
     assert ada.submit() == {}
     ada.modal("customer.review")
     assert ada.submit() == {}
-    assert "Get the customer's consent before" in words(ada.modal("is added to 1 engagement"))
+    assert "Get the customer's consent by" in words(ada.modal("is added to 1 engagement"))
 
 
 def test_what_was_added_is_confirmed_if_a_colleague_has_asked_meanwhile(on_stage: Stage) -> None:

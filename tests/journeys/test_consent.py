@@ -395,7 +395,7 @@ def test_r22_a_consent_of_last_week_is_recorded_for_a_customer_who_was_added_tod
     assert ada.submit(given_on="2026-02-23", note="In Partner Center since last week") == {}
     assert "*Consent given*\n23 February 2026" in words(ada.modal("consent.record"))
     assert ada.submit() == {}
-    assert "Submit the claim before" in words(ada.modal("The consent is recorded"))
+    assert "Submit the claim by" in words(ada.modal("The consent is recorded"))
     kept = row(st, one)
     given = NOON.replace(month=2, day=23, hour=0)
     assert (kept.consented_at, kept.claim_due) == (given, given + timedelta(days=90))

@@ -54,6 +54,31 @@ def test_a_time_is_the_reader_s_with_its_place_and_what_it_is_elsewhere(
 
 
 @pytest.mark.parametrize(
+    ("zone", "own", "said"),
+    [
+        (
+            "America/Sao_Paulo",
+            None,
+            "Tuesday, 31 March 2026, 23:59 in São Paulo (Wednesday, 1 April 2026, 02:59 UTC)",
+        ),
+        ("Asia/Kathmandu", None, "Wednesday, 1 April 2026, 08:45 in Kathmandu (03:00 UTC)"),
+        ("Europe/Oslo", "America/Sao_Paulo", None),
+        ("America/Sao_Paulo", "Europe/Oslo", None),
+        ("UTC", None, "Wednesday, 1 April 2026, 03:00 UTC"),
+    ],
+)
+def test_a_deadline_at_midnight_where_the_reader_or_the_partner_is_is_the_last_minute_of_its_day(
+    zone: str, own: str | None, said: str | None
+) -> None:
+    found = formats.deadline(languages.english(), AT, zone, own)
+    if said is not None:
+        assert found == said
+    else:
+        assert "Tuesday, 31 March 2026, 23:59 in São Paulo" in found
+        assert "04:59 in Oslo" in found
+
+
+@pytest.mark.parametrize(
     ("code", "said", "day", "place"),
     [
         ("de", "Mittwoch, 1. April 2026, 05:00", "1. April 2026", "Kopenhagen"),

@@ -49,8 +49,26 @@ def test_a_day_that_comes_soon_is_called_by_its_weekday(days: int, expected: str
         ("Asia/Kathmandu", "Wed 1 Apr, 08:45 UTC+0545"),
     ],
 )
-def test_a_deadline_that_stands_alone_names_its_zone(zone: str, expected: str) -> None:
+def test_a_time_that_stands_alone_names_its_zone(zone: str, expected: str) -> None:
     assert instants.named(AT, zone) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "deadline", "due", "day"),
+    [
+        ("UTC", "Wed 1 Apr, 03:00", "Wed 1 Apr, 03:00 UTC", "1 April 2026"),
+        ("Asia/Kathmandu", "Wed 1 Apr, 08:45", "Wed 1 Apr, 08:45 UTC+0545", "1 April 2026"),
+        ("America/Sao_Paulo", "Tue 31 Mar, 23:59", "Tue 31 Mar, 23:59 UTC-03", "31 March 2026"),
+    ],
+)
+def test_a_deadline_at_midnight_is_the_last_minute_of_its_day(
+    zone: str, deadline: str, due: str, day: str
+) -> None:
+    assert (instants.deadline(AT, zone), instants.due(AT, zone), instants.due_day(AT, zone)) == (
+        deadline,
+        due,
+        day,
+    )
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def _left_open(writer: Writer, one: LeftOpen) -> AnsweredRow:
 
 def _due(writer: Writer, due: datetime) -> Shown:
     language = writer.language
-    at = formats.instant(language, due, writer.zone)
+    at = formats.deadline(language, due, writer.zone)
     return Shown(formats.labelled(language, language.gettext("Answer before"), at), language.code)
 
 

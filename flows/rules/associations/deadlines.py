@@ -1,8 +1,11 @@
-"""Clocks in days and the default day limits (R26, R28). Instants in, instants out."""
+"""Clocks in days, the default day limits (R26, R28), and by which day people know a deadline.
+
+Values in, values out.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from flows.rules.associations.working_day import local_day, morning
@@ -42,6 +45,9 @@ RESEND_AFTER = timedelta(hours=1)
 REMIND_CUSTOMER_AFTER = timedelta(hours=20)
 """At most one reminder to the customer in this time per ask, whenever its engagements are due."""
 
+_MOMENT = timedelta.resolution
+_LAST_MINUTE = timedelta(minutes=1)
+
 
 def clock(start: datetime, days: int) -> datetime:
     """Return the instant, in UTC, at which a clock of whole days ends: ``days`` times 24 hours later (R28).
@@ -61,13 +67,33 @@ def is_over(due: datetime, now: datetime) -> bool:
     return now >= due
 
 
+def named(due: datetime, zone: str) -> datetime:
+    """Return the instant that texts name for a deadline: itself, or the last minute of the day that it ends.
+
+    What is over at midnight counts for the whole day before, so it is due "Wed 9 Dec, 23:59", and never "Thu
+    10 Dec, 00:00". A deadline at another hour of the ``zone`` keeps it.
+    """
+    return due - _LAST_MINUTE if _ends_a_day(due, zone) else due
+
+
+def last_day(due: datetime, zone: str) -> date:
+    """Return the last day that a clock runs, which is the day of the deadline in every text."""
+    return local_day(named(due, zone), zone)
+
+
+def as_day(due: datetime, zone: str) -> date:
+    """Return the `last_day` of a clock that ends with a whole day of the zone; else the instant."""
+    return last_day(due, zone) if _ends_a_day(due, zone) else due
+
+
 def days_left(due: datetime, now: datetime, zone: str) -> int:
     """Return how many days a clock still runs, as people count them: by the calendar of a zone.
 
-    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one. So the number
-    matches the date beside it and changes only at midnight: all messages of one day say the same.
+    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one; what ends at
+    midnight ends on its `last_day`. So the number matches the date beside it and changes only at midnight:
+    all messages of one day say the same.
     """
-    return (local_day(due, zone) - local_day(now, zone)).days
+    return (last_day(due, zone) - local_day(now, zone)).days
 
 
 def left(due: datetime, now: datetime, zone: str) -> str:
@@ -94,4 +120,9 @@ def days_left_in_words(due: datetime, now: datetime, zone: str) -> str:
 
 def horizon(now: datetime, days: int, zone: str) -> datetime:
     """Return the instant before which every clock ends that has up to so many `days_left`."""
-    return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)
+    return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0) + _MOMENT
+
+
+def _ends_a_day(due: datetime, zone: str) -> bool:
+    """Tell whether a day of the zone ends at an instant, also where a change of the clocks skips midnight."""
+    return local_day(due - _MOMENT, zone) < local_day(due, zone)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flows.refusal import Refusal
-from flows.rules.associations.deadlines import clock, is_over
+from flows.rules.associations.deadlines import clock, is_over, named
 from flows.rules.associations.working_day import begin, morning
 
 
@@ -40,7 +40,7 @@ class RunningFault(StrEnum):
 class RunningRefused(Refusal):
     """The days of a running engagement contradict one another, or a clock.
 
-    ``limit`` is the deadline or day that they pass.
+    ``limit`` is the day that they pass, or the deadline as texts name it (`deadlines.named`).
     """
 
     def __init__(self, fault: RunningFault, limit: datetime) -> None:
@@ -80,16 +80,17 @@ def clocks(
     created_at = _past(days.added_on, zone, now, today, RunningFault.ADDED_IN_THE_FUTURE)
     consent_due = clock(created_at, consent_days)
     if days.progress is Progress.WAITING:
-        _refuse(RunningFault.CONSENT_OVER, consent_due, when=is_over(consent_due, now))
+        _refuse(RunningFault.CONSENT_OVER, named(consent_due, zone), when=is_over(consent_due, now))
         return RunningClocks(created_at, consent_due)
     if days.consented_on is None:
         raise RunningRefused(RunningFault.CONSENT_MISSING, created_at)
     consented_at = _past(days.consented_on, zone, now, today, RunningFault.CONSENT_IN_THE_FUTURE)
     _refuse(RunningFault.CONSENT_BEFORE_ADDED, created_at, when=consented_at < created_at)
-    _refuse(RunningFault.CONSENT_AFTER_DUE, consent_due, when=is_over(consent_due, consented_at))
+    is_late = is_over(consent_due, consented_at)
+    _refuse(RunningFault.CONSENT_AFTER_DUE, named(consent_due, zone), when=is_late)
     claim_due = clock(consented_at, submit_days)
     if days.progress is Progress.CONSENTED:
-        _refuse(RunningFault.CLAIM_OVER, claim_due, when=is_over(claim_due, now))
+        _refuse(RunningFault.CLAIM_OVER, named(claim_due, zone), when=is_over(claim_due, now))
     else:
         _check_submission(days.submitted_on, consented_at, claim_due, zone, now, today)
     return RunningClocks(created_at, consent_due, consented_at, claim_due)
@@ -102,7 +103,8 @@ def _check_submission(
         raise RunningRefused(RunningFault.SUBMISSION_MISSING, consented_at)
     submitted_at = _past(day, zone, now, today, RunningFault.SUBMITTED_IN_THE_FUTURE)
     _refuse(RunningFault.SUBMITTED_BEFORE_CONSENT, consented_at, when=submitted_at < consented_at)
-    _refuse(RunningFault.SUBMITTED_AFTER_DUE, claim_due, when=is_over(claim_due, submitted_at))
+    is_late = is_over(claim_due, submitted_at)
+    _refuse(RunningFault.SUBMITTED_AFTER_DUE, named(claim_due, zone), when=is_late)
 
 
 def _refuse(fault: RunningFault, limit: datetime, *, when: bool) -> None:

@@ -84,7 +84,7 @@ def last_said(database: Database, one: int) -> str:
     with database.read() as session:
         association = session.get_one(Association, one)
         assert history_check.flaws(session, association) == []
-        return sentence(HistoryEvent.of(history.of_association(session, association)[-1], None))
+        return sentence(HistoryEvent.of(history.of_association(session, association)[-1], None), "UTC")
 
 
 def test_r27_a_claim_id_that_was_not_known_is_added_later_without_a_reason(

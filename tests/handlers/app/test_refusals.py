@@ -70,7 +70,7 @@ HOLDING_VALUES = (
     AddressDead(DeadAddress("kim@contoso.com", "550 5.1.1 No such user", LATER, None)),
     NotTheirs(NotForThem("kim@contoso.com", None)),
     OtherContact("lee@contoso.com"),
-    ClaimClosed(LATER),
+    ClaimClosed(LATER, "UTC"),
     OwnDateRefused(LATER.date()),
     *(SubmissionDateRefused(LATER.date(), is_early=one) for one in (True, False)),
     *(RunningRefused(one, LATER) for one in RunningFault),
@@ -192,7 +192,7 @@ def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
     ("refusal", "value", "action"),
     [
         (TooSoon(LATER), "7", "association.open"),
-        (ClaimClosed(LATER), "7", "association.open"),
+        (ClaimClosed(LATER, "UTC"), "7", "association.open"),
         (StatusClosed(AssociationStatus.CANCELLED), "7", "association.open"),
         (StatusClosed(AssociationStatus.CANCELLED), "", None),
         (NotFound(), "7", "customers.open"),

@@ -49,7 +49,7 @@ def actions() -> list[str]:
 def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
     action: str, member: str | None
 ) -> None:
-    sentence = thread_views.sentence(HistoryEvent(NOON, action, {}, member))
+    sentence = thread_views.sentence(HistoryEvent(NOON, action, {}, member), "UTC")
     assert sentence.endswith(".")
     assert ":" not in sentence.replace("<@U0ADA>", "")
 

@@ -127,7 +127,7 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
     with database.read() as session:
         entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
         assert entry is not None
-        line = sentence(HistoryEvent.of(entry, None))
+        line = sentence(HistoryEvent.of(entry, None), "UTC")
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailRefused.kind)).one()
         told = MailRefused(**message.payload)
     assert not line.startswith("mail:")

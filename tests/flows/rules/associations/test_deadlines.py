@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 from flows.rules.associations.deadlines import (
     DEFAULT_DAYS,
     DayLimits,
+    as_day,
+    away,
     clock,
     days_left,
+    days_left_in_words,
     horizon,
     is_over,
+    last_day,
     left,
+    named,
 )
+from flows.rules.associations.working_day import local_day, morning
 from store.enums import EngagementType as T
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -114,3 +120,73 @@ def test_days_that_are_left_are_counted_by_the_calendar_of_a_zone(
 def test_what_is_up_to_so_many_days_away_ends_before_the_horizon(seconds: int, zone: str, days: int) -> None:
     due = NOON + timedelta(seconds=seconds)
     assert (due < horizon(NOON, days, zone)) == (days_left(due, NOON, zone) <= days)
+
+
+MIDNIGHTS = (
+    ("UTC", "2026-12-09"),
+    ("Europe/Berlin", "2026-12-09"),
+    ("America/New_York", "2026-12-09"),
+    ("Asia/Kolkata", "2026-12-09"),
+    ("Asia/Kathmandu", "2026-12-09"),
+    ("Australia/Lord_Howe", "2026-12-09"),
+    ("Pacific/Chatham", "2026-12-09"),
+    # Midnight is skipped, so that the next day begins at one.
+    ("America/Sao_Paulo", "2018-11-03"),
+    ("Africa/Cairo", "2026-04-23"),
+    # The last hour of the day comes twice.
+    ("America/Sao_Paulo", "2018-02-17"),
+    ("Africa/Cairo", "2026-10-29"),
+    # The first hour of the next day comes twice.
+    ("America/Havana", "2026-10-31"),
+    # The next day is skipped.
+    ("Pacific/Apia", "2011-12-29"),
+)
+"""Days, the last ones of a clock, of zones in which midnight is odd, or falls on half an hour of UTC."""
+
+
+def midnight(zone: str, last: date) -> datetime:
+    """Return the end of a day, which is the beginning of the next day that there is."""
+    return next(
+        begin
+        for ahead in (1, 2)
+        if local_day(begin := morning(last + timedelta(days=ahead), zone, 0), zone) > last
+    )
+
+
+def test_a_deadline_at_midnight_is_one_of_the_day_that_it_ends() -> None:
+    for zone, written in MIDNIGHTS:
+        last = date.fromisoformat(written)
+        due = midnight(zone, last)
+        about = zone, written
+        told = named(due, zone).astimezone(ZoneInfo(zone))
+        assert (told.date(), f"{told:%H:%M}") == (last, "23:59"), about
+        assert last_day(due, zone) == as_day(due, zone) == last, about
+
+        # Whatever the hour, it is today on that day, and tomorrow on the day before.
+        begin = morning(last, zone, 0)
+        for now in (begin, due - timedelta(microseconds=1)):
+            said = days_left(due, now, zone), left(due, now, zone), away(due, now, zone)
+            assert said == (0, "in less than a day", "today"), about
+            assert days_left_in_words(due, now, zone) == "ends today", about
+            assert due < horizon(now, 0, zone), about
+        before = begin - timedelta(microseconds=1)
+        assert (days_left(due, before, zone), away(due, before, zone)) == (1, "tomorrow"), about
+        assert due >= horizon(before, 0, zone), about
+
+        # A moment before or after, it is a deadline at that hour.
+        for near in (due - timedelta(microseconds=1), due + timedelta(microseconds=1)):
+            assert named(near, zone) == as_day(near, zone) == near, about
+            assert last_day(near, zone) == local_day(near, zone), about
+
+
+def test_a_deadline_at_midnight_of_another_zone_keeps_its_hour() -> None:
+    due = datetime(2026, 12, 9, 23, tzinfo=UTC)
+    assert last_day(due, "Europe/Berlin") == date(2026, 12, 9)
+    for zone in ("UTC", "America/New_York", "Asia/Kolkata"):
+        assert named(due, zone) == as_day(due, zone) == due
+
+
+def test_of_a_midnight_that_comes_twice_the_second_is_within_its_day() -> None:
+    second = midnight("America/Havana", date(2026, 10, 31)) + timedelta(hours=1)
+    assert second.astimezone(ZoneInfo("America/Havana")).hour == 0
+    assert named(second, "America/Havana") == second
