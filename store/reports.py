@@ -91,7 +91,8 @@ def lost(
     """Return what ended in one of the statuses in a period, the latest first.
 
     If a member recorded the end, the day that was given counts, which is one of the first to the last of the
-    ``days``; else the end is in ``since <= at < until``. What began again is not lost.
+    ``days``; else the end is in ``since < at <= until``, since a clock that ends at midnight ends the day
+    before. What began again is not lost.
     """
     first, last = days
     given = Association.answered_on
@@ -103,7 +104,7 @@ def lost(
         Association.status_since >= since - timedelta(days=2),
         or_(
             given.between(first, last),
-            and_(given.is_(None), Association.status_since >= since, Association.status_since < until),
+            and_(given.is_(None), Association.status_since > since, Association.status_since <= until),
         ),
         ~has_begun_again(scope.partner_id),
     ]

@@ -13,6 +13,7 @@ from flows.customers_page.page_values import Associated
 from flows.customers_page.worth import MOST_ADDED_UP, worth
 from flows.rules.associations.next_step import next_step
 from flows.rules.associations.status import TABLE
+from flows.rules.associations.working_day import local_day, morning
 from store.customers import losses
 from store.customers.losses import Lately
 from store.enums import LOST, AssociationStatus, Origin
@@ -85,4 +86,12 @@ def _counted(session: Session, partner: Partner, lately: Lately, *, is_everybody
 
 
 def _lately(actor: Actor, now: datetime) -> Lately:
-    return Lately(LOST, now - timedelta(days=DAYS), None if actor.is_admin else actor.member)
+    zone = actor.partner.time_zone
+    today = local_day(now, zone)
+    days = [today - timedelta(days=ago) for ago in range(DAYS + 2)]
+    return Lately(
+        LOST,
+        now - timedelta(days=DAYS),
+        None if actor.is_admin else actor.member,
+        days=[(day, morning(day, zone, 0)) for day in days],
+    )

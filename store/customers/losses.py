@@ -1,11 +1,12 @@
 """What was lost lately: associations that ended without the partner earning anything."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Date, case, exists, func, literal, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from store.associations.associations import HAS_LAPSED, IS_LOST, Association
@@ -15,13 +16,6 @@ from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
 from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
-
-_LATEST_FIRST = (
-    # Not when it was recorded, but the day that was given counts.
-    func.coalesce(Association.answered_on, func.date(Association.status_since)).desc(),
-    Association.status_since.desc(),
-    Association.id.desc(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +32,20 @@ class Lately:
     With ``noticed_until`` they are those that the bot noticed in ``since < at <= noticed_until``: after a
     pause, it notices an end long after it, when a daily message may have come in between. What began again,
     as a later association of the same customer and engagement, is not lost.
+
+    ``days`` are those of the partner that are told apart in the order, each with its first instant.
     """
 
     statuses: Collection[AssociationStatus]
     since: datetime
     owner: Member | None
     noticed_until: datetime | None = None
+    days: Sequence[tuple[date, datetime]] = ()
 
 
 def counts(session: Session, partner: Partner, lately: Lately, limit: int) -> list[AlikeInStatus]:
     """Return how much was lost, by engagement, location and status; the latest up to a limit."""
-    some = select(Association.id).where(*_lost(partner, lately)).order_by(*_LATEST_FIRST).limit(limit)
+    some = select(Association.id).where(*_lost(partner, lately)).order_by(*_latest_first(lately)).limit(limit)
     rows = session.execute(
         select(Engagement, Location, *PROMISED, func.count(), Association.status)
         .select_from(Association)
@@ -65,7 +62,7 @@ def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit:
     ids = session.scalars(
         select(Association.id)
         .where(*_lost(partner, lately))
-        .order_by(*_LATEST_FIRST)
+        .order_by(*_latest_first(lately))
         .offset(offset)
         .limit(limit)
     ).all()
@@ -100,6 +97,19 @@ def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
         *_within(partner, lately),
         ~has_begun_again(partner.id),
     ]
+
+
+def _latest_first(lately: Lately) -> list[ColumnElement[Any]]:
+    """Return the order by the days that texts name: what ends at midnight ended the day before.
+
+    Of what a member recorded, it is the day that was given.
+    """
+    at = Association.status_since
+    ended: ColumnElement[Any] = func.date(at)
+    if lately.days:
+        begun = [(at > begin, literal(day, Date)) for day, begin in sorted(lately.days, reverse=True)]
+        ended = case(*begun, else_=ended)
+    return [func.coalesce(Association.answered_on, ended).desc(), at.desc(), Association.id.desc()]
 
 
 def _within(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:

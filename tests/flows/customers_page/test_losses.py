@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -224,6 +225,20 @@ def test_the_days_of_a_loss_are_the_partners(
         session.execute(update(Partner).values(time_zone=zone))
     # Thirty days before, it was 3 March on Kiritimati already, and still 2 March in Pago Pago.
     assert (listed(database, now=NOON + losses.DAYS * DAY) == [one]) is is_found
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kathmandu"])
+def test_a_clock_that_ended_at_midnight_stands_among_the_losses_of_the_day_before(
+    database: Database, place: World, zone: str
+) -> None:
+    with database.write() as session:
+        session.execute(update(Partner).values(time_zone=zone))
+    ids = [add(database, place, number) for number in range(3)]
+    midnight = datetime(2026, 3, 6, tzinfo=ZoneInfo(zone))
+    lose(database, ids[0], date(2026, 3, 6), midnight + 2 * DAY)
+    end(database, ids[1], at=midnight)
+    lose(database, ids[2], date(2026, 3, 4), midnight + 3 * DAY)
+    assert listed(database, now=midnight + 5 * DAY) == ids
 
 
 def test_they_are_found_by_indexes(database: Database, place: World) -> None:

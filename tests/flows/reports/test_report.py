@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from flows.reports import report
 from flows.reports.report import FigureRow, FigureSum, Report
 from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import last_day
 from flows.rules.reports.figures import WHY_LOST, Figure
 from handlers.customers import money_views
 from handlers.reports import report_views
@@ -22,12 +24,12 @@ from store.database.engine import Database
 from store.enums import LOST
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
-from store.partners import Location
+from store.partners import Location, Partner
 from tests.support import world
 from tests.support.plans import plans
 from tests.support.world import ADMIN, NOON, USER, World, actor
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 TODAY = NOON.date()
 OTHER = "T0WIDEWORLD"
 THIS_MONTH = ReportAsk()
@@ -235,15 +237,20 @@ def test_what_began_again_is_not_lost(database: Database, place: World) -> None:
 def test_a_period_holds_its_first_and_its_last_day_in_the_partners_zone(
     database: Database, place: World
 ) -> None:
-    first = datetime(2026, 3, 1, tzinfo=NOON.tzinfo)
-    for number, at in enumerate(
-        (first - DAY / 86400, first, first + 31 * DAY - DAY / 86400, first + 31 * DAY)
-    ):
-        one = add(database, place, number)
-        end(database, one, S.CONSENT_EXPIRED, at)
-    assert show(database, ReportAsk("2026-03")).figures[Figure.LOST].count == 2
-    for word in ("2026-02", "2026-04"):
-        assert show(database, ReportAsk(word)).figures[Figure.LOST].count == 1
+    # New York and Kathmandu: a clock that ends at midnight has ended the day before, which texts name.
+    for year, zone in enumerate(("America/New_York", "Asia/Kathmandu"), 2024):
+        with database.write() as session:
+            session.execute(update(Partner).values(time_zone=zone))
+        first, following = (datetime(year, month, 1, tzinfo=ZoneInfo(zone)) for month in (3, 4))
+        for number, at in enumerate((first, first + SECOND, following, following + SECOND)):
+            one = add(database, place, 10 * year + number)
+            end(database, one, S.CONSENT_EXPIRED, at)
+        for month, count in (("02", 1), ("03", 2), ("04", 1)):
+            ask = ReportAsk(f"{year}-{month}")
+            assert show(database, ask).figures[Figure.LOST].count == count
+            found = rows(database, Figure.LOST, ask)
+            days = {last_day(one.row.summary.association.status_since, zone) for one in found}
+            assert {f"{one:%Y-%m}" for one in days} == {f"{year}-{month}"}
 
 
 def test_a_report_is_limited_to_an_engagement_a_location_or_an_owner(
