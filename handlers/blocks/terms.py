@@ -11,6 +11,7 @@ from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
+from flows.rules.associations.deadlines import as_day
 from flows.rules.associations.working_day import as_given
 from flows.rules.customers import eligibility
 from flows.rules.customers.criteria import requirement
@@ -110,17 +111,15 @@ def clocks(one: EngagementTerms) -> str:
 
 
 def active(one: EngagementTerms, now: datetime) -> str:
-    """Return from when or until when an engagement can be chosen (mrkdwn); empty if that never ends."""
+    """Return from when or until when an engagement can be chosen (mrkdwn); empty if that never ends.
+
+    A day of the catalogue begins in UTC, and is the same for every reader.
+    """
     if now < one.active_from:
-        return f"from {_catalogue_day(one.active_from)} on"
+        return f"from {mrkdwn.day(as_given(one.active_from, 'UTC'))} on"
     if one.active_until is None:
         return ""
-    return f"{'until' if now < one.active_until else 'ended'} {_catalogue_day(one.active_until)}"
-
-
-def _catalogue_day(at: datetime) -> str:
-    """Return a day of the catalogue, which is kept as its first instant in UTC, the same for every reader."""
-    return mrkdwn.day(as_given(at, "UTC"))
+    return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(as_day(one.active_until, 'UTC'))}"
 
 
 def needs(one: Assessment) -> str:

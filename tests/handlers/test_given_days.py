@@ -190,4 +190,4 @@ def test_the_days_of_the_catalogue_are_the_same_for_every_reader(database: Datab
     with database.read() as session:
         place_ = PageState.of(PageFilters(place.viva.id))
         said = str([one.to_dict() for one in screens.show(session, actor(session), place_, NOON).blocks])
-    assert "until 1 July 2027" in said
+    assert "until 30 June 2027" in said

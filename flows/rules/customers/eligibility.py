@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from flows.rules.associations.deadlines import named
 from flows.rules.customers.criteria import Criterion, FactValue, holds, requirement, show
 from flows.rules.text.days import spelt
 from store.enums import IdentifierType, Verdict
@@ -147,7 +148,7 @@ def sentence(reason: Reason) -> str:
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
         return f"Can be chosen from {_instant(reason.at)} on."
     if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
-        return f"Could be chosen only before {_instant(reason.at)}."
+        return f"Could be chosen only until {_instant(named(reason.at, 'UTC'))}."
     if reason.code is ReasonCode.CLAIM_LIMIT_REACHED and reason.limit is not None:
         claims = "claim" if reason.limit == 1 else "claims"
         return f"The limit of {reason.limit} {claims} for this customer is reached."

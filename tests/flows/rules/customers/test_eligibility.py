@@ -124,7 +124,7 @@ def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engageme
         ),
         (Reason(R.CRITERIA_NOT_MET), "The programme's list says that this customer is not eligible."),
         (Reason(R.NOT_YET_ACTIVE, at=NOW), "Can be chosen from 2 March 2026, 12:00 UTC on."),
-        (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only before 2 March 2026, 12:00 UTC."),
+        (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only until 2 March 2026, 12:00 UTC."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=1), "The limit of 1 claim for this customer is reached."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=3), "The limit of 3 claims for this customer is reached."),
         (Reason(R.CONSENTED_TO_ANOTHER_PARTNER), "Has consented to another partner for this engagement."),
