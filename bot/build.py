@@ -42,6 +42,7 @@ from bot.web.health import Health
 from flows.associations import customer_cards
 from flows.claims import file_sweep
 from flows.links import Links
+from flows.outbox import open_notices
 from flows.personal_data import retention
 from flows.reminders import digest, own_date_reminders, tick
 from flows.reminders.tick import Done
@@ -51,6 +52,7 @@ from store.database.engine import Database
 TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)
 CARDS = timedelta(minutes=1)
+NOTICES = timedelta(seconds=5)
 AUDIT = timedelta(minutes=5)
 EVIDENCE = timedelta(minutes=1)
 MEMBERS = timedelta(minutes=10)
@@ -123,6 +125,7 @@ class Bot:
         own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
         customer_cards.renew(self.database, now)
+        open_notices.update(self.database, now)
         self.filer()
         return done
 
@@ -177,6 +180,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("cards", CARDS, lambda: customer_cards.renew(database, clock())),
+            Job("notices", NOTICES, lambda: open_notices.update(database, clock())),
             Job("evidence", EVIDENCE, filer),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),

@@ -21,13 +21,17 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     MailRefused,
+    MessageUpdate,
     NoteMention,
+    NoticeUpdate,
     Notification,
     Outcome,
     OwnerNotice,
     Reminder,
     ThreadLine,
 )
+from flows.outbox import sent_notices
+from flows.outbox.sent_notices import SentNotice
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
 from flows.rules.associations.agenda import AgendaKind
@@ -39,6 +43,7 @@ from store.consents import consent_asks
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.history import history
 from store.history.history import HistoryEntry
+from store.outbox import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class NotificationSubjects:
     notes: Mapping[int, MentioningNote]
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
+    sent: Mapping[int, SentNotice]
     to_call: Mapping[int, Contact]
 
     def association(self, notification: AboutAssociation) -> Association:
@@ -121,6 +127,16 @@ class NotificationSubjects:
         """Return the daily message, or ``None`` if it is not in Slack."""
         return self.days.get(notification.message_id)
 
+    def sent_notice(self, notification: NoticeUpdate) -> SentNotice | None:
+        """Return the direct message, or ``None`` if it is not kept any more."""
+        return self.sent.get(notification.message_id)
+
+    def updated(self, notification: MessageUpdate) -> SentDay | SentNotice | None:
+        """Return the message to update, of either kind."""
+        return (
+            self.day(notification) if isinstance(notification, DayRenewal) else self.sent_notice(notification)
+        )
+
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
     """Read what the notifications are about, in a few statements for each kind of row."""
@@ -145,7 +161,9 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         for one in notifications
         if isinstance(one, Reminder) and one.moment == AgendaKind.CONSENT_AWAITED
     }
-    day_ids = {one.message_id for one in notifications if isinstance(one, DayRenewal)}
+    updates = [one for one in notifications if isinstance(one, MessageUpdate)]
+    day_ids = {one.message_id for one in updates if isinstance(one, DayRenewal)}
+    updated = outbox.of_ids(session, {one.message_id for one in updates}) if updates else ()
     by_customer = defaultdict[int, list[Association]](list)
     for one in associations.of_customers(session, customer_ids):
         by_customer[one.customer_id].append(one)
@@ -157,6 +175,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         {one.id: one for one in surveys.several(session, survey_ids)},
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
-        day_renewals.read(session, day_ids),
+        day_renewals.read(session, [row for row in updated if row.id in day_ids]),
+        sent_notices.read([row for row in updated if row.id not in day_ids]),
         associations.customers_contacts(session, to_call_ids),
     )

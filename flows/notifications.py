@@ -172,6 +172,24 @@ class DayRenewal:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeUpdate(AboutAssociation):
+    """Takes the buttons of a direct message, a row of the outbox, whose association has changed.
+
+    The message keeps its words, and says what has happened: the entry of the history.
+    """
+
+    kind: ClassVar[str] = "notice_update"
+    title: ClassVar[str] = "Update of a message whose association has changed"
+    entry_id: int
+    message_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, entry_id=1, message_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class MailRefused(AboutAssociation):
     """Tells the owner that the consent e-mail failed for good.
 
@@ -410,6 +428,7 @@ SlackNotification = (
     | Reminder
     | Digest
     | DayRenewal
+    | NoticeUpdate
     | MailRefused
     | DestinationLost
     | MessagesWaited
@@ -438,10 +457,14 @@ StaysTrue = (
 
 `flows.reminders.relevance` decides whether any other is still worth sending.
 """
-AboutEntry = ThreadLine | OwnerNotice | AdminNotice
+AboutEntry = ThreadLine | OwnerNotice | AdminNotice | NoticeUpdate
 """Notifications of one entry of an association's history."""
 AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
+MessageUpdate = DayRenewal | NoticeUpdate
+"""Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""
+CallingNotice = OwnerNotice | AdminNotice | Reminder | MailRefused | OwnDateReminder
+"""Direct messages about one association that may have buttons for what is to do."""
 SurveyMail = SurveyRequestMail | SurveyReminderMail
 """Mails with a link by which the customer can answer a survey."""
 ConsentMail = ConsentRequestMail | ConsentReminderMail

@@ -17,6 +17,7 @@ from flows.notifications import (
     ThreadLine,
     parse_if_known,
 )
+from flows.outbox.sent_notices import SentNotice
 from flows.reminders.day_renewals import SentDay
 from store import partners, recipients
 from store.customers import customer_cards
@@ -49,8 +50,8 @@ class DeliveryBatch:
     direct messages, by partner and channel ID. ``later`` has the ids of the messages of the same kind that
     wait behind a message, by its id. ``recipients`` says which members must not get messages any more: they
     are gone or have no role. ``partners`` are keyed by id. ``subjects`` are what the messages are about.
-    ``cards`` are the customers' cards that are in Slack, by the customer's id. ``days`` are the channels in
-    which daily messages are, by their ids in the outbox.
+    ``cards`` are the customers' cards that are in Slack, by the customer's id. ``places`` are the channels in
+    which messages are that are to be updated, by their ids in the outbox.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
@@ -60,7 +61,7 @@ class DeliveryBatch:
     partners: Mapping[int, Partner]
     subjects: NotificationSubjects
     cards: Mapping[int, PostedCard]
-    days: Mapping[int, str]
+    places: Mapping[int, str]
 
 
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> DeliveryBatch:
@@ -87,17 +88,18 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.channel) for one in posted.values()}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    keys |= {(one.partner_id, one.destination) for one in subjects.days.values()}
+    updated: Mapping[int, SentDay | SentNotice] = {**subjects.days, **subjects.sent}
+    keys |= {(one.partner_id, one.destination) for one in updated.values()}
     known = lanes.of(session, keys)
-    days = {key: channel for key, one in subjects.days.items() if (channel := _channel(one, known))}
-    direct = {(subjects.days[key].partner_id, channel) for key, channel in days.items()}
+    places = {key: channel for key, one in updated.items() if (channel := _channel(one, known))}
+    direct = {(updated[key].partner_id, channel) for key, channel in places.items()}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
     into = lanes.into(session, cards | direct)
-    return DeliveryBatch(known, into, later, told, whose, subjects, posted, days)
+    return DeliveryBatch(known, into, later, told, whose, subjects, posted, places)
 
 
-def _channel(sent: SentDay, known: Mapping[tuple[int, str], Lane]) -> str | None:
-    """Return the channel in which a daily message is, if that is known of the member to whom it went."""
+def _channel(sent: SentDay | SentNotice, known: Mapping[tuple[int, str], Lane]) -> str | None:
+    """Return the channel in which a message is, if that is known of the member to whom it went."""
     if mrkdwn.is_channel(sent.destination):
         return sent.destination
     lane = known.get((sent.partner_id, sent.destination))

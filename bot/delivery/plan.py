@@ -14,16 +14,21 @@ from bot.delivery.ports import Compose
 from flows.associations import customer_cards
 from flows.notifications import (
     AboutAssociation,
+    CallingNotice,
     CustomerCard,
     DayRenewal,
     Greeting,
     MailNotification,
+    MessageUpdate,
+    NoticeUpdate,
     Notification,
     ThreadLine,
     parse,
 )
+from flows.outbox import open_notices
+from flows.outbox.open_notices import OpenNotice
 from flows.reminders.relevance import is_still_true
-from handlers.notices import notice_messages, trouble_views
+from handlers.notices import notice_ends, notice_messages, trouble_views
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from words import mrkdwn
@@ -43,7 +48,7 @@ class SlackCall:
 
     ``lane`` is the lane of its channel, if that is not the message's destination; it must pass both lanes.
     ``reader`` is the user who receives it, if it is a direct message. ``renew_at`` is when a card must be
-    renewed although nothing happens.
+    renewed although nothing happens. ``opens`` is what is kept of a message whose buttons must go later.
     """
 
     partner: Partner
@@ -53,6 +58,7 @@ class SlackCall:
     lane: str | None = None
     reader: str | None = None
     renew_at: datetime | None = None
+    opens: OpenNotice | None = None
 
     @property
     def place(self) -> str:
@@ -118,7 +124,20 @@ def plan(
         lane=None if lane == row.destination else lane,
         reader=reader,
         renew_at=renew_at,
+        opens=_opened(row, notification, batch, said),
     )
+
+
+def _opened(
+    row: OutboxMessage, notification: Notification, batch: DeliveryBatch, said: dict[str, Any]
+) -> OpenNotice | None:
+    """Return what to keep of a direct message whose buttons must go once nobody needs them."""
+    if not isinstance(notification, CallingNotice) or row.plain:
+        return None
+    kept = notice_ends.without_calls(said["blocks"])
+    if kept is None:
+        return None
+    return open_notices.opened(batch.subjects.association(notification), row.destination, said["text"], kept)
 
 
 def _without_call(
@@ -128,11 +147,11 @@ def _without_call(
     # Only the last of several waiting messages is sent (R30). An update shows what all of them would show.
     if later and not isinstance(notification, CustomerCard | DayRenewal):
         return Obsolete()
-    if not isinstance(notification, DayRenewal):
+    if not isinstance(notification, MessageUpdate):
         return None
-    if batch.subjects.days[notification.message_id].waits:
+    if isinstance(notification, DayRenewal) and batch.subjects.days[notification.message_id].waits:
         return Held(now + BEHIND_ANOTHER)
-    return None if notification.message_id in batch.days else Obsolete()
+    return None if notification.message_id in batch.places else Obsolete()
 
 
 def _meant_for(row: OutboxMessage, notification: Notification, batch: DeliveryBatch) -> str | None:
@@ -171,7 +190,10 @@ def _address(
             card = batch.cards.get(customer_id)
         case DayRenewal(message_id):
             ts = batch.subjects.days[message_id].ts
-            return SlackCall(partner, UPDATE, {"channel": batch.days[message_id], "ts": ts}, later)
+            return SlackCall(partner, UPDATE, {"channel": batch.places[message_id], "ts": ts}, later)
+        case NoticeUpdate(message_id=message_id):
+            ts = batch.subjects.sent[message_id].ts
+            return SlackCall(partner, UPDATE, {"channel": batch.places[message_id], "ts": ts})
         case ThreadLine():
             card = batch.cards.get(batch.subjects.association(notification).customer_id)
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from sqlalchemy.orm import Session
 
@@ -33,8 +34,8 @@ from flows.notifications import (
     ConsentMail,
     ConsentReceipt,
     CustomerCard,
-    DayRenewal,
     Greeting,
+    MessageUpdate,
     SurveyMail,
     ThreadLine,
     parse,
@@ -61,6 +62,9 @@ MOST_UNKNOWN = 6
 
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
 """Kinds that are not posted again in doubt, because the card says the same. All others must arrive."""
+
+UPDATES = frozenset(one.kind for one in get_args(MessageUpdate))
+"""Kinds that update another message of the outbox; nobody else gets them instead."""
 
 DESTINATION_RETRY = timedelta(hours=1)
 """Time after which a destination that refused a message is tried again."""
@@ -144,7 +148,7 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             lanes.put(session, row.partner_id, method, closed_until=times.now + pause)
         case Held(until):
             _not_an_attempt(row, row.last_error, times, until - times.now)
-        case Unreachable(error) | CardGone(error) if row.kind == DayRenewal.kind:
+        case Unreachable(error) | CardGone(error) if row.kind in UPDATES:
             # Nobody misses an update of a message that is gone.
             _end(row, OutboxState.OBSOLETE, error)
         case Unreachable():
@@ -192,6 +196,9 @@ def _sent(
     # A message that was sent only as plain text stays visible, because its blocks must be fixed.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.now, outcome.ts
+    opens = result.call.opens if isinstance(result.call, SlackCall) else None
+    if opens is not None and outcome.ts:
+        row.open_for, row.open_number, row.shown = opens.association_id, opens.number, dict(opens.shown)
     notification = parse(row)
     if isinstance(notification, CustomerCard) and outcome.channel and outcome.ts:
         renew_at = result.call.renew_at if isinstance(result.call, SlackCall) else None

@@ -86,7 +86,7 @@ REJECTED = frozenset(
         "deprecated_endpoint",
     }
 )
-CARD_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+CARD_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"})
 
 _NO_CONNECTION = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 _NO_WAY = frozenset(

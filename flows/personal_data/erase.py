@@ -1,8 +1,8 @@
 """Erase a person: delete everything known under an e-mail address, and keep the history verifiable.
 
 Every column of every table is searched for the address, in any spelling. The associations of which the person
-is or was a contact are also searched for their name and phone number. Messages already in Slack and mails
-already delivered cannot be reached.
+is or was a contact are also searched for their name and phone number. Direct messages about these that still
+have buttons are updated; other messages already in Slack, and mails already delivered, cannot be reached.
 """
 
 from collections.abc import Mapping, Sequence

@@ -94,9 +94,9 @@ def of_replaced(
     return [_renewal(row, cause) for row in _current(session, partner.id, user_ids, now, MESSAGES_KEPT)]
 
 
-def read(session: Session, message_ids: Collection[int]) -> Mapping[int, SentDay]:
+def read(session: Session, messages: Iterable[OutboxMessage]) -> Mapping[int, SentDay]:
     """Return those of the messages that are in Slack, or on their way, by their ids in the outbox."""
-    rows = [one for one in outbox.of_ids(session, message_ids) if _is_there(one)] if message_ids else []
+    rows = [one for one in messages if _is_there(one)]
     mornings = _mornings_since(session, rows)
     found = dict[int, SentDay]()
     for row in rows:

@@ -22,6 +22,7 @@ from flows.notifications import (
     MailRefused,
     MemberGone,
     NoteMention,
+    NoticeUpdate,
     Notification,
     OwnDateReminder,
     Reminder,
@@ -67,8 +68,8 @@ def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():
             return subjects.note(notification) is not None
-        case DayRenewal():
-            return subjects.day(notification) is not None
+        case DayRenewal() | NoticeUpdate():
+            return subjects.updated(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)
         case MemberGone() | Audited():

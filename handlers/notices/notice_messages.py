@@ -21,6 +21,7 @@ from flows.notifications import (
     MemberGone,
     MessagesWaited,
     NoteMention,
+    NoticeUpdate,
     Outcome,
     OwnDateReminder,
     OwnerNotice,
@@ -38,6 +39,7 @@ from handlers.notices import (
     day_views,
     digest_views,
     note_notices,
+    notice_ends,
     notice_views,
     outcome_views,
     thread_views,
@@ -75,6 +77,9 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return digest_views.digest(notification, team_summary.contents(session, notification), now)
         case DayRenewal():
             return _renewed(session, notification, subjects, now)
+        case NoticeUpdate():
+            sent, about = subjects.sent_notice(notification), subjects.summary(notification)
+            return notice_ends.ended(sent, about, subjects.event(notification))
         case MailRefused():
             summary, others = subjects.summary(notification), subjects.others(notification)
             return notice_views.mail_refused(summary, others, notification, now)

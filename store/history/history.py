@@ -15,7 +15,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, case, func, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, case, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -171,6 +171,17 @@ def between(
         .order_by(HistoryEntry.id)
         .limit(limit)
     ).all()
+
+
+def since(session: Session, numbers: Mapping[int, int]) -> Sequence[HistoryEntry]:
+    """Return the entries of associations, by id, from a number on, in the order of their numbers."""
+    if not numbers:
+        return []
+    chains = [
+        and_(HistoryEntry.association_id == one, HistoryEntry.number >= number)
+        for one, number in numbers.items()
+    ]
+    return session.scalars(select(HistoryEntry).where(or_(*chains)).order_by(HistoryEntry.number)).all()
 
 
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:

@@ -93,6 +93,11 @@ def renewal_sequence(message_id: int) -> SequenceKey:
     return SequenceKey(f"digest:renewals:{message_id}")
 
 
+def notice_update_sequence(association_id: int, message_id: int) -> SequenceKey:
+    """Order the only update of a direct message about an association."""
+    return SequenceKey(f"association:{association_id}:update:{message_id}")
+
+
 def card(association_id: int, entry_number: int) -> EventKey:
     """Name the card as it is after an entry of an association's history."""
     return EventKey(f"association:{association_id}:card:{entry_number}")
@@ -188,6 +193,11 @@ def mail_refused(association_id: int, number: int) -> EventKey:
 def renewal(message_id: int, cause: EventKey) -> EventKey:
     """Name a daily message as it is after another event."""
     return EventKey(f"{cause.name}:renews:{message_id}")
+
+
+def notice_update(message_id: int) -> EventKey:
+    """Name the only update of a direct message, which takes its buttons."""
+    return EventKey(f"message:{message_id}:update")
 
 
 def for_each(kind: str, *facts: object) -> EventKey:

@@ -26,6 +26,7 @@ from store.enums import OutboxState, Transport
 from store.outbox.message_keys import EventKey
 
 _WAITING = text("state = 'pending'")
+OPEN = text("open_for IS NOT NULL")
 TROUBLE = text("state IN ('dead', 'uncertain')")
 """Condition of the index over messages that need a person.
 
@@ -46,6 +47,10 @@ class OutboxMessage(Base):
     otherwise it is empty. ``plain`` says that Slack refused its blocks, so that only its text is sent.
     ``attempts`` counts calls, ``doubts`` those whose effect is unknown. It waits for ``due_at``. A lease
     lasts while ``now < lease_until`` and belongs to ``lease_token``.
+
+    ``open_for`` is the id of the association for which a direct message in Slack has buttons,
+    ``open_number`` the number of the last entry of its history that is known to leave them true, and
+    ``shown`` what is needed to update the message. They are empty for all other messages.
     """
 
     __tablename__ = "outbox"
@@ -54,6 +59,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
+        Index("ix_outbox_open_for", "open_for", sqlite_where=OPEN, postgresql_where=OPEN),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 
@@ -78,6 +84,9 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     slack_ts: Mapped[str | None]
     last_error: Mapped[str | None]
+    open_for: Mapped[int | None]
+    open_number: Mapped[int | None]
+    shown: Mapped[dict[str, Any] | None]
 
     @property
     def name(self) -> str:

@@ -73,6 +73,7 @@ from flows.notifications import (
     MemberGone,
     MessagesWaited,
     NoteMention,
+    NoticeUpdate,
     Outcome,
     OwnDateReminder,
     OwnerNotice,
@@ -346,6 +347,9 @@ def town_of(database: Database, typed: Typed) -> Town:
         since, until = (NOON - DAY).isoformat(), (NOON + 60 * DAY).isoformat()
         day = Digest(place.partner.id, ada.member.id, since, until, since, urgent=True)
         delivered.sent_day(session, day_message.with_listed(session, day), NOON)
+        for one in (waiting, declined, claimed, cancelled):
+            entries = select(HistoryEntry.id).where(HistoryEntry.association_id == one)
+            delivered.sent_notice(session, one, session.scalars(entries).first() or 0, NOON)
         for message in session.scalars(select(OutboxMessage).limit(6)):
             message.state, message.last_error = OutboxState.DEAD, typed.line(300)
     return Town(database, place, typed, waiting, declined, claimed, cancelled)
@@ -394,6 +398,12 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         DayRenewal: [
             DayRenewal(one)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == Digest.kind))
+        ],
+        NoticeUpdate: [
+            NoticeUpdate(row.payload["association_id"], entry_id, row.id)
+            for row in session.scalars(select(OutboxMessage).where(OutboxMessage.shown.is_not(None)))
+            for association_id, entry_id in entries
+            if association_id == row.payload["association_id"]
         ],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],

@@ -7,10 +7,18 @@ from sqlalchemy.orm import Session
 from bot.delivery.mail import mails
 from bot.delivery.mail.mail import Mail
 from flows import notification_subjects
-from flows.notifications import Digest, MailNotification, Notification, SlackNotification, notify
+from flows.notifications import (
+    Digest,
+    MailNotification,
+    Notification,
+    OwnerNotice,
+    SlackNotification,
+    notify,
+)
 from flows.reminders import relevance
 from handlers.blocks.message import SlackMessage
-from handlers.notices import notice_messages
+from handlers.notices import notice_ends, notice_messages
+from store.associations import associations
 from store.enums import OutboxState
 from store.outbox import message_keys, outbox
 from store.partners import Member, Partner
@@ -41,5 +49,22 @@ def sent_day(session: Session, message: Digest, now: datetime) -> int:
     notify(session, partner, message, now, destination=user_id, sequence=sequence, event=event)
     (row,) = outbox.told_to(session, partner.id, [event], [user_id])
     row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
+    session.flush()
+    return row.id
+
+
+def sent_notice(session: Session, association_id: int, entry_id: int, now: datetime) -> int:
+    """Keep a notice to the owner as one that is in Slack with buttons, and return its id in the outbox."""
+    association = associations.of_id(session, association_id)
+    partner, user_id = association.partner, association.owner.user_id
+    event = message_keys.for_each("test", association_id, entry_id)
+    notice = OwnerNotice(association_id, entry_id)
+    sequence = message_keys.owner_sequence(association_id)
+    notify(session, partner, notice, now, destination=user_id, sequence=sequence, event=event)
+    (row,) = outbox.told_to(session, partner.id, [event], [user_id])
+    row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
+    said = message(session, notice, now).payload()
+    kept = notice_ends.without_calls(said["blocks"]) or said["blocks"][:-1]
+    row.shown = {"text": said["text"], "blocks": kept}
     session.flush()
     return row.id

@@ -18,6 +18,7 @@ from flows.notifications import (
     DayRenewal,
     Digest,
     MailRefused,
+    NoticeUpdate,
     OwnerNotice,
     Reminder,
     SlackNotification,
@@ -67,6 +68,9 @@ def words(message: SlackMessage) -> str:
 
 
 def example(database: Database, kind: type[SlackNotification]) -> SlackNotification:
+    if kind is NoticeUpdate:
+        with database.write() as session:
+            return NoticeUpdate(1, 1, delivered.sent_notice(session, 1, 1, NOON))
     if kind is not DayRenewal:
         return kind.example()
     until = (NOON + 40 * DAY).isoformat()
