@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, inspect, select, update
 
 from flows.notifications import Digest, Reminder
+from handlers.app.ids import Action
 from store.associations.associations import Association
 from store.claims.claim_items import GivenItem
 from store.enums import AssociationStatus, ClaimItem, OutboxState
@@ -43,6 +44,7 @@ def test_kills_and_faults_lose_nothing_and_repeat_nothing_and_it_would_be_seen(
     assert any("given up" in words for words in verdict.lost)
     assert any("expected" in words for words in verdict.wrong)
     assert any("the same reminder again" in words for words in verdict.duplicates)
+    assert any("still has" in words for words in verdict.wrong)
     assert any("not in the storage" in words for words in verdict.lost)
     assert any("partner_survey was not given" in words for words in verdict.lost)
     assert len(verdict.broken) == 1
@@ -75,6 +77,11 @@ def spoil(result: Run) -> None:
             session.delete(row)
         after.payload = after.payload | {"since": before.payload["since"]}
         given_up.state = OutboxState.DEAD
+        for workspace in result.town.sandbox.state.workspaces.values():
+            for channel in workspace.channels.values():
+                if again.slack_ts in channel.messages:
+                    button = {"type": "button", "action_id": Action.CLAIM_TAKE_BACK}
+                    channel.messages[again.slack_ts]["blocks"] += [{"type": "actions", "elements": [button]}]
         columns = {column.key for column in inspect(OutboxMessage).columns} - {"id"}
         copy = {name: getattr(again, name) for name in columns} | {"event_key": "once more"}
         session.add(OutboxMessage(**copy))

@@ -6,20 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
 from bot.delivery.mail import mime
 from flows.associations import consistency, customer_cards
+from flows.associations.summary import Summary
 from flows.claims import file_sweep
 from flows.history import history_check
-from flows.notifications import CustomerCard, Digest, Outcome, Reminder, ThreadLine
+from flows.notifications import CallingNotice, CustomerCard, Digest, Outcome, Reminder, ThreadLine
 from flows.reminders.partner_calendar import calendar_of
 from flows.rules.associations import agenda, working_day
 from flows.rules.associations.agenda import ENDINGS, ESCALATIONS, AgendaInput, AgendaItem
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.status import leads_to_status
+from handlers.app.ids import Action
+from handlers.notices.card_views import BUTTONS
+from sandbox.blocks.blocks import elements
 from sandbox.faults.ledger import LedgerEntry
 from store.associations import associations
 from store.associations.associations import Association
@@ -31,6 +36,7 @@ from store.customers.customers import Customer
 from store.enums import AssociationStatus as S
 from store.enums import ClaimItem, OutboxState, ReminderSetting, Transport
 from store.history.history import HistoryEntry
+from store.outbox import lanes
 from store.outbox.outbox import OutboxMessage
 from tests.chaos.course import STEP, Run
 from tests.chaos.lives import CLAIMED, ENDS
@@ -51,6 +57,9 @@ STATUS_AFTER = {
     "claim:disputed": S.DISPUTED,
 }
 
+
+CALLING = frozenset(one.kind for one in get_args(CallingNotice))
+"""Kinds of direct message whose buttons must go once their association does not need them."""
 
 MAY_BE_LEFT = frozenset({ThreadLine.kind})
 """Kinds that are left to people in doubt, since the card says the same; every other must have come."""
@@ -140,6 +149,7 @@ def judge(run: Run) -> Verdict:
         verdict.duplicates += [
             f"{one.reference}: {each.action} is told again" for each in ended if outcomes[each.id] > 1
         ]
+    _judge_buttons(run, verdict, {one.id: one for one in kept}, rows)
     _judge_messages(run, verdict, rows, reminders)
     _judge_items(run, verdict)
     return verdict
@@ -217,6 +227,30 @@ def _judge_cards(
         for line in customer_cards.contents(some, run.clock()).lines:
             if f"{line.sign} {line.engagement.name} · *{line.status}*" not in str(message["blocks"]):
                 verdict.wrong.append(f"{line.association.reference}: its card does not say {line.status}")
+
+
+def _judge_buttons(
+    run: Run, verdict: Verdict, kept: Mapping[int, Association], rows: Sequence[OutboxMessage]
+) -> None:
+    """Look for direct messages with a button for what their association no longer allows."""
+    with run.database.read() as session:
+        whose = {(row.partner_id, row.destination) for row in rows}
+        channels = {key: lane.channel for key, lane in lanes.of(session, whose).items()}
+    for row in rows:
+        if row.kind not in CALLING or row.state is not OutboxState.SENT:
+            continue
+        one = kept[row.payload["association_id"]]
+        every = run.town.sandbox.state.workspaces[one.partner.workspace_id].channels
+        direct = every.get(channels.get((row.partner_id, row.destination)) or "")
+        message = direct.messages.get(row.slack_ts or "") if direct else None
+        about = Summary(one)
+        offered = BUTTONS.get(about.next_step.action) if about.next_step.action else None
+        allowed = {offered, Action.ASSOCIATION_OPEN}
+        allowed |= {Action.REMINDER_SNOOZE} if about.clock else set()
+        allowed |= {Action.ASSOCIATION_UNDO_CANCEL} if one.status is S.CANCELLED else set()
+        for _, element in elements((message or {}).get("blocks") or []):
+            if element["action_id"] not in allowed:
+                verdict.wrong.append(f"{one.reference}: message {row.id} still has {element['action_id']}")
 
 
 def _missing_reminders(
