@@ -3,11 +3,12 @@ from datetime import datetime, timedelta
 import httpx
 from sqlalchemy import select
 
+from sandbox.blocks.blocks import elements
 from store.enums import ReminderSetting
 from store.partners import Member as StoredMember
 from tests.support import world
-from tests.support.stage import Stage, stage, words
-from tests.support.world import NOON, USER
+from tests.support.stage import Stage, find_element, stage, words
+from tests.support.world import ADMIN, NOON, USER
 
 DAY = timedelta(days=1)
 
@@ -48,6 +49,40 @@ def test_a_reminder_is_put_off_and_comes_again_while_the_deadline_stays(database
             day_passes(st)
         [again] = uma.messages(there)[before:]
         assert "Send the consent e-mail to Contoso" in words(again)
+
+
+def test_what_somebody_else_does_takes_the_buttons_of_a_reminder_without_another_message(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        one = added(st)
+        uma, ada = st.member(USER), st.member()
+        day_passes(st)
+        there = uma.direct()
+        reminder = uma.messages(there)[-1]
+        assert find_element(reminder, "consent.send", str(one))
+        assert find_element(reminder, "reminder.snooze", str(one))
+        ada.click("consent.send")
+        ada.send_mail(
+            customer_name="Kim Akers",
+            customer_email="kim@contoso.com",
+            partner_name="Ada Admin",
+            partner_email="ada@fourthcoffee.example",
+        )
+        st.tick()
+        st.deliver()
+        after = next(other for other in uma.messages(there) if other["ts"] == reminder["ts"])
+        said = words(after)
+        assert "*Send the consent e-mail to Contoso* for Microsoft Viva" in said
+        assert f"*Since then:* Consent requested from kim@contoso.com by <@{ADMIN}>." in said
+        assert {element["action_id"] for _, element in elements(after["blocks"])} == {"association.open"}
+        count = len(uma.messages(there))
+        uma.click("association.open", str(one), on=after, channel=there)
+        assert "Awaiting" in words(uma.modal("Details"))
+        st.tick()
+        st.deliver()
+        assert len(uma.messages(there)) == count
+        assert next(other for other in uma.messages(there) if other["ts"] == reminder["ts"]) == after
 
 
 def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(database_url: str) -> None:
