@@ -33,6 +33,9 @@ LONGEST_HEADLINE = 150
 LONGEST_NAME = 100
 """Characters of a name in one row, so that a page of rows fits into a message; the details show it whole."""
 
+LONGEST_SAID = 150
+"""Characters of a reviewer's words in one row or line; the details have them all."""
+
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
 

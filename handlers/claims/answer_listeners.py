@@ -148,7 +148,7 @@ def _is_about_one(view: Mapping[str, Any]) -> bool:
 def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None) -> View:
     """Return the form, or the details with the reason why nothing can be recorded."""
     possible = shown.recordable
-    offered = RECORDING & set(shown.actions)
+    offered = [one for one in shown.actions if one in RECORDING]
     if not possible or not offered:
         return if_possible(shown, now, NextAction.RECORD_ANSWER, detail_views.details(shown, now))
-    return views.record_answer(shown, possible, shown.today, typed)
+    return views.record_answer(shown, possible, offered[0], shown.today, typed)

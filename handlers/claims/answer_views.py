@@ -20,7 +20,7 @@ from flows.associations.details import Details
 from flows.associations.summary import Summary
 from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING, ClaimAnswer
 from flows.rules.associations.amounts import Amount
-from flows.rules.associations.next_step import LABELS, Who
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.claims.money import written
 from flows.rules.claims.record_words import CALLED, CHOICES
 from flows.rules.text.days import spelt
@@ -61,16 +61,22 @@ class RecordMetadata(AssociationMetadata):
 
 
 def record_answer(
-    shown: Details, possible: Sequence[ClaimRecordKind], today: date, typed: Mapping[str, Any] | None = None
+    shown: Details,
+    possible: Sequence[ClaimRecordKind],
+    action: NextAction,
+    today: date,
+    typed: Mapping[str, Any] | None = None,
 ) -> View:
     """Return the form, filled with what was typed; it asks for what the chosen kind needs.
+
+    It is called as the button of the ``action`` that opens it.
 
     Only what may follow the status can be chosen; of several, the first is chosen at first.
     """
     summary, known = shown.summary, typed or {}
     chosen = known.get(Field.ANSWER_KIND)
     kind = next((one for one in possible if one == chosen), possible[0])
-    blocks: list[Block] = [*_since(summary), _kind(summary, possible, kind), _day(kind, known, today)]
+    blocks: list[Block] = [*_since(summary), _kind(action, possible, kind), _day(kind, known, today)]
     if kind is ClaimRecordKind.ACTION_REQUIRED:
         blocks.append(_until(summary, known))
     if kind in PAYING:
@@ -94,8 +100,7 @@ def record_answer(
     blocks.append(_input(Field.ANSWER_WORDS, WORDS.get(kind, "Note"), words, optional=not is_needed))
     if kind in _CONSEQUENCES:
         blocks.append(context(_CONSEQUENCES[kind].format(days=summary.engagement.dispute_days)))
-    title = LABELS[summary.next_step.action] if summary.next_step.action else "Record answer"
-    return form(summary, ids.ViewId.CLAIM_ANSWER, title, blocks, submit="Record")
+    return form(summary, ids.ViewId.CLAIM_ANSWER, LABELS[action], blocks, submit="Record")
 
 
 _CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
@@ -152,8 +157,8 @@ def _since(summary: Summary) -> list[Block]:
     return [text(" ".join(lines))]
 
 
-def _kind(summary: Summary, possible: Sequence[ClaimRecordKind], chosen: ClaimRecordKind) -> InputBlock:
-    is_ours = summary.next_step.who is Who.PARTNER
+def _kind(action: NextAction, possible: Sequence[ClaimRecordKind], chosen: ClaimRecordKind) -> InputBlock:
+    is_ours = action is NextAction.RECORD_REPLY
     options = {one: Option(text=plain(CHOICES[one]), value=one) for one in possible}
     select = StaticSelectElement(
         action_id=Action.CLAIM_ANSWER_CHOOSE, options=list(options.values()), initial_option=options[chosen]

@@ -18,7 +18,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.blocks import clocks
 from handlers.blocks.emphasis import PRIMARY
-from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
+from handlers.blocks.text_blocks import LONGEST_NAME, LONGEST_SAID, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
@@ -28,9 +28,6 @@ from words.names import IDENTIFIER_TYPES
 
 MOST_LINES = 4
 """Associations of one customer that the first screen shows as lines; the others are counted."""
-
-LONGEST_SAID = 150
-"""Characters of a reviewer's words in one row; the details have them all."""
 
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
@@ -236,6 +233,8 @@ def _stands(one: Associated, now: datetime) -> str:
     association = summary.association
     if summary.clock is None:
         when = f"since {mrkdwn.day(summary.since(one.claim))}"
+    if association.paid_on is not None:
+        when = f"{when} · paid on {mrkdwn.day(association.paid_on)}"
     if association.status in REVIEWING and association.review_due is not None:
         when = f"{when} · review to end by {instants.due_day(association.review_due, summary.zone)}"
     elif association.status in COMPLETE and not summary.is_paid:

@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from flows.associations.outcomes import CustomerOutcome
 from flows.notifications import Outcome
 from flows.rules.associations import deadlines, no_consent
+from flows.rules.associations.history_actions import ENDED_BY_REVIEW
 from flows.rules.associations.next_step import NextAction
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
+from handlers.blocks.text_blocks import LONGEST_NAME, LONGEST_SAID, clip, context, with_accessory
 from handlers.notices.card_views import BUTTONS, begin_again, carried
 from handlers.notices.thread_views import sentence
 from words import instants, slack_messages
@@ -52,8 +53,16 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         name=clip(detail.get("name") or "", LONGEST_NAME),
         contact=clip(detail.get("contact") or "", LONGEST_NAME),
         note=detail.get("note") or "",
+        reviewer_words=_reviewer_words(one),
         sentence=sentence(one.event, about.zone),
     )
+
+
+def _reviewer_words(one: CustomerOutcome) -> str:
+    """Return why a claim that is lost was rejected, or what was missing, if that is the same of all."""
+    said = {" ".join(row.reviewer_words.split()) for row in one.rows}
+    is_one = one.event.action in ENDED_BY_REVIEW and len(said) == 1
+    return clip(said.pop(), LONGEST_SAID) if is_one else ""
 
 
 def _due(one: CustomerOutcome) -> datetime:

@@ -105,11 +105,11 @@ class Association(Base):
     history, sealed in ``history_seal``; only `store.history.history` sets them. ``is_open_again`` is computed
     when it is read: whether the customer has an open association with the same engagement, so that one that
     has ended cannot begin again (R6). So are ``asked_at``, when the newest consent e-mail was requested that
-    is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a
-    payment is recorded, ``answered_on``, the day of the record that led to the status, ``awarded_amount`` of
-    a currency, which was paid or else approved, and ``reviewer_words``, what the reviewer wants or why the
-    claim was rejected. The history says ``cancel_reason``, why it was cancelled, if a reason was given and
-    not erased.
+    is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a payment is
+    recorded, ``paid_on``, the day of that, ``answered_on``, the day of the record that led to the status,
+    ``awarded_amount`` of a currency, which was paid or else approved, and ``reviewer_words``, what the
+    reviewer wants or why the claim was rejected. The history says ``cancel_reason``, why it was cancelled, if
+    a reason was given and not erased.
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -242,6 +242,7 @@ class Association(Base):
         is_open_again: Mapped[bool]
         is_paid: Mapped[bool]
         answered_on: Mapped[date | None]
+        paid_on: Mapped[date | None]
         awarded_amount: Mapped[Decimal | None]
         awarded_currency: Mapped[str | None]
         reviewer_words: Mapped[str | None]
@@ -315,6 +316,7 @@ def _computed() -> tuple[_AbstractLoad, ...]:
         undefer(Association.is_open_again),
         undefer(Association.is_paid),
         undefer(Association.answered_on),
+        undefer(Association.paid_on),
         undefer(Association.awarded_amount),
         undefer(Association.awarded_currency),
         undefer(Association.reviewer_words),

@@ -111,6 +111,9 @@ Association.answered_on = column_property(
     ),
     deferred=True,
 )
+Association.paid_on = column_property(
+    _if_status([AssociationStatus.APPROVED], _newest("on_day", {ClaimRecordKind.PAID})), deferred=True
+)
 Association.awarded_amount = column_property(
     _if_status([AssociationStatus.APPROVED], _newest("amount", AWARDS)), deferred=True
 )

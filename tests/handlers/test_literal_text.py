@@ -85,6 +85,7 @@ from flows.outbox import undelivered
 from flows.reminders import day_message
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
+from flows.rules.associations.next_step import NextAction
 from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.claims.requirements import Requirement
@@ -516,7 +517,8 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             Field.PAYMENT_REFERENCE: town.typed.line(100),
         }
         for kind in ClaimRecordKind:
-            assert_view(answer_views.record_answer(asked, [kind], NOON.date(), typed), town.typed)
+            form = answer_views.record_answer(asked, [kind], NextAction.RECORD_ANSWER, NOON.date(), typed)
+            assert_view(form, town.typed)
         voiding = answer_views.void_record(asked)
         assert voiding is not None
         assert_view(voiding, town.typed)

@@ -16,7 +16,7 @@ from store.enums import ClaimRecordKind as Kind
 from tests.support import world
 from tests.support.consistency import contradictions
 from tests.support.stage import CHANNEL, Answered, Member, Stage, words
-from tests.support.world import NOON, USER, actor
+from tests.support.world import ADMIN, NOON, USER, actor
 
 DAY = timedelta(days=1)
 REPLIES = {Kind.RESUBMITTED, Kind.DISPUTED, Kind.FINAL}
@@ -59,6 +59,12 @@ def answer(member: Member, kind: Kind, **more: str) -> str:
     begin(member, kind)
     assert member.submit(**more) == {}
     return words(member.modal("Recorded:"))
+
+
+def complete(member: Member) -> str:
+    """Return what the Complete tab of Viva shows."""
+    member.command("/mci customers viva complete")
+    return words(member.message("since"))
 
 
 def tell(st: Stage) -> str:
@@ -123,6 +129,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert "Approved · paid" in said
     assert "reference P-2026-77" in said
     assert "Paid: Contoso" in tell(st)
+    assert "since 6 March 2026 · paid on 15 April 2026" in complete(ada)
     with st.bot.database.read() as session:
         kept = claim_records.of_association(session, session.get_one(Association, submitted))
         assert [one.kind for one in kept] == [
@@ -145,7 +152,11 @@ def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
     assert "Rejected final" in said
     assert status(st, submitted) is S.REJECTED_FINAL
     channel = tell(st)
-    assert "Lost: Contoso" in channel
+    assert (
+        "Lost: Contoso, Microsoft Viva · USD 5,000.* The rejection is final on 2 March 2026, as recorded by "
+        f"<@{ADMIN}>. The reviewer said: “No tie to the customer”."
+    ) in channel
+    assert f"customer”. <@{ADMIN}>" not in channel, "the owner is named already"
     assert_sound(st)
 
 
@@ -262,7 +273,9 @@ def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details
     tell(st)
     ada.click("association.open", value=str(submitted), channel=CHANNEL)
     assert missed in words(ada.modal("Nobody has recorded that"))
+    assert "in the details" not in words(ada.view or {}), "that is where the button is"
     begin(ada, late)
+    assert (ada.view or {})["title"]["text"] == "Record reply"
     assert set(ada.submit(answered_on="2026-04-20")) == {"answered_on"}
     assert ada.submit(answered_on="2026-03-05") == {}
     shown = words(ada.modal("Recorded:"))

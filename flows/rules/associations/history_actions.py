@@ -47,6 +47,18 @@ OUTCOMES = frozenset(
 )
 """What the whole team is told when it happens: something was won or lost."""
 
+ENDED_BY_REVIEW = frozenset(
+    {
+        HistoryAction.CLAIM_FINAL,
+        HistoryAction.CLAIM_REQUEST_MISSED,
+        HistoryAction.CLAIM_DISPUTE_MISSED,
+        HistoryAction.CLAIM_REQUEST_EXPIRED,
+        HistoryAction.CLAIM_REJECTION_EXPIRED,
+        HistoryAction.CLAIM_DISPUTE_EXPIRED,
+    }
+)
+"""Losses of a claim that was submitted, to which what the reviewer said has led."""
+
 REMINDED: Mapping[AgendaKind, HistoryAction] = MappingProxyType(
     {
         AgendaKind.CONSENT_NOT_SENT: HistoryAction.REMINDER_CONSENT_NOT_SENT,

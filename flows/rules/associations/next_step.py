@@ -249,15 +249,14 @@ _MISSED: Mapping[S, str] = MappingProxyType(
     {
         S.POST_SUBMISSION_EXPIRED: (
             "Nobody has recorded that the reviewer's requests were met by {day}. "
-            f"If they were, press “{_REPLY}” in the details."
+            f"If they were, press “{_REPLY}”."
         ),
         S.DISPUTED_EXPIRED: (
-            "Nobody has recorded that the claim was submitted again by {day}. "
-            f"If it was, press “{_REPLY}” in the details."
+            f"Nobody has recorded that the claim was submitted again by {{day}}. If it was, press “{_REPLY}”."
         ),
         S.REJECTED_FINAL: (
             "Nobody has recorded that the rejection was disputed by {day}, so it is final. "
-            f"If it was disputed, press “{_REPLY}” in the details."
+            f"If it was disputed, press “{_REPLY}”."
         ),
     }
 )
