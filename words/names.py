@@ -1,9 +1,11 @@
 """How people read the values of enumerations."""
 
-from store.enums import EngagementType, IdentifierType, TenantCheck
+from store.enums import EngagementType, IdentifierType, Origin, TenantCheck
 from words.languages import marked
 
 IDENTIFIER_TYPES = {IdentifierType.TENANT_ID: marked("Tenant ID"), IdentifierType.TPID: marked("TPID")}
+
+ORIGINS = {Origin.ADDED: "Added", Origin.CLAIMED: "Claimed"}
 
 ENGAGEMENT_TYPES = {
     EngagementType.ASSESSMENT: marked("assessment"),

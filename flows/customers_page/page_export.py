@@ -80,7 +80,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Location": summary.location.name,
             "PartnerID": summary.location.code,
             "Reference": association.reference,
-            "Added or claimed": association.origin.value,
+            "Added or claimed": association.origin,
             "Since (UTC)": summary.since(claim),
             "Consented (UTC)": summary.consented,
             "Claim ID": claim.claim_id if claim else None,
@@ -102,7 +102,7 @@ def _customer(customer: KnownCustomer) -> dict[str, Cell]:
     return {
         "Customer": customer.name,
         "Domain": readable(customer.domain),
-        "ID type": customer.id_type.value,
+        "ID type": customer.id_type,
         "ID": customer.id_value,
     }
 

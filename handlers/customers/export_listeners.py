@@ -29,6 +29,9 @@ MOST_ROWS = 20_000
 
 NOTHING_YET = "There is nothing to export yet."
 
+OTHER_TABS = " To get another, name it: `/mci export complete`, `review` or `ineligible`."
+"""What is said of a command that names no tab."""
+
 ON_ITS_WAY = "Your export is on its way to your direct messages with MCI Bot."
 
 
@@ -56,7 +59,8 @@ class Export:
             _respond(respond, ON_ITS_WAY if is_any else NOTHING_YET)
             if not is_any:
                 return
-        self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
+        hint = OTHER_TABS if place.tab is Tab.ELIGIBLE else ""
+        self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller, hint)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Export the page that contains the button; elsewhere, ask what to export."""
@@ -85,7 +89,7 @@ class Export:
         place = PageState.model_validate({"screen": Screen.PAGE, **chosen})
         self._send(place, client, caller)
 
-    def _send(self, place: PageState, client: WebClient, caller: Caller) -> None:
+    def _send(self, place: PageState, client: WebClient, caller: Caller, hint: str = "") -> None:
         with reading(self.services, caller) as (session, actor, now):
             engagement = catalogue.engagement(session, actor, place.engagement or 0)
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
@@ -96,7 +100,7 @@ class Export:
         named = mrkdwn.escape(what)
         if engagement and mrkdwn.is_formatting(named):
             named = mrkdwn.escape(engagement.code)
-        where = f"{mrkdwn.shown(named)}, the {page_views.TABS[place.tab][0]} tab."
+        where = f"{mrkdwn.shown(named)}, the {page_views.TABS[place.tab][0]} tab.{hint}"
         said = f"{count}: {where}"
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."

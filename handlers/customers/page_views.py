@@ -271,13 +271,33 @@ def _nothing(page: Page, narrowed: Sequence[str]) -> list[Block]:
         words = f"This owner has nothing here. *{EVERYBODYS}* shows the rest."
     elif narrowed:
         words = "Nothing fits these words and filters. *Clear* shows everything."
+    elif _is_due(page):
+        words = "Nothing is due."
+    elif others := _on_other_tabs(page):
+        words = f"Nothing is open here. Look in {' or '.join(others)}."
     elif page.engagement is None:
-        words = "Nothing is due." if _is_due(page) else "There is nothing here."
+        words = "There is nothing here."
     return [
         text(words),
         *(block for one in page.elsewhere for block in _elsewhere(one, page.ask)),
         *(block for one in page.known for block in _known(one)),
     ]
+
+
+def _on_other_tabs(page: Page) -> list[str]:
+    """Return the names of the tabs that have rows, with their numbers (mrkdwn), for the Eligible tab alone.
+
+    The others say of themselves what they lack.
+    """
+    counts = page.counts
+    numbers = {
+        Tab.INELIGIBLE: counts.ineligible,
+        Tab.REVIEW: counts.reviewed,
+        Tab.COMPLETE: counts.finished,
+    }
+    if page.ask.tab is not Tab.ELIGIBLE:
+        return []
+    return [f"*{_tab(tab, counts)}*" for tab, number in numbers.items() if number]
 
 
 def _known(one: KnownElsewhere) -> list[Block]:

@@ -80,8 +80,10 @@ def named(session: Session, actor: Actor, typed: str) -> PageState:
     rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
     word, _, others = rest.partition(" ")
     meant = without_signs(search.fold(word))
-    tab = Tab(meant) if engagement and meant in list(Tab) else Tab.ELIGIBLE
-    words = others if engagement and meant == tab else rest
+    # Without an engagement, a tab stands alone: other words are of a customer.
+    is_tab = meant in list(Tab) and (engagement is not None or not others)
+    tab = Tab(meant) if is_tab else Tab.ELIGIBLE
+    words = others if is_tab else rest
     return PageState(
         screen=Screen.PAGE,
         engagement=engagement.id if engagement else None,

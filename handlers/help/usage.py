@@ -86,7 +86,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         Subcommand.EXPORT: Usage(
             "[engagement or words]",
             "Get rows as CSV and Excel in your direct messages: those of the Eligible tab, unless you name "
-            "another after the engagement.",
+            "another, such as `complete` or `viva complete`.",
             Action.CUSTOMERS_EXPORT,
             "Export",
         ),

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from flows.customers_page.page_export import Cell
+from store.enums import IdentifierType, Origin
+from words.names import IDENTIFIER_TYPES, ORIGINS
 
 _BEFORE = r"""[\s,;|:'"\u200b-\u200f\u2060\ufeff]*"""
 _SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]"
@@ -111,7 +113,7 @@ def _write(sheet: Any, table: Sheet, formats: Mapping[str, Any]) -> None:
                     to = f"internal:'{cell.sheet}'!A1"
                     sheet.write_url(number, column, to, formats["link"], cell.words)
                 case str():
-                    sheet.write_string(number, column, cell)
+                    sheet.write_string(number, column, _text(cell))
 
 
 def _grouped(cell: WorkbookCell) -> str:
@@ -129,6 +131,8 @@ def _text(cell: WorkbookCell) -> str:
             return f"{cell:f}"
         case SheetLink():
             return cell.words
+        case IdentifierType() | Origin():
+            return IDENTIFIER_TYPES[cell] if isinstance(cell, IdentifierType) else ORIGINS[cell]
         case date() | int() | str():
             return str(cell)
 

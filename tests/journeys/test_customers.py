@@ -497,6 +497,7 @@ def test_export_brings_the_shown_rows_privately_as_csv_and_excel(database_url: s
         table = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))
         names = ["Company 01", "Company 02", "Company 03", '\'=HYPERLINK("https://evil.example")']
         assert [row["Customer"] for row in table] == names
+        assert {(row["ID type"], row["Added or claimed"]) for row in table} == {("Tenant ID", "Added")}
         sheet = load_workbook(io.BytesIO(files["xlsx"])).active
         assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [one.lstrip("'") for one in names]
         assert {row[0].data_type for row in sheet.iter_rows(min_row=2)} == {"s"}
@@ -523,6 +524,7 @@ def test_r12_adding_from_an_engagements_page_preselects_that_engagement(database
         "viva \u2014 complete",
         "“viva” (complete)",
         "viva: ＣＯＭＰＬＥＴＥ",
+        "complete",
     ],
 )
 def test_an_export_without_rows_says_so_however_its_tab_is_typed(database_url: str, typed: str) -> None:
@@ -531,7 +533,17 @@ def test_an_export_without_rows_says_so_however_its_tab_is_typed(database_url: s
         ada = st.member()
         ada.command(f"/mci export {typed}")
         ada.message("Your export is on its way")
-        ada.message("Nothing to export: Microsoft Viva, the Complete tab.", ada.direct())
+        where = "Microsoft Viva" if "viva" in typed else "all engagements"
+        ada.message(f"Nothing to export: {where}, the Complete tab.", ada.direct())
+
+
+def test_an_export_of_no_named_tab_says_which_it_is_and_how_to_get_another(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        ada = st.member()
+        ada.command("/mci export")
+        said = words(ada.message("1 row: all engagements, the Eligible tab.", ada.direct()))
+        assert "To get another, name it: `/mci export complete`" in said
 
 
 def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from blockkit import check_message, check_view
+from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import record_consent
 from flows.customers_page import customers_page, page_export
@@ -382,6 +383,19 @@ def test_a_partner_all_of_whose_consents_expired_is_not_told_that_there_is_no_cu
     said = str(drawn(shown(database, PageState(), user=USER)))
     assert "No customers yet" not in said
     assert "Nothing needs you now." in said
+
+
+def test_an_empty_eligible_tab_says_on_which_tabs_there_is_something(
+    database: Database, place: World
+) -> None:
+    at = PageState(screen=Screen.PAGE, engagement=place.viva.id)
+    assert "No customers yet for this engagement." in str(drawn(shown(database, at)))
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        cancel.cancel(session, actor(session), added, NOON, "Not wanted any more")
+    said = str(drawn(shown(database, at)))
+    assert "No customers yet" not in said
+    assert "Nothing is open here. Look in *Complete (1)*." in said
 
 
 def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, place: World) -> None:
