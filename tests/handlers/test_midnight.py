@@ -22,6 +22,7 @@ from flows.notifications import Digest, Outcome, OwnerNotice, Reminder, SlackNot
 from flows.reminders import tick
 from flows.reports import report
 from flows.reports.report_ask import ReportAsk
+from flows.rules.associations.next_step import NextAction
 from flows.rules.reports.figures import Figure
 from handlers.app.page_state import PageState, Screen
 from handlers.associations import detail_views
@@ -139,7 +140,8 @@ def running(database: Database, one: int, now: datetime) -> dict[str, str]:
         found = dict(screens_of(session, one, now))
         about = Summary(associations.of_id(session, one))
         shown = details.read(session, actor(session), one, now)
-        found["answer"] = answer_views.record_answer(shown, (Kind.RESUBMITTED,), now.date(), {}).to_dict()
+        form = answer_views.record_answer(shown, (Kind.RESUBMITTED,), NextAction.RECORD_REPLY, now.date(), {})
+        found["answer"] = form.to_dict()
         reminder = Reminder(one, "request", now.isoformat())
         found["reminder"] = delivered.message(session, reminder, now).payload()
         until, at = (now + 7 * DAY).isoformat(), now.isoformat()
