@@ -32,7 +32,7 @@ def ended(sent: SentNotice | None, summary: Summary, event: HistoryEvent) -> Sla
     said = slack_messages.slack(
         NoticeUpdate.kind,
         before=Mrkdwn(sent.text),
-        sentence="" if summary.is_open_again else sentence(event),
+        sentence="" if summary.is_open_again else sentence(event, summary.zone),
         at=event.at,
     )
     association_id = str(summary.association.id)
