@@ -97,11 +97,6 @@ class Details:
         """Whether the member may set the next date now."""
         return self.may_act and status.is_open(self.summary.association.status)
 
-    @property
-    def has_open_links(self) -> bool:
-        """Whether a consent e-mail was requested and its link has not been withdrawn."""
-        return any(one.request.voided_at is None for one in self.mails)
-
     def is_customers_address(self, email: str) -> bool:
         """Tell whether the customer's contact has this address."""
         return addresses.same(self.contacts[ContactSide.CUSTOMER].email, email)

@@ -191,6 +191,11 @@ class Checklist:
         """What has not been given yet."""
         return [one for one in self.items if not one.is_given]
 
+    @property
+    def awaits_customer(self) -> bool:
+        """Whether the customer has a link to the survey that works, and has not answered."""
+        return any(one.sent is not None and one.sent.is_awaited for one in self.items)
+
     def item(self, wanted: ClaimItem) -> ChecklistItem:
         """Return one item.
 

@@ -31,7 +31,7 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     if typed.asked_about:
         customer[2:2] = _reason(typed, kept=kept)
     blocks: list[Block] = [
-        text("*Customer's contact* gets the consent e-mail."),
+        text("*Customer's contact* gets the consent e-mail, and the survey if the claim requires one."),
         *customer,
         *_language(typed, kept=kept),
         DividerBlock(),
@@ -92,7 +92,7 @@ def _language(typed: Contacts, *, kept: bool) -> list[Block]:
         options=[by_country, *options.values()],
         initial_option=options.get(typed.customer_contact.language, by_country),
     )
-    hint = "Of the consent e-mail, the page and the receipt. The contact can switch on the page."
+    hint = "Of the e-mails to the contact and the pages to which they lead. The contact can switch there."
     return [field(Field.CUSTOMER_LANGUAGE, "Language", select, hint=hint, optional=True)]
 
 

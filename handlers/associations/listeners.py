@@ -15,6 +15,7 @@ from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
+from flows.claims import items
 from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.reminders import snooze
 from flows.rules.associations.next_step import LABELS, NextAction
@@ -41,7 +42,9 @@ TAKER = "new_owner"
 
 ASK_AGAIN = " The link that was sent stays withdrawn; send the consent e-mail again."
 
-VOIDED = " The links sent before no longer work; send the consent e-mail again."
+CONSENT_VOIDED = " The links sent before no longer work; send the consent e-mail again."
+
+SURVEY_VOIDED = " The link to the survey no longer works; send the survey again, in *Claim items*."
 
 
 def register(app: App, services: Services) -> None:
@@ -234,7 +237,12 @@ class OneAssociation:
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             before = flow.read(session, actor, association_id, now)
-            voids = before.has_open_links and not before.is_customers_address(form.customer_contact.email)
+            told = ""
+            if not before.is_customers_address(form.customer_contact.email):
+                if before.summary.association.status is AssociationStatus.AWAITING_CONSENT:
+                    told = CONSENT_VOIDED
+                elif items.read(session, actor, association_id, now).awaits_customer:
+                    told = SURVEY_VOIDED
             contacts.update(
                 session,
                 actor,
@@ -244,7 +252,7 @@ class OneAssociation:
                 partner=form.partner_contact,
                 contact_reason=form.contact_reason,
             )
-            return f":white_check_mark: The contacts are saved.{VOIDED if voids else ''}"
+            return f":white_check_mark: The contacts are saved.{told}"
 
         return self._change(ack, body, caller, change)
 

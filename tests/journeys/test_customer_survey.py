@@ -107,6 +107,26 @@ def answer(st: Stage, token: str, **more: str) -> None:
         assert "Thank you for your answers." in thanked.text
 
 
+def test_another_contact_is_told_to_be_sent_the_survey_again_and_not_the_request_for_consent(
+    st: Stage, consented: int
+) -> None:
+    ada = st.member()
+    preview(ada)
+    assert ada.submit() == {}
+    ada.close(clear=True)
+    for name, told in (("lee", "send the survey again"), ("zoe", "The contacts are saved.")):
+        ada.click("association.open")
+        ada.modal("association.details")
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email=f"{name}@contoso.com", customer_name=name) == {}
+        shown = words(ada.modal(f"{name}@contoso.com"))
+        assert told in shown
+        assert "send the consent e-mail again" not in shown
+        assert ("send the survey again" in shown) is (name == "lee"), "no link is left to be withdrawn"
+        ada.close(clear=True)
+
+
 def test_a_survey_that_does_not_arrive_is_told_and_sent_to_another_contact(st: Stage, consented: int) -> None:
     mail_fails(st, "RCPT", reply=SAID)
     ada = st.member()
