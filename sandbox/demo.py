@@ -26,12 +26,13 @@ from sandbox.workspace import seeds, state_file
 from sandbox.workspace.state import App, SandboxState
 from sandbox.workspace.world import Agenda, Sandbox
 from store import schema
-from store.database.engine import SecondProcess
+from store.database.engine import Database, SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
+DATABASE = "mci.db"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,17 +47,17 @@ FOLDER = ROOT / ".demo"
 def main(*, folder: Path, reset: bool, port: int | None) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
     logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
-    if reset:
-        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    with until_stopped() as stopped, _started(folder, port) as demo:
+    with until_stopped() as stopped, _started(folder, port, reset=reset) as demo:
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
         stopped.wait()
 
 
 @contextmanager
-def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
+def _started(folder: Path, port: int | None, *, reset: bool) -> Iterator["Demo"]:
     try:
+        if reset:
+            clear(folder)
         demo = Demo(folder)
         chosen = ports.choose(port)
         demo.start(chosen.sandbox, chosen.bot, chosen.mail)
@@ -78,6 +79,18 @@ def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
         demo.stop()
 
 
+def clear(folder: Path) -> None:
+    """Delete what earlier demos left in a folder.
+
+    Raises:
+        SecondProcess: a demo works on it.
+    """
+    database = Database(f"sqlite:///{folder / DATABASE}")
+    with database.sole_process():
+        shutil.rmtree(folder)
+    folder.mkdir()
+
+
 class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
@@ -90,7 +103,7 @@ class Demo:
             OtherVersion: another version kept the state.
         """
         self.folder = folder
-        self._database_url = database_url or f"sqlite:///{folder / 'mci.db'}"
+        self._database_url = database_url or f"sqlite:///{folder / DATABASE}"
         self._held = ExitStack()
         state = state_file.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from sandbox.demo import Demo
+from sandbox.demo import Demo, clear
 from sandbox.workspace import state_file
 from sandbox.workspace.state import App
 from store.database.engine import SecondProcess
@@ -74,7 +74,12 @@ def test_two_demos_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(SecondProcess):
         second.start(0, 0, 0)
     second.stop()
+    with pytest.raises(SecondProcess):
+        clear(tmp_path)
+    assert (tmp_path / "mci.db").exists(), "a demo that runs loses nothing"
     first.stop()
+    clear(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_version_left_is_said_and_not_touched(tmp_path: Path) -> None:
