@@ -11,7 +11,7 @@ from store.history import history
 from tests.journeys.test_submit_claim import row
 from tests.support import answering, surveying
 from tests.support.delivering import mail_fails
-from tests.support.stage import Member, Stage, plain_text, stage, words
+from tests.support.stage import CHANNEL, Member, Stage, plain_text, stage, words
 from tests.support.world import ADMIN, NOON, USER
 from words import mrkdwn
 
@@ -115,8 +115,8 @@ def test_another_contact_is_told_to_be_sent_the_survey_again_and_not_the_request
     assert ada.submit() == {}
     ada.close(clear=True)
     for name, told in (("lee", "send the survey again"), ("zoe", "The contacts are saved.")):
-        ada.click("association.open")
-        ada.modal("association.details")
+        ada.click("association.open", value=str(consented), channel=CHANNEL)
+        ada.modal("Edit contacts")
         ada.click("association.edit_contacts")
         ada.modal("association.edit_contacts")
         assert ada.submit(customer_email=f"{name}@contoso.com", customer_name=name) == {}
