@@ -11,6 +11,7 @@ from flows.rules.claims import file_types
 from flows.rules.claims.requirements import MOST_TAKEN, Requirement
 from handlers.app import ids
 from handlers.app.services import Services
+from words import mrkdwn
 
 GONE = frozenset({"file_not_found", "file_deleted"})
 """Slack's error words for a file that was deleted."""
@@ -52,6 +53,17 @@ def fetch(
         except FileRefused as refusal:
             refused.append(FileRefused(refusal.fault, file_types.tidied(refusal.name), requirement))
     return taken, refused
+
+
+def renamed(taken: Sequence[KeptFile], files: Sequence[IncomingFile]) -> list[str]:
+    """Return a sentence (mrkdwn) about each kept file whose name is not that of a file as it was chosen."""
+    names = {one.name for one in files}
+    return [
+        f":pencil2: Kept as “{mrkdwn.escape(one.name)}”: its name held folders or signs that cannot be kept, "
+        "or was too long."
+        for one in taken
+        if one.name not in names and "" not in names
+    ]
 
 
 def looked_up(client: WebClient, file: IncomingFile) -> IncomingFile:

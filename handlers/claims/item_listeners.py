@@ -167,7 +167,9 @@ class ClaimItems:
         except (NothingGiven, ElsewhereUnexplained, TooManyFiles) as refusal:
             return ack(response_action="errors", errors={FIELDS[type(refusal)]: refusals.plain(refusal)})
         shown = (
-            views.fetching(requirement, len(chosen)) if chosen else self._keep(about, form, (), (), caller)
+            views.fetching(requirement, len(chosen))
+            if chosen
+            else self._keep(about, form, (), (), caller, ())
         )
         if chosen:
             shown.external_id = context[surfaces.WAITING] = f"item:{token_urlsafe(9)}"
@@ -187,7 +189,9 @@ class ClaimItems:
         chosen = given_files.chosen(view)
         taken, refused = given_files.fetch(self.services, client, partner_id, requirement, chosen)
         surfaces.replace_answer(
-            client, context[surfaces.WAITING], self._keep(about, form, taken, refused, caller)
+            client,
+            context[surfaces.WAITING],
+            self._keep(about, form, taken, refused, caller, given_files.renamed(taken, chosen)),
         )
 
     def _keep(
@@ -197,9 +201,10 @@ class ClaimItems:
         taken: Sequence[KeptFile],
         refused: Sequence[Refusal],
         caller: Caller,
+        renamed: Sequence[str],
     ) -> View:
         """Record what was given, and return the checklist, or the form again if files were refused."""
-        notice = [f":no_entry: {refusals.sentence(one)}" for one in refused]
+        notice = [*(f":no_entry: {refusals.sentence(one)}" for one in refused), *renamed]
         if taken or not refused:
             try:
                 with writing(self.services, caller) as (session, actor, now):
@@ -212,7 +217,7 @@ class ClaimItems:
                 taken, refused = (), [*refused, refusal]
                 notice.append(f":no_entry: {refusals.sentence(refusal)}")
         if not refused:
-            return self._checklist(caller, about.association)
+            return self._checklist(caller, about.association, renamed)
         if taken:
             names = ", ".join(one.name for one in taken)
             notice.insert(0, f":white_check_mark: Kept: {mrkdwn.escape(names)}.")
@@ -230,9 +235,9 @@ class ClaimItems:
                 typed[Field.ITEM_KEPT] = [str(one) for one in form.item_kept]
             return views.give(shown, shown.item(about.item), draft, typed, notice)
 
-    def _checklist(self, caller: Caller, association_id: int) -> View:
+    def _checklist(self, caller: Caller, association_id: int, notice: Sequence[str] = ()) -> View:
         with reading(self.services, caller) as (session, actor, now):
-            return views.checklist(items.read(session, actor, association_id, now), now)
+            return views.checklist(items.read(session, actor, association_id, now), now, notice)
 
     def _files(self, caller: Caller, about: ItemMetadata, notice: Sequence[str] = ()) -> View:
         with reading(self.services, caller) as (session, actor, now):

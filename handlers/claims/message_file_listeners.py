@@ -199,7 +199,12 @@ class MessageFiles:
         except Refusal as refusal:
             return [], [*said, f":no_entry: {refusals.sentence(refusal)}"]
         names = ", ".join(mrkdwn.escape(one.name) for one in contents)
-        return settled, [f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}.", *said]
+        renamed = given_files.renamed(contents, files)
+        return settled, [
+            f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}.",
+            *renamed,
+            *said,
+        ]
 
     def _checklist(self, caller: Caller, about: FilesMetadata, said: Sequence[str]) -> View:
         with reading(self.services, caller) as (session, actor, now):

@@ -230,7 +230,7 @@ def test_a_name_with_folders_and_control_characters_is_tidied(st: Stage, consent
     ada.click("claim.submit")
     ask(ada)
     assert give(ada, ada.upload("..\\..\\etc/in\x00voice\u202e.pdf", PDF)) == {}
-    ada.modal("1 of 2 items given")
+    assert "Kept as “invoice.pdf”: its name held folders" in words(ada.modal("1 of 2 items given"))
     assert givings(st) == [("invoice", 1, ["invoice.pdf"])]
 
 
