@@ -123,6 +123,7 @@ class Summary:
             is_open_again=self.is_open_again,
             is_paid=self.is_paid,
             missed=self._missed,
+            ends_with_review=one.programme_due is not None and one.programme_due == one.review_due,
         )
 
     @property

@@ -152,7 +152,7 @@ def record(
     )
     session.add(added)
     kept = {name: evidence.of_claim_records([*every, added]) for name in sound}
-    action, detail = records.ACTIONS[answer.kind, after], detail_of(added)
+    action, detail = records.ACTIONS[answer.kind, after], detail_of(association, added)
     if answer.kind is ClaimRecordKind.PAID:
         entry = lifecycle.record(
             session, association, now, action, member_id=actor.member.id, detail=detail, evidence=kept
@@ -175,13 +175,16 @@ def record(
     return association
 
 
-def detail_of(record: ClaimRecord) -> dict[str, Any]:
+def detail_of(association: Association, record: ClaimRecord) -> dict[str, Any]:
     """Return what the history says of a record, without what is empty."""
+    review_due = association.review_due
+    is_cut = records.is_cut_short(record.until_day, record.due, review_due, association.partner.time_zone)
     paid = Amount(record.currency or "", record.amount) if record.amount is not None else None
     detail = {
         "number": record.number,
         "on_day": record.on_day.isoformat(),
         "until_day": record.until_day.isoformat() if record.until_day else None,
+        "review_ends": review_due.isoformat() if is_cut and review_due else None,
         "words": record.words,
         "amount": f"{record.amount:f}" if record.amount is not None else None,
         "currency": record.currency,
@@ -212,8 +215,8 @@ def _review_due(
     association: Association, valid: list[ClaimRecord], after: AssociationStatus
 ) -> datetime | None:
     """Return when the review must have ended; a request after a dispute knows no such end."""
-    is_reopened = any(one.kind is ClaimRecordKind.DISPUTED for one in valid)
-    return None if is_reopened and after not in REVIEWING else association.review_due
+    due = association.review_due
+    return due if after in REVIEWING else records.review_end([one.kind for one in valid], due)
 
 
 def _check(

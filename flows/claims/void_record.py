@@ -73,7 +73,7 @@ def void(
     sound = history.sound(session, association, {evidence.CLAIM_RECORDS: evidence.of_claim_records(every)})
     last.voided_at, last.voided_by, last.void_reason = now, actor.member.id, reason
     kept = {name: evidence.of_claim_records(every) for name in sound}
-    detail = detail_of(last) | {"was": CALLED[last.kind], "reason": reason}
+    detail = detail_of(association, last) | {"was": CALLED[last.kind], "reason": reason}
     detail.pop("words", None)
     if is_payment:
         entry = lifecycle.record(

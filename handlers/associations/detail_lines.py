@@ -10,6 +10,7 @@ from flows.rules.associations.agenda import ENDINGS, AgendaItem
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.working_day import as_given
+from flows.rules.claims import records
 from flows.rules.claims.record_words import CALLED
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
@@ -159,6 +160,9 @@ def _record(shown: Details, place: int) -> str:
     one = shown.records[place]
     paid = f" · {Amount(one.currency or '', one.amount)}" if one.amount is not None else ""
     until = f", until {spelt(one.until_day)}" if one.until_day else ""
+    review_due, zone = shown.summary.association.review_due, shown.summary.zone
+    if review_due and records.is_cut_short(one.until_day, one.due, review_due, zone):
+        until += f" (the review ends before, {instants.due(review_due, zone)}, and that is the deadline)"
     reference = f" · reference {mrkdwn.escape(one.reference)}" if one.reference else ""
     words = f": “{mrkdwn.escape(one.words)}”" if one.words else ""
     by = mrkdwn.user(shown.users[one.recorded_by])

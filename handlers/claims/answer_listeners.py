@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from flows.associations import details
 from flows.associations.details import Details
 from flows.associations.lifecycle import NotFound
+from flows.associations.summary import Summary
 from flows.claims import record_answer, void_record
 from flows.claims.correct_claim import CorrectionUnexplained
 from flows.claims.record_answer import (
@@ -99,8 +100,8 @@ class RecordAnswer(OneAssociation):
 
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
-            record_answer.record(session, actor, association_id, now, answer)
-            return f":white_check_mark: Recorded: {views.said(answer)}."
+            recorded = record_answer.record(session, actor, association_id, now, answer)
+            return f":white_check_mark: Recorded: {views.said(answer, Summary(recorded))}."
 
         try:
             return self._change(ack, body, caller, change)

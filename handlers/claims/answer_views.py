@@ -21,6 +21,7 @@ from flows.associations.summary import Summary
 from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING, ClaimAnswer
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.claims import records
 from flows.rules.claims.money import written
 from flows.rules.claims.record_words import CALLED, CHOICES
 from flows.rules.text.days import spelt
@@ -78,7 +79,7 @@ def record_answer(
     kind = next((one for one in possible if one == chosen), possible[0])
     blocks: list[Block] = [*_since(summary), _kind(action, possible, kind), _day(kind, known, today)]
     if kind is ClaimRecordKind.ACTION_REQUIRED:
-        blocks.append(_until(summary, known))
+        blocks.append(_until(shown, known))
     if kind in PAYING:
         blocks += _amount(shown, known)
     if kind is ClaimRecordKind.PAID:
@@ -112,10 +113,19 @@ _CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
 """What follows from a record that people may not expect."""
 
 
-def said(answer: ClaimAnswer) -> str:
-    """Return what was recorded, with the amount as it was understood."""
+def said(answer: ClaimAnswer, summary: Summary) -> str:
+    """Return what was recorded: the amount as it was understood, and a deadline that is not the given one."""
     paid = f", {mrkdwn.amount(answer.amount)}" if answer.amount else ""
-    return f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}"
+    recorded = f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}"
+    due, until, zone = summary.association.review_due, answer.until_day, summary.zone
+    is_request = answer.kind is ClaimRecordKind.ACTION_REQUIRED
+    is_cut = is_request and records.is_cut_short(until, summary.association.programme_due, due, zone)
+    if not (is_cut and until and due):
+        return recorded
+    return (
+        f"{recorded}, until {spelt(until)}. The review ends before, {clocks.until(due, zone)}, and that is "
+        "the deadline"
+    )
 
 
 def void_record(shown: Details) -> View | None:
@@ -177,9 +187,12 @@ def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date) -> InputB
     return _input(Field.ANSWERED_ON, DAYS[kind], picker)
 
 
-def _until(summary: Summary, known: Mapping[str, Any]) -> InputBlock:
-    due = summary.association.review_due
-    end = f" The review ends {clocks.until(due, summary.zone)} in any case." if due else ""
+def _until(shown: Details, known: Mapping[str, Any]) -> InputBlock:
+    summary = shown.summary
+    kinds = [one.kind for one in shown.records if one.voided_at is None]
+    due = records.review_end(kinds, summary.association.review_due)
+    ends = clocks.until(due, summary.zone) if due else ""
+    end = f" If the review ends before, {ends}, that is the deadline." if due else ""
     picker = DatePickerElement(
         action_id=Action.ASSOCIATION_INPUT, initial_date=known.get(Field.UNTIL_DAY) or None
     )

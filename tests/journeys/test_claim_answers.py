@@ -79,6 +79,22 @@ def assert_sound(st: Stage) -> None:
         assert list(history_check.every_flaw(session)) == []
 
 
+def test_r26_a_request_that_ends_with_the_review_says_so_wherever_its_deadline_is_read(
+    st: Stage, submitted: int
+) -> None:
+    ada = st.member()
+    begin(ada, Kind.ACTION_REQUIRED)
+    ends = "the review ends before, Tue 30 Jun, 12:00 UTC, and that is the deadline"
+    assert "If the review ends before, Tue 30 Jun, 12:00 UTC, that is the deadline." in str(ada.view)
+    assert ada.submit(answer_words="The date is missing", until_day="2026-08-20") == {}
+    said = words(ada.modal("Recorded:"))
+    assert f", until 20 August 2026. {ends[0].upper()}{ends[1:]}." in said
+    assert f"until 20 August 2026 ({ends})" in said
+    whose = "The deadline is the end of the review, even if the reviewer gave a later day."
+    assert whose in said
+    assert whose in tell(st)
+
+
 def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, submitted: int) -> None:
     ada = st.member()
     st.pass_time(days=1)

@@ -99,6 +99,13 @@ def test_who_signed_stands_in_brackets(detail: dict[str, str], said: str) -> Non
     assert line(Line.HISTORY_SENTENCE, action="consent:accepted", member=None, detail=detail) == said
 
 
+def test_r26_a_request_that_the_review_cuts_short_names_both_days_in_the_history() -> None:
+    detail = {"on_day": "2026-03-02", "until_day": "2026-08-20", "review_ends": NOON.isoformat()}
+    said = line(Line.HISTORY_SENTENCE, action="claim:action_required", member=None, detail=detail)
+    assert "to be given by 20 August 2026; the review ends before, <!date^" in said
+    assert said.endswith(", and that is the deadline.")
+
+
 def test_what_partner_center_says_follows_as_a_sentence() -> None:
     detail = {"attested_on": "2026-03-01", "attested_note": "No, as seen"}
     assert line(Line.HISTORY_SENTENCE, action="association:added", member=None, detail=detail) == (

@@ -105,9 +105,11 @@ def next_step(
     is_open_again: bool = False,
     is_paid: bool = False,
     missed: date | None = None,
+    ends_with_review: bool = False,
 ) -> NextStep:
     """Return what comes next; ``is_paid`` says that an approved claim is.
 
+    ``ends_with_review`` says that a request of the reviewer is due when the review ends.
     ``missed`` is the last day of the clock that has ended a claim: what was done by then can be recorded.
 
     ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
@@ -137,7 +139,8 @@ def next_step(
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
         others = (NextAction.UNDO_CANCEL,) if status is S.CANCELLED else ()
         return NextStep(words, Who.NOBODY, again.action, others)
-    return _TABLE[status]
+    is_review = ends_with_review and status is S.ACTION_REQUIRED
+    return _WITH_THE_REVIEW if is_review else _TABLE[status]
 
 
 def clock(
@@ -243,6 +246,14 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             "Nothing can be done: the rejection is final.", Who.NOBODY, None, _RECORDED
         ),
     }
+)
+
+_WITH_THE_REVIEW = replace(
+    _TABLE[S.ACTION_REQUIRED],
+    words=(
+        f"{_TABLE[S.ACTION_REQUIRED].words} The deadline is the end of the review, even if the reviewer "
+        "gave a later day."
+    ),
 )
 
 _MISSED: Mapping[S, str] = MappingProxyType(

@@ -4,12 +4,12 @@ Values in, values out. The statuses are those of the table in ``flows.rules.asso
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import TABLE
-from flows.rules.associations.working_day import begin, morning
+from flows.rules.associations.working_day import A_DAY, begin, morning
 from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
@@ -77,6 +77,20 @@ def reached(kinds: Sequence[Kind]) -> S:
     return status
 
 
+def review_end(kinds: Sequence[Kind], review_due: datetime | None) -> datetime | None:
+    """Return the end of the review that ends a request; a claim that was disputed is reviewed without one."""
+    return None if Kind.DISPUTED in kinds else review_due
+
+
+def is_cut_short(
+    until_day: date | None, due: datetime | None, review_due: datetime | None, zone: str
+) -> bool:
+    """Tell whether a request is ``due`` with the review, before the reviewer's last day is over."""
+    if until_day is None or due is None or due != review_due:
+        return False
+    return due < morning(until_day + A_DAY, zone, 0)
+
+
 def due_after(
     status: S,
     on_day: date,
@@ -100,7 +114,7 @@ def due_after(
         case _ if status in REVIEWING:
             return review_due
         case S.ACTION_REQUIRED:
-            given = None if until_day is None else morning(until_day + timedelta(days=1), zone, 0)
+            given = None if until_day is None else morning(until_day + A_DAY, zone, 0)
             ends = [one for one in (given, review_due) if one is not None]
             return min(ends) if ends else clock(begin(on_day, zone, now), dispute_days)
         case S.REJECTED | S.DISPUTED:

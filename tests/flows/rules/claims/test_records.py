@@ -96,6 +96,25 @@ def test_r26a_each_status_has_its_clock(
     assert records.due_after(status, date(2026, 5, 1), until, review_due, 30, ZONE, LATER) == due
 
 
+def test_r26a_the_review_cuts_a_request_short_where_it_ends_before_the_reviewers_last_day_is_over() -> None:
+    before, on_the_day, after = date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 20)
+    midnight = datetime(2026, 6, 1, 7, tzinfo=UTC)
+    for until, review_due, zone, is_cut in (
+        (before, REVIEW_DUE, ZONE, False),
+        (on_the_day, REVIEW_DUE, ZONE, True),
+        (after, REVIEW_DUE, ZONE, True),
+        (None, REVIEW_DUE, ZONE, False),
+        (after, None, ZONE, False),
+        # At the very instant at which the review ends, the reviewer's day is over there.
+        (before, midnight, ZONE, False),
+        (before, midnight, "Pacific/Honolulu", True),
+        (before, REVIEW_DUE, "Pacific/Kiritimati", False),
+    ):
+        due = records.due_after(S.ACTION_REQUIRED, before, until, review_due, 30, zone, LATER)
+        assert records.is_cut_short(until, due, review_due, zone) is is_cut, (until, review_due, zone)
+    assert records.review_end([Kind.REJECTED, Kind.DISPUTED], REVIEW_DUE) is None
+
+
 def test_r26a_a_dispute_of_a_day_that_begins_later_where_the_partner_is_counts_from_now() -> None:
     now = datetime(2026, 4, 30, 20, tzinfo=UTC)
     due = records.due_after(S.DISPUTED, date(2026, 5, 1), None, REVIEW_DUE, 30, ZONE, now)
