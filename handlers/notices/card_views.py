@@ -17,7 +17,7 @@ from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from handlers.notices.card_next import next_words
-from words import slack_messages
+from words import mrkdwn, slack_messages
 
 BUTTONS = {
     NextAction.SEND_CONSENT: Action.CONSENT_SEND,
@@ -82,7 +82,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
                 "engagement": clip(one.engagement.name, LONGEST_NAME),
                 "status": one.status,
                 "left": one.days_left_in_words(now),
-                "amount": one.amount or "",
+                "amount": mrkdwn.amount(one.amount),
                 "location": clip(one.location.name, LONGEST_NAME) if len(locations) > 1 else "",
                 "owner": one.owner.user_id if len(owners) > 1 else "",
                 "is_disputed": one.association.id in disputed and len(shown.every) > 1,
@@ -95,7 +95,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
                 "count": one.count,
                 "status": one.first.status,
                 "left": one.first.days_left_in_words(now),
-                "amount": one.amount,
+                "amount": mrkdwn.amount(one.amount),
             }
             for one in shown.counts
         ],
@@ -107,7 +107,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
         ],
         more_troubles=max(len(troubled) - MOST_TROUBLES, 0),
         attested=_attested(shown),
-        amount=shown.amount,
+        amount=mrkdwn.amount(shown.amount),
         reference=association.reference,
         origin=association.origin.value,
         added=first.added,

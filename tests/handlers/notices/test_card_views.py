@@ -85,9 +85,9 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
         f"*Contoso* · contoso.com · Seattle · <@{ADMIN}>",
         (
             "🟡 Defend Against Threats with SIEM Plus XDR · *Awaiting customer consent response*"
-            " · 14 days left · USD 5,000"
+            " · 14 days left · USD\u00a05,000"
         ),
-        "⚪ Microsoft Viva · *Customer added* · 30 days left · USD 5,000",
+        "⚪ Microsoft Viva · *Customer added* · 30 days left · USD\u00a05,000",
         "*Next:* ask for 1 consent",
     ]
 
@@ -116,8 +116,8 @@ def test_owner_and_location_stand_in_each_line_where_they_differ(database: Datab
     world.associate(database, place, place.viva.id, user=ADMIN, location=place.oslo)
     first, *lines = body(card(database))
     assert first == "*Contoso* · contoso.com"
-    assert lines[0].endswith(f"· USD 5,000 · Seattle · <@{USER}>")
-    assert lines[1].endswith(f"· USD 5,000 · Oslo · <@{ADMIN}>")
+    assert lines[0].endswith(f"· USD\u00a05,000 · Seattle · <@{USER}>")
+    assert lines[1].endswith(f"· USD\u00a05,000 · Oslo · <@{ADMIN}>")
 
 
 def test_several_owners_are_told_who_does_what_by_when(database: Database, place: World) -> None:
@@ -166,11 +166,11 @@ def test_ten_engagements_have_ten_lines_and_the_owner_is_mentioned_once(
     add_many(database, place, 10)
     payload = card(database)
     assert [line for line in body(payload) if "Workshop" in line] == [
-        f"⚪ Workshop {number:02} · *Customer added* · {20 + number} days left · USD 5,000"
+        f"⚪ Workshop {number:02} · *Customer added* · {20 + number} days left · USD\u00a05,000"
         for number in range(10)
     ]
     assert str(payload).count(f"<@{ADMIN}>") == 1
-    assert "10 engagements · USD 50,000 open" in words(payload)
+    assert "10 engagements · USD\u00a050,000 open" in words(payload)
     assert payload["text"] == "Contoso: 10 engagements. Next: ask for 10 consents"
 
 
@@ -182,9 +182,10 @@ def test_more_than_ten_are_eight_lines_and_counts_by_status(database: Database, 
         )
     lines = body(card(database))
     assert len([line for line in lines if "Workshop" in line]) == 8
-    assert "⚪ 19 more · *Customer added* · 28 days left for the first · USD 95,000" in lines
+    assert "⚪ 19 more · *Customer added* · 28 days left for the first · USD\u00a095,000" in lines
     assert (
-        "🟡 3 more · *Awaiting customer consent response* · 47 days left for the first · USD 15,000" in lines
+        "🟡 3 more · *Awaiting customer consent response* · 47 days left for the first · USD\u00a015,000"
+        in lines
     )
 
 
