@@ -78,6 +78,9 @@ def _first_morning(
     session: Session, partner: Partner, now: datetime, before: Telling | None
 ) -> Telling | None:
     """Return the first working morning with messages that comes before something else is told."""
+    # Mornings tell of associations alone, and to compute hundreds of empty ones takes seconds.
+    if not associations.has_any(session, partner):
+        return None
     until = before.at if before else now + FARTHEST
     morning = working_day.next_morning(now, partner_calendar.calendar_of(partner))
     while morning < until:
