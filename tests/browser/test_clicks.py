@@ -9,8 +9,8 @@ from sqlalchemy import update
 from sandbox.demo import Demo
 from store.catalogue import Engagement
 from tests.browser.conftest import Open
-from tests.browser.story import add, answer
-from tests.browser.test_consent import read_mail
+from tests.browser.story import add
+from tests.browser.test_consent import answer_mail
 
 ENGAGEMENT = "Secure Identities and Access"
 
@@ -67,7 +67,7 @@ def test_adding_takes_five_clicks_asking_two_and_claiming_three(open_window: Ope
         ada.shows("is on its way")
     ada.press("Done")
 
-    answer(read_mail(ada, "Sven Alp"), "Accept", "Sven Alp")
+    answer_mail(ada, "Sven Alp", "Accept")
     card = ada.messages.filter(has_text="Alpine Ski House").filter(has_text="Customer consent received").first
     with at_most(ada.page, 3):
         card.get_by_role("button", name="Submit claim").click()

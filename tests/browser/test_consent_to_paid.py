@@ -14,8 +14,8 @@ from sandbox.demo import Demo
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from tests.browser.conftest import Open
-from tests.browser.story import add, answer, ask
-from tests.browser.test_consent import ENGAGEMENT, read_mail, rows, tells
+from tests.browser.story import add, ask
+from tests.browser.test_consent import ENGAGEMENT, answer_mail, read_mail, rows, tells
 from tests.browser.window import Window
 from tests.support import documents, patient_demo
 
@@ -52,7 +52,7 @@ def test_claims_are_paid_rejected_and_lost_and_every_screen_agrees(
     ):
         add(ada, domain, company, contact, [ENGAGEMENT])
         ask(ada, company)
-        answer(read_mail(ada, contact), "Accept", contact)
+        answer_mail(ada, contact, "Accept")
         ada.says(company, "Customer consent received")
     survey(ada, PAID, "Dana Reyes")
     submit(ada, PAID, files)
@@ -142,11 +142,12 @@ def survey(ada: Window, company: str, contact: str) -> None:
     ada.press("Send survey")
     ada.shows("is on its way")
     ada.press("Close")
-    page = read_mail(ada, contact, link="Answer the questions")
+    page = read_mail(ada, contact, "please answer a few questions", link="Answer the questions")
     for question in page.get_by_role("group").filter(has=page.get_by_role("radio")).all():
         question.get_by_role("radio").last.check()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you for your answers")).to_be_visible()
+    page.close()
 
 
 def record(ada: Window, company: str, kind: str, **fields: str) -> None:

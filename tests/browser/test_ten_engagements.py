@@ -113,6 +113,7 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
     expect(page.get_by_text("Declined by Dana Reyes")).to_have_count(2)
     answered = [S.CONSENT_RECEIVED] * 7 + [S.CONSENT_DECLINED] * 2
     assert sorted(statuses(demo)) == sorted([*answered, S.AWAITING_CONSENT])
+    page.close()
     ada.says("Contoso accepted", "7 engagements")
     ada.says("Declined: Contoso, 2 engagements")
     receipt = mails(ada, 2)
@@ -125,6 +126,7 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
     choose(page, 0, "accepted")
     sign(page)
     assert sorted(statuses(demo)) == sorted([*answered, S.CONSENT_RECEIVED])
+    page.close()
     mails(ada, 4)
 
     evidence_agrees(ada, demo)
