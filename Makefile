@@ -5,6 +5,9 @@ BIN := .venv/bin
 # The demo talks to this machine only, which a proxy would hinder.
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
+# Where it is set, each of the many processes that tests start would compile the whole bot anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Many tests wait for a browser, a server or a clock, so that more of them run at once than there are cores.
 PROCESSES = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() * 3 // 2 + 1, 8))")
 
