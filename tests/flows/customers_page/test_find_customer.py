@@ -71,9 +71,8 @@ def found(database: Database, words: str) -> Findings:
         return find_customer.find(session, actor(session, ADMIN), words)
 
 
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
+def test_an_exact_name_domain_or_id_wins_over_beginnings(database: Database, place: World) -> None:
+    for words, names in (
         ("contoso", ["Contoso"]),
         ("CONTOSO.COM", ["Contoso"]),
         ("contoso.de", ["Contoso Deutschland GmbH"]),
@@ -83,37 +82,33 @@ def found(database: Database, words: str) -> Findings:
         ("societe generale", ["Société Générale"]),
         ("{00000003-2222-4333-8444-555555555555}", ["Fabrikam, Inc."]),
         ("00000003", ["Fabrikam, Inc."]),
-    ],
-)
-def test_an_exact_name_domain_or_id_wins_over_beginnings(
-    database: Database, place: World, words: str, names: list[str]
-) -> None:
-    findings = found(database, words)
-    assert [one.name for one in findings.customers] == names
-    assert not findings.guessed
+    ):
+        findings = found(database, words)
+        assert (words, [one.name for one in findings.customers]) == (words, names)
+        assert not findings.guessed, words
 
 
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
+def test_small_typing_errors_are_forgiven_and_said_to_be_guesses(database: Database, place: World) -> None:
+    for words, names in (
         ("contsoo", ["Contoso", "Contoso Deutschland GmbH"]),
         ("xontoso", ["Contoso", "Contoso Deutschland GmbH"]),
         ("fabricam inc", ["Fabrikam, Inc."]),
         ("contoso deutshland", ["Contoso Deutschland GmbH"]),
         ("00000003-2222-4333-8444-555555555565", ["Fabrikam, Inc."]),
-    ],
-)
-def test_small_typing_errors_are_forgiven_and_said_to_be_guesses(
-    database: Database, place: World, words: str, names: list[str]
-) -> None:
-    findings = found(database, words)
-    assert [one.name for one in findings.customers][: len(names)] == names
-    assert findings.guessed
+    ):
+        findings = found(database, words)
+        assert (words, [one.name for one in findings.customers][: len(names)]) == (words, names)
+        assert findings.guessed, words
 
 
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
+def test_a_name_is_found_in_other_spellings_and_is_no_guess(database: Database, place: World) -> None:
+    for number, company in enumerate(
+        ("Müller", "Mueller", "O’Neil", "株式会社コントソ", "شركة كونتوسو", "Muehlbauer", "Nielsen"), 10
+    ):
+        tenant = f"{number:08}-2222-4333-8444-555555555555"
+        domain = f"customer{number}.example"
+        world.associate(database, place, place.viva.id, tenant=tenant, company=company, domain=domain)
+    for words, names in (
         ("mueller", ["Müller", "Mueller"]),
         ("Müller", ["Müller", "Mueller"]),
         ("muller", ["Müller"]),
@@ -122,46 +117,31 @@ def test_small_typing_errors_are_forgiven_and_said_to_be_guesses(
         ("㈱コントソ", ["株式会社コントソ"]),
         ("شرکه کونتوسو", ["شركة كونتوسو"]),
         ("mueller-", ["Müller", "Mueller"]),
-    ],
-)
-def test_a_name_is_found_in_other_spellings_and_is_no_guess(
-    database: Database, place: World, words: str, names: list[str]
-) -> None:
-    for number, company in enumerate(
-        ("Müller", "Mueller", "O’Neil", "株式会社コントソ", "شركة كونتوسو", "Muehlbauer", "Nielsen"), 10
     ):
-        tenant = f"{number:08}-2222-4333-8444-555555555555"
-        domain = f"customer{number}.example"
-        world.associate(database, place, place.viva.id, tenant=tenant, company=company, domain=domain)
-    findings = found(database, words)
-    assert sorted(one.name for one in findings.customers) == sorted(names)
-    assert not findings.guessed
+        findings = found(database, words)
+        assert (words, sorted(one.name for one in findings.customers)) == (words, sorted(names))
+        assert not findings.guessed, words
 
 
-@pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "'; drop table customers", "\U0010ffff"])
-def test_what_resembles_nobody_finds_nobody(database: Database, place: World, words: str) -> None:
-    assert found(database, words) == Findings()
+def test_what_resembles_nobody_finds_nobody(database: Database, place: World) -> None:
+    for words in ("", "   ", "zzz", "%", "'; drop table customers", "\U0010ffff"):
+        assert (words, found(database, words)) == (words, Findings())
 
 
-@pytest.mark.parametrize(
-    ("typed", "names"),
-    [
+def test_a_tpid_is_found_although_its_leading_zeros_were_lost(database: Database, place: World) -> None:
+    for tpid, company in (("00418207", "Padded"), ("5550001", "Bare"), ("05550001", "Zero before")):
+        identifier = Identifier(IdentifierType.TPID, tpid, TenantCheck.NOT_COMPARED)
+        world.associate(database, place, place.viva.id, identifier=identifier, company=company)
+    for words, names in (
         ("418207", ["Padded"]),
         ("00418207", ["Padded"]),
         ("000418207", ["Padded"]),
         ("5550001", ["Bare"]),
         ("05550001", ["Zero before"]),
         ("4182070", []),
-    ],
-)
-def test_a_tpid_is_found_although_its_leading_zeros_were_lost(
-    database: Database, place: World, typed: str, names: list[str]
-) -> None:
-    for tpid, company in (("00418207", "Padded"), ("5550001", "Bare"), ("05550001", "Zero before")):
-        identifier = Identifier(IdentifierType.TPID, tpid, TenantCheck.NOT_COMPARED)
-        world.associate(database, place, place.viva.id, identifier=identifier, company=company)
-    findings = found(database, typed)
-    assert [one.name for one in findings.customers if not findings.guessed] == names
+    ):
+        findings = found(database, words)
+        assert (words, [one.name for one in findings.customers if not findings.guessed]) == (words, names)
 
 
 def test_a_reference_finds_the_customer_of_its_association(database: Database, place: World) -> None:
