@@ -76,7 +76,13 @@ SAYS_TYPED_WORDS = {
 @pytest.mark.parametrize("action", HistoryAction)
 def test_what_people_typed_reads_in_the_history_as_they_typed_it(action: HistoryAction) -> None:
     said = line(
-        Line.HISTORY_SENTENCE, action=action.value, member=None, detail=DETAIL, noticed=None, why="Why."
+        Line.HISTORY_SENTENCE,
+        action=action.value,
+        member=None,
+        detail=DETAIL,
+        due=NOON,
+        noticed=None,
+        why="Why.",
     )
     read = mrkdwn.unescape(said)
     assert "&amp;" not in read
@@ -116,7 +122,7 @@ def test_what_partner_center_says_follows_as_a_sentence() -> None:
 def test_no_sentence_ends_twice_where_what_people_typed_ends_with_a_full_stop() -> None:
     detail = {name: "Done." if value == ODD else value for name, value in DETAIL.items() if name != "named"}
     for action in HistoryAction:
-        values = {"action": action.value, "detail": detail, "noticed": None, "why": "Why."}
+        values = {"action": action.value, "detail": detail, "due": NOON, "noticed": None, "why": "Why."}
         said = line(Line.HISTORY_SENTENCE, member="U0ADA", **values)
         assert ".”." not in said, said
 

@@ -97,7 +97,7 @@ def submit(database: Database, association_id: int) -> None:
             association_id,
             NOON + DAY,
             submitted_on=(NOON + DAY).date(),
-            claim_id="C-1",
+            claim_id=f"C-{association_id}",
             note="sent",
         )
 
