@@ -45,7 +45,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class MemberRoles:
     """A member and the roles that they hold.
 
     ``version`` is the last change of their roles, 0 if there was none. They are ``gone`` if Slack says so.
@@ -59,14 +59,14 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Holders:
+class MembersFound:
     """Some of those who hold a role, by name, and how many there are in all."""
 
-    shown: Sequence[Holder]
+    shown: Sequence[MemberRoles]
     total: int
 
 
-def listing(session: Session, actor: Actor, words: str, offset: int, limit: int) -> Holders:
+def listing(session: Session, actor: Actor, words: str, offset: int, limit: int) -> MembersFound:
     """Return the members with a role whose name or Slack user ID fits the words.
 
     Raises:
@@ -74,14 +74,14 @@ def listing(session: Session, actor: Actor, words: str, offset: int, limit: int)
     """
     rights.require_any(session, actor)
     found = [
-        Holder(member.user_id, member.name, frozenset(grants), member.gone_since is not None)
+        MemberRoles(member.user_id, member.name, frozenset(grants), member.gone_since is not None)
         for member, grants in partners.holders(session, actor.partner)
         if fits(words, member.name, member.user_id)
     ]
-    return Holders(found[offset : offset + limit], len(found))
+    return MembersFound(found[offset : offset + limit], len(found))
 
 
-def of_member(session: Session, actor: Actor, user_id: str) -> Holder:
+def of_member(session: Session, actor: Actor, user_id: str) -> MemberRoles:
     """Return the roles of one member; somebody who is not known yet has none, and no name.
 
     Raises:
@@ -91,7 +91,7 @@ def of_member(session: Session, actor: Actor, user_id: str) -> Holder:
     member = partners.member(session, actor.partner, user_id)
     grants = frozenset(partners.grants(session, member)) if member else frozenset[Grant]()
     newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.ROLES, user_id)
-    return Holder(
+    return MemberRoles(
         user_id,
         member.name if member else "",
         grants,

@@ -111,7 +111,7 @@ def take_back(
     loses their roles and stays.
 
     Raises:
-        IntegrityError: something refers to a row that would go.
+        sqlalchemy.exc.IntegrityError: something refers to a row that would go.
         LoadRefused: what was before refers to something that is gone.
     """
     changes = Changes()

@@ -44,7 +44,7 @@ def remove(session: Session, partner: Partner, changes: Sequence[DataChange], ke
     """Remove rows that a call has added: facts, locations and engagements.
 
     Raises:
-        IntegrityError: something refers to one of them.
+        sqlalchemy.exc.IntegrityError: something refers to one of them.
     """
     for change in changes:
         said = change.after or {}
