@@ -59,8 +59,12 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
 
 
 def _reviewer_words(one: CustomerOutcome) -> str:
-    """Return why a claim that is lost was rejected, or what was missing, if that is the same of all."""
+    """Return why a claim that is lost was rejected, or what was missing, if that is the same of all.
+
+    What the event itself says is left out.
+    """
     said = {" ".join(row.reviewer_words.split()) for row in one.rows}
+    said -= {" ".join((one.event.detail.get("words") or "").split())}
     is_one = one.event.action in ENDED_BY_REVIEW and len(said) == 1
     return clip(said.pop(), LONGEST_SAID) if is_one else ""
 

@@ -110,11 +110,11 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert ada.submit(answer_words="The date is missing", until_day="2026-03-20") == {}
     said = words(ada.modal("Recorded:"))
     assert "“The date is missing”" in said
-    assert "answer to the reviewer due in 17 days" in said
+    assert "answer to the reviewer due in 16 days" in said
     assert status(st, submitted) is S.ACTION_REQUIRED
     channel = tell(st)
     assert "Partner action required" in channel
-    assert "17 days left" in channel
+    assert "16 days left" in channel
 
     st.pass_time(days=1)
     assert "Submitted again" in answer(ada, Kind.RESUBMITTED)
@@ -160,11 +160,11 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
 
 def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
     ada = st.member()
-    assert "dispute due in 30 days" in answer(ada, Kind.REJECTED, answer_words="No tie to the customer")
+    assert "dispute due in 29 days" in answer(ada, Kind.REJECTED, answer_words="No tie to the customer")
     tell(st)
-    assert "resubmission due in 30 days" in answer(ada, Kind.DISPUTED)
+    assert "resubmission due in 29 days" in answer(ada, Kind.DISPUTED)
     tell(st)
-    said = answer(ada, Kind.FINAL)
+    said = answer(ada, Kind.FINAL, answer_words="")
     assert "Rejected final" in said
     assert status(st, submitted) is S.REJECTED_FINAL
     channel = tell(st)

@@ -20,7 +20,9 @@ UNKNOWN = "Another version of MCI Bot recorded this"
 
 def _sentence(action: str) -> str:
     why = no_consent.why({})
-    return str(line(Line.HISTORY_SENTENCE, action=action, member=None, detail={}, due=None, noticed=None, why=why))
+    return str(
+        line(Line.HISTORY_SENTENCE, action=action, member=None, detail={}, due=None, noticed=None, why=why)
+    )
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:

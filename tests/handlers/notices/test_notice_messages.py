@@ -100,7 +100,7 @@ def test_a_card_says_customer_status_due_owner_and_what_comes_next(database: Dat
         "Microsoft Viva",
         "Customer added",
         "30 days left",
-        "USD\u00a05,000",
+        r"USD\xa05,000",
         "Seattle",
         f"<@{USER}>",
         "MCI-000001",
