@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers.add_customer import listeners as add_customer
+from handlers.administration import listeners as administration
 from handlers.app.caller import name_caller
 from handlers.app.services import Services
 from handlers.association_request import listeners as association_request
@@ -28,7 +29,6 @@ from handlers.help import listeners as help_
 from handlers.home import listeners as home
 from handlers.members import listeners as settings
 from handlers.notes import listeners as notes
-from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
 from handlers.reminders import several_listeners as snooze_several
 from handlers.reports import listeners as reports
@@ -67,7 +67,7 @@ def register(app: App, services: Services) -> None:
     snooze.register(app, services)
     snooze_several.register(app, services)
     settings.register(app, services)
-    outbox.register(app, services)
+    administration.register(app, services)
     consent.register(app, services)
     record_listeners.register(app, services)
     several_listeners.register(app, services)

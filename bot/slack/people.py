@@ -3,7 +3,6 @@
 Slack also names the time zone in which each of them lives.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -20,6 +19,7 @@ from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from bot.time_zones import is_time_zone
 from flows.members import membership
+from flows.members.slack_people import why_outside
 from store.database.engine import Database
 from store.partners import Partner
 
@@ -50,7 +50,6 @@ MOST_SILENT = 3
 """Workspaces without an answer after which a run of the job ends."""
 
 _NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
-_MARKS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 
 log = structlog.get_logger(__name__)
 
@@ -147,7 +146,7 @@ class People:
 
     def _learn(self, workspace_id: str, user_id: str) -> bool:
         person = self._described(workspace_id, user_id)
-        belongs, zone = not is_outside(person, workspace_id), zone_of(person)
+        belongs, zone = why_outside(person, workspace_id) is None, zone_of(person)
         now, is_other = self._clock(), False
         with self._database.read() as session:
             is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs, zone=zone)
@@ -177,22 +176,7 @@ class People:
         return person
 
 
-def is_outside(person: dict[str, Any], workspace_id: str) -> bool:
-    """Tell whether a person, as Slack describes them, is not a full member of the workspace."""
-    return any(person.get(mark) for mark in _MARKS) or workspace_id not in _workspaces_of(person)
-
-
 def zone_of(person: dict[str, Any]) -> str | None:
     """Return the time zone that Slack names for a person; ``None`` if it names none that is known here."""
     name = person.get("tz")
     return name if isinstance(name, str) and is_time_zone(name) else None
-
-
-def _workspaces_of(person: dict[str, Any]) -> Sequence[Any]:
-    """Return the workspaces of a person; in an organisation they are in more than the one named first."""
-    found = [person.get("team_id")]
-    for holder in (person.get("enterprise_user"), person):
-        teams = holder.get("teams") if isinstance(holder, dict) else None
-        if isinstance(teams, list):
-            found += teams
-    return found

@@ -23,11 +23,11 @@ class LoadUnknown(Refusal):
 
 
 class UndoneBefore(Refusal):
-    """The call was taken back already."""
+    """A later call has brought back what was before this one."""
 
 
 class BuiltOn(Refusal):
-    """Something was changed or built on the rows since: ``keys`` name them, by kind."""
+    """Rows of the call have later changes, or other rows refer to them. ``keys`` name them, by kind."""
 
     def __init__(self, keys: Sequence[tuple[DataKind, str]]) -> None:
         """Keep which rows."""

@@ -24,16 +24,19 @@ Grant = tuple[Role, str | None]
 
 
 class LastAdmin(Refusal):
-    """Nobody would be left who is Incentives admin of all locations."""
+    """The role that would go is the only one on all locations of the partner's admins."""
 
 
 class ChangedMeanwhile(Refusal):
-    """Somebody has changed the row since it was read: ``by`` is their Slack user ID, if a member did it."""
+    """The row has a newer version than the one from which the form was filled.
+
+    ``after`` is the row as it is now, ``by`` the Slack user ID of who changed it, if a member did.
+    """
 
     def __init__(self, change: DataChange, by: str | None, at: datetime) -> None:
-        """Keep what was changed, by whom and when."""
+        """Keep what is true now, who made it so, and when."""
         super().__init__(change.kind, change.key)
-        self.change, self.by, self.at = change, by, at
+        self.after, self.by, self.at = change.after, by, at
 
 
 @dataclass(frozen=True, slots=True)

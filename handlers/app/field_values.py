@@ -26,6 +26,10 @@ LONGEST_TEXT = 3000
 """Characters that Slack allows in one input, both typed and as its initial value."""
 
 
+EVERYWHERE = "all"
+"""Stands for all locations, where locations are chosen by their PartnerID."""
+
+
 class NamedContact(StrEnum):
     """Who is the partner's contact after the owner has changed."""
 
@@ -64,6 +68,20 @@ def _rows(entry: Any) -> Entry:
     return [str(row) for one in entry[:MOST_CHOSEN] if (row := _row(one))]
 
 
+def _users(entry: Any) -> Entry:
+    return _matching(entry, r"[UW][A-Z0-9]{1,30}")
+
+
+def _places(entry: Any) -> Entry:
+    return _matching(entry, rf"[0-9]{{4,10}}|{EVERYWHERE}")
+
+
+def _matching(entry: Any, pattern: str) -> Entry:
+    if not isinstance(entry, list):
+        return None
+    return [one for one in entry[:MOST_CHOSEN] if isinstance(one, str) and re.fullmatch(pattern, one)]
+
+
 def _day(entry: Any) -> Entry:
     try:
         return entry if isinstance(entry, str) and FIRST_DAY <= date.fromisoformat(entry) < LAST_DAY else None
@@ -91,6 +109,7 @@ def _some_of(*choices: str) -> Callable[[Any], Entry]:
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
+        Field.ADMIN_AT: _places,
         Field.ANSWERED_ON: _day,
         Field.ANSWER_KIND: _one_of(*ClaimRecordKind),
         Field.ASK_NEXT: _some_of(*Box),
@@ -109,6 +128,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
         Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,
+        Field.MEMBERS: _users,
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
         Field.PARTNER_LANGUAGE: _language,
@@ -118,6 +138,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.SUBMITTED_ON: _day,
         Field.UNTIL_DAY: _day,
         Field.TAB: _one_of(*Tab),
+        Field.USER_AT: _places,
         Field.WORKS_AGAIN: _some_of(*Box),
     }
 )

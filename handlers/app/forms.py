@@ -93,6 +93,8 @@ def entered(element: dict[str, Any]) -> Any:
     """Return what an input holds: text, an option's value, a list of them, or ``None``."""
     if "selected_options" in element:
         return [option.get("value") for option in element["selected_options"] or []]
+    if "selected_users" in element:
+        return list(element["selected_users"] or [])
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     for chosen in ("selected_user", "selected_date", "selected_time"):

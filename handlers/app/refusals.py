@@ -10,6 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
+from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ContactLocked, ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
@@ -82,6 +84,9 @@ NO_FILES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Slack's error words for a workspace that takes no file from the bot, and what they mean."""
+
+MOST_BUILT_ON = 5
+"""Rows that are named where a change cannot be taken back."""
 
 TOO_LATE_SENTENCE = "Slack had stopped waiting, or the window was closed. Please click again."
 
@@ -279,6 +284,17 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     TooSoon: _too_soon,
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
+    BuiltOn: lambda refusal: (
+        "This cannot be taken back any more, because something was changed since or builds on it: "
+        f"{mrkdwn.escape(', '.join(refusal.args[:MOST_BUILT_ON]))}."
+    ),
+    ChangedMeanwhile: "Somebody else has changed this since you opened it. Open it again, then change it.",
+    LastAdmin: (
+        "Nobody would be left who is Incentives admin of all locations. "
+        "Give that role to somebody else first."
+    ),
+    LoadUnknown: "This change is not known here any more. Open the list again.",
+    UndoneBefore: "This change was taken back already.",
     **claim_refusals.SENTENCES,
     PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),
     NothingToReportOn: lambda refusal: (

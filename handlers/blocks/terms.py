@@ -51,10 +51,11 @@ def not_for_them(said: NotForThem) -> str:
     return f"{mrkdwn.escape(said.email)} says that the request is not for them, and {named}."
 
 
-def location_option(place: PartnerLocation) -> Option:
-    """Return a location as a select shows it."""
+def location_option(place: PartnerLocation, value: str | None = None) -> Option:
+    """Return a location as a select shows it; its value is its id, if no other is given."""
     tail = f" · {place.code} · {clip(place.country, 30)}"
-    return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
+    words = plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail)
+    return Option(value=value or str(place.id), text=words)
 
 
 def no_location(wanted: EngagementTerms | None, ask: str) -> list[str]:

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 
 from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
-from handlers.app import commands, surfaces
+from handlers.app import surfaces
 from handlers.app.caller import Caller
-from handlers.app.ids import Action, Subcommand
+from handlers.app.ids import Action
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
@@ -19,14 +19,14 @@ from handlers.drafts.journeys import acknowledge
 from handlers.outbox import views
 
 
-def register(app: App, services: Services) -> None:
-    """Register the listeners."""
+def register(app: App, services: Services) -> "Outbox":
+    """Register the listeners, and return them."""
     outbox = Outbox(services)
-    commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[outbox.open])
     app.action(Action.OUTBOX_OPEN)(ack=acknowledge, lazy=[outbox.open])
     app.action(Action.OUTBOX_RETRY)(ack=acknowledge, lazy=[outbox.retry])
     app.action(Action.OUTBOX_RETRY_ALL)(ack=acknowledge, lazy=[outbox.retry_all])
     app.action(Action.OUTBOX_DROP)(ack=acknowledge, lazy=[outbox.drop])
+    return outbox
 
 
 class Outbox:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import data_history, roles
+from flows.administration import data_history, overview, roles
 from flows.administration.data_history import LoadUnknown
 from flows.administration.roles import Person
 from flows.associations import (
@@ -955,6 +955,10 @@ TABLE: dict[str, Row] = {
     "notes.notes.delete": Row(Rule.ADMINISTER, lambda s: notes.delete(s.session, s.actor, s.note)),
     "notes.notes.changeable": Row(Rule.ADMINISTER, lambda s: notes.changeable(s.session, s.actor, s.note)),
     "administration.data_history.undo": Row(Rule.RUN, _undo),
+    "administration.overview.show": Row(
+        Rule.LIST_STUCK,
+        lambda s: overview.show(s.session, s.actor).holders > 1 and s.actor.partner.id == s.place.partner.id,
+    ),
     "administration.roles.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(

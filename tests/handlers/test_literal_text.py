@@ -21,7 +21,10 @@ from sqlalchemy.orm import Session
 
 import handlers
 from blockkit import check_message, check_options, check_view
+from flows import catalogue
 from flows.access import Actor
+from flows.administration import roles
+from flows.administration.roles import ChangedMeanwhile, Person
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
@@ -59,6 +62,7 @@ from flows.drafts.draft_models import (
 )
 from flows.drafts.drafts import OpenDraft
 from flows.drafts.unfinished import Unfinished
+from flows.members.slack_people import Outside
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
@@ -95,6 +99,8 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
+from handlers.administration import role_views
+from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
 from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
@@ -130,14 +136,17 @@ from store.claims.claims import Claim
 from store.consents.consents import ConsentRequest
 from store.customers import customers_page
 from store.customers.customers import Customer
+from store.data_changes import DataChange
 from store.database.engine import Database
 from store.enums import (
     ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
+    DataKind,
     DraftKind,
     IdentifierType,
     OutboxState,
+    Role,
     TenantCheck,
 )
 from store.history.history import HistoryEntry
@@ -604,6 +613,25 @@ def test_notes_show_what_was_typed(town: Town) -> None:
             assert_view(note_views.form(shown, 1, town.typed.lines(3000)), town.typed)
 
 
+def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
+    everywhere = frozenset({(Role.USER, town.place.seattle.code), (Role.ADMIN, None)})
+    with town.database.read() as session:
+        places = catalogue.locations(session, actor(session))
+        found = roles.listing(session, actor(session), "", 0, 10)
+        holder = replace(roles.of_member(session, actor(session), USER), grants=everywhere)
+    people = [Person(USER, town.typed.line(150))]
+    said = role_views.given(people, everywhere, places, {"U0BOT": Outside.BOT, "U0X": None})
+    said.append(role_views.changed(people[0], everywhere, places))
+    now = {"roles": [{"role": "incentives_user", "location": town.place.seattle.code}]}
+    change = DataChange(kind=DataKind.ROLES, key=USER, after=now)
+    anew = [role_views.changed_meanwhile(ChangedMeanwhile(change, None, NOON), places)]
+    words = MembersMetadata(words=town.typed.line(role_views.LONGEST_SEARCH))
+    assert_view(role_views.members(found, places, MembersMetadata()), town.typed, shows=False)
+    assert_view(role_views.members(replace(found, shown=[], total=0), places, words), town.typed, shows=False)
+    assert_view(role_views.change(RoleFormMetadata(), holder, places, anew), town.typed, shows=False)
+    assert_view(role_views.done(said), town.typed, shows=False)
+
+
 def _contacts(town: Town) -> Contacts:
     contact = ContactDraft.model_validate(asdict(town.typed.person()))
     return Contacts(
@@ -778,6 +806,9 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
+    "handlers.administration.role_views.give",
+    "handlers.administration.role_views.looking_up",
+    "handlers.administration.views.overview",
     "handlers.claims.item_views.fetching",
     "handlers.claims.message_file_views.fetching",
     "handlers.customers.form_views.export",

@@ -18,7 +18,7 @@ OPENS_A_MODAL = {
     Action.CUSTOMER_FIND: "Find a customer",
     Action.CUSTOMERS_EXPORT: "Export",
     Action.SETTINGS_OPEN: "My settings",
-    Action.OUTBOX_OPEN: "Outbox",
+    Action.ADMIN_OPEN: "Administration",
 }
 SHOWS_A_SCREEN = (
     Action.CUSTOMERS_OPEN,

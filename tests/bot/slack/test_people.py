@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.build import Bot, build
-from bot.slack.people import FRESH, KEPT, LOOKED_UP_EVERY, is_outside
+from bot.slack.people import FRESH, KEPT, LOOKED_UP_EVERY
 from flows.access import Outsider
 from flows.associations import ownership
 from flows.associations.ownership import OwnerRefused
+from flows.members.slack_people import why_outside
 from flows.notifications import MemberGone
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member
@@ -79,7 +80,7 @@ def requests_to_hand_over(bot: Bot) -> list[str]:
     ],
 )
 def test_r2_who_is_an_outsider(person: dict[str, Any], outside: bool) -> None:
-    assert is_outside(person, WORKSPACE) is outside
+    assert (why_outside(person, WORKSPACE) is not None) is outside
 
 
 @pytest.mark.parametrize("mark", ["deleted", "is_restricted", "is_ultra_restricted"])

@@ -87,6 +87,9 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.PAYMENT_REFERENCE,
         Field.ITEM_FILES,
         Field.ITEM_KEPT,
+        Field.MEMBERS,
+        Field.ADMIN_AT,
+        Field.USER_AT,
     }
     assert forms <= inputs
 

@@ -13,6 +13,8 @@ import pytest
 
 import flows
 from flows.access import NoRole
+from flows.administration.data_history import BuiltOn
+from flows.administration.roles import ChangedMeanwhile
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
@@ -53,7 +55,8 @@ from flows.rules.reports.periods import PeriodFault
 from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
-from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind
+from store.data_changes import DataChange
+from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -91,6 +94,8 @@ HOLDING_VALUES = (
     *(ElsewhereUnexplained(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
+    BuiltOn([(DataKind.LOCATIONS, "4821937")]),
+    ChangedMeanwhile(DataChange(kind=DataKind.ROLES, key="U0KIM", after=None), "U0ADA", LATER),
     *(PeriodRefused(one, "2026-13") for one in PeriodFault),
 )
 """Examples of refusals that hold something."""

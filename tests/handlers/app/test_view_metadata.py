@@ -17,6 +17,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
+from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
@@ -42,6 +43,8 @@ EXAMPLES: list[Metadata] = [
     ItemMetadata(association=7, item=ClaimItem.INVOICE),
     ItemFormMetadata(association=7, item=ClaimItem.INVOICE, seen=2, draft="d1", version=3),
     JustReviewed(reviewed=True),
+    MembersMetadata(words="kim", offset=20),
+    RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
@@ -58,6 +61,8 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     ItemMetadata: NotFound,
     ItemFormMetadata: NotFound,
     JustReviewed: JustReviewed(),
+    MembersMetadata: MembersMetadata(),
+    RoleFormMetadata: RoleFormMetadata(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),

@@ -1,0 +1,33 @@
+"""How each part of the administration stands."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.administration import rights
+from store import partners
+from store.outbox import undelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages."""
+
+    holders: int
+    admins_of_all: int
+    undelivered: int
+
+
+def show(session: Session, actor: Actor) -> Overview:
+    """Return how the parts stand.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin.
+    """
+    rights.require_any(session, actor)
+    return Overview(
+        holders=len(partners.holders(session, actor.partner)),
+        admins_of_all=len(partners.admins_of_all(session, actor.partner)),
+        undelivered=sum(undelivered.counts(session, actor.partner).values()),
+    )

@@ -1,0 +1,58 @@
+"""What Slack says about a person: how they are called, and whether they belong to the workspace."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+
+class Outside(StrEnum):
+    """Why somebody is not a full member of the workspace."""
+
+    DELETED = "deleted"
+    BOT = "bot"
+    GUEST = "guest"
+    ELSEWHERE = "elsewhere"
+
+
+_MARKS: Mapping[str, Outside] = {
+    "deleted": Outside.DELETED,
+    "is_bot": Outside.BOT,
+    "is_restricted": Outside.GUEST,
+    "is_ultra_restricted": Outside.GUEST,
+    "is_stranger": Outside.ELSEWHERE,
+}
+
+
+def why_outside(person: Mapping[str, Any], workspace_id: str) -> Outside | None:
+    """Return why a person, as Slack describes them, may do nothing here; ``None`` for a full member.
+
+    Somebody of whom Slack says nothing is elsewhere.
+    """
+    for mark, why in _MARKS.items():
+        if person.get(mark):
+            return why
+    return None if workspace_id in _workspaces_of(person) else Outside.ELSEWHERE
+
+
+def name_of(person: Mapping[str, Any]) -> str:
+    """Return how a person is called in Slack; their Slack user ID if Slack gives no name."""
+    profile = person.get("profile")
+    held = profile if isinstance(profile, dict) else {}
+    names = (
+        held.get("real_name"),
+        person.get("real_name"),
+        held.get("display_name"),
+        person.get("name"),
+        person.get("id"),
+    )
+    return next((one.strip() for one in names if isinstance(one, str) and one.strip()), "")
+
+
+def _workspaces_of(person: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the workspaces of a person; in an organisation they are in more than the one named first."""
+    found = [person.get("team_id")]
+    for holder in (person.get("enterprise_user"), person):
+        teams = holder.get("teams") if isinstance(holder, dict) else None
+        if isinstance(teams, list):
+            found += teams
+    return found

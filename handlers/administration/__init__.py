@@ -1,0 +1,1 @@
+"""Run the bot from Slack: what Incentives admins do (R2)."""

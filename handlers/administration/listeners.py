@@ -1,0 +1,48 @@
+"""Open the administration, or the part of it that is named after the command."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from flows.administration import overview
+from handlers.administration import role_listeners, views
+from handlers.app import commands, surfaces
+from handlers.app.caller import Caller
+from handlers.app.ids import Action, Subcommand
+from handlers.app.services import Services
+from handlers.app.transactions import reading
+from handlers.drafts.journeys import acknowledge
+from handlers.outbox import listeners as outbox_listeners
+
+Opens = Callable[[dict[str, Any], WebClient, Caller], None]
+"""A listener that opens a part."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    roles = role_listeners.register(app, services)
+    outbox = outbox_listeners.register(app, services)
+    administration = Administration(services, {"roles": roles.show, "outbox": outbox.open})
+    commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
+    app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
+
+
+class Administration:
+    """The listeners."""
+
+    def __init__(self, services: Services, parts: Mapping[str, Opens]) -> None:
+        """Keep what every listener works with, and what opens each part, by the word after the command."""
+        self.services = services
+        self.parts = parts
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the part that is named, or show how each part stands."""
+        part = self.parts.get(commands.arguments(body).strip().casefold())
+        if part is not None:
+            part(body, client, caller)
+            return
+        with reading(self.services, caller) as (session, actor, _):
+            view = views.overview(overview.show(session, actor))
+        surfaces.stack(body, client, view)

@@ -1,0 +1,35 @@
+"""What Incentives admins find first: each part of the administration, how it stands, and what opens it."""
+
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject
+from slack_sdk.models.views import View
+
+from flows.administration.overview import Overview
+from handlers.app.ids import Action
+
+TITLE = "Administration"
+
+
+def overview(found: Overview) -> View:
+    """Return the parts, each with a button."""
+    held = f"{_count(found.holders, 'member holds', 'members hold')} a role."
+    admins = f"{_count(found.admins_of_all, 'Incentives admin', 'Incentives admins')} of all locations."
+    undelivered = (
+        f"*{_count(found.undelivered, 'message', 'messages')}* did not arrive, or perhaps not."
+        if found.undelivered
+        else "Everything has arrived."
+    )
+    blocks: list[Block] = [
+        _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
+        _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
+    ]
+    return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _part(title: str, said: str, opens: Action) -> SectionBlock:
+    button = ButtonElement(text="Open", action_id=opens, accessibility_label=f"Open {title.lower()}")
+    return SectionBlock(text=MarkdownTextObject(text=f"*{title}*\n{said}", verbatim=True), accessory=button)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
