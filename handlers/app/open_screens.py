@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from flows.members import open_screens
@@ -22,10 +23,21 @@ RENEWED = {ShownId.CUSTOMERS: ScreenKind.CUSTOMERS, ShownId.DETAILS: ScreenKind.
 """Modals that are renewed."""
 
 
-def publish(services: Services, caller: Caller, client: WebClient, shown: ShownScreen) -> None:
-    """Publish a screen as App Home of the member, and remember that it is open."""
+def publish(
+    services: Services, caller: Caller, client: WebClient, shown: ShownScreen, *, over: str | None = None
+) -> None:
+    """Publish a screen as App Home of the member, and remember that it is open.
+
+    ``over`` is the version that it replaces; nothing is published if Home shows something else by now.
+    """
     view = surfaces.home(shown)
-    published: Any = client.views_publish(user_id=caller.user_id, view=view).get("view") or {}
+    try:
+        answer = client.views_publish(user_id=caller.user_id, view=view, hash=over)
+    except SlackApiError as error:
+        if error.response["error"] not in surfaces.GONE:
+            raise
+        return
+    published: Any = answer.get("view") or {}
     if not published.get("hash"):
         return
     with writing(services, caller) as (session, actor, now):

@@ -40,12 +40,16 @@ class Home:
                 self._greet(event, client, caller)
 
     def _publish(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Publish App Home; to somebody without a role it says whom to ask."""
-        place = PageState.of_view(event.get("view") or {})
+        """Publish App Home; to somebody without a role it says whom to ask.
+
+        Who opens Home may click in it at once, and what that has shown stays.
+        """
+        known = event.get("view") or {}
+        place = PageState.of_view(known)
         try:
             with reading(self.services, caller) as (session, actor, now):
                 shown = screens.show(session, actor, place, now)
-            open_screens.publish(self.services, caller, client, shown)
+            open_screens.publish(self.services, caller, client, shown, over=known.get("hash"))
         except NoRole as refusal:
             # The role may have been taken away while Home was shown.
             client.views_publish(user_id=caller.user_id, view=views.alone(whom_to_ask(refusal)))

@@ -12,7 +12,7 @@ from sandbox.faults.faults import Does, SandboxFault, Where
 from store.database.engine import Database
 from store.open_screens import OpenScreen
 from tests.support import world
-from tests.support.stage import Member, Stage, stage, words
+from tests.support.stage import Member, Stage, stage, wait, words
 from tests.support.world import ADMIN, NOON, USER, actor
 
 Json = dict[str, Any]
@@ -340,6 +340,22 @@ def test_what_changes_before_the_bot_knows_that_home_is_open_is_shown_too(databa
             home(member, wanted, without=was)
 
 
+def test_what_is_clicked_in_home_stays_though_its_opening_is_answered_later(database_url: str) -> None:
+    with stage(database_url) as st:
+        associate(st)
+        ada = st.member()
+        ada.open_home()
+        ada.choose("customers.choose", "Viva", on=home(ada, "Go to an engagement"))
+        home(ada, "Eligible (1 open)")
+        st.sandbox.faults.add(SandboxFault(what="views.publish", does=Does.SLOW, delay=1.0, times=1))
+        ada.open_home()
+        wait(lambda: not list(st.sandbox.faults) or None, "the answer to the opening is on its way")
+        ada.click("customers.in_review", on=ada.home)
+        home(ada, "No claim is in review.")
+        st.settle()
+        home(ada, "No claim is in review.")
+
+
 def test_a_screen_that_slack_refuses_keeps_nobody_else_s_from_being_renewed(database_url: str) -> None:
     with stage(database_url) as st:
         first = associate(st)
@@ -374,7 +390,7 @@ def test_an_answer_that_cannot_be_renewed_just_now_is_renewed_at_the_next_change
             ada.wait(lambda: any(one["event"] == "renewal.slack_refused" for one in logs) or None)
         with st.bot.database.write() as session:
             cancel.cancel(session, actor(session), second, NOON, None)
-        answer(ada, "No customers yet")
+        answer(ada, "Nothing is open here. Look in *Complete (2)*.")
 
 
 @pytest.mark.parametrize("does", [Does.ERROR, Does.DROP, Does.RUBBISH])
