@@ -293,10 +293,12 @@ def _count(found: MembersFound, at: MembersMetadata) -> str:
         about = f" is called “{mrkdwn.escape(at.words)}”" if at.words else " holds a role yet"
         return f"Nobody{about}."
     first, last = at.offset + 1, at.offset + len(found.shown)
-    fitting = f" who are called “{mrkdwn.escape(at.words)}”" if at.words else ""
-    whole = "1 member holds a role" if found.total == 1 else f"{found.total:,} members hold a role"
     shown = "" if found.total <= PAGE else f": {first:,} to {last:,}"
-    return f"{whole}{fitting}{shown}"
+    if at.words:
+        whole = "1 member with a role is" if found.total == 1 else f"{found.total:,} members with a role are"
+        return f"{whole} called “{mrkdwn.escape(at.words)}”{shown}"
+    whole = "1 member holds a role" if found.total == 1 else f"{found.total:,} members hold a role"
+    return f"{whole}{shown}"
 
 
 def _pager(found: MembersFound, at: MembersMetadata) -> list[ButtonElement]:

@@ -1,11 +1,11 @@
 """An admin gives, changes and takes roles in Slack."""
 
 from flows.administration import roles
-from flows.administration.roles import Grant
+from flows.administration.roles import Grant, Person
 from sandbox.workspace.state import User
 from store.enums import Role
 from tests.support.stage import Member, Stage, words
-from tests.support.world import ADMIN, USER, actor
+from tests.support.world import ADMIN, NOON, USER, actor
 
 KIM, BOB = "U0KIM", "U0BOB"
 
@@ -68,6 +68,22 @@ def test_roles_are_given_to_several_changed_and_taken(on_stage: Stage) -> None:
     ada.close()
     ada.modal("3 members hold a role")
     assert held(on_stage, BOB) == frozenset()
+
+
+def test_members_are_found_by_name_and_listed_page_by_page(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        many = [Person(f"U0M{number:02}", f"Member {number:02}") for number in range(45)]
+        roles.give(session, actor(session), many, [(Role.USER, None)], NOON)
+    ada = on_stage.member(ADMIN)
+    ada.command("/mci admin roles")
+    ada.click("roles.later", on=ada.modal("47 members hold a role: 1 to 20"))
+    ada.click("roles.later", on=ada.modal("21 to 40"))
+    ada.click("roles.earlier", on=ada.modal("41 to 47"))
+    ada.modal("21 to 40")
+    assert ada.submit(search="member 1") == {}
+    assert "<@U0M17>" in words(ada.modal("14 members with a role are called “member 1”"))
+    assert ada.submit(search="nobody at all") == {}
+    ada.modal("Nobody is called “nobody at all”.")
 
 
 def test_whoever_may_not_gives_nothing_and_the_last_admin_stays(on_stage: Stage) -> None:
