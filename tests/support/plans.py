@@ -1,5 +1,6 @@
 """What a database is asked, and how it means to find it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,12 +31,13 @@ def plans(database: Database, ask: Callable[[Session], object]) -> list[str]:
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Give a list that every statement joins which is sent while the block runs."""
+def statements(database: Database, *, thread: int | None = None) -> Iterator[list[str]]:
+    """Give a list that every statement joins which is sent while the block runs, perhaps by one thread alone."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+        if thread in {None, threading.get_ident()}:
+            sent.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:
