@@ -152,7 +152,7 @@ def test_r27_claims_that_share_a_claim_id_from_before_can_still_be_corrected(
 ) -> None:
     submit(database, siem, None)
     with database.write() as session:
-        session.execute(update(Claim).values(claim_id="CLM-7"))
+        session.execute(update(Claim).values(claim_id="CLM-7", recorded_at=NOON + DAY))
     correct(database, siem, "CLM-7", DAY)
     correct(database, viva, None)
 

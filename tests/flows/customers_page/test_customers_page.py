@@ -94,7 +94,13 @@ def answer(database: Database, association_id: int, outcome: ConsentOutcome, now
 def submit(database: Database, association_id: int, now: datetime = NOON) -> None:
     with database.write() as session:
         submit_claim.submit(
-            session, actor(session), association_id, now, submitted_on=now.date(), claim_id="CL-1", note=None
+            session,
+            actor(session),
+            association_id,
+            now,
+            submitted_on=now.date(),
+            claim_id=f"CL-{association_id}",
+            note=None,
         )
 
 
@@ -178,7 +184,10 @@ def test_r4_what_was_submitted_is_in_review_and_what_ended_complete_the_latest_f
     shown = {tab: [row for row in rows if isinstance(row, Associated)] for tab, rows in found.items()}
     assert [row.summary.association.id for row in shown[Tab.REVIEW]] == [submitted]
     assert [row.summary.association.id for row in shown[Tab.COMPLETE]] == [cancelled, approved]
-    assert [row.claim.claim_id if row.claim else None for row in shown[Tab.COMPLETE]] == [None, "CL-1"]
+    assert [row.claim.claim_id if row.claim else None for row in shown[Tab.COMPLETE]] == [
+        None,
+        f"CL-{approved}",
+    ]
     assert [row.summary.association.id for row in shown[Tab.ELIGIBLE]] == [waiting]
 
 
@@ -309,8 +318,8 @@ def test_a_filter_can_leave_only_who_can_be_claimed(database: Database, place: W
         tenant(2),
         tenant(2)[:30] + "0000",
         "mci-000002",
-        "CL-1",
-        "cl-1",
+        "CL-2",
+        "cl-2",
         "#MCI-000002",
     ],
 )
