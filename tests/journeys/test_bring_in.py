@@ -28,7 +28,7 @@ def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: S
     assert "Consent received on" not in words(uma.view)
     uma.fill(added_on="2025-12-01", progress="waiting", known_from=PROOF)
     assert uma.submit() == {
-        "added_on": "By this day the consent was due 31 December 2025, and that is over. Correct the day, or "
+        "added_on": "By this day the consent was due 30 December 2025, and that is over. Correct the day, or "
         "choose how far it is."
     }
     assert uma.submit(added_on="2026-03-03") == {

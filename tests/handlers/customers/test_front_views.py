@@ -84,8 +84,8 @@ def test_every_subcommand_opens_from_app_home_in_one_more_click_at_most() -> Non
 
 
 def test_r2_what_admins_do_is_not_offered_to_others() -> None:
-    assert Action.OUTBOX_OPEN in str(help_views.every(offered(is_admin=True)).to_dict())
-    assert Action.OUTBOX_OPEN not in str(help_views.every(offered(is_admin=False)).to_dict())
+    assert Action.ADMIN_OPEN in str(help_views.every(offered(is_admin=True)).to_dict())
+    assert Action.ADMIN_OPEN not in str(help_views.every(offered(is_admin=False)).to_dict())
 
 
 def test_the_actions_of_the_day_are_three_buttons() -> None:
