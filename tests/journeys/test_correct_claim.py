@@ -20,9 +20,10 @@ def submitted(st: Stage) -> int:
     """Let Contoso's claim be submitted before its claim ID is known."""
     one = world.associate(st.bot.database, st.place, st.place.viva.id)
     world.accept(st.bot.database, one)
+    st.pass_time(days=1)
     with st.bot.database.write() as session:
         submit_claim.submit(
-            session, actor(session), one, NOON, submitted_on=NOON.date(), claim_id=None, note=None
+            session, actor(session), one, st.bot.clock(), submitted_on=NOON.date(), claim_id=None, note=None
         )
     st.deliver()
     return one

@@ -78,6 +78,8 @@ def test_an_amount_is_read_as_people_of_any_country_type_it(typed: str, currency
         ("1.234", "KWD", AmountFault.AMBIGUOUS, "1234 or 1.2340"),
         ("1,234", "BHD", AmountFault.AMBIGUOUS, "1234 or 1.2340"),
         ("0,500", "EUR", AmountFault.AMBIGUOUS, "500 or 0.5"),
+        ("5,0000", "USD", AmountFault.AMBIGUOUS, "50000 or 5"),
+        ("1.25000", "KWD", AmountFault.AMBIGUOUS, "125000 or 1.25"),
         ("5.001,234", "EUR", AmountFault.TOO_EXACT, "2"),
         ("5.5", "JPY", AmountFault.TOO_EXACT, "0"),
         ("0", "USD", AmountFault.NOT_POSITIVE, ""),
