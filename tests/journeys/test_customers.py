@@ -533,7 +533,7 @@ def test_an_export_without_rows_says_so_however_its_tab_is_typed(database_url: s
         ada = st.member()
         ada.command(f"/mci export {typed}")
         ada.message("Your export is on its way")
-        where = "Microsoft Viva" if "viva" in typed else "all engagements"
+        where = "Microsoft Viva" if "viva" in typed.lower() else "all engagements"
         ada.message(f"Nothing to export: {where}, the Complete tab.", ada.direct())
 
 

@@ -50,7 +50,7 @@ def test_a_refusal_is_a_modal_wherever_the_click_was_and_leads_to_the_details(
 @pytest.mark.parametrize(
     ("line", "was", "now"),
     [
-        ("customers viva", "Eligible (1 open)", "No customers yet for this engagement."),
+        ("customers viva", "Eligible (1 open)", "Nothing is open here. Look in *Complete (1)*."),
         ("customers contoso", "Customer added", "*1* in *Complete*"),
         ("customers", "Needs you: 1", "Nothing needs you now."),
         ("customer contoso", "Customer added", "Cancelled"),
