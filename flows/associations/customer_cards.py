@@ -127,7 +127,8 @@ class CardContents:
         """What comes next: a sentence if it is about one association, else a sum."""
         if len(self.every) > 1:
             return customer_card.to_do(self.steps)
-        words, (step,) = self.every[0].next_step.words, self.steps
+        said, (step,) = self.every[0].next_step, self.steps
+        words = said.card_words or said.words
         is_late = step.is_ours and step.step.who is Who.CUSTOMER
         return f"{words} {NO_ANSWER}" if is_late else words
 

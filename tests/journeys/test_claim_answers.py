@@ -286,7 +286,7 @@ def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details
         tell(st)
     st.pass_time(days=60)
     st.tick()
-    tell(st)
+    assert "press “Record reply” in the details." in tell(st)
     ada.click("association.open", value=str(submitted), channel=CHANNEL)
     assert missed in words(ada.modal("Nobody has recorded that"))
     assert "in the details" not in words(ada.view or {}), "that is where the button is"

@@ -32,7 +32,7 @@ def plans(database: Database, ask: Callable[[Session], object]) -> list[str]:
 
 @contextmanager
 def statements(database: Database, *, thread: int | None = None) -> Iterator[list[str]]:
-    """Give a list that every statement joins which is sent while the block runs, or only those of a thread."""
+    """Give a list that every statement joins which is sent while the block runs, or those of one thread."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -80,12 +80,16 @@ here, and *Re-send email for customer consent* is "Ask again".
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One step: ``words`` for people, who must act, the ``action`` that does it, and what else is open."""
+    """One step: ``words`` for people, who must act, the ``action`` that does it, and what else is open.
+
+    ``card_words`` stand in place of the words on a card, which has no buttons for what else is open.
+    """
 
     words: str
     who: Who
     action: NextAction | None = None
     others: tuple[NextAction, ...] = ()
+    card_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ def next_step(
     if is_paid and status is S.APPROVED:
         return _PAID
     if missed is not None and not is_open_again:
-        return NextStep(_MISSED[status].format(day=spelt(missed)), Who.NOBODY, None, _TOO_LATE)
+        said, day = _MISSED[status], spelt(missed)
+        card_words = said.format(day=day, where=" in the details")
+        return NextStep(said.format(day=day, where=""), Who.NOBODY, None, _TOO_LATE, card_words)
     if status in _ANEW and is_open_again:
         return _OPEN_AGAIN
     if status in _ANEW:
@@ -260,14 +266,15 @@ _MISSED: Mapping[S, str] = MappingProxyType(
     {
         S.POST_SUBMISSION_EXPIRED: (
             "Nobody has recorded that the reviewer's requests were met by {day}. "
-            f"If they were, press “{_REPLY}”."
+            f"If they were, press “{_REPLY}”{{where}}."
         ),
         S.DISPUTED_EXPIRED: (
-            f"Nobody has recorded that the claim was submitted again by {{day}}. If it was, press “{_REPLY}”."
+            "Nobody has recorded that the claim was submitted again by {day}. "
+            f"If it was, press “{_REPLY}”{{where}}."
         ),
         S.REJECTED_FINAL: (
             "Nobody has recorded that the rejection was disputed by {day}, so it is final. "
-            f"If it was disputed, press “{_REPLY}”."
+            f"If it was disputed, press “{_REPLY}”{{where}}."
         ),
     }
 )
