@@ -114,7 +114,8 @@ def test_ten_engagements_are_added_asked_for_and_answered(open_window: Open, dem
     answered = [S.CONSENT_RECEIVED] * 7 + [S.CONSENT_DECLINED] * 2
     assert sorted(statuses(demo)) == sorted([*answered, S.AWAITING_CONSENT])
     page.close()
-    ada.says("Contoso accepted", "7 engagements")
+    # A channel takes one message a second, and what happened to each engagement comes first.
+    ada.says("Contoso accepted", "7 engagements", seconds=120)
     ada.says("Declined: Contoso, 2 engagements")
     receipt = mails(ada, 2)
     expect(receipt.first).to_contain_text("Your answers")

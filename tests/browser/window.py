@@ -29,12 +29,12 @@ class Window:
         for text in texts:
             expect(self.modal).to_contain_text(text)
 
-    def says(self, *texts: str) -> Locator:
+    def says(self, *texts: str, seconds: float = 30) -> Locator:
         """Wait for a message with these words, and return it."""
         message = self.messages
         for text in texts:
             message = message.filter(has_text=text)
-        expect(message.last).to_be_visible()
+        expect(message.last).to_be_visible(timeout=seconds * 1000)
         return message.last
 
     # What they do
