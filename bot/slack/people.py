@@ -19,7 +19,7 @@ from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from bot.time_zones import is_time_zone
 from flows.members import membership
-from flows.members.slack_people import why_outside
+from flows.members.slack_people import NOT_HERE, why_outside
 from store.database.engine import Database
 from store.partners import Partner
 
@@ -48,8 +48,6 @@ MOST_LOOKED_UP = 50
 
 MOST_SILENT = 3
 """Workspaces without an answer after which a run of the job ends."""
-
-_NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
 
 log = structlog.get_logger(__name__)
 
@@ -168,7 +166,7 @@ class People:
         try:
             person = client.users_info(user=user_id).get("user")
         except SlackApiError as error:
-            if error.response.get("error") in _NOT_HERE:
+            if error.response.get("error") in NOT_HERE:
                 return {}
             raise
         if not isinstance(person, dict):

@@ -10,6 +10,9 @@ from store.enums import IdentifierType, Role, SummaryPace
 from store.logos import Logo
 from store.partners import Location, Member, Partner
 
+EVERYWHERE = "all"
+"""Stands for all locations in the place of a PartnerID."""
+
 Columns = Mapping[str, Any]
 """A row's columns by name; values that JSON holds."""
 
@@ -75,7 +78,7 @@ def location(row: Location, codes: Collection[str]) -> Columns:
 
 def member(row: Member, grants: Collection[tuple[Role, str | None]]) -> Columns:
     """Return a member with their roles, each on one location (its PartnerID) or on all."""
-    roles = sorted((str(role), location or "all") for role, location in grants)
+    roles = sorted((str(role), location or EVERYWHERE) for role, location in grants)
     return {
         "user_id": row.user_id,
         "name": row.name,

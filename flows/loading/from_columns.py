@@ -130,7 +130,7 @@ def _roles(said: Columns) -> list[RoleRow]:
             user_id=user_id,
             name=name,
             role=Role(one["role"]),
-            location=None if one["location"] == "all" else one["location"],
+            location=None if one["location"] == columns.EVERYWHERE else one["location"],
         )
         for one in said["roles"]
     ]

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
+"""Slack's error words for somebody whom the workspace does not know."""
+
 
 class Outside(StrEnum):
     """Why somebody is not a full member of the workspace."""

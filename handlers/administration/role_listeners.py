@@ -13,8 +13,9 @@ from slack_sdk.models.views import View
 from flows import catalogue
 from flows.administration import rights, roles
 from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
+from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
-from flows.members.slack_people import Outside, name_of, why_outside
+from flows.members.slack_people import NOT_HERE, Outside, name_of, why_outside
 from handlers.administration import role_views as views
 from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
 from handlers.app import forms, refusals, surfaces
@@ -28,7 +29,6 @@ from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 
 NO_PLACE = "Choose at least one location, here or for the other role."
 PLACE_GONE = "One of the locations does not exist any more. Choose again."
-UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 
 
 def register(app: App, services: Services) -> "RoleListeners":
@@ -137,6 +137,8 @@ class RoleListeners:
                 said = views.given(people, grants, catalogue.locations(session, actor), refused)
         except LoadRefused:
             said = [f":no_entry: Nobody got a role. {PLACE_GONE}"]
+        except AdminOnly as refusal:
+            said = [f":no_entry: Nobody got a role. {refusals.sentence(refusal)}"]
         surfaces.replace_answer(client, context[surfaces.WAITING], views.done(said))
         self.renew(body, client, caller)
 
@@ -188,6 +190,9 @@ def _about(body: dict[str, Any]) -> RoleFormMetadata:
 def _list(acting: Acting, at: MembersMetadata) -> View:
     session, actor, _ = acting
     found = roles.listing(session, actor, at.words, at.offset, views.PAGE)
+    if not found.shown and at.offset:
+        # Those who stood on this page hold no role any more.
+        return _list(acting, at.model_copy(update={"offset": max(0, at.offset - views.PAGE)}))
     return views.members(found, catalogue.locations(session, actor), at)
 
 
@@ -196,7 +201,7 @@ def _described(client: WebClient, user_id: str) -> dict[str, Any]:
     try:
         person = client.users_info(user=user_id).get("user")
     except SlackApiError as error:
-        if error.response.get("error") in UNKNOWN:
+        if error.response.get("error") in NOT_HERE:
             return {}
         raise
     return person if isinstance(person, dict) else {}

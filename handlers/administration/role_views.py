@@ -18,8 +18,9 @@ from slack_sdk.models.views import View
 
 from flows.administration.roles import ChangedMeanwhile, Grant, MemberRoles, MembersFound, Person
 from flows.catalogue_values import PartnerLocation
+from flows.loading.columns import EVERYWHERE
 from flows.members.slack_people import Outside
-from handlers.app.field_values import EVERYWHERE, MOST_CHOSEN
+from handlers.app.field_values import MOST_CHOSEN
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
+from flows.loading.columns import EVERYWHERE
 from flows.rules.associations.running import Progress
 from flows.rules.claims.requirements import ReviewerCheck
 from handlers.app import row_ids
@@ -24,10 +25,6 @@ MOST_CHOSEN = 100
 
 LONGEST_TEXT = 3000
 """Characters that Slack allows in one input, both typed and as its initial value."""
-
-
-EVERYWHERE = "all"
-"""Stands for all locations, where locations are chosen by their PartnerID."""
 
 
 class NamedContact(StrEnum):

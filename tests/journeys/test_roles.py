@@ -84,6 +84,15 @@ def test_members_are_found_by_name_and_listed_page_by_page(on_stage: Stage) -> N
     assert "<@U0M17>" in words(ada.modal("14 members with a role are called “member 1”"))
     assert ada.submit(search="nobody at all") == {}
     ada.modal("Nobody is called “nobody at all”.")
+    assert ada.submit(search="") == {}
+    ada.click("roles.later", on=ada.modal("1 to 20"))
+    page = ada.modal("21 to 40")
+    with on_stage.bot.database.write() as session:
+        for one in many[-10:]:
+            held_now = roles.of_member(session, actor(session), one.user_id)
+            roles.change(session, actor(session), one, [], held_now.version, NOON)
+    ada.click("roles.later", on=page)
+    ada.modal("37 members hold a role: 21 to 37")
 
 
 def test_whoever_may_not_gives_nothing_and_the_last_admin_stays(on_stage: Stage) -> None:

@@ -121,9 +121,9 @@ def _number(typed: str, number: str, exactness: int) -> Decimal:
     last = marks[-1]
     has_decimals = len(set(marks)) > 1 and marks.count(last) == 1
     if len(marks) == 1:
-        is_short = len(groups[0]) <= THOUSANDS_SHOWN and groups[0] != "0"
-        is_group = len(groups[1]) == THOUSANDS_SHOWN and len(groups[0]) <= THOUSANDS_SHOWN
-        if is_short and len(groups[1]) > THOUSANDS_SHOWN:
+        is_short = len(groups[0]) <= THOUSANDS_SHOWN
+        is_group = is_short and len(groups[1]) == THOUSANDS_SHOWN
+        if is_short and groups[0] != "0" and len(groups[1]) > THOUSANDS_SHOWN:
             either = f"{int(''.join(groups))} or {_plain(Decimal('.'.join(groups)))}"
             raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)
         if is_group and (groups[0].startswith("0") or exactness >= THOUSANDS_SHOWN):
