@@ -265,6 +265,7 @@ def test_home_is_renewed_only_while_it_was_opened_lately(database_url: str) -> N
         ada, uma = st.member(), st.member(USER)
         ada.open_home()
         home(ada, "Needs you: 2")
+        ada.wait(lambda: remembered(st.bot.database) or None, "Home is remembered")
         st.pass_time(minutes=LATELY.total_seconds() / 60 + 1)
         uma.open_home()
         home(uma, "Nothing needs you now.")
