@@ -5,8 +5,8 @@ from operator import itemgetter
 
 from flows.associations.details import Details, SentMail
 from flows.customers.known_customer import KnownCustomer
-from flows.rules.associations import agenda_words
-from flows.rules.associations.agenda import ENDINGS, AgendaItem
+from flows.rules.associations import agenda_words, deadlines
+from flows.rules.associations.agenda import ENDINGS, AgendaItem, AgendaKind
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.proof import PROVEN
 from flows.rules.associations.working_day import as_given
@@ -184,7 +184,8 @@ def coming(shown: Details, now: datetime) -> list[str]:
     The times are of the partner's zone, in which the days above are counted.
     """
     zone = shown.summary.zone
-    ahead = [(one.at, moment(one, zone)) for one in shown.coming]
+    due = shown.summary.association.clock_due
+    ahead = [(one.at, moment(one, due, zone)) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
     is_snoozed = bool(ahead) and snoozed_until is not None and now < snoozed_until
     if shown.own_date_reminds_at is not None:
@@ -199,12 +200,14 @@ def coming(shown: Details, now: datetime) -> list[str]:
     return lines
 
 
-def moment(one: AgendaItem, zone: str) -> str:
-    """Return a moment of the agenda in words, with its time in the zone (mrkdwn)."""
+def moment(one: AgendaItem, due: datetime | None, zone: str) -> str:
+    """Return a moment of the agenda in words, with its time in the zone (mrkdwn); ``due`` ends the clock."""
     words = agenda_words.ahead(one)
     if one.kind in ENDINGS:
         return f"• {instants.due(one.at, zone)}: *{words}*; {agenda_words.WORDS[one.kind].otherwise}"
-    return f"• {instants.named(one.at, zone)}: {words}"
+    is_of_deadline = due is not None and one.fell_due is None and one.kind is not AgendaKind.CONSENT_NOT_SENT
+    at = deadlines.named_before(one.at, due, zone) if is_of_deadline and due is not None else one.at
+    return f"• {instants.named(at, zone)}: {words}"
 
 
 def entries(shown: Details) -> list[str]:

@@ -47,6 +47,7 @@ REMIND_CUSTOMER_AFTER = timedelta(hours=20)
 
 _MOMENT = timedelta.resolution
 _LAST_MINUTE = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
 
 
 def clock(start: datetime, days: int) -> datetime:
@@ -74,6 +75,19 @@ def named(due: datetime, zone: str) -> datetime:
     10 Dec, 00:00". A deadline at another hour of the ``zone`` keeps it.
     """
     return due - _LAST_MINUTE if _ends_a_day(due, zone) else due
+
+
+def named_before(at: datetime, due: datetime, zone: str) -> datetime:
+    """Return the instant that texts name for what comes whole days before or after a deadline.
+
+    Beside a deadline that ends a day it is named as that is, by the last minute of its day: three days before
+    "Wed 9 Dec, 23:59" stands "Sun 6 Dec, 23:59", also where the clocks change between the two. What comes at
+    another distance is named by its own instant, as beside a deadline at another hour.
+    """
+    days, rest = divmod(due - at, _A_DAY)
+    if rest or not _ends_a_day(due, zone):
+        return at
+    return morning(last_day(due, zone) + timedelta(days=1 - days), zone, 0) - _LAST_MINUTE
 
 
 def last_day(due: datetime, zone: str) -> date:

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ from words import mrkdwn
 FLOWS = Path(__file__).parents[3] / "flows"
 ACTION = re.compile(r'"((?:association|consent|claim|owner|contacts|mail|reminders?|person)[a-z_]*:[a-z_]+)"')
 
+A_DAY = timedelta(days=1)
+MIDNIGHT = datetime(2026, 12, 9, 23, tzinfo=UTC)
+"""It ends 9 December in Berlin."""
+
 
 def actions() -> list[str]:
     """Return every action of the history that stands in the flows, and those that a tick makes."""
@@ -56,8 +60,28 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
 
 @pytest.mark.parametrize("kind", AgendaKind)
 def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
-    said = detail_lines.moment(AgendaItem(NOON, kind, 1), "America/New_York")
+    said = detail_lines.moment(AgendaItem(NOON, kind, 1), None, "America/New_York")
     assert said.startswith("• Mon 2 Mar, 07:00 EST: ")
+
+
+@pytest.mark.parametrize(
+    ("item", "hour"),
+    [
+        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_WARNING, 3), "Sun 6 Dec, 23:59 CET"),
+        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_ESCALATION), "Sun 6 Dec, 23:59 CET"),
+        (AgendaItem(MIDNIGHT, AgendaKind.REQUEST_EXPIRY), "Wed 9 Dec, 23:59 CET"),
+        (AgendaItem(MIDNIGHT + A_DAY, AgendaKind.REVIEW_OVERDUE, 1), "Thu 10 Dec, 23:59 CET"),
+        (AgendaItem(MIDNIGHT - A_DAY, AgendaKind.CONSENT_NOT_SENT, 1), "Wed 9 Dec, 00:00 CET"),
+        (
+            AgendaItem(MIDNIGHT - A_DAY, AgendaKind.REQUEST_WARNING, None, MIDNIGHT - 3 * A_DAY),
+            "Wed 9 Dec, 00:00 CET",
+        ),
+    ],
+)
+def test_what_comes_before_a_deadline_at_midnight_is_named_as_the_deadline_is(
+    item: AgendaItem, hour: str
+) -> None:
+    assert detail_lines.moment(item, MIDNIGHT, "Europe/Berlin").startswith(f"• {hour}: ")
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
@@ -240,7 +264,7 @@ def buttons(view: View) -> list[dict[str, Any]]:
 
 def test_a_reminder_that_was_snoozed_says_so() -> None:
     snoozed = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
-    assert detail_lines.moment(snoozed, "UTC").endswith("reminder, snoozed until then")
+    assert detail_lines.moment(snoozed, None, "UTC").endswith("reminder, snoozed until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:

@@ -18,6 +18,7 @@ from flows.rules.associations.deadlines import (
     last_day,
     left,
     named,
+    named_before,
 )
 from flows.rules.associations.working_day import local_day, morning
 from store.enums import EngagementType as T
@@ -177,6 +178,21 @@ def test_a_deadline_at_midnight_is_one_of_the_day_that_it_ends() -> None:
         for near in (due - timedelta(microseconds=1), due + timedelta(microseconds=1)):
             assert named(near, zone) == as_day(near, zone) == near, about
             assert last_day(near, zone) == local_day(near, zone), about
+
+
+@pytest.mark.parametrize("days", [-30, -1, 1, 3, 7, 14, 30])
+def test_what_comes_days_before_a_deadline_at_midnight_is_of_so_many_days_before_its_day(days: int) -> None:
+    for zone, written in MIDNIGHTS:
+        due, last = midnight(zone, date.fromisoformat(written)), date.fromisoformat(written)
+        at = due - timedelta(days=days)
+        told, day = named_before(at, due, zone).astimezone(ZoneInfo(zone)), last - timedelta(days=days)
+        # A day that a zone has left out has no last minute.
+        if local_day(morning(day, zone, 0), zone) == day:
+            assert (told.date(), f"{told:%H:%M}") == (day, "23:59"), (zone, written)
+        near = at + timedelta(hours=1)
+        assert named_before(near, due, zone) == near, (zone, written)
+        later = due + timedelta(hours=1)
+        assert named_before(later - timedelta(days=days), later, zone) == later - timedelta(days=days)
 
 
 def test_a_deadline_at_midnight_of_another_zone_keeps_its_hour() -> None:
