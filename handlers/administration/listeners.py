@@ -7,7 +7,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from flows.administration import overview
-from handlers.administration import role_listeners, views
+from handlers.administration import views
+from handlers.administration.roles import listeners as roles_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Subcommand
@@ -22,7 +23,7 @@ Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
-    roles = role_listeners.register(app, services)
+    roles = roles_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
     administration = Administration(services, {"roles": roles.show, "outbox": outbox.open})
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])

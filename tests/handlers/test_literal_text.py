@@ -99,8 +99,8 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
-from handlers.administration import role_views
-from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
+from handlers.administration.roles import views as role_views
+from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
@@ -806,8 +806,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
-    "handlers.administration.role_views.give",
-    "handlers.administration.role_views.looking_up",
+    "handlers.administration.roles.views.give",
+    "handlers.administration.roles.views.looking_up",
     "handlers.administration.views.overview",
     "handlers.claims.item_views.fetching",
     "handlers.claims.message_file_views.fetching",

@@ -17,7 +17,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
-from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
+from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata

@@ -16,8 +16,8 @@ from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
 from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
 from flows.members.slack_people import NOT_HERE, Outside, name_of, why_outside
-from handlers.administration import role_views as views
-from handlers.administration.role_views import MembersMetadata, RoleFormMetadata
+from handlers.administration.roles import views
+from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
