@@ -83,8 +83,12 @@ def opened(association: Association, destination: str, text: str, blocks: Sequen
 def update(database: Database, now: datetime) -> int:
     """Write an update for each message whose association no longer needs what it asks for; return how many.
 
-    Any process may run this at any time: a message is updated once, and is left alone from then on.
+    Any process may run this at any time: a message is updated once, and is left alone from then on. If there
+    is nothing to do, nothing is locked, so that no click waits for it.
     """
+    with database.read() as session:
+        if not open_messages.is_any_to_check(session):
+            return 0
     count = after_id = 0
     while True:
         with database.write() as session:

@@ -4,12 +4,20 @@ The columns are those of `OutboxMessage`.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.associations.associations import Association
 from store.outbox.outbox import OPEN, OutboxMessage
+
+RowT = TypeVar("RowT")
+
+
+def is_any_to_check(session: Session) -> bool:
+    """Tell whether `to_check` would find a message, without locking anything."""
+    return session.scalar(_changed(select(OutboxMessage.id)).limit(1)) is not None
 
 
 def to_check(session: Session, after_id: int, limit: int) -> Sequence[OutboxMessage]:
@@ -17,6 +25,16 @@ def to_check(session: Session, after_id: int, limit: int) -> Sequence[OutboxMess
 
     They have ids above ``after_id``, and come in their order.
     """
+    return session.scalars(
+        _changed(select(OutboxMessage))
+        .where(OutboxMessage.id > after_id)
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(of=OutboxMessage, skip_locked=True)
+    ).all()
+
+
+def _changed(query: Select[RowT]) -> Select[RowT]:
     again = aliased(Association)
     is_begun_again = (
         select(again.id)
@@ -27,18 +45,10 @@ def to_check(session: Session, after_id: int, limit: int) -> Sequence[OutboxMess
         )
         .exists()
     )
-    return session.scalars(
-        select(OutboxMessage)
-        .join(Association, Association.id == OutboxMessage.open_for)
-        .where(
-            OPEN,
-            OutboxMessage.id > after_id,
-            or_(
-                OutboxMessage.open_number != Association.history_number,
-                and_(Association.ended_at.is_not(None), is_begun_again),
-            ),
-        )
-        .order_by(OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(of=OutboxMessage, skip_locked=True)
-    ).all()
+    return query.join(Association, Association.id == OutboxMessage.open_for).where(
+        OPEN,
+        or_(
+            OutboxMessage.open_number != Association.history_number,
+            and_(Association.ended_at.is_not(None), is_begun_again),
+        ),
+    )

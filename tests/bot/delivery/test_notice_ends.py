@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import null, update
+from sqlalchemy.orm import Session
 
 from bot.delivery import Delivery
 from bot.delivery.worker_pool import LEASE
@@ -315,3 +317,27 @@ def test_a_change_takes_no_statement_more_because_of_messages(shown: Stage, remi
     with statements(shown.bot.database, thread=here) as sent:
         open_notices.update(shown.bot.database, shown.bot.clock())
     assert len([one for one in sent if "outbox" in one]) == 1
+
+
+def test_the_job_begins_to_write_only_if_there_is_something_to_write(
+    shown: Stage, remind: Remind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [added] = remind(1)
+    settle(shown)
+    database, writes = shown.bot.database, list[Database]()
+    real = Database.write
+
+    def write(self: Database) -> AbstractContextManager[Session]:
+        # The bot works on in threads of its own.
+        if threading.get_ident() == here:
+            writes.append(self)
+        return real(self)
+
+    here = threading.get_ident()
+    monkeypatch.setattr(Database, "write", write)
+    assert open_notices.update(database, shown.bot.clock()) == 0
+    assert writes == []
+    put_off(shown, added)
+    writes.clear()
+    assert open_notices.update(database, shown.bot.clock()) == 1
+    assert writes == [database]
