@@ -25,6 +25,9 @@ from store.partners import Member, Partner
 WAITS = timedelta(days=1)
 """How long something needs a member before that alone is a reason for the first message of a week."""
 
+INSTANT = timedelta.resolution
+"""How much later what ends at an instant must be looked for: it is over at that instant (R28)."""
+
 NOTHING = Waiting()
 
 
@@ -120,7 +123,7 @@ def morning(
     found = day_listing.listed(session, message)
     near = horizon(now, day_listing.LAST_DAYS, partner.time_zone)
     if is_quiet(member, now) and member.quiet_until is not None:
-        ending, reminded = min(member.quiet_until, near), None
+        ending, reminded = min(member.quiet_until + INSTANT, near), None
     else:
         ending, reminded = near, since
     is_reason = (
@@ -137,22 +140,22 @@ def is_quiet(member: Member, now: datetime) -> bool:
 
 
 def urgent(session: Session, partner: Partner, user_id: str, now: datetime) -> QueuedNotification | None:
-    """Return the message to a member of everything that ends before the next daily messages.
+    """Return the message to a member of everything that is over when the next daily messages come.
 
     There is one in each pause between two working mornings.
     """
     member = partners.member(session, partner, user_id)
     if member is None:
         return None
-    until = partner_calendar.next_telling(partner, now)
-    at = now.isoformat()
+    following = partner_calendar.next_telling(partner, now)
+    until, at = following + INSTANT, now.isoformat()
     message = Digest(partner.id, member.id, at, until.isoformat(), at, urgent=True)
     return QueuedNotification(
         partner.id,
         with_listed(session, message),
         destination=user_id,
         sequence=message_keys.digest_sequence(user_id),
-        event=message_keys.for_each(Digest.kind, "until", partner_calendar.day_of(partner, until)),
+        event=message_keys.for_each(Digest.kind, "until", partner_calendar.day_of(partner, following)),
     )
 
 

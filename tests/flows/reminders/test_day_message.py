@@ -1,6 +1,6 @@
 """One message a day to each member: when it comes, what it says; nothing is told twice or left out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -14,6 +14,7 @@ from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
 from flows.reminders.day_message import DayContents
 from flows.reminders.day_waiting import Todo
+from flows.rules.associations import working_day
 from store import partners
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -211,6 +212,41 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
     assert words.count("'style': 'primary'") == 1
     hours_pass(database, NOON + 26 * DAY, 3)
     assert [one.urgent for one in sent(database)].count(True) == 1
+
+
+SUNDAY, MONDAY = date(2026, 3, 29), date(2026, 3, 30)
+AT_MIDNIGHT = {"before": -timedelta.resolution, "at": timedelta(), "after": timedelta.resolution}
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.parametrize("hour", [0, 1, 9, 23])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"])
+def test_of_deadlines_around_midnight_and_the_hour_of_the_next_morning_none_is_left_out(
+    database: Database, place: World, zone: str, hour: int, quiet: bool
+) -> None:
+    midnight, morning = (working_day.morning(MONDAY, zone, one) for one in (0, hour))
+    dues = {one + shift for one in (midnight, morning) for shift in AT_MIDNIGHT.values()}
+    begin = working_day.morning(SUNDAY - 2 * DAY, zone, 0) - 2 * HOUR
+    ids = {}
+    with database.write() as session:
+        session.execute(update(Partner).values(time_zone=zone, digest_hour=hour))
+    for number, due in enumerate(sorted(dues)):
+        ids[due] = add(database, place, number)
+    with database.write() as session:
+        for due, one in ids.items():
+            session.get_one(Association, one).consent_due = due
+            asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    if quiet:
+        put(database, USER, quiet_until=morning)
+    for hours in range(4 * 24):
+        run(database, begin + hours * HOUR)
+    told = sent(database)
+    for due, one in ids.items():
+        written = [datetime.fromisoformat(str(it.written)) for it in told if one in it.association_ids]
+        in_time = [at for at in written if at < due]
+        assert in_time, f"{due} was told of {written}"
+        assert any(at >= due - 2 * DAY for at in in_time) or due > morning, "again on its last days"
+    assert all(one.association_ids for one in told), "no message is written that says nothing"
 
 
 def test_one_that_begins_after_the_message_of_what_ends_at_the_weekend_is_told_alone(
