@@ -358,7 +358,7 @@ def hold(session: Session, partner_id: int) -> Partner:
 
 
 def share(session: Session, ids: Collection[int]) -> None:
-    """Read partners anew, and keep others from changing them until commit."""
+    """Read partners anew, and keep others from changing them until commit; see `lock` for the order."""
     session.scalars(
         select(Partner)
         .where(Partner.id.in_(ids))
@@ -387,6 +387,8 @@ _LOCK = select(Partner.id).where(Partner.id == bindparam("partner_id")).with_for
 def lock(session: Session, partner: Partner) -> None:
     """Make other transactions for this partner wait here until commit.
 
+    Whoever locks several things does so in one order, so that no two wait for each other: the partner, the
+    identifiers of a customer (`store.associations.other_partners.lock_identifier`), the associations by id.
     Rows that only refer to the partner can still be written. On SQLite writers wait for one another anyway.
     """
     if session.get_bind().dialect.name == "postgresql":

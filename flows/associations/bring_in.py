@@ -13,6 +13,7 @@ from flows.refusal import Refusal
 from flows.rules.associations import running, status
 from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.text.reasons import is_reason
+from store import partners
 from store.associations.associations import Association
 from store.enums import HistoryAction
 
@@ -49,7 +50,10 @@ def bring_in(
         OwnerRefused: the new owner holds no role on the location.
         ClaimIdTaken: another claim of the partner has this claim ID.
     """
-    contenders = settle.hold_contenders(session, lifecycle.find_for(session, actor, association_id))
+    found = lifecycle.find_for(session, actor, association_id)
+    # Its claim ID may be given: whoever locks the partner does so before the association.
+    partners.lock(session, actor.partner)
+    contenders = settle.hold_contenders(session, found)
     association = lifecycle.hold_for(session, actor, association_id)
     if association.status not in status.NOT_ASKED:
         raise lifecycle.StatusClosed(association.status)

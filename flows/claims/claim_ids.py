@@ -3,7 +3,6 @@
 from sqlalchemy.orm import Session
 
 from flows.refusal import Refusal
-from store import partners
 from store.associations import associations
 from store.associations.associations import Association
 from store.claims import claims
@@ -26,14 +25,14 @@ class ClaimIdTaken(Refusal):
 def check(session: Session, association: Association, claim_id: str | None) -> None:
     """Refuse a claim ID that another claim of the partner has, also one that has ended.
 
-    Capitals do not matter. The caller holds the association. Until commit, no other transaction gives one.
+    Capitals do not matter. The caller has locked the partner, then the association: until commit, no other
+    transaction gives one.
 
     Raises:
         ClaimIdTaken: it has.
     """
     if claim_id is None:
         return
-    partners.lock(session, association.partner)
     owner_id = claims.with_claim_id(session, association.partner_id, claim_id, besides=association.id)
     if owner_id is None:
         return

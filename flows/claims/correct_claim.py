@@ -9,6 +9,7 @@ from flows.associations import lifecycle
 from flows.claims import claim_ids, submit_claim
 from flows.refusal import Refusal
 from flows.rules.text.reasons import is_reason
+from store import partners
 from store.associations.associations import Association
 from store.claims import claim_records, claims
 from store.claims.claims import Claim
@@ -82,6 +83,8 @@ def correct(
 
 
 def _hold(session: Session, actor: Actor, association_id: int) -> tuple[Association, Claim]:
+    # Its claim ID may change: whoever locks the partner does so before the association.
+    partners.lock(session, actor.partner)
     association = lifecycle.hold_for(session, actor, association_id)
     claim = claims.of_association(session, association)
     if claim is None:

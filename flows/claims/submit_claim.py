@@ -11,6 +11,7 @@ from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
 from flows.rules.associations.working_day import local_day
+from store import partners
 from store.associations.associations import Association
 from store.claims.claims import Claim
 from store.consents import consents
@@ -80,7 +81,9 @@ def record_submission(
     claim_id: str | None,
     note: str | None,
 ) -> Claim:
-    """Store the claim of an association that the caller holds, once the caller has checked the day.
+    """Store the claim of an association, once the caller has checked the day.
+
+    The caller has locked the partner and then the association.
 
     Raises:
         ClaimIdTaken: another claim of the partner has this claim ID.
@@ -110,7 +113,7 @@ def record_submission(
 
 
 def may_submit(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
-    """Return the association, locked until commit, if its claim may be submitted now.
+    """Return the association, locked until commit after its partner, if its claim may be submitted now.
 
     Raises:
         NotFound: the partner has no such association.
@@ -119,6 +122,8 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
         ClaimClosed: the claim clock has run out.
         StatusClosed: the association does not wait for a claim.
     """
+    # Its claim ID may be given: whoever locks the partner does so before the association.
+    partners.lock(session, actor.partner)
     association = lifecycle.hold_for(session, actor, association_id)
     if association.status in CONSENT_PENDING:
         raise NotConsented

@@ -85,7 +85,7 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
         with database.write() as session:
             if forgotten is None:
                 forgotten = list(_unplanned(session))
-            due = [] if forgotten else associations.due(session, now, BATCH, after)
+            due = [] if forgotten else _hold_due(session, now, after)
             after = associations.due_position(due[-1]) if due else None
             batch = _act(session, due, now) if due else []
         if forgotten:
@@ -138,9 +138,21 @@ def _unplanned(session: Session) -> Iterator[Association]:
         found = associations.unplanned(session, BATCH, found[-1].id)
 
 
+def _hold_due(
+    session: Session, now: datetime, after: associations.DuePosition | None
+) -> Sequence[Association]:
+    """Return a batch of what is due, locked after its partners.
+
+    A daily message that is being written meanwhile must either list what happens here, or come before it.
+    """
+    whose = associations.whose_due(session, now)
+    if not whose:
+        return ()
+    partners.share(session, whose)
+    return associations.due(session, now, BATCH, whose, after)
+
+
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
-    # A daily message that is being written meanwhile must either list what happens here, or come before it.
-    partners.share(session, {one.partner_id for one in due})
     context = BatchContext(session, due)
     done, endings, reminders = [], list[Expiry](), Reminders(context, now)
     for association in due:

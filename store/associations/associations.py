@@ -417,7 +417,10 @@ def of_id(session: Session, association_id: int) -> Association:
 
 
 def hold(session: Session, partner_id: int, association_id: int) -> Association | None:
-    """Return one association of the partner, locked until commit, with what `with_related` loads."""
+    """Return one association of the partner, locked until commit, with what `with_related` loads.
+
+    A partner or an identifier that is locked as well is locked before; see `store.partners.lock`.
+    """
     held = session.scalar(_HOLD, {"partner_id": partner_id, "association_id": association_id})
     if held is not None:
         load_related(session, [held])
@@ -449,15 +452,27 @@ def due_position(association: Association) -> DuePosition:
     return association.next_action_at, association.id
 
 
+def whose_due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the ids of the partners with an association whose next action is due; nothing is locked."""
+    whose = unindexed(Association.partner_id).label("whose")
+    return session.scalars(select(whose).where(Association.next_action_at <= now).distinct()).all()
+
+
 def due(
-    session: Session, now: datetime, limit: int, after: DuePosition | None = None
+    session: Session,
+    now: datetime,
+    limit: int,
+    whose: Collection[int],
+    after: DuePosition | None = None,
 ) -> Sequence[Association]:
-    """Return associations of all partners whose next action is due, oldest first, locked until commit.
+    """Return associations of these partners whose next action is due, oldest first, locked until commit.
 
     They come with what `with_agenda` loads. Rows that another process has locked are skipped, and so are
     those up to ``after``.
     """
-    query = select(Association).where(Association.next_action_at <= now)
+    query = select(Association).where(
+        Association.next_action_at <= now, unindexed(Association.partner_id).in_(whose)
+    )
     if after is not None:
         columns = Association.next_action_at, Association.id
         query = query.where(tuple_(*columns) > tuple_(literal(after[0], columns[0].type), literal(after[1])))
