@@ -1,16 +1,23 @@
 """Rows of the Customers page as a table of plain values, for spreadsheets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from flows.catalogue_values import EngagementTerms
+from flows.claims import claim_course
+from flows.claims.claim_course import ClaimCourse
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Ineligible, PageRow
+from flows.rules.associations import amounts
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.deadlines import as_day
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
+from store.claims import claim_records
+from store.claims.claim_records import ClaimRecord
 
 Cell = str | date | Decimal | None
 
@@ -38,21 +45,45 @@ HEADER = (
     "Review to end (UTC)",
     "Expected amount",
     "Expected currency",
-    "Approved or paid amount",
-    "Approved or paid currency",
+    "Approved on",
+    "Approved amount",
+    "Approved currency",
+    "Paid on",
+    "Paid amount",
+    "Paid currency",
+    "Payment reference",
     "Reviewer's words",
+    "Rejected on",
+    "Rejected because",
+    "Disputed on",
+    "Dispute led to",
+    "Rejection final on",
+    "Why it ended",
 )
 
+CHUNK = 500
+"""Associations whose records are read at a time."""
 
-def table(rows: Sequence[PageRow], engagement: EngagementTerms | None) -> list[tuple[Cell, ...]]:
-    """Return one tuple per row, in the order of `HEADER`."""
+
+def table(
+    session: Session, rows: Sequence[PageRow], engagement: EngagementTerms | None
+) -> list[tuple[Cell, ...]]:
+    """Return one tuple per row, in the order of `HEADER`; the records of claims are read for them."""
     empty: dict[str, Cell] = dict.fromkeys(HEADER)
-    return [tuple((empty | _cells(row, engagement)).values()) for row in rows]
+    found = list[tuple[Cell, ...]]()
+    for first in range(0, len(rows), CHUNK):
+        some = rows[first : first + CHUNK]
+        ids = [row.summary.association.id for row in some if isinstance(row, Associated) and row.claim]
+        recorded = claim_records.of_several(session, ids)
+        found += [tuple((empty | _cells(row, engagement, recorded)).values()) for row in some]
+    return found
 
 
-def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
+def _cells(
+    row: PageRow, engagement: EngagementTerms | None, recorded: Mapping[int, Sequence[ClaimRecord]]
+) -> dict[str, Cell]:
     if isinstance(row, Associated):
-        return _associated(row)
+        return _associated(row, recorded.get(row.summary.association.id, ()))
     cells = _customer(row.customer)
     if engagement is not None:
         cells |= _engagement(engagement.name, engagement.code)
@@ -62,15 +93,18 @@ def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
     return cells | {"Status": "Can be claimed"}
 
 
-def _associated(row: Associated) -> dict[str, Cell]:
+def _associated(row: Associated, recorded: Sequence[ClaimRecord]) -> dict[str, Cell]:
     summary, association = row.summary, row.summary.association
     clock, claim, review_due = summary.clock, row.claim, association.review_due
     expected = summary.expected if association.consented_at else None
+    course = claim_course.of(summary, row.claim, recorded)
     return (
         _customer(KnownCustomer.of(summary.customer))
         | _engagement(summary.engagement.name, summary.engagement.code)
         | _sum("Expected", expected)
-        | _sum("Approved or paid", summary.awarded)
+        | _award("Approved", course.approved)
+        | _award("Paid", course.paid)
+        | _rejection(course)
         | {
             "Status": summary.status,
             "What is due": clock.words if clock else None,
@@ -87,7 +121,9 @@ def _associated(row: Associated) -> dict[str, Cell]:
             "Submitted on": claim.submitted_on if claim else None,
             "Review to end (UTC)": as_day(review_due, summary.zone) if review_due else None,
             "Reasons": summary.cancel_reason or None,
+            "Payment reference": course.paid.reference if course.paid else None,
             "Reviewer's words": summary.reviewer_words or None,
+            "Why it ended": course.end_reason,
         }
     )
 
@@ -96,6 +132,22 @@ def _sum(what: str, amount: Amount | None) -> dict[str, Cell]:
     if amount is None:
         return {}
     return {f"{what} amount": Decimal(amount.units), f"{what} currency": amount.currency}
+
+
+def _award(what: str, record: ClaimRecord | None) -> dict[str, Cell]:
+    if record is None:
+        return {}
+    return {f"{what} on": record.on_day} | _sum(what, amounts.stored(record.amount, record.currency))
+
+
+def _rejection(course: ClaimCourse) -> dict[str, Cell]:
+    return {
+        "Rejected on": course.rejected.on_day if course.rejected else None,
+        "Rejected because": course.rejected.words if course.rejected else None,
+        "Disputed on": course.disputed.on_day if course.disputed else None,
+        "Dispute led to": course.dispute_led_to,
+        "Rejection final on": course.final_on,
+    }
 
 
 def _customer(customer: KnownCustomer) -> dict[str, Cell]:

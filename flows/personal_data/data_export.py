@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
+from flows.claims import claim_course
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.rules.associations.working_day import as_given
 from flows.rules.claims import questions
@@ -20,7 +21,7 @@ from store.claims.claim_items import ClaimFile, GivenItem
 from store.claims.claim_records import ClaimRecord
 from store.claims.surveys import CustomerSurvey
 from store.consents import consent_evidence
-from store.enums import ClaimItem, ClaimRecordKind, ContactSide
+from store.enums import ClaimItem, ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
 
@@ -100,6 +101,12 @@ FIELDS = (
     "paid_amount",
     "paid_currency",
     "payment_reference",
+    "rejected_on",
+    "rejected_because",
+    "disputed_on",
+    "dispute_led_to",
+    "rejection_final_on",
+    "end_reason",
     "own_date",
     "own_date_words",
 )
@@ -138,9 +145,10 @@ def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
         surveyed = surveys.answered_of_several(session, [one.id for one in batch])
         for one in batch:
             own = given.get(one.id, ())
-            claimed = _items(own, names) | _answered(recorded.get(one.id, ()))
+            about = Summary(one)
+            claimed = _items(own, names) | _answered(about, recorded.get(one.id, ()))
             claimed |= _surveys(surveyed.get(one.id), own)
-            yield _record(Summary(one), names, files.get(one.id), claimed)
+            yield _record(about, names, files.get(one.id), claimed)
         after = batch[-1].id
         session.expunge_all()
 
@@ -225,16 +233,23 @@ def _items(
     return found
 
 
-def _answered(recorded: Sequence[ClaimRecord]) -> dict[str, Value]:
-    """Return what was approved and paid; the history has every other answer of the programme."""
-    by_kind = {one.kind: one for one in recorded if one.voided_at is None}
-    approved, paid = by_kind.get(ClaimRecordKind.APPROVED), by_kind.get(ClaimRecordKind.PAID)
+def _answered(about: Summary, recorded: Sequence[ClaimRecord]) -> dict[str, Value]:
+    """Return what was approved, paid, rejected and disputed; the history has every answer."""
+    course = claim_course.of(about, about.association.claim, recorded)
     found: dict[str, Value] = {}
-    for name, one in (("approved", approved), ("paid", paid)):
+    for name, one in (("approved", course.approved), ("paid", course.paid)):
         found[f"{name}_on"] = one.on_day.isoformat() if one else None
         found[f"{name}_amount"] = _amount(one.amount) if one else None
         found[f"{name}_currency"] = one.currency if one else None
-    return found | {"payment_reference": paid.reference if paid else None}
+    return found | {
+        "payment_reference": course.paid.reference if course.paid else None,
+        "rejected_on": course.rejected.on_day.isoformat() if course.rejected else None,
+        "rejected_because": course.rejected.words if course.rejected else None,
+        "disputed_on": course.disputed.on_day.isoformat() if course.disputed else None,
+        "dispute_led_to": course.dispute_led_to,
+        "rejection_final_on": _value(course.final_on),
+        "end_reason": course.end_reason,
+    }
 
 
 def _surveys(

@@ -93,7 +93,7 @@ class Export:
         with reading(self.services, caller) as (session, actor, now):
             engagement = catalogue.engagement(session, actor, place.engagement or 0)
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
-            cells = page_export.table(rows[:MOST_ROWS], engagement)
+            cells = page_export.table(session, rows[:MOST_ROWS], engagement)
         what = engagement.name if engagement else "all engagements"
         count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
         # A comment on files cannot have blocks, in which a name would be literal.

@@ -49,7 +49,9 @@ class ReportFiles:
         with reading(self.services, caller) as (session, actor, now):
             made = report.show(session, actor, place.report(), now)
             rows = {
-                figure: workbook.lines(report.listed(session, actor, made.ask, figure, now, 0, MOST_ROWS))
+                figure: workbook.lines(
+                    session, report.listed(session, actor, made.ask, figure, now, 0, MOST_ROWS)
+                )
                 for figure in Figure
                 if made.figures[figure].count
             }

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
+from sqlalchemy.orm import Session
+
 from flows.customers_page import page_export
 from flows.reports.report import FigureRow, Report
 from flows.rules.reports.figures import NAMES, NOW, Figure
@@ -39,7 +41,7 @@ SHEETS: Mapping[Figure, str] = MappingProxyType(
 
 NUMBERS = ("Number", "Days", "Currency", "Amount", "Count", "Remark")
 
-BEYOND = ("Counts with", "Currency", "Basis", "Recorded for", "Payment reference")
+BEYOND = ("Counts with", "Currency", "Basis", "Recorded for")
 """Columns of a sheet besides those of an export."""
 
 
@@ -47,9 +49,9 @@ Line = tuple[WorkbookCell, ...]
 """One row of a sheet, as plain values that need no transaction any more."""
 
 
-def lines(found: Sequence[FigureRow]) -> list[Line]:
+def lines(session: Session, found: Sequence[FigureRow]) -> list[Line]:
     """Return the rows behind a number as lines of its sheet."""
-    exported = page_export.table([one.row for one in found], None)
+    exported = page_export.table(session, [one.row for one in found], None)
     return [(*cells, *_beyond(one)) for cells, one in zip(exported, found, strict=True)]
 
 
@@ -110,5 +112,4 @@ def _beyond(one: FigureRow) -> tuple[WorkbookCell, ...]:
         amount.currency if amount else None,
         basis,
         one.day,
-        one.reference,
     )

@@ -43,7 +43,7 @@ def page(session: Session) -> Sequence[Any]:
 
 def spreadsheet(session: Session) -> Sequence[Any]:
     rows = customers_page.every_row(session, actor(session), PageFilters(1), NOON, 100)
-    return page_export.table(rows, None)
+    return page_export.table(session, rows, None)
 
 
 def export(session: Session) -> Sequence[Any]:

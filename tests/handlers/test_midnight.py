@@ -158,7 +158,7 @@ def running(database: Database, one: int, now: datetime) -> dict[str, str]:
         at_home = begins.astimezone(ZoneInfo(about.zone))
         found["calendar"] = f"{at_home.day} {at_home:%b}, {at_home:%H:%M}"
         row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
-        cells = dict(zip(page_export.HEADER, page_export.table([row], None)[0], strict=True))
+        cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
         assert cells["Due (UTC)"] == LAST
         found["export"] = f"{cells['Due (UTC)']:%d %b}"
         return {name: written(session, text) for name, text in found.items()}
@@ -185,6 +185,6 @@ def lost(database: Database, one: int, now: datetime) -> dict[str, str]:
             counted = report.show(session, who, ask, now).figures[Figure.LOST].count
             assert (len(rows), counted) == (count, count)
         [row] = losses.listed(session, who, now, 0, 10)
-        cells = dict(zip(page_export.HEADER, page_export.table([row], None)[0], strict=True))
+        cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
         assert cells["Since (UTC)"] == LAST
         return {name: written(session, text) for name, text in found.items()}

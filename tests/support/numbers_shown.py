@@ -80,7 +80,9 @@ def _in_report(session: Session, user: str, ask: ReportAsk, now: datetime) -> Ma
         for one in chart.DRAWN
     }
     book = workbook.workbook(
-        made, report_views.about_plain(made), {one: workbook.lines(found) for one, found in rows.items()}
+        made,
+        report_views.about_plain(made),
+        {one: workbook.lines(session, found) for one, found in rows.items()},
     )
     return {
         "report": _in_screen(_screen(session, user, PageState.of_report(ask), now)),

@@ -115,7 +115,7 @@ def test_r3_no_screen_and_no_export_shows_anything_of_another_partner(
         assert "Secret" not in str([block.to_dict() for block in said.blocks])
         with database.read() as session:
             rows = customers_page.every_row(session, actor(session), at.ask(), NOON, 100)
-            assert "Secret" not in str(page_export.table(rows, None))
+            assert "Secret" not in str(page_export.table(session, rows, None))
 
 
 def test_every_screen_fits_slack_whatever_stands_on_it(database: Database, place: World) -> None:
