@@ -117,7 +117,7 @@ def test_reminders_say_that_nothing_arrived_each_by_itself_and_in_the_daily_mess
         assert not [one for one in said if "has not answered" in one]
         ada.click("association.open", str(added), on=told[-1], channel=ada.direct())
         whole = words(ada.modal("History"))
-        assert "Reminded that the customer has no consent e-mail that they can answer." in whole
+        assert "A reminder was due, as the customer has no consent e-mail that they can answer." in whole
         st.pass_time(days=2)
         st.tick()
         st.deliver()

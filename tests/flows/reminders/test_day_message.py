@@ -1,5 +1,6 @@
 """One message a day to each member: when it comes, what it says; nothing is told twice or left out."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,16 +10,20 @@ from blockkit import check_message
 from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.customers_page import own_work
+from flows.history.history_events import HistoryEvent
 from flows.members import member_settings
 from flows.notifications import Digest, parse
 from flows.reminders import day_message, digest, snooze, tick
 from flows.reminders.day_message import DayContents
 from flows.reminders.day_waiting import Todo
 from flows.rules.associations import working_day
+from handlers.notices import thread_views
 from store import partners
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import LOST, AssociationStatus, OutboxState, ReminderSetting
+from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
 from tests.support import asking, delivered, world
@@ -363,6 +368,33 @@ def test_what_moved_on_is_told_no_more_and_a_message_of_which_nothing_is_left_is
         asking.ask(session, actor(session), one, LINKS, NOON + 2 * DAY, customer=KIM, partner=ADA)
         session.flush()
         assert not delivered.is_still_true(session, message, NOON + 2 * DAY)
+
+
+@pytest.mark.parametrize("jump", [2 * HOUR, DAY, 5 * DAY])
+def test_of_a_message_that_is_dropped_unsent_the_history_does_not_say_that_it_was_told(
+    database: Database, place: World, jump: timedelta
+) -> None:
+    with database.write() as session:
+        session.execute(update(Engagement).values(reminders={"claim": [1]}))
+    one = add(database, place)
+    world.accept(database, one)
+    with database.read() as session:
+        due = session.get_one(Association, one).clock_due
+    # The clock jumps to the last days, where admins are told, and past the end before anything is sent.
+    for at in (due - 3 * DAY, due - DAY, due - HOUR, due - HOUR + jump):
+        run(database, at)
+    told = [message for who in (USER, ADMIN) for message in sent(database, who)]
+    with database.read() as session:
+        assert told
+        assert all(day_message.is_empty(session, message) for message in told), "nothing of it is sent"
+        entries = history.of_association(session, session.get_one(Association, one))
+        said = [
+            thread_views.sentence(HistoryEvent(it.at, it.action, it.detail or {}, None), "UTC")
+            for it in entries
+            if it.action.startswith("reminder:")
+        ]
+    assert any("Incentives admins are to be told" in it for it in said)
+    assert not any(re.search(r"told|[Rr]eminded", it.replace("to be told", "")) for it in said)
 
 
 def test_messages_that_slack_did_not_take_for_days_arrive_as_one_that_says_all(
