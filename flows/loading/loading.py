@@ -81,6 +81,7 @@ def load(
     partner = _put_all(session, batch, partner, changes, now)
     _keep(session, partner, author, changes, now)
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
+    warnings += references.not_open(batch, stored, _closed_to(session, partner, batch))
     if batch.roles and not partners.admins(session, partner):
         warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
     return LoadSummary(partner.name, MappingProxyType(changes.totals), in_order(warnings))
@@ -174,6 +175,19 @@ def _stored(session: Session, partner: Partner) -> Stored:
         },
         locations={row.code for row in partners.locations(session, partner)},
     )
+
+
+def _closed_to(session: Session, partner: Partner, batch: DataBatch) -> dict[str, list[str]]:
+    """Return, for each engagement of the batch, the enrolled locations that may not earn on it."""
+    if not batch.catalogue:
+        return {}
+    pairs, named = catalogue.eligible_pairs(session, partner), {row.code for row in batch.catalogue}
+    enrolled = [one for one in partners.locations(session, partner) if one.enrolled]
+    return {
+        one.code: [place.code for place in enrolled if (place.id, one.id) not in pairs]
+        for one in catalogue.engagements(session, partner)
+        if one.code in named
+    }
 
 
 def _put_partner(session: Session, batch: DataBatch, partner: Partner | None, changes: Changes) -> Partner:

@@ -12,6 +12,9 @@ from store.enums import DataKind, IdentifierType, Verdict
 OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
 """Verdicts that exclude each other."""
 
+MOST_NAMED = 10
+"""Locations that one warning names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -41,6 +44,26 @@ def warnings(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
             )
     yield from _zeros_apart(batch)
     yield from _idle_attributes(batch, stored)
+
+
+def not_open(
+    batch: DataBatch, stored: Stored, closed_to: Mapping[str, Collection[str]]
+) -> Iterator[DataFault]:
+    """Return a warning for each new engagement on which locations may not earn yet.
+
+    ``closed_to`` has the PartnerIDs of such locations by the engagement's code, once all rows are stored.
+    """
+    for row in batch.catalogue:
+        several = sorted(closed_to.get(row.code, ()))
+        if row.code in stored.engagements or not several:
+            continue
+        more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""
+        yield row.fault(
+            "code",
+            f'"{row.code}" is new, and not open yet to the locations {", ".join(several[:MOST_NAMED])}{more}'
+            ": for each of them that may earn on it, load its row of locations again, with engagements: all, "
+            "or with all its codes",
+        )
 
 
 def _repeated(batch: DataBatch) -> Iterator[DataFault]:

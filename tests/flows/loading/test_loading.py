@@ -176,6 +176,44 @@ def test_what_is_likely_not_meant_is_a_warning(load: Loader) -> None:
     ]
 
 
+NEW = """\
+catalogue:
+  - {code: SIEM, name: SIEM, solution_area: Security, type: workshop, active_from: 2026-01-01,
+     identifier_types: [tpid]}
+"""
+PLACES = """\
+locations:
+  - {partner_id: "0123456", name: Oslo, country: "NO", enrolled: yes, engagements: all}
+  - {partner_id: "0123457", name: Bergen, country: "NO", enrolled: yes, engagements: [VIVA]}
+  - {partner_id: "0123458", name: Tromsø, country: "NO", enrolled: no, engagements: none}
+"""
+
+
+def test_a_new_engagement_is_named_with_the_locations_that_it_is_not_open_to_and_what_opens_it(
+    load: Loader,
+) -> None:
+    load(partner_yaml=PARTNER)
+    load(places_yaml=PLACES)
+    [warning] = load(new_yaml=NEW).warnings
+    assert warning.sentence == (
+        '"SIEM" is new, and not open yet to the locations 0123456, 0123457: for each of them that may earn '
+        "on it, load its row of locations again, with engagements: all, or with all its codes"
+    )
+    assert load(new_yaml=NEW).warnings == (), "it is no longer new"
+    load(places_yaml=PLACES)
+    other = NEW.replace("SIEM", "TEAMS")
+    [warning] = load(new_yaml=other, places_yaml=PLACES).warnings
+    assert "the locations 0123457: " in warning.sentence
+
+
+def test_of_many_locations_that_a_new_engagement_is_not_open_to_the_first_are_named(load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    rows = "".join(f"{1000000 + one},Place {one},NO,yes\n" for one in range(12))
+    load(places_csv=f"partner_id,name,country,enrolled\n{rows}")
+    [warning] = load(new_yaml=NEW).warnings
+    assert " 1000008 and 3 more: " in warning.sentence
+
+
 @pytest.mark.parametrize(
     ("criterion", "written", "said"),
     [
