@@ -145,7 +145,7 @@ def _hold_due(
 
     A daily message that is being written meanwhile must either list what happens here, or come before it.
     """
-    whose = associations.whose_due(session, now)
+    whose = associations.whose_due(session, now, BATCH, after)
     if not whose:
         return ()
     partners.share(session, whose)

@@ -452,10 +452,13 @@ def due_position(association: Association) -> DuePosition:
     return association.next_action_at, association.id
 
 
-def whose_due(session: Session, now: datetime) -> Sequence[int]:
-    """Return the ids of the partners with an association whose next action is due; nothing is locked."""
-    whose = unindexed(Association.partner_id).label("whose")
-    return session.scalars(select(whose).where(Association.next_action_at <= now).distinct()).all()
+def whose_due(
+    session: Session, now: datetime, limit: int, after: DuePosition | None = None
+) -> Collection[int]:
+    """Return the ids of the partners of the next ``limit`` rows of `due`; nothing is locked."""
+    query = select(Association.partner_id).where(*_is_due(now, after))
+    found = session.scalars(query.order_by(Association.next_action_at, Association.id).limit(limit))
+    return set(found)
 
 
 def due(
@@ -470,19 +473,23 @@ def due(
     They come with what `with_agenda` loads. Rows that another process has locked are skipped, and so are
     those up to ``after``.
     """
-    query = select(Association).where(
-        Association.next_action_at <= now, unindexed(Association.partner_id).in_(whose)
-    )
-    if after is not None:
-        columns = Association.next_action_at, Association.id
-        query = query.where(tuple_(*columns) > tuple_(literal(after[0], columns[0].type), literal(after[1])))
     return session.scalars(
-        query.order_by(Association.next_action_at, Association.id)
+        select(Association)
+        .where(*_is_due(now, after), unindexed(Association.partner_id).in_(whose))
+        .order_by(Association.next_action_at, Association.id)
         .limit(limit)
         .options(*with_agenda())
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def _is_due(now: datetime, after: DuePosition | None) -> list[ColumnElement[bool]]:
+    is_due: list[ColumnElement[bool]] = [Association.next_action_at <= now]
+    if after is not None:
+        columns = Association.next_action_at, Association.id
+        is_due.append(tuple_(*columns) > tuple_(literal(after[0], columns[0].type), literal(after[1])))
+    return is_due
 
 
 def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Association]:
