@@ -95,6 +95,24 @@ def test_r26_a_request_that_ends_with_the_review_says_so_wherever_its_deadline_i
     assert whose in tell(st)
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        *(
+            (one, f"Type a number such as 6500 or 6499.50: “{one}” is not an amount.")
+            for one in ("1.5.000", "5.00.0", "1 5 000", "10³", "1e5")
+        ),
+        ("5.000k", "Type 5000000 or 5000: “5.000k” can be read in two ways."),
+        ("-5.000", "Type a number above zero, such as 6500: “-5.000” is not."),
+    ],
+)
+def test_what_is_no_amount_is_refused_at_its_field(st: Stage, submitted: int, amount: str, said: str) -> None:
+    ada = st.member()
+    begin(ada, Kind.APPROVED)
+    assert ada.submit(amount=amount) == {"amount": said}
+    assert status(st, submitted) is S.SUBMITTED
+
+
 def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, submitted: int) -> None:
     ada = st.member()
     st.pass_time(days=1)

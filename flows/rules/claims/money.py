@@ -1,8 +1,8 @@
 """Read an amount of money as people type it; values in, values out.
 
-Thousands may be parted by dots, commas, spaces or apostrophes, as people do in different countries. A single
-separator before three digits parts thousands, unless the currency has three decimals. What can be read in two
-ways is refused, with what to type instead.
+Thousands may be parted by dots, commas, spaces or apostrophes, as people do in different countries, by one
+sign throughout. A single separator before three digits parts thousands, unless the currency has three
+decimals. What can be read in two ways is refused with both, and what can be read in none is no number.
 """
 
 import re
@@ -55,9 +55,16 @@ _DOLLARS = {
     "S": "SGD", "SG": "SGD", "R": "BRL", "NT": "TWD", "MX": "MXN",
 }  # fmt: skip
 """Currencies with a dollar sign, by the letters that stand before it."""
-_DOLLAR = re.compile(r"(?:\b([A-Z]{1,2}) ?)?\$")
-_SPACES = re.compile(r"(?<=\d)[ '’_](?=\d{3}(?!\d))")
-_WRITTEN = re.compile(r"(?P<number>\d[\d.,]*)\s*(?P<times>k|K|m|M|mn|Mio\.?|mio\.?)?")
+_DOLLAR = re.compile(rf"(?:\b({'|'.join(sorted(_DOLLARS, key=len, reverse=True))}) ?)?\$")
+_GROUPED_BY_TWO = frozenset({"BDT", "BTN", "INR", "LKR", "NPR", "PKR"})
+"""Currencies of countries that write a hundred thousand as 1,00,000."""
+_BY_TWO = re.compile(r"[1-9]\d?(?:,\d\d)*,\d{3}")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘´`ʼ′"), "'")
+_MARKS = "., '_"
+"""Signs that part the digits of a number; the first two may begin its decimals."""
+_DECIMAL_MARKS = frozenset(_MARKS[:2])
+_NEGATIVE = re.compile(r"[-−‐–—(].*\d")
+_WRITTEN = re.compile(rf"(?P<number>[0-9](?:[{_MARKS}]?[0-9])*)\s*(?P<times>k|K|m|M|mn|Mio\.?|mio\.?)?")
 _TIMES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6}
 
 
@@ -81,21 +88,23 @@ def amount_of(typed: str, currency: str) -> Amount:
     Raises:
         AmountRefused: it is none, or can be read in two ways.
     """
-    text = " ".join(unicodedata.normalize("NFKC", typed).split())
-    bare, named = _without_currency(text, currency)
+    bare, named = _without_currency(_tidied(typed), currency)
     if named and named != currency:
         raise AmountRefused(AmountFault.OTHER_CURRENCY, typed, named)
-    if re.match(r"[-−(]", bare):
+    if _NEGATIVE.match(bare):
         raise AmountRefused(AmountFault.NOT_POSITIVE, typed)
-    before = None
-    while before != bare:
-        before, bare = bare, _SPACES.sub("", bare)
     found = _WRITTEN.fullmatch(bare)
     if found is None:
         raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
     exactness = get_currency_precision(currency)
-    units = _number(typed, found["number"], exactness)
-    units *= _TIMES[(found["times"] or "").lower().rstrip(".")] if found["times"] else 1
+    times = _TIMES[found["times"].lower().rstrip(".")] if found["times"] else 1
+    readings = [one * times for one in _readings(found["number"], currency, is_times=times > 1)]
+    if not readings:
+        raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
+    units = readings[0]
+    if any(one != units for one in readings):
+        either = " or ".join(_unlike_thousands(_plain(one)) for one in readings)
+        raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)
     if units >= LARGEST:
         raise AmountRefused(AmountFault.TOO_LARGE, typed)
     if units != round(units, exactness):
@@ -110,45 +119,61 @@ def written(amount: Amount) -> str:
     return f"{amount.units:.{decimals(amount.units)}f}"
 
 
-def _number(typed: str, number: str, exactness: int) -> Decimal:
-    """Return the number, of which the separators say by their places what they part."""
-    marks = re.findall(r"[.,]", number)
-    if not marks:
-        return Decimal(number)
-    groups = re.split(r"[.,]", number)
-    if not all(groups):
-        raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
-    last = marks[-1]
-    has_decimals = len(set(marks)) > 1 and marks.count(last) == 1
-    if len(marks) == 1:
-        is_short = len(groups[0]) <= THOUSANDS_SHOWN
-        is_group = is_short and len(groups[1]) == THOUSANDS_SHOWN
-        if is_short and groups[0] != "0" and len(groups[1]) > THOUSANDS_SHOWN:
-            either = f"{int(''.join(groups))} or {_plain(Decimal('.'.join(groups)))}"
-            raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)
-        if is_group and (groups[0].startswith("0") or exactness >= THOUSANDS_SHOWN):
-            exact = _plain(Decimal(".".join(groups)))
-            either = f"{int(''.join(groups))} or {_unlike_thousands(exact)}"
-            raise AmountRefused(AmountFault.AMBIGUOUS, typed, either)
-        has_decimals = not is_group
-    whole = groups[:-1] if has_decimals else groups
-    if len(set(marks[: len(whole) - 1])) > 1:
-        raise AmountRefused(AmountFault.NOT_A_NUMBER, typed)
-    if not _are_thousands(whole):
-        digits = "".join(groups)
-        raise AmountRefused(AmountFault.AMBIGUOUS, typed, digits)
-    return Decimal("".join(whole) + (f".{groups[-1]}" if has_decimals else ""))
+def _tidied(typed: str) -> str:
+    """Return a text with plain digits, apostrophes and single spaces, without what cannot be seen.
+
+    Raised digits, fractions and the like stay as they are, so that 10³ is not read as 103.
+    """
+    seen = "".join(one for one in typed.translate(_APOSTROPHES) if unicodedata.category(one) != "Cf")
+    kept = (one if unicodedata.category(one) == "No" else unicodedata.normalize("NFKC", one) for one in seen)
+    digits = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in "".join(kept))
+    return " ".join("".join(digits).split())
+
+
+def _readings(number: str, currency: str, *, is_times: bool) -> list[Decimal]:
+    """Return what a number can mean: the separators say by their places what they part.
+
+    ``is_times`` says that a thousand or a million of it is meant.
+    """
+    marks = [one for one in number if one in _MARKS]
+    groups = re.split(f"[{_MARKS}]", number)
+    if len(marks) == 1 and marks[0] in _DECIMAL_MARKS:
+        return _with_one_mark(groups[0], groups[1], currency, is_times=is_times)
+    whole, decimal = number, ""
+    if len(set(marks)) > 1 and marks[-1] in _DECIMAL_MARKS and marks.count(marks[-1]) == 1:
+        whole, decimal = number[: -len(groups[-1]) - 1], groups[-1]
+    by_two = currency in _GROUPED_BY_TWO and _BY_TWO.fullmatch(whole)
+    if not by_two and not _are_thousands(whole):
+        return []
+    digits = "".join(one for one in whole if one not in _MARKS)
+    return [Decimal(f"{digits}.{decimal}" if decimal else digits)]
+
+
+def _with_one_mark(whole: str, rest: str, currency: str, *, is_times: bool) -> list[Decimal]:
+    """Return what digits mean before and after a single dot or comma, that of thousands first."""
+    as_decimals, as_thousands = Decimal(f"{whole}.{rest}"), Decimal(whole + rest)
+    if len(whole) > THOUSANDS_SHOWN or len(rest) < THOUSANDS_SHOWN:
+        return [as_decimals]
+    if len(rest) > THOUSANDS_SHOWN:
+        return [as_decimals] if whole == "0" else [as_thousands, as_decimals]
+    is_exact = get_currency_precision(currency) >= THOUSANDS_SHOWN
+    is_either = whole.startswith("0") or is_exact or is_times
+    return [as_thousands, as_decimals] if is_either else [as_thousands]
+
+
+def _are_thousands(whole: str) -> bool:
+    """Tell whether digits are not parted, or by one kind of sign into thousands."""
+    marks = {one for one in whole if one in _MARKS}
+    first, *rest = re.split(f"[{_MARKS}]", whole)
+    if not rest:
+        return True
+    is_first = len(first) <= THOUSANDS_SHOWN and not first.startswith("0")
+    return is_first and len(marks) == 1 and all(len(one) == THOUSANDS_SHOWN for one in rest)
 
 
 def _unlike_thousands(exact: Decimal) -> str:
     """Return a number so that its decimals cannot be read as thousands."""
-    return f"{exact:f}0" if round(exact, THOUSANDS_SHOWN - 1) != exact else f"{exact:f}"
-
-
-def _are_thousands(groups: list[str]) -> bool:
-    first, *rest = groups
-    is_grouped = len(first) <= THOUSANDS_SHOWN and not (rest and first.startswith("0"))
-    return (is_grouped or not rest) and all(len(one) == THOUSANDS_SHOWN for one in rest)
+    return f"{exact:f}0" if decimals(exact) == THOUSANDS_SHOWN else f"{exact:f}"
 
 
 def _without_currency(text: str, currency: str) -> tuple[str, str]:
@@ -156,14 +181,26 @@ def _without_currency(text: str, currency: str) -> tuple[str, str]:
 
     A dollar without letters is of the chosen ``currency``, if that is a dollar.
     """
+    sign, signed = "", text
     dollar = _DOLLAR.search(text)
     if dollar is not None:
         bare = currency if currency in _DOLLARS.values() else "USD"
-        named = _DOLLARS.get(dollar[1], "USD") if dollar[1] else bare
-        return f"{text[: dollar.start()]} {text[dollar.end() :]}".strip(), named
-    for sign, code in _SIGNS.items():
-        if sign in text:
-            return text.replace(sign, " ", 1).strip(), code
+        sign = _DOLLARS[dollar[1]] if dollar[1] else bare
+        signed = f"{text[: dollar.start()]} {text[dollar.end() :]}".strip()
+    else:
+        for mark, code in _SIGNS.items():
+            if mark in text:
+                sign, signed = code, text.replace(mark, " ", 1).strip()
+                break
+    rest, code = _without_code(signed)
+    is_bare = dollar is not None and not dollar[1] and code in _DOLLARS.values()
+    if not sign or not code or is_bare or code == sign:
+        return rest, code or sign
+    return text, ""
+
+
+def _without_code(text: str) -> tuple[str, str]:
+    """Return the text without the code of a currency before or after it, and that code."""
     match = re.fullmatch(r"(?P<before>[A-Za-z]{3})? ?(?P<rest>.*?\S) ?(?P<after>[A-Za-z]{3})?", text)
     if match is None:
         return text, ""
