@@ -27,9 +27,10 @@ COMPUTED_COLUMNS = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
     | {f"open_screens.{name}" for name in ("view_id", "version", "digest")}
-    | {"claim_files.media_type", "claim_files.digest", "claim_items.checked"}
+    | {"claim_files.media_type", "claim_files.digest", "claim_items.checked", "claims.claim_key"}
 )
-"""Text columns that the bot computes. They contain no typed text, and must not be changed."""
+"""Text columns that the bot computes. They contain no typed text or follow another column, and must not be
+changed by themselves."""
 
 _SHOWN = ("shown_digest", "language", "english_digest")
 

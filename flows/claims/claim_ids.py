@@ -25,8 +25,8 @@ class ClaimIdTaken(Refusal):
 def check(session: Session, association: Association, claim_id: str | None) -> None:
     """Refuse a claim ID that another claim of the partner has, also one that has ended.
 
-    Capitals do not matter. The caller has locked the partner, then the association: until commit, no other
-    transaction gives one.
+    Capitals, spaces and the kind of dashes do not matter. The caller has locked the partner, then the
+    association: until commit, no other transaction gives one.
 
     Raises:
         ClaimIdTaken: it has.

@@ -21,6 +21,7 @@ from store.associations.associations import (
     with_claim,
     with_claim_of_many,
 )
+from store.claims import claims
 from store.claims.claims import Claim
 from store.customers.customers import Customer
 from store.database.base import unindexed
@@ -170,11 +171,11 @@ def known(
 
 def numbered(session: Session, partner: Partner, numbers: Collection[str]) -> Sequence[tuple[int, int]]:
     """Return ids of the associations with one of these references or claim IDs, each with its customer's."""
-    claim_ids = {spelt for one in numbers for spelt in (one, one.upper(), one.lower())}
+    keys = {claims.key(one) for one in numbers} - {""}
     claimed = (
         select(Association.id, Association.customer_id)
         .join(Claim, Claim.association_id == Association.id)
-        .where(Claim.partner_id == partner.id, Claim.claim_id.in_(claim_ids))
+        .where(Claim.partner_id == partner.id, Claim.claim_key.in_(keys))
     )
     named = select(Association.id, Association.customer_id).where(
         Association.partner_id == partner.id, Association.reference.in_(numbers)

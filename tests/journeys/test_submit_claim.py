@@ -183,8 +183,9 @@ def test_closing_loses_nothing_and_back_goes_back(st: Stage, consented: int) -> 
     assert "All delivered" in str(ada.modal("claim.give_details"))
 
 
+@pytest.mark.parametrize("typed", ["clm-77", "CLM - 77", "CLM\u00a0– 77"])
 def test_r27_the_claim_id_of_another_claim_is_refused_at_its_field_and_names_that_claim(
-    st: Stage, consented: int
+    st: Stage, consented: int, typed: str
 ) -> None:
     other = world.associate(st.bot.database, st.place, st.place.siem.id)
     world.accept(st.bot.database, other)
@@ -195,8 +196,8 @@ def test_r27_the_claim_id_of_another_claim_is_refused_at_its_field_and_names_tha
     ada = st.member()
     ada.click("claim.submit", value=str(consented))
     ada.modal("claim.give_details")
-    assert ada.submit(claim_id="clm-77") == {
-        "claim_id": "Claim ID “clm-77” is recorded for Contoso, Defend Against Threats with SIEM Plus XDR "
+    assert ada.submit(claim_id=typed) == {
+        "claim_id": f"Claim ID “{typed}” is recorded for Contoso, Defend Against Threats with SIEM Plus XDR "
         f"({row(st, other).reference}) already. Check it in Partner Center. If it belongs here, "
         "first change it there with Correct claim."
     }

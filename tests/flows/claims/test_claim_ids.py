@@ -92,7 +92,26 @@ def kept(database: Database) -> list[str | None]:
         return list(session.scalars(select(Claim.claim_id).order_by(Claim.id)))
 
 
-@pytest.mark.parametrize("typed", ["CLM-7", "clm-7"])
+SPELLINGS = [
+    "CLM-7",
+    "clm-7",
+    "CLM - 7",
+    " C L M -  7 ",
+    "CLM\u00a0-\u202f7",
+    "CLM\u200b-\u20607\ufeff",
+    "CLM\u00ad-7",
+    "CLM\u20107",
+    "CLM\u20117",
+    "CLM\u2013 7",
+    "Clm\u20147",
+    "CLM\u22127",
+    "CLM\ufe637",
+    "ＣＬＭ－７",
+]
+"""The same claim ID, as programs and people write it."""
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
 def test_r27_the_claim_id_of_another_claim_is_refused_wherever_it_is_given_and_the_claim_is_named(
     database: Database, fourth_coffee: World, viva: int, siem: int, typed: str
 ) -> None:
@@ -152,9 +171,24 @@ def test_r27_claims_that_share_a_claim_id_from_before_can_still_be_corrected(
 ) -> None:
     submit(database, siem, None)
     with database.write() as session:
-        session.execute(update(Claim).values(claim_id="CLM-7", recorded_at=NOON + DAY))
+        same = update(Claim).values(claim_id="CLM-7", claim_key="clm-7", recorded_at=NOON + DAY)
+        session.execute(same)
     correct(database, siem, "CLM-7", DAY)
     correct(database, viva, None)
+
+
+@pytest.mark.parametrize("typed", ["CLM-71", "CLM7", "CLM_7", "CLM.7", "CLM-7-", "CLN-7"])
+def test_r27_another_claim_id_is_another(database: Database, viva: int, siem: int, typed: str) -> None:
+    submit(database, siem, typed)
+    assert kept(database) == ["CLM-7", typed]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS[1:])
+def test_r27_a_claim_id_is_kept_as_it_was_given_and_may_change_its_spelling(
+    database: Database, viva: int, typed: str
+) -> None:
+    correct(database, viva, typed)
+    assert kept(database) == [typed]
 
 
 def test_r3_partners_do_not_meet_each_others_claim_ids(database: Database, viva: int) -> None:
@@ -165,23 +199,25 @@ def test_r3_partners_do_not_meet_each_others_claim_ids(database: Database, viva:
     assert kept(database) == ["CLM-7", "CLM-7"]
 
 
+@pytest.mark.parametrize("other", ["CLM-9", "clm \u2013 9"])
 def test_r27_of_two_who_give_the_same_claim_id_at_once_one_is_refused(
-    database: Database, fourth_coffee: World, siem: int
+    database: Database, fourth_coffee: World, siem: int, other: str
 ) -> None:
     ids = [siem, consented(database, fourth_coffee, fourth_coffee.viva.id)]
     start = threading.Barrier(2)
-    done: list[int] = []
+    done: list[str] = []
 
-    def give(one: int) -> None:
+    def give(one: int, claim_id: str) -> None:
         start.wait()
         with suppress(ClaimIdTaken):
-            submit(database, one, "CLM-9")
-            done.append(one)
+            submit(database, one, claim_id)
+            done.append(claim_id)
 
-    threads = [threading.Thread(target=give, args=(one,)) for one in ids]
+    given = zip(ids, ("CLM-9", other), strict=True)
+    threads = [threading.Thread(target=give, args=(one, claim_id)) for one, claim_id in given]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(done) == 1
-    assert kept(database) == ["CLM-9"]
+    assert kept(database) == done
