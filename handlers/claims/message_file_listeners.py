@@ -12,12 +12,13 @@ from slack_sdk.models.views import View
 from flows.access import NoRole
 from flows.associations import find_association
 from flows.associations.summary import Summary
-from flows.claims import items
+from flows.claims import items, message_files
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
 from flows.refusal import Refusal
-from flows.rules.claims.requirements import MOST_TAKEN, ReviewerCheck
-from handlers.app import forms, open_screens, refusals, surfaces
+from flows.rules.claims.requirements import MOST_TAKEN, Requirement, ReviewerCheck
+from handlers.app import file_refusals, forms, open_screens, refusals, surfaces
 from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.file_refusals import FilesFrom
 from handlers.app.ids import Action, ViewId
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
@@ -37,7 +38,9 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 
 FINAL = frozenset(
     {
+        FileFault.NAMELESS,
         FileFault.EMPTY,
+        FileFault.INCOMPLETE,
         FileFault.OTHER_CONTENT,
         FileFault.ENCRYPTED,
         FileFault.DAMAGED,
@@ -47,6 +50,9 @@ FINAL = frozenset(
     }
 )
 """Faults of a file that no claim will ever take, so that nobody is asked about it again."""
+
+OF_ITEM = frozenset({FileFault.TYPE_NOT_TAKEN, FileFault.TOO_LARGE})
+"""Faults of a file that another item may take."""
 
 
 class MessageFiles:
@@ -133,9 +139,11 @@ class MessageFiles:
             return
         about = FilesMetadata.of_view(view_of(body))
         settled, said = list[IncomingFile](), list[str]()
+        with reading(self.services, caller) as (session, actor, now):
+            takes = message_files.wanted(session, actor, now)
         for item, files in views.assigned(view_of(body), about).items():
             checked = views.checked(view_of(body), item)
-            done, sentences = self._give(client, caller, about, item, files, checked)
+            done, sentences = self._give(client, caller, about, item, files, checked, takes)
             settled += done
             said += sentences
         surfaces.replace_answer(client, context[surfaces.WAITING], self._checklist(caller, about, said))
@@ -154,19 +162,21 @@ class MessageFiles:
         """Yield the answers to a message with files, each about as many as one form has room for."""
         try:
             with reading(self.services, caller) as (session, actor, now):
-                waits = find_association.taking_files(session, actor, "", 1, now)
+                takes = message_files.wanted(session, actor, now)
         except NoRole as refusal:
             yield whom_to_ask(refusal), None
             return
-        if not waits:
+        if takes is not None and not takes:
             yield views.NOTHING_WAITS, None
             return
         known, said = list[IncomingFile](), list[str]()
         for one in files:
             try:
-                known.append(given_files.looked_up(client, one))
+                found = given_files.looked_up(client, one)
+                message_files.check(found, takes)
+                known.append(found)
             except FileRefused as refusal:
-                said.append(f":no_entry: {refusals.sentence(refusal)}")
+                said.append(_refused(refusal))
         for at in range(0, max(len(known), 1), MOST_TAKEN):
             yield views.asks(views.carried(known[at : at + MOST_TAKEN]), said if not at else ())
 
@@ -178,8 +188,12 @@ class MessageFiles:
         item: ClaimItem,
         files: Sequence[IncomingFile],
         checked: Collection[ReviewerCheck],
+        takes: Sequence[Requirement] | None,
     ) -> tuple[list[IncomingFile], list[str]]:
-        """Keep the files of one item; return those that need no more asking, and what is to be said."""
+        """Keep the files of one item; return those that need no more asking, and what is to be said.
+
+        ``takes`` are the items of all claims that take files.
+        """
         with writing(self.services, caller) as (session, actor, now):
             association, requirement = items.may_give(session, actor, row_id(about.association), now, item)
             partner_id = association.partner_id
@@ -187,10 +201,14 @@ class MessageFiles:
         settled, said = list[IncomingFile](), list[str]()
         contents = []
         for one in files:
-            taken, refused = given_files.fetch(self.services, client, partner_id, requirement, [one])
+            try:
+                known = given_files.looked_up(client, one)
+                taken, refused = given_files.fetch(self.services, client, partner_id, requirement, [known])
+            except FileRefused as refusal:
+                known, taken, refused = one, [], [refusal]
             contents += taken
-            settled += [one] if taken or any(refusal.fault in FINAL for refusal in refused) else []
-            said += [f":no_entry: {refusals.sentence(refusal)}" for refusal in refused]
+            settled += [one] if taken or any(_is_final(fault, known, takes) for fault in refused) else []
+            said += map(_refused, refused)
         if not contents:
             return settled, said
         try:
@@ -210,3 +228,20 @@ class MessageFiles:
         with reading(self.services, caller) as (session, actor, now):
             shown = items.read(session, actor, row_id(about.association), now)
             return item_views.checklist(shown, now, said)
+
+
+def _refused(refusal: FileRefused) -> str:
+    return f":no_entry: {file_refusals.file_refused(refusal, FilesFrom.MESSAGE)}"
+
+
+def _is_final(refusal: FileRefused, file: IncomingFile, takes: Sequence[Requirement] | None) -> bool:
+    """Tell whether no claim will take a refused file, so that nothing is asked about it any more."""
+    if refusal.fault in FINAL:
+        return True
+    if refusal.fault not in OF_ITEM:
+        return False
+    try:
+        message_files.check(file, takes)
+    except FileRefused:
+        return True
+    return False

@@ -182,6 +182,9 @@ def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage,
 
 
 def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: int) -> None:
+    with st.bot.database.write() as session:
+        viva = session.get_one(Engagement, st.place.viva.id)
+        viva.item_terms = {"invoice": {"types": ["pdf", "txt"]}}
     ada = st.member()
     locked = ada.upload("Report.pdf", documents.ENCRYPTED_PDF)
     text, good = ada.upload("Proof.txt", b"Signed"), ada.upload("Invoice.pdf", PDF)
@@ -194,6 +197,7 @@ def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: i
     left = ada.message("*Proof.txt*: which claim is it for?", ada.direct())
     assert "“Report.pdf” is protected by a password" in words(left)
     assert "“Proof.txt” is of a type that is not taken here" in words(left)
+    assert "Save it without a password, and send it to MCI Bot again." in words(left)
     ada.close()
     del st.sandbox.state.workspaces[WORKSPACE].files[text["id"]]
     press(ada, left)
@@ -201,6 +205,61 @@ def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: i
     assert ada.submit(item_of_file_0="proof_of_execution") == {}
     ada.modal("was deleted in Slack")
     assert ASKS not in words(ada.message("was deleted in Slack", ada.direct()))
+
+
+REFUSED = {
+    "Notes.txt": (b"Signed", "“Notes.txt” is of a type that is not taken here. Save it as PDF, DOCX"),
+    "Setup.exe": (PDF, "“Setup.exe” is of a type that is not taken here."),
+    "Without ending": (PDF, "“Without ending” is of a type that is not taken here."),
+    "Empty.pdf": (b"", "“Empty.pdf” is empty. Check it on your computer, and send it to MCI Bot again."),
+}
+"""Files that no item takes, by their names: content, and what is said at once."""
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_nothing_is_asked_about_a_file_that_no_claim_takes(st: Stage, consented: int, name: str) -> None:
+    ada = st.member()
+    content, why = REFUSED[name]
+    said = words(send(ada, ada.upload(name, content)))
+    assert why in said
+    assert "which claim" not in said
+    assert ASKS not in said
+    assert "hoose" not in said, "these are words about a form"
+
+
+def test_a_file_that_is_larger_than_any_item_takes_is_refused_at_once(st: Stage, consented: int) -> None:
+    with st.bot.database.write() as session:
+        viva = session.get_one(Engagement, st.place.viva.id)
+        viva.item_terms = {one: {"largest_mb": 1} for one in ("invoice", "proof_of_execution")}
+    ada = st.member()
+    said = words(send(ada, ada.upload("Scan.pdf", PDF + bytes(1_000_001))))
+    assert (
+        "“Scan.pdf” is larger than 1 MB. Make it smaller and send it to MCI Bot again, or give a link" in said
+    )
+    assert ASKS not in said
+
+
+def test_of_ten_files_those_that_may_be_kept_are_asked_about(st: Stage, consented: int) -> None:
+    ada = st.member()
+    files = [ada.upload(name, content) for name, (content, _) in REFUSED.items()]
+    files += [ada.upload(f"Page {number}.pdf", PDF) for number in range(4)]
+    files += [ada.upload(f"Locked {number}.pdf", documents.ENCRYPTED_PDF) for number in range(2)]
+    asks = send(ada, *files)
+    said = words(asks)
+    for _, why in REFUSED.values():
+        assert why in said
+    named = [f"*Page {number}.pdf*" for number in range(4)] + [
+        f"*Locked {number}.pdf*" for number in range(2)
+    ]
+    assert f"{', '.join(named)}: which claim are they for?" in said
+    press(ada, asks)
+    ada.modal("Not for this claim")
+    chosen = {f"item_of_file_{number}": "proof_of_execution" for number in range(6)}
+    assert ada.submit(**(chosen | {"item_of_file_0": "none"})) == {}
+    ada.modal("protected by a password")
+    left = words(ada.message("*Page 0.pdf*: which claim is it for?", ada.direct()))
+    assert "Save it without a password, and send it to MCI Bot again." in left
+    assert givings(st) == [("proof_of_execution", 1, ["Page 1.pdf", "Page 2.pdf", "Page 3.pdf"])]
 
 
 def test_files_of_another_workspace_and_deleted_ones_are_looked_up(st: Stage, consented: int) -> None:
