@@ -5,12 +5,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.responses import HTMLResponse
 
-from flows.consent.consent_terms import ConsentTerms
-from flows.consent.link import LinkState
+from flows.consent.link import AskedEngagement
 from words import pages as page_words
 from words.languages import Language
 
@@ -57,20 +56,8 @@ def unknown(language: Language | None = None) -> HTMLResponse:
     return render("consent/unknown", 404, language=language)
 
 
-class ClosedLink(Protocol):
-    """Something that a link asked about, and why it can no longer be answered."""
-
-    @property
-    def terms(self) -> ConsentTerms:
-        """What was asked."""
-
-    @property
-    def state(self) -> LinkState:
-        """Why it is closed."""
-
-
-def closed(found: Sequence[ClosedLink], language: Language | None = None) -> HTMLResponse:
-    """Answer a known link that cannot be used any more; it says why, as far as R3 allows."""
+def closed(found: Sequence[AskedEngagement], language: Language | None = None) -> HTMLResponse:
+    """Answer a known link to consent that cannot be used any more; it says why, as far as R3 allows."""
     return render("consent/closed", 410, language=language, found=found)
 
 

@@ -172,7 +172,9 @@ def _without_question(
     if found is None:
         return html_responses.unknown(language)
     if found.given is None:
-        return html_responses.closed([found], language)
+        return html_responses.render(
+            "survey/closed", 410, language=language, p=found.terms, state=found.state
+        )
     answered = questions.answered(found.given.answers)
     kept = {questions.key(place): one.answer for place, one in enumerate(answered) if one.answer is not None}
     sent = SurveyForm.of(typed, found.questions).given if typed is not None else kept

@@ -1,6 +1,6 @@
 """The page on which a customer answers the survey of a claim: GET changes nothing, one answer counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import httpx
@@ -25,6 +25,7 @@ from store.enums import AssociationStatus
 from tests.support import answering, delivered, surveying
 from tests.support.customer import Customer, at_page, words
 from tests.support.world import ADA, KIM, actor
+from words import languages
 
 OWN = (
     SurveyQuestion(
@@ -159,12 +160,16 @@ def test_r24_another_contact_voids_the_link_until_the_survey_is_answered(kim: Cu
     change_contact(kim, LEE)
     closed = kim.browser.get(asked)
     assert closed.status_code == 410
-    assert "The request was withdrawn" in words(closed)
+    assert "This survey was withdrawn Fourth Coffee has withdrawn the survey about Microsoft Viva." in words(
+        closed
+    )
     again = send(kim)
-    assert "A newer mail has replaced this link" in words(kim.browser.get(asked))
+    replaced = words(kim.browser.get(asked))
+    assert "A newer mail has replaced the link to this survey" in replaced
+    assert "Fourth Coffee has sent the survey about Microsoft Viva again." in replaced
     post(kim, again, q1="1", q2="3")
     assert row(kim, 2).answered_at is not None
-    assert "A newer mail has replaced this link" in words(kim.browser.get(asked)), "it shows no answers"
+    assert words(kim.browser.get(asked)) == replaced, "it shows no answers"
     with pytest.raises(ContactLocked):
         change_contact(kim, KIM)
     with pytest.raises(SurveyAnswered):
@@ -243,7 +248,70 @@ def test_a_link_is_closed_once_the_claim_is_late_and_unknown_ones_say_nothing(
     kim.now = due
     late = kim.browser.get(asked)
     assert (late.status_code, kim.row(kim.asked[0]).status) == (410, AssociationStatus.CONSENT_RECEIVED)
-    assert "The time for an answer has ended" in words(late)
+    assert "The time to answer this survey has ended The survey about Microsoft Viva" in words(late)
     assert kim.browser.post(asked, data={"q1": "1", "q2": "3"}).status_code == 410
     for unknown in ("/survey/x", f"/survey/{'x' * 43}", asked.replace("survey", "consent")):
         assert kim.browser.get(unknown).status_code == 404
+
+
+WORDS_FOR_SURVEY = {
+    "en": "survey",
+    "de": "umfrage",
+    "es": "encuesta",
+    "fr": "enquête",
+    "it": "sondaggio",
+    "ja": "アンケート",
+    "nl": "enquête",
+    "pl": "ankiet",
+    "pt-BR": "pesquisa",
+}
+"""How each language calls what the link is about."""
+
+
+def has_new_address(kim: Customer) -> None:
+    change_contact(kim, LEE)
+
+
+def is_sent_to_another(kim: Customer) -> None:
+    change_contact(kim, LEE)
+    send(kim)
+
+
+def is_cancelled(kim: Customer) -> None:
+    set_status(kim, AssociationStatus.CANCELLED)
+
+
+def is_late(kim: Customer) -> None:
+    set_status(kim, AssociationStatus.NOT_SUBMITTED_EXPIRED)
+
+
+def is_submitted(kim: Customer) -> None:
+    set_status(kim, AssociationStatus.SUBMITTED)
+
+
+def set_status(kim: Customer, status: AssociationStatus) -> None:
+    with kim.database.write() as session:
+        session.get_one(Association, kim.asked[0]).status = status
+
+
+@pytest.mark.parametrize(
+    ("close", "said"),
+    [
+        (has_new_address, "This survey was withdrawn"),
+        (is_sent_to_another, "A newer mail has replaced the link to this survey"),
+        (is_cancelled, "This survey was withdrawn"),
+        (is_late, "The time to answer this survey has ended"),
+        (is_submitted, "This survey can no longer be answered"),
+    ],
+)
+def test_a_closed_link_says_in_every_language_that_a_survey_is_meant(
+    kim: Customer, asked: str, close: Callable[[Customer], None], said: str
+) -> None:
+    close(kim)
+    for code in (one.code for one in languages.every()):
+        closed = kim.browser.get(f"{asked}?lang={code}")
+        seen = words(closed).casefold()
+        assert closed.status_code == 410
+        assert seen.count(WORDS_FOR_SURVEY[code]) > 1, (code, seen)
+        assert (said.casefold() in seen) is (code == "en")
+        assert "ada@" not in seen, "whoever has the link is told no more than in the mail: reply to it"
