@@ -34,6 +34,7 @@ def slack() -> Environment:
         "moment": mrkdwn.moment,
         "deadline": mrkdwn.deadline,
         "user": mrkdwn.user,
+        "amount": mrkdwn.amount,
         "instant": datetime.fromisoformat,
         "readable": readable,
         "spelt": _spelt,

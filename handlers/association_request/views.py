@@ -110,7 +110,7 @@ def _all(checked: Checked) -> list[Block]:
         return []
     found = [one.engagement for one in checked.eligible]
     button = ButtonElement(text=f"Choose all {len(found)}", action_id=ids.Action.ENGAGEMENTS_ALL)
-    worth = amounts.total([one.amount_at(checked.location) for one in found])
+    worth = mrkdwn.amount(amounts.total([one.amount_at(checked.location) for one in found]))
     said = f"All {len(found)} engagements{f', worth {worth}' if worth else ''}:"
     return text_blocks.with_accessory(said, button)
 
@@ -282,7 +282,7 @@ def _is_running(one: Added) -> ButtonElement:
 
 def _worth_together(chosen: Sequence[EngagementTerms], place: PartnerLocation) -> str:
     """Return how many engagements are chosen and what they are worth together."""
-    worth = amounts.total([one.amount_at(place) for one in chosen])
+    worth = mrkdwn.amount(amounts.total([one.amount_at(place) for one in chosen]))
     return f"{len(chosen)} chosen{' · ' if worth else ''}{worth}"
 
 

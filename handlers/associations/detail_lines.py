@@ -158,7 +158,7 @@ def claim(shown: Details) -> list[str]:
 def _record(shown: Details, place: int) -> str:
     """Return one step of the claim's track, by its place; one that was a mistake says so (mrkdwn)."""
     one = shown.records[place]
-    paid = f" · {Amount(one.currency or '', one.amount)}" if one.amount is not None else ""
+    paid = f" · {mrkdwn.amount(Amount(one.currency or '', one.amount))}" if one.amount is not None else ""
     until = f", until {spelt(one.until_day)}" if one.until_day else ""
     review_due, zone = shown.summary.association.review_due, shown.summary.zone
     if review_due and records.is_cut_short(one.until_day, one.due, review_due, zone):

@@ -130,7 +130,8 @@ def stands(shown: Details, now: datetime) -> str:
         line.append(clocks.clock(summary, now))
     if summary.amount:
         differs = summary.expected if summary.expected != summary.amount else None
-        line.append(f"{summary.amount} (expected: {differs})" if differs else str(summary.amount))
+        also = f" (expected: {mrkdwn.amount(differs)})" if differs else ""
+        line.append(f"{mrkdwn.amount(summary.amount)}{also}")
     return " · ".join(line)
 
 

@@ -104,7 +104,7 @@ def cancel(summary: Summary) -> View:
     """Return the form that asks whether to end the association, and says what that means."""
     customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
     hours = UNDONE_WITHIN // timedelta(hours=1)
-    worth = f" and worth {summary.amount}" if summary.amount else ""
+    worth = f" and worth {mrkdwn.amount(summary.amount)}" if summary.amount else ""
     means = [
         f"*{customer}* will no longer be associated with *{engagement}* at your company.",
         f"• It is owned by {mrkdwn.user(summary.owner.user_id)}{worth}.",

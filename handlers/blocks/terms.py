@@ -90,7 +90,7 @@ def engagement_choice(one: EngagementTerms) -> Option:
 def terms(engagement: EngagementTerms, place: PartnerLocation) -> str:
     """Return consent days, claim days and the rate in the location's market."""
     amount = engagement.amount_at(place)
-    return " · ".join([*_clocks(engagement), *([str(amount)] if amount else [])])
+    return " · ".join([*_clocks(engagement), *([mrkdwn.amount(amount)] if amount else [])])
 
 
 def engagement(one: EngagementTerms, now: datetime, *, marks_sample: bool = True) -> str:

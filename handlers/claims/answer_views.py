@@ -204,12 +204,12 @@ def _amount(shown: Details, known: Mapping[str, Any]) -> list[Block]:
     """Return the inputs for an amount, filled with what was approved, or else with what is expected."""
     approved = [one for one in shown.records if one.amount is not None and one.voided_at is None]
     expected = shown.summary.expected
-    hint = f"Expected: {expected}." if expected else None
+    hint = f"Expected: {mrkdwn.amount(expected)}." if expected else None
     units = written(expected) if expected else None
     currency = expected.currency if expected else None
     if approved:
         last = Amount(approved[-1].currency or "", approved[-1].amount or 0)
-        hint, units, currency = f"Approved: {last}.", written(last), last.currency
+        hint, units, currency = f"Approved: {mrkdwn.amount(last)}.", written(last), last.currency
     return [
         _input(
             Field.AMOUNT,

@@ -100,7 +100,7 @@ def _rates(rates: Sequence[Rate]) -> str:
         return f"Rates by market: {mrkdwn.escape(' · '.join(each))}"
     units = " / ".join(f"{one.amount.units:,}" for one in rates)
     markets = " / ".join(one.market for one in rates)
-    return mrkdwn.escape(f"{rates[0].amount.currency} {units} in market {markets}")
+    return mrkdwn.amount(f"{rates[0].amount.currency} {units} in market {markets}")
 
 
 def _locations(places: Sequence[PartnerLocation]) -> str:

@@ -19,7 +19,7 @@ from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
 from store.enums import REVIEWING, HistoryAction
-from words import slack_messages
+from words import mrkdwn, slack_messages
 
 MOST_NAMED = 5
 """Engagements that a notice names besides the first; the others are counted."""
@@ -70,7 +70,7 @@ def reminder(summary: Summary, phone: str, notification: Reminder, now: datetime
         customer=summary.customer.name,
         engagement=summary.engagement.name,
         due=deadlines.named(due, summary.zone),
-        worth=f", {summary.amount}" if summary.amount else "",
+        worth=f", {mrkdwn.amount(summary.amount)}" if summary.amount else "",
         why=mail_trouble.sentence(trouble) if trouble else "",
         phone=phone,
         words=" ".join(summary.reviewer_words.split()),

@@ -14,7 +14,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, LONGEST_SAID, clip, context, with_accessory
 from handlers.notices.card_views import BUTTONS, begin_again, carried
 from handlers.notices.thread_views import sentence
-from words import instants, slack_messages
+from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
@@ -43,8 +43,8 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         customer=clip(about.customer.name, LONGEST_NAME),
         engagement=clip(about.engagement.name, LONGEST_NAME),
         count=len(one.rows),
-        amount=one.amount,
-        pays=detail.get("pays") or "",
+        amount=mrkdwn.amount(one.amount),
+        pays=mrkdwn.amount(detail.get("pays")),
         owner=about.owner.user_id,
         due=due,
         is_first=len({row.association.clock_due for row in one.rows}) > 1,

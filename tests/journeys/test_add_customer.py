@@ -459,7 +459,7 @@ def test_r12_what_cannot_be_chosen_is_listed_with_why_not(on_stage: Stage) -> No
     assert view is not None
     chosen_from = next(block for block in view["blocks"] if block["block_id"] == "engagement_ids")
     assert [option["text"]["text"] for option in chosen_from["element"]["options"]] == ["Microsoft Viva"]
-    assert "consent within 30 days · claim within 90 days · USD 5,000" in words(chosen_from)
+    assert "consent within 30 days · claim within 90 days · USD\u00a05,000" in words(chosen_from)
     said = words(view)
     assert "*For this engagement it is not known here.* Look in Partner Center" in said
     assert "*Defend Against Threats with SIEM Plus XDR*" in said
@@ -794,18 +794,18 @@ def test_each_choice_shows_at_once_what_the_chosen_engagements_are_worth(on_stag
     to_engagements(ada)
     assert "chosen" not in words(ada.view)
     ada.fill(engagement_ids=["Viva"])
-    ada.modal("*1 chosen · USD 5,000*")
+    ada.modal("*1 chosen · USD\u00a05,000*")
     ada.fill(engagement_ids=["Viva", "SIEM"])
-    ada.modal("*2 chosen · USD 10,000*")
+    ada.modal("*2 chosen · USD\u00a010,000*")
     ada.fill(engagement_ids=[])
     ada.modal_without("chosen")
     ada.fill(engagement_ids=["SIEM"])
-    ada.modal("*1 chosen · USD 5,000*")
+    ada.modal("*1 chosen · USD\u00a05,000*")
     ada.close()
     ada.command("/mci add-customer contoso.com")
     ada.modal("You have an unfinished draft")
     ada.click("draft.resume")
-    assert "*1 chosen · USD 5,000*" in words(ada.modal("customer.choose_engagements")), "it is kept"
+    assert "*1 chosen · USD\u00a05,000*" in words(ada.modal("customer.choose_engagements")), "it is kept"
 
 
 def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_consent(

@@ -141,8 +141,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
 
     st.pass_time(days=1)
     begin(ada, Kind.APPROVED)
-    view = str(ada.view)
-    assert "Expected: USD 5,000." in view
+    assert "Expected: USD\u00a05,000." in words(ada.view or {})
     assert set(ada.submit(amount="5.000,00 or so")) == {"amount"}
     assert set(ada.submit(amount="EUR 5.000,00")) == {"amount"}
     assert set(ada.submit(amount="5.000,00", currency="dollars")) == {"currency"}
@@ -151,13 +150,13 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert "Recorded: *Approved* on 6 March 2026, USD\u00a04,999.50." in said
     channel = tell(st)
     assert "Claim approved: Contoso" in channel
-    assert "USD 4,999.50" in channel
+    assert "USD\u00a04,999.50" in channel
 
     st.pass_time(days=40)
     ada.click("claim.record_payment")
     ada.modal("claim.record_answer")
     assert "4999.50" in str(ada.view), "what was approved is proposed"
-    assert "Approved: USD 4,999.50." in words(ada.view or {})
+    assert "Approved: USD\u00a04,999.50." in words(ada.view or {})
     assert ada.submit(answer_kind=Kind.PAID, payment_reference="P-2026-77") == {}
     said = words(ada.modal("Recorded:"))
     assert "Approved · paid" in said
@@ -187,7 +186,8 @@ def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
     assert status(st, submitted) is S.REJECTED_FINAL
     channel = tell(st)
     assert (
-        "Lost: Contoso, Microsoft Viva · USD 5,000.* The rejection is final on 2 March 2026, as recorded by "
+        "Lost: Contoso, Microsoft Viva · USD\u00a05,000.* "
+        "The rejection is final on 2 March 2026, as recorded by "
         f"<@{ADMIN}>. The reviewer said: “No tie to the customer”."
     ) in channel
     assert f"customer”. <@{ADMIN}>" not in channel, "the owner is named already"
@@ -204,7 +204,7 @@ def test_a_request_that_is_not_answered_expires_and_is_told_with_the_amount(
     list(tick.sweep(st.bot.database, NOON + 20 * DAY))
     assert status(st, submitted) is S.POST_SUBMISSION_EXPIRED
     channel = tell(st)
-    assert "USD 5,000" in channel
+    assert "USD\u00a05,000" in channel
     assert "Nobody recorded that the reviewer's request was answered. If it was, press" in channel
     assert_sound(st)
 

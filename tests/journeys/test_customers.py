@@ -418,7 +418,7 @@ def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(datab
         for expected in (
             "consent within 14 days",
             "claim within 90 days",
-            "USD 5,000",
+            "USD\u00a05,000",
             "in market A",
             "May earn: Oslo, Seattle; once enrolled in MCI: Lagos",
             "sample data",

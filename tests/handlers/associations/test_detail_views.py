@@ -236,7 +236,8 @@ def test_the_top_says_sign_status_deadline_and_amount_in_one_line(database: Data
         view = views.details(shown, NOON + timedelta(days=20)).to_dict()
     line = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][2]["text"]["text"])
     assert line == (
-        "🟡 *Awaiting customer consent response* · consent due in 10 days, Wed 1 Apr, 12:00 UTC · USD 5,000"
+        "🟡 *Awaiting customer consent response* · consent due in 10 days, Wed 1 Apr, 12:00 UTC"
+        " · USD\u00a05,000"
     )
     small = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][3]["elements"][0]["text"])
     assert small == f"Since <!date^{since}> · added <!date^{int(NOON.timestamp())}>"
