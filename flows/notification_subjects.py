@@ -18,6 +18,7 @@ from flows.notifications import (
     AboutEntry,
     AboutSurvey,
     ConsentReceipt,
+    Correction,
     CustomerCard,
     DayRenewal,
     MailRefused,
@@ -30,7 +31,8 @@ from flows.notifications import (
     Reminder,
     ThreadLine,
 )
-from flows.outbox import sent_notices
+from flows.outbox import corrections, sent_notices
+from flows.outbox.corrections import ToldMessage
 from flows.outbox.sent_notices import SentNotice
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
@@ -64,6 +66,8 @@ class NotificationSubjects:
     days: Mapping[int, SentDay]
     sent: Mapping[int, SentNotice]
     to_call: Mapping[int, Contact]
+    told: Mapping[int, ToldMessage]
+    withdrawals: Mapping[int, HistoryEntry]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -104,8 +108,13 @@ class NotificationSubjects:
         ):
             entry = self.entries[entry_id]
             event = HistoryEvent.of(entry, entry.member.user_id if entry.member else None)
-            found.append((Summary(self.associations[association_id]), event))
+            found.append((Summary(self.associations[association_id]), event, self.withdrawal(entry_id)))
         return outcomes.by_customer(found)
+
+    def withdrawal(self, entry_id: int) -> HistoryEvent | None:
+        """Return what has withdrawn an entry since, or ``None`` if it is still true."""
+        entry = self.withdrawals.get(entry_id)
+        return HistoryEvent.of(entry, entry.member.user_id if entry.member else None) if entry else None
 
     def ask(self, notification: AboutAsk) -> ConsentAsk:
         """Return the ask, with its requests and their associations."""
@@ -131,15 +140,28 @@ class NotificationSubjects:
         """Return the direct message, or ``None`` if it is not kept any more."""
         return self.sent.get(notification.message_id)
 
-    def updated(self, notification: MessageUpdate) -> SentDay | SentNotice | None:
-        """Return the message to update, of either kind."""
-        return (
-            self.day(notification) if isinstance(notification, DayRenewal) else self.sent_notice(notification)
-        )
+    def told_message(self, notification: Correction) -> ToldMessage | None:
+        """Return the message to correct, or ``None`` if it is not in Slack."""
+        return self.told.get(notification.message_id)
+
+    def updated(self, notification: MessageUpdate) -> SentDay | SentNotice | ToldMessage | None:
+        """Return the message to update, of any kind."""
+        match notification:
+            case DayRenewal():
+                return self.day(notification)
+            case NoticeUpdate():
+                return self.sent_notice(notification)
+            case Correction():
+                return self.told_message(notification)
 
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
     """Read what the notifications are about, in a few statements for each kind of row."""
+    updates = [one for one in notifications if isinstance(one, MessageUpdate)]
+    updated = outbox.of_ids(session, {one.message_id for one in updates}) if updates else ()
+    corrected = {one.message_id for one in updates if isinstance(one, Correction)}
+    told_messages = corrections.read(row for row in updated if row.id in corrected)
+    notifications = [*notifications, *(one.notification for one in told_messages.values())]
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
     association_ids |= {
@@ -161,21 +183,24 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         for one in notifications
         if isinstance(one, Reminder) and one.moment == AgendaKind.CONSENT_AWAITED
     }
-    updates = [one for one in notifications if isinstance(one, MessageUpdate)]
     day_ids = {one.message_id for one in updates if isinstance(one, DayRenewal)}
-    updated = outbox.of_ids(session, {one.message_id for one in updates}) if updates else ()
+    may_be_withdrawn = {one.entry_id for one in notifications if isinstance(one, ThreadLine)}
+    may_be_withdrawn |= {one for outcome in told for one in outcome.entry_ids}
+    entries = {one.id: one for one in history.entries(session, entry_ids)}
     by_customer = defaultdict[int, list[Association]](list)
     for one in associations.of_customers(session, customer_ids):
         by_customer[one.customer_id].append(one)
     return NotificationSubjects(
         {one.id: one for one in associations.of_all_partners(session, association_ids)},
-        {one.id: one for one in history.entries(session, entry_ids)},
+        entries,
         {one.id: one for one in consent_asks.several(session, ask_ids)},
         {one.id: one for one in consent_asks.submissions(session, submission_ids)},
         {one.id: one for one in surveys.several(session, survey_ids)},
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, [row for row in updated if row.id in day_ids]),
-        sent_notices.read([row for row in updated if row.id not in day_ids]),
+        sent_notices.read([row for row in updated if row.id not in day_ids | corrected]),
         associations.customers_contacts(session, to_call_ids),
+        told_messages,
+        corrections.withdrawals(session, [one for one in entries.values() if one.id in may_be_withdrawn]),
     )

@@ -190,6 +190,23 @@ class NoticeUpdate(AboutAssociation):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Updates a message in a channel or a thread, a row of the outbox, some of which is no longer true.
+
+    What it told was recorded by mistake, or was overtaken by a record of what had been done in time.
+    """
+
+    kind: ClassVar[str] = "correction"
+    title: ClassVar[str] = "Correction of what was told"
+    message_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(message_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class MailRefused(AboutAssociation):
     """Tells the owner that the consent e-mail failed for good.
 
@@ -429,6 +446,7 @@ SlackNotification = (
     | Digest
     | DayRenewal
     | NoticeUpdate
+    | Correction
     | MailRefused
     | DestinationLost
     | MessagesWaited
@@ -443,9 +461,7 @@ AboutSurvey = SurveyRequestMail | SurveyReminderMail | SurveyReceipt
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentCopy | ConsentReceipt | AboutSurvey
 StaysTrue = (
     CustomerCard
-    | ThreadLine
     | OwnerNotice
-    | Outcome
     | AdminNotice
     | DestinationLost
     | MessagesWaited
@@ -461,7 +477,7 @@ AboutEntry = ThreadLine | OwnerNotice | AdminNotice | NoticeUpdate
 """Notifications of one entry of an association's history."""
 AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
-MessageUpdate = DayRenewal | NoticeUpdate
+MessageUpdate = DayRenewal | NoticeUpdate | Correction
 """Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""
 CallingNotice = OwnerNotice | AdminNotice | Reminder | MailRefused | OwnDateReminder
 """Direct messages about one association that may have buttons for what is to do."""

@@ -17,6 +17,7 @@ from flows.notifications import (
     ThreadLine,
     parse_if_known,
 )
+from flows.outbox.corrections import ToldMessage
 from flows.outbox.sent_notices import SentNotice
 from flows.reminders.day_renewals import SentDay
 from store import partners, recipients
@@ -74,12 +75,13 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     later = outbox.later(session, replaced)
     parsed = [parse_if_known(one) for one in messages]
     subjects = notification_subjects.read(session, [one for one in parsed if one is not None])
+    lines = [one.notification for one in subjects.told.values()]
     posted = customer_cards.of_several(
         session,
         {one.customer_id for one in parsed if isinstance(one, CustomerCard)}
         | {
             about.customer_id
-            for one in parsed
+            for one in (*parsed, *lines)
             if isinstance(one, ThreadLine) and (about := subjects.associations.get(one.association_id))
         },
     )
@@ -88,17 +90,29 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.channel) for one in posted.values()}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    updated: Mapping[int, SentDay | SentNotice] = {**subjects.days, **subjects.sent}
+    updated: Mapping[int, SentDay | SentNotice | ToldMessage] = {
+        **subjects.days,
+        **subjects.sent,
+        **subjects.told,
+    }
     keys |= {(one.partner_id, one.destination) for one in updated.values()}
     known = lanes.of(session, keys)
     places = {key: channel for key, one in updated.items() if (channel := _channel(one, known))}
+    # A thread is where its card is.
+    places |= {
+        key: card.channel
+        for key, one in subjects.told.items()
+        if isinstance(one.notification, ThreadLine)
+        and (about := subjects.associations.get(one.notification.association_id))
+        and (card := posted.get(about.customer_id))
+    }
     direct = {(updated[key].partner_id, channel) for key, channel in places.items()}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
     into = lanes.into(session, cards | direct)
     return DeliveryBatch(known, into, later, told, whose, subjects, posted, places)
 
 
-def _channel(sent: SentDay | SentNotice, known: Mapping[tuple[int, str], Lane]) -> str | None:
+def _channel(sent: SentDay | SentNotice | ToldMessage, known: Mapping[tuple[int, str], Lane]) -> str | None:
     """Return the channel in which a message is, if that is known of the member to whom it went."""
     if mrkdwn.is_channel(sent.destination):
         return sent.destination

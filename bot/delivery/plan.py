@@ -15,6 +15,7 @@ from flows.associations import customer_cards
 from flows.notifications import (
     AboutAssociation,
     CallingNotice,
+    Correction,
     CustomerCard,
     DayRenewal,
     Greeting,
@@ -39,7 +40,7 @@ METHODS = (POST, UPDATE)
 EVENT_TYPE = "mci_delivery"
 
 BEHIND_ANOTHER = timedelta(seconds=5)
-"""Time after which an update is tried again that must wait for a daily message on its way."""
+"""Time after which an update is tried again that must wait for a message on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +150,28 @@ def _without_call(
         return Obsolete()
     if not isinstance(notification, MessageUpdate):
         return None
-    if isinstance(notification, DayRenewal) and batch.subjects.days[notification.message_id].waits:
+    if _waits(notification, batch):
         return Held(now + BEHIND_ANOTHER)
     return None if notification.message_id in batch.places else Obsolete()
+
+
+def _waits(update: MessageUpdate, batch: DeliveryBatch) -> bool:
+    """Tell whether the message to update is still on its way, so that the update must wait for it."""
+    match update:
+        case DayRenewal(message_id):
+            return batch.subjects.days[message_id].waits
+        case Correction(message_id):
+            return batch.subjects.told[message_id].waits
+        case NoticeUpdate():
+            return False
 
 
 def _meant_for(row: OutboxMessage, notification: Notification, batch: DeliveryBatch) -> str | None:
     """Return where the message should have gone, if it goes elsewhere; an update says so of its message."""
     if isinstance(notification, DayRenewal):
         return batch.subjects.days[notification.message_id].rerouted_from
+    if isinstance(notification, Correction):
+        return batch.subjects.told[notification.message_id].rerouted_from
     return row.rerouted_from
 
 
@@ -188,12 +202,12 @@ def _address(
     match notification:
         case CustomerCard(customer_id):
             card = batch.cards.get(customer_id)
-        case DayRenewal(message_id):
-            ts = batch.subjects.days[message_id].ts
-            return SlackCall(partner, UPDATE, {"channel": batch.places[message_id], "ts": ts}, later)
-        case NoticeUpdate(message_id=message_id):
-            ts = batch.subjects.sent[message_id].ts
-            return SlackCall(partner, UPDATE, {"channel": batch.places[message_id], "ts": ts})
+        case DayRenewal() | NoticeUpdate() | Correction():
+            updated = batch.subjects.updated(notification)
+            if updated is None:
+                raise LookupError(notification.kind)
+            there = {"channel": batch.places[notification.message_id], "ts": updated.ts}
+            return SlackCall(partner, UPDATE, there, later)
         case ThreadLine():
             card = batch.cards.get(batch.subjects.association(notification).customer_id)
         case _:

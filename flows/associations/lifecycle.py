@@ -20,6 +20,7 @@ from flows.notifications import (
     notify,
     notify_all,
 )
+from flows.outbox import corrections
 from flows.refusal import Refusal
 from flows.reminders import day_renewals
 from flows.rules.associations import agenda, status
@@ -281,11 +282,15 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
 
 
 def announce_all(session: Session, happened: Sequence[Happened], now: datetime) -> None:
-    """Do what `announce` does for what happened together; what was won or lost is told in one message."""
+    """Do what `announce` does for what happened together; what was won or lost is told in one message.
+
+    Messages about what has been withdrawn by it are corrected.
+    """
     session.flush()
     messages = CardMessages(session, [association for association, _ in happened])
     told = [one for association, entry in happened for one in messages.announcement(association, entry)]
-    notify_all(session, [*told, *outcomes.messages(happened)], now)
+    corrected = corrections.after(session, happened)
+    notify_all(session, [*corrected, *told, *outcomes.messages(happened)], now)
 
 
 def announce_once(session: Session, happened: Sequence[Happened], now: datetime) -> None:

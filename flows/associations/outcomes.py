@@ -21,10 +21,14 @@ Happened = tuple[Association, HistoryEntry]
 
 @dataclass(frozen=True, slots=True)
 class CustomerOutcome:
-    """What happened at one moment to associations of one customer that have one owner."""
+    """What happened at one moment to associations of one customer that have one owner.
+
+    ``withdrawal`` is what has withdrawn it since.
+    """
 
     rows: Sequence[Summary]
     event: HistoryEvent
+    withdrawal: HistoryEvent | None = None
 
     @property
     def amount(self) -> str:
@@ -54,12 +58,21 @@ def messages(happened: Iterable[Happened]) -> list[QueuedNotification]:
     return found
 
 
-def by_customer(found: Iterable[tuple[Summary, HistoryEvent]]) -> list[CustomerOutcome]:
-    """Return what happened by customer, owner, action and reason, in the order in which it was written."""
-    groups: dict[_Key, list[tuple[Summary, HistoryEvent]]] = {}
-    for about, event in found:
-        groups.setdefault(_key(about.association, event), []).append((about, event))
-    return [CustomerOutcome([about for about, _ in one], one[0][1]) for one in groups.values()]
+Told = tuple[Summary, HistoryEvent, HistoryEvent | None]
+"""An association, what happened to it, and what has withdrawn that since."""
+
+
+def by_customer(found: Iterable[Told]) -> list[CustomerOutcome]:
+    """Return what happened by customer, owner, action and reason, in the order in which it was written.
+
+    What was withdrawn since is by itself.
+    """
+    groups: dict[_Key, list[Told]] = {}
+    for about, event, withdrawal in found:
+        by = (withdrawal.action, withdrawal.member) if withdrawal else ()
+        key = (*_key(about.association, event), *by)
+        groups.setdefault(key, []).append((about, event, withdrawal))
+    return [CustomerOutcome([one[0] for one in group], *group[0][1:]) for group in groups.values()]
 
 
 _Key = tuple[object, ...]

@@ -17,6 +17,7 @@ from flows.notifications import (
     ConsentMail,
     ConsentReminderMail,
     ConsentRequestMail,
+    Correction,
     DayRenewal,
     Digest,
     MailRefused,
@@ -24,11 +25,13 @@ from flows.notifications import (
     NoteMention,
     NoticeUpdate,
     Notification,
+    Outcome,
     OwnDateReminder,
     Reminder,
     StaysTrue,
     SurveyReminderMail,
     SurveyRequestMail,
+    ThreadLine,
 )
 from flows.outbox import audit
 from flows.reminders import digest, own_date_reminders
@@ -41,7 +44,7 @@ from store.consents.consent_asks import ConsentAsk
 from store.outbox import message_keys, outbox
 
 
-def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
+def is_still_true(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
     session: Session, notification: Notification, subjects: NotificationSubjects, now: datetime
 ) -> bool:
     """Tell whether the notification is still true; reports of past events always are.
@@ -68,7 +71,11 @@ def is_still_true(  # noqa: C901, PLR0911 -- one line for each notification
             return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():
             return subjects.note(notification) is not None
-        case DayRenewal() | NoticeUpdate():
+        case ThreadLine():
+            return subjects.withdrawal(notification.entry_id) is None
+        case Outcome():
+            return not all(subjects.withdrawal(one) for one in notification.entry_ids)
+        case DayRenewal() | NoticeUpdate() | Correction():
             return subjects.updated(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)

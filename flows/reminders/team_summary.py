@@ -73,12 +73,14 @@ VOIDED: Mapping[str, Collection[Happening]] = MappingProxyType(
     {
         HistoryAction.CLAIM_RECORD_VOIDED: (Happening.APPROVED, Happening.LOST),
         HistoryAction.CLAIM_PAYMENT_VOIDED: (Happening.PAID,),
+        HistoryAction.CLAIM_TAKEN_BACK: (Happening.SUBMITTED,),
         HistoryAction.CLAIM_DISPUTED: (Happening.LOST,),
         HistoryAction.CLAIM_RESUBMITTED: (Happening.LOST,),
         HistoryAction.CLAIM_FINAL: (Happening.LOST,),
     }
 )
-"""What is no longer counted of an association once its last record was voided, or something followed it."""
+"""What is no longer counted of an association once its last record was voided, its submission was taken back,
+or something followed it."""
 
 
 @dataclass(frozen=True, slots=True)

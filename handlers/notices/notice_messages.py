@@ -12,6 +12,7 @@ from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
     Audited,
+    Correction,
     CustomerCard,
     DayRenewal,
     DestinationLost,
@@ -61,7 +62,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return card_views.card(customer_cards.contents(every, now), disputed, now)
         case ThreadLine():
             about = subjects.summary(notification)
-            return thread_views.line(about, subjects.event(notification), subjects.also(notification))
+            event, withdrawal = subjects.event(notification), subjects.withdrawal(notification.entry_id)
+            return thread_views.line(about, event, subjects.also(notification), withdrawal)
         case OwnerNotice() | AdminNotice():
             about = subjects.summary(notification)
             others = subjects.also(notification) if isinstance(notification, OwnerNotice) else ()
@@ -80,6 +82,9 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case NoticeUpdate():
             sent, about = subjects.sent_notice(notification), subjects.summary(notification)
             return notice_ends.ended(sent, about, subjects.event(notification))
+        case Correction():
+            told = subjects.told[notification.message_id]
+            return message(session, told.notification, subjects, now)
         case MailRefused():
             summary, others = subjects.summary(notification), subjects.others(notification)
             return notice_views.mail_refused(summary, others, notification, now)

@@ -55,6 +55,8 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         note=detail.get("note") or "",
         reviewer_words=_reviewer_words(one),
         sentence=sentence(one.event, about.zone),
+        withdrawal=one.withdrawal.action if one.withdrawal else "",
+        withdrawn_by=one.withdrawal.member if one.withdrawal else None,
     )
 
 
@@ -65,7 +67,7 @@ def _reviewer_words(one: CustomerOutcome) -> str:
     """
     said = {" ".join(row.reviewer_words.split()) for row in one.rows}
     said -= {" ".join((one.event.detail.get("words") or "").split())}
-    is_one = one.event.action in ENDED_BY_REVIEW and len(said) == 1
+    is_one = one.event.action in ENDED_BY_REVIEW and len(said) == 1 and one.withdrawal is None
     return clip(said.pop(), LONGEST_SAID) if is_one else ""
 
 

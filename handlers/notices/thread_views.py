@@ -39,8 +39,16 @@ def at(event: HistoryEvent, zone: str) -> datetime:
     return deadlines.named(event.at, zone) if "noticed_at" in event.detail else event.at
 
 
-def line(summary: Summary, event: HistoryEvent, others: Sequence[Summary] = ()) -> SlackMessage:
-    """Return the line for the thread; the same happened to ``others``."""
+def line(
+    summary: Summary,
+    event: HistoryEvent,
+    others: Sequence[Summary] = (),
+    withdrawal: HistoryEvent | None = None,
+) -> SlackMessage:
+    """Return the line for the thread; the same happened to ``others``.
+
+    ``withdrawal`` is what has withdrawn it since.
+    """
     said = slack_messages.slack(
         ThreadLine.kind,
         reference=summary.association.reference,
@@ -48,6 +56,9 @@ def line(summary: Summary, event: HistoryEvent, others: Sequence[Summary] = ()) 
         others=[clip(one.engagement.name, LONGEST_NAME) for one in others[:MOST_NAMED]],
         more=len(others[MOST_NAMED:]),
         sentence=sentence(event, summary.zone),
+        action=event.action,
+        withdrawal=withdrawal.action if withdrawal else "",
+        withdrawn_by=withdrawal.member if withdrawal else None,
         at=at(event, summary.zone),
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context)])

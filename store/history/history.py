@@ -156,6 +156,20 @@ def newest(session: Session) -> int:
     return session.scalar(select(func.max(HistoryEntry.id))) or 0
 
 
+def ids_up_to(session: Session, entry: HistoryEntry, actions: Collection[str], limit: int) -> Sequence[int]:
+    """Return the ids of the partner's entries of these actions up to one of them, the newest first."""
+    return session.scalars(
+        select(HistoryEntry.id)
+        .where(
+            HistoryEntry.id <= entry.id,
+            HistoryEntry.partner_id == entry.partner_id,
+            HistoryEntry.action.in_(actions),
+        )
+        .order_by(HistoryEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def between(
     session: Session, partner_id: int, after_id: int, last_id: int, actions: Collection[str], limit: int
 ) -> Sequence[HistoryEntry]:

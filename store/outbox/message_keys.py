@@ -98,6 +98,11 @@ def notice_update_sequence(association_id: int, message_id: int) -> SequenceKey:
     return SequenceKey(f"association:{association_id}:update:{message_id}")
 
 
+def correction_sequence(message_id: int) -> SequenceKey:
+    """Order the corrections of a message in a channel or a thread, which is a message of the outbox."""
+    return SequenceKey(f"corrections:{message_id}")
+
+
 def card(association_id: int, entry_number: int) -> EventKey:
     """Name the card as it is after an entry of an association's history."""
     return EventKey(f"association:{association_id}:card:{entry_number}")
@@ -198,6 +203,11 @@ def renewal(message_id: int, cause: EventKey) -> EventKey:
 def notice_update(message_id: int) -> EventKey:
     """Name the only update of a direct message, which takes its buttons."""
     return EventKey(f"message:{message_id}:update")
+
+
+def correction(message_id: int, entry_id: int) -> EventKey:
+    """Name a message in a channel or a thread as it is after an entry that withdraws what it tells."""
+    return EventKey(f"history:{entry_id}:corrects:{message_id}")
 
 
 def for_each(kind: str, *facts: object) -> EventKey:

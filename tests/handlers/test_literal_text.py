@@ -68,6 +68,7 @@ from flows.notes.notes import NoteSubject
 from flows.notifications import (
     AdminNotice,
     Audited,
+    Correction,
     CustomerCard,
     DayRenewal,
     DestinationLost,
@@ -408,6 +409,12 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         DayRenewal: [
             DayRenewal(one)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == Digest.kind))
+        ],
+        Correction: [
+            Correction(row.id)
+            for row in session.scalars(
+                select(OutboxMessage).where(OutboxMessage.kind.in_([Outcome.kind, ThreadLine.kind]))
+            )
         ],
         NoticeUpdate: [
             NoticeUpdate(row.payload["association_id"], entry_id, row.id)

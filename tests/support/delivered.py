@@ -13,6 +13,7 @@ from flows.notifications import (
     Notification,
     OwnerNotice,
     SlackNotification,
+    ThreadLine,
     notify,
 )
 from flows.reminders import relevance
@@ -49,6 +50,26 @@ def sent_day(session: Session, message: Digest, now: datetime) -> int:
     notify(session, partner, message, now, destination=user_id, sequence=sequence, event=event)
     (row,) = outbox.told_to(session, partner.id, [event], [user_id])
     row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
+    session.flush()
+    return row.id
+
+
+def sent_line(session: Session, association_id: int, entry_id: int, now: datetime) -> int:
+    """Keep a line of a thread as one that is in Slack, and return its id in the outbox."""
+    association = associations.of_id(session, association_id)
+    event = message_keys.for_each("line", association_id, entry_id)
+    destination = association.partner.channel_id or association.owner.user_id
+    notify(
+        session,
+        association.partner,
+        ThreadLine(association_id, entry_id),
+        now,
+        destination=destination,
+        sequence=message_keys.card_sequence(association.customer_id),
+        event=event,
+    )
+    (row,) = outbox.told_to(session, association.partner_id, [event], [destination])
+    row.state, row.slack_ts = OutboxState.SENT, "1772611200.000003"
     session.flush()
     return row.id
 

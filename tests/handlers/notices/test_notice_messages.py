@@ -14,6 +14,7 @@ from flows.members.membership import HandOver
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
+    Correction,
     CustomerCard,
     DayRenewal,
     Digest,
@@ -71,6 +72,9 @@ def example(database: Database, kind: type[SlackNotification]) -> SlackNotificat
     if kind is NoticeUpdate:
         with database.write() as session:
             return NoticeUpdate(1, 1, delivered.sent_notice(session, 1, 1, NOON))
+    if kind is Correction:
+        with database.write() as session:
+            return Correction(delivered.sent_line(session, 1, 1, NOON))
     if kind is not DayRenewal:
         return kind.example()
     until = (NOON + 40 * DAY).isoformat()
