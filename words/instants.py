@@ -18,7 +18,8 @@ def instant(at: datetime, zone: str) -> str:
     if there.utcoffset() == utc.utcoffset():
         return f"{said} UTC"
     same_day = there.date() == utc.date()
-    when = f"{utc:%H:%M} UTC" if same_day else f"{utc:%A}, {utc.day} {utc:%B}, {utc:%H:%M} UTC"
+    day = f"{utc.day} {utc:%B}" if utc.year == there.year else spelt(utc)
+    when = f"{utc:%H:%M} UTC" if same_day else f"{utc:%A}, {day}, {utc:%H:%M} UTC"
     return f"{said} {_place(there, zone)} ({when})"
 
 
@@ -27,23 +28,27 @@ def day(at: date, zone: str) -> str:
     return spelt(at.astimezone(ZoneInfo(zone)) if isinstance(at, datetime) else at)
 
 
-def short(at: datetime, zone: str) -> str:
-    """Return the day on which an instant falls in the zone with its weekday, such as "Mon 30 Nov"."""
+def short(at: datetime, zone: str, now: date | None) -> str:
+    """Return the day on which an instant falls in the zone with its weekday, such as "Mon 30 Nov".
+
+    A day of another year than ``now`` has its year: "Wed 13 Jan 2027". Without ``now`` each day has it.
+    """
     there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.day} {there:%b}"
+    is_this_year = now is not None and _there(now, zone).year == there.year
+    return f"{there:%a} {there.day} {there:%b}" if is_this_year else f"{there:%a} {there.day} {there:%b %Y}"
 
 
-def deadline(at: datetime, zone: str) -> str:
+def deadline(at: datetime, zone: str, now: date | None) -> str:
     """Return a deadline in the zone to the minute, since its day alone would name hours that are too late.
 
-    It reads "Sun 29 Nov, 04:46", and at midnight "Sat 28 Nov, 23:59".
+    It reads "Sun 29 Nov, 04:46", and at midnight "Sat 28 Nov, 23:59". The year is as in `short`.
     """
-    return _to_the_minute(deadlines.named(at, zone), zone)
+    return _to_the_minute(deadlines.named(at, zone), zone, now)
 
 
-def due(at: datetime, zone: str) -> str:
+def due(at: datetime, zone: str, now: date | None) -> str:
     """Return the same with the zone's short name, to stand alone: "Sun 29 Nov, 04:46 CET"."""
-    return named(deadlines.named(at, zone), zone)
+    return named(deadlines.named(at, zone), zone, now)
 
 
 def due_day(at: datetime, zone: str) -> str:
@@ -51,17 +56,20 @@ def due_day(at: datetime, zone: str) -> str:
     return spelt(deadlines.last_day(at, zone))
 
 
-def named(at: datetime, zone: str) -> str:
-    """Return when something happens, with the zone's short name: "Sun 29 Nov, 04:46 CET"."""
+def named(at: datetime, zone: str, now: date | None) -> str:
+    """Return when something happens, with the zone's short name: "Sun 29 Nov, 04:46 CET".
+
+    The year is as in `short`.
+    """
     name = at.astimezone(ZoneInfo(zone)).tzname() or zone
-    return f"{_to_the_minute(at, zone)} {name if name[:1].isalpha() else f'UTC{name}'}"
+    return f"{_to_the_minute(at, zone, now)} {name if name[:1].isalpha() else f'UTC{name}'}"
 
 
 def soon(at: datetime, now: datetime, zone: str) -> str:
     """Return a day that comes soon by its weekday alone, such as "Monday"; a later one as `short` does."""
     there = at.astimezone(ZoneInfo(zone))
     is_in_week = 0 <= (there.date() - now.astimezone(ZoneInfo(zone)).date()).days < WEEK
-    return f"{there:%A}" if is_in_week else short(at, zone)
+    return f"{there:%A}" if is_in_week else short(at, zone, now)
 
 
 def whose(zone: str) -> str:
@@ -76,8 +84,12 @@ def title(at: datetime, zone: str) -> str:
     return f"{there:%A}, {there.day} {there:%B}"
 
 
-def _to_the_minute(at: datetime, zone: str) -> str:
-    return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+def _to_the_minute(at: datetime, zone: str, now: date | None) -> str:
+    return f"{short(at, zone, now)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def _there(now: date, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)) if isinstance(now, datetime) else now
 
 
 def _place(there: datetime, zone: str) -> str:

@@ -184,7 +184,7 @@ def _consent_closed(refusal: ConsentClosed) -> str:
 
 
 def _claim_closed(refusal: ClaimClosed) -> str:
-    due = clocks.until(refusal.due, refusal.zone)
+    due = clocks.until(refusal.due, refusal.zone, None)
     return (
         f"The claim was due {due}. A claim that was not submitted in time cannot be revived, "
         "so this engagement is not paid."

@@ -255,7 +255,8 @@ def _ask_next(checked: Checked, count: int) -> ActionsBlock:
 def _due(one: Added) -> str:
     """Return until when the customer can consent."""
     association = one.association
-    return clocks.until(association.consent_due, association.partner.time_zone)
+    # What was added just now began now.
+    return clocks.until(association.consent_due, association.partner.time_zone, association.created_at)
 
 
 def _ask(one: Added) -> ButtonElement:

@@ -151,7 +151,7 @@ def claim(shown: Details) -> list[str]:
         ]
     review_due = shown.summary.association.review_due
     if review_due is not None and shown.summary.association.status in REVIEWING:
-        lines.append(f"The review should end by {instants.due(review_due, shown.summary.zone)}")
+        lines.append(f"The review should end by {instants.due(review_due, shown.summary.zone, shown.today)}")
     return lines
 
 
@@ -161,8 +161,9 @@ def _record(shown: Details, place: int) -> str:
     paid = f" · {mrkdwn.amount(Amount(one.currency or '', one.amount))}" if one.amount is not None else ""
     until = f", until {spelt(one.until_day)}" if one.until_day else ""
     review_due, zone = shown.summary.association.review_due, shown.summary.zone
-    if review_due and records.is_cut_short(one.until_day, one.due, review_due, zone):
-        until += f" (the review ends before, {instants.due(review_due, zone)}, and that is the deadline)"
+    if review_due and one.until_day and records.is_cut_short(one.until_day, one.due, review_due, zone):
+        ends = records.ends_before(one.until_day, review_due, zone)
+        until += f" ({ends}, {instants.due(review_due, zone, shown.today)}, and that is the deadline)"
     reference = f" · reference {mrkdwn.escape(one.reference)}" if one.reference else ""
     words = f": “{mrkdwn.escape(one.words)}”" if one.words else ""
     by = mrkdwn.user(shown.users[one.recorded_by])
@@ -185,29 +186,29 @@ def coming(shown: Details, now: datetime) -> list[str]:
     """
     zone = shown.summary.zone
     due = shown.summary.association.clock_due
-    ahead = [(one.at, moment(one, due, zone)) for one in shown.coming]
+    ahead = [(one.at, moment(one, due, zone, now)) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
     is_snoozed = bool(ahead) and snoozed_until is not None and now < snoozed_until
     if shown.own_date_reminds_at is not None:
         at = shown.own_date_reminds_at
-        ahead.append((at, f"• {instants.named(at, zone)}: reminder of the next date"))
+        ahead.append((at, f"• {instants.named(at, zone, now)}: reminder of the next date"))
     lines = [line for _, line in sorted(ahead, key=itemgetter(0))]
     if is_snoozed and snoozed_until is not None:
-        until = instants.named(snoozed_until, zone)
+        until = instants.named(snoozed_until, zone, now)
         lines.insert(0, f":zzz: Reminders are snoozed until {until}; no deadline moves.")
     if shown.summary.own_date:
         lines.insert(0, f"*Next date:* {mrkdwn.escape(shown.summary.own_date)}")
     return lines
 
 
-def moment(one: AgendaItem, due: datetime | None, zone: str) -> str:
+def moment(one: AgendaItem, due: datetime | None, zone: str, now: datetime) -> str:
     """Return a moment of the agenda in words, with its time in the zone (mrkdwn); ``due`` ends the clock."""
     words = agenda_words.ahead(one)
     if one.kind in ENDINGS:
-        return f"• {instants.due(one.at, zone)}: *{words}*; {agenda_words.WORDS[one.kind].otherwise}"
+        return f"• {instants.due(one.at, zone, now)}: *{words}*; {agenda_words.WORDS[one.kind].otherwise}"
     is_of_deadline = due is not None and one.fell_due is None and one.kind is not AgendaKind.CONSENT_NOT_SENT
     at = deadlines.named_before(one.at, due, zone) if is_of_deadline and due is not None else one.at
-    return f"• {instants.named(at, zone)}: {words}"
+    return f"• {instants.named(at, zone, now)}: {words}"
 
 
 def entries(shown: Details) -> list[str]:

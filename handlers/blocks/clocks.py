@@ -1,6 +1,6 @@
 """How a running clock reads: what is due or to do, until when, and how long that still is."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.associations.summary import Summary
 from flows.rules.associations import deadlines
@@ -21,7 +21,7 @@ def clock(summary: Summary, now: datetime) -> Mrkdwn:
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    due = until(running.due, summary.zone)
+    due = until(running.due, summary.zone, now)
     if deadlines.is_over(running.due, now):
         return Mrkdwn(f"{mark}{running.words}, and over since {due}")
     return Mrkdwn(f"{mark}{running.words} {summary.left(now)}, {due}")
@@ -38,21 +38,24 @@ def to_do(summary: Summary, now: datetime, *, beside_status: bool = False) -> Mr
     if running is None or days is None:
         return Mrkdwn("")
     mark = ":warning: " if days <= URGENT_DAYS else ""
-    due = until(running.due, summary.zone)
+    due = until(running.due, summary.zone, now)
     if deadlines.is_over(running.due, now):
         return Mrkdwn(f"{mark}time was up {due}")
     away = deadlines.away(running.due, now, summary.zone)
     return Mrkdwn(f"{mark}{summary.to_do(now, beside_status=beside_status)} by {due} · {away}")
 
 
-def due(summary: Summary) -> Mrkdwn:
+def due(summary: Summary, now: datetime) -> Mrkdwn:
     """Return the deadline by the partner's calendar, such as "Sun 29 Nov, 04:46", for a message to several.
 
     Its colon begins no emoji, so that it need not be escaped.
     """
-    return Mrkdwn(instants.deadline(summary.association.clock_due, summary.zone))
+    return Mrkdwn(instants.deadline(summary.association.clock_due, summary.zone, now))
 
 
-def until(at: datetime, zone: str) -> Mrkdwn:
-    """Return a deadline in the partner's zone, which it names, for a screen: "Sun 29 Nov, 04:46 CET"."""
-    return Mrkdwn(instants.due(at, zone))
+def until(at: datetime, zone: str, now: date | None) -> Mrkdwn:
+    """Return a deadline in the partner's zone, which it names, for a screen: "Sun 29 Nov, 04:46 CET".
+
+    It has its year where that is not the year of ``now``, or ``now`` is not known.
+    """
+    return Mrkdwn(instants.due(at, zone, now))

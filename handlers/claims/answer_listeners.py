@@ -101,7 +101,7 @@ class RecordAnswer(OneAssociation):
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             recorded = record_answer.record(session, actor, association_id, now, answer)
-            return f":white_check_mark: Recorded: {views.said(answer, Summary(recorded))}."
+            return f":white_check_mark: Recorded: {views.said(answer, Summary(recorded), now)}."
 
         try:
             return self._change(ack, body, caller, change)

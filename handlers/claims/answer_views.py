@@ -1,7 +1,7 @@
 """The forms that record what the programme answered to a claim, and void what was a mistake."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field as Limits
@@ -77,9 +77,9 @@ def record_answer(
     summary, known = shown.summary, typed or {}
     chosen = known.get(Field.ANSWER_KIND)
     kind = next((one for one in possible if one == chosen), possible[0])
-    blocks: list[Block] = [*_since(summary), _kind(action, possible, kind), _day(kind, known, today)]
+    blocks: list[Block] = [*_since(summary, today), _kind(action, possible, kind), _day(kind, known, today)]
     if kind is ClaimRecordKind.ACTION_REQUIRED:
-        blocks.append(_until(shown, known))
+        blocks.append(_until(shown, known, today))
     if kind in PAYING:
         blocks += _amount(shown, known)
     if kind is ClaimRecordKind.PAID:
@@ -113,7 +113,7 @@ _CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
 """What follows from a record that people may not expect."""
 
 
-def said(answer: ClaimAnswer, summary: Summary) -> str:
+def said(answer: ClaimAnswer, summary: Summary, now: datetime) -> str:
     """Return what was recorded: the amount as it was understood, and a deadline that is not the given one."""
     paid = f", {mrkdwn.amount(answer.amount)}" if answer.amount else ""
     recorded = f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}"
@@ -122,10 +122,8 @@ def said(answer: ClaimAnswer, summary: Summary) -> str:
     is_cut = is_request and records.is_cut_short(until, summary.association.programme_due, due, zone)
     if not (is_cut and until and due):
         return recorded
-    return (
-        f"{recorded}, until {spelt(until)}. The review ends before, {clocks.until(due, zone)}, and that is "
-        "the deadline"
-    )
+    ends = f"{records.ends_before(until, due, zone).capitalize()}, {clocks.until(due, zone, now)}"
+    return f"{recorded}, until {spelt(until)}. {ends}, and that is the deadline"
 
 
 def void_record(shown: Details) -> View | None:
@@ -155,15 +153,15 @@ def void_record(shown: Details) -> View | None:
     return form(summary, ids.ViewId.CLAIM_VOID, "Void last record", blocks, submit="Void it", carries=carries)
 
 
-def _since(summary: Summary) -> list[Block]:
+def _since(summary: Summary, today: date) -> list[Block]:
     """Return how the claim stands, and by when its clock or its review ends."""
     association = summary.association
     lines = [f"Status now: *{summary.status}*."]
     if association.status in REVIEWING and association.review_due is not None:
-        lines.append(f"The review should end by {clocks.until(association.review_due, summary.zone)}.")
+        lines.append(f"The review should end by {clocks.until(association.review_due, summary.zone, today)}.")
     elif summary.clock is not None:
         clock = summary.clock
-        lines.append(f"{clock.words.capitalize()} {clocks.until(clock.due, summary.zone)}.")
+        lines.append(f"{clock.words.capitalize()} {clocks.until(clock.due, summary.zone, today)}.")
     return [text(" ".join(lines))]
 
 
@@ -187,12 +185,12 @@ def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date) -> InputB
     return _input(Field.ANSWERED_ON, DAYS[kind], picker)
 
 
-def _until(shown: Details, known: Mapping[str, Any]) -> InputBlock:
+def _until(shown: Details, known: Mapping[str, Any], today: date) -> InputBlock:
     summary = shown.summary
     kinds = [one.kind for one in shown.records if one.voided_at is None]
     due = records.review_end(kinds, summary.association.review_due)
-    ends = clocks.until(due, summary.zone) if due else ""
-    end = f" If the review ends before, {ends}, that is the deadline." if due else ""
+    ends = clocks.until(due, summary.zone, today) if due else ""
+    end = f" The deadline is never later than the end of the review, {ends}." if due else ""
     picker = DatePickerElement(
         action_id=Action.ASSOCIATION_INPUT, initial_date=known.get(Field.UNTIL_DAY) or None
     )

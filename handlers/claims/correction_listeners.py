@@ -85,7 +85,7 @@ class Corrections(OneAssociation):
         """Ask why the submission is taken back."""
 
         def form(shown: Details, now: datetime) -> View:
-            return if_possible(shown, now, NextAction.TAKE_BACK_CLAIM, views.take_back(shown.summary))
+            return if_possible(shown, now, NextAction.TAKE_BACK_CLAIM, views.take_back(shown.summary, now))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 

@@ -1,6 +1,6 @@
 """The forms that correct a submitted claim; each replaces the details and leads back to them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import DatePickerElement, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
@@ -57,10 +57,10 @@ def correct(summary: Summary, submitted_on: date, claim_id: str | None) -> View:
     return form(summary, ids.ViewId.CLAIM_CORRECT, "Correct claim", blocks, submit="Save")
 
 
-def take_back(summary: Summary) -> View:
+def take_back(summary: Summary, now: datetime) -> View:
     """Return the form that asks why a submission is taken back, and says what that means."""
     due = summary.association.claim_due
-    until = f" It is due {clocks.until(due, summary.zone)}." if due else ""
+    until = f" It is due {clocks.until(due, summary.zone, now)}." if due else ""
     blocks = [
         text(
             "For a submission that was recorded by mistake. The claim must then be submitted again, and its "

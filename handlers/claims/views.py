@@ -30,7 +30,10 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
         typed[Field.SUBMITTED_ON] = today.isoformat()
     blocks: list[Block] = [
         context(about(summary)),
-        text(f"Submit the claim in Partner Center first; here you record that it is done.{_due(summary)}"),
+        text(
+            "Submit the claim in Partner Center first; here you record that it is done."
+            f"{_due(summary, today)}"
+        ),
         field(Field.SUBMITTED_ON, "Day of submission", inputs.date_input(typed, Field.SUBMITTED_ON)),
         field(
             Field.CLAIM_ID,
@@ -88,6 +91,6 @@ def submitted(summary: Summary, day: date, claim_id: str | None) -> View:
     )
 
 
-def _due(summary: Summary) -> str:
+def _due(summary: Summary, today: date) -> str:
     due = summary.association.claim_due
-    return f" It is due {clocks.until(due, summary.zone)}." if due else ""
+    return f" It is due {clocks.until(due, summary.zone, today)}." if due else ""

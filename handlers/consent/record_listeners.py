@@ -87,10 +87,11 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         at = record_consent.instant(
             about.association, day, form.given_at, context.now, context.actor.today(context.now)
         )
-        return views.record(draft, about, at, clock(at, about.engagement.submit_days))
+        due = clock(at, about.engagement.submit_days)
+        return views.record(draft, about, at, due, context.now)
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Record the consent."""
         session, actor, now = acting
         given = association_drafts.record(session, actor, draft_id, now, version=version)
-        return views.recorded(association_drafts.about(session, actor, given.association_id))
+        return views.recorded(association_drafts.about(session, actor, given.association_id), now)

@@ -173,7 +173,7 @@ def sent(
     """
     first, *not_asked = sent_lines(every, email, refused)
     first_due = min(every, key=lambda one: one.association.consent_due)
-    due = clocks.until(first_due.association.consent_due, first_due.zone)
+    due = clocks.until(first_due.association.consent_due, first_due.zone, again_from)
     return wizard.done(
         DraftKind.SEND_CONSENT,
         [
@@ -235,9 +235,11 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
     return wizard.step(Step.CONSENT, draft, ids.ViewId.CONSENT_GIVEN, blocks)
 
 
-def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime) -> View:
+def record(
+    draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime, now: datetime
+) -> View:
     """Return the review of a consent given outside the bot: what it will mean."""
-    given_at, due = as_given(at, summary.zone), clocks.until(claim_due, summary.zone)
+    given_at, due = as_given(at, summary.zone), clocks.until(claim_due, summary.zone, now)
     blocks: list[Block] = [
         context(about(summary)),
         SectionBlock(
@@ -257,10 +259,10 @@ def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime,
     return wizard.step(Step.REVIEW, draft, ids.ViewId.CONSENT_RECORD, blocks, submit="Record consent")
 
 
-def recorded(summary: Summary) -> View:
+def recorded(summary: Summary, now: datetime) -> View:
     """Return the confirmation that a consent given outside the bot is recorded, with what comes next."""
     association = summary.association
     blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
     if association.claim_due is not None:
-        blocks.append(text(f"Submit the claim by {clocks.until(association.claim_due, summary.zone)}."))
+        blocks.append(text(f"Submit the claim by {clocks.until(association.claim_due, summary.zone, now)}."))
     return wizard.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

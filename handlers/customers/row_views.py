@@ -10,7 +10,7 @@ from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Claimable, Ineligible, PageRow
 from flows.rules.associations.next_step import LABELS, NextAction
-from flows.rules.associations.status import TABLE
+from flows.rules.associations.status import SAYS_ITSELF, TABLE
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
@@ -237,7 +237,7 @@ def _stands(one: Associated, now: datetime) -> str:
         when = f"{when} · paid on {mrkdwn.day(association.paid_on)}"
     if association.status in REVIEWING and association.review_due is not None:
         when = f"{when} · review to end by {instants.due_day(association.review_due, summary.zone)}"
-    elif association.status in COMPLETE and not summary.is_paid:
+    elif association.status in COMPLETE - SAYS_ITSELF and not summary.is_paid:
         when = f"{when} · {TABLE[association.status].meaning.rstrip('.')}"
     return " · ".join(
         filter(None, (f"{summary.sign} *{summary.status}*", when, mrkdwn.amount(summary.amount)))

@@ -62,7 +62,7 @@ def show(  # noqa: PLR0911 -- one way out for each screen
         case Screen.LOST:
             return _lost(session, actor, place, now, brief=brief)
         case Screen.UNPROVEN if actor.is_admin:
-            return _unproven(session, actor, place, brief=brief)
+            return _unproven(session, actor, place, now, brief=brief)
         case Screen.REPORT:
             return _report(session, actor, place, now)
         case Screen.FIGURE:
@@ -215,12 +215,12 @@ def _figure(session: Session, actor: Actor, place: PageState, now: datetime, *, 
     return ShownScreen(here.model_copy(update={"offset": offset}), text, emphasis.only_first(found))
 
 
-def _unproven(session: Session, actor: Actor, place: PageState, *, brief: bool) -> ShownScreen:
+def _unproven(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     counts = unproven.of_partner(session, actor)
     size = BRIEF if brief else WHOLE
     offset = place.offset if place.offset < counts.count else 0
     rows = unproven.listed(session, actor, offset, size)
-    found = unproven_views.blocks(counts, rows, page_views.front())
+    found = unproven_views.blocks(counts, rows, page_views.front(), now)
     here = PageState(screen=Screen.UNPROVEN)
     if not brief:
         order = "the claim that is due first on top"

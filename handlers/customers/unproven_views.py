@@ -1,7 +1,7 @@
 """Consents that are not proven to every other partner: one line on the first screen, and the list (R19)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
@@ -43,7 +43,9 @@ def line(counts: UnprovenCounts) -> list[Block]:
     return with_accessory(f"🟠 *{TITLE}: {counts.count}* · {_kinds(counts)}", show)
 
 
-def blocks(counts: UnprovenCounts, rows: Sequence[UnprovenConsent], front: ButtonElement) -> list[Block]:
+def blocks(
+    counts: UnprovenCounts, rows: Sequence[UnprovenConsent], front: ButtonElement, now: datetime
+) -> list[Block]:
     """Return the list; ``front`` leads back."""
     found: list[Block] = [
         headline(f"{TITLE}: {counts.count}" if counts.count else TITLE),
@@ -55,7 +57,7 @@ def blocks(counts: UnprovenCounts, rows: Sequence[UnprovenConsent], front: Butto
     namesakes = row_views.namesakes([one.row for one in rows])
     for one in rows:
         heading = row_views.called(KnownCustomer.of(one.row.summary.customer), namesakes)
-        found += _row(one, heading)
+        found += _row(one, heading, now)
     return found
 
 
@@ -68,7 +70,7 @@ def _kinds(counts: UnprovenCounts) -> str:
     return ", ".join(f"{number} {words}" for words, number in kinds.items() if number)
 
 
-def _row(one: UnprovenConsent, heading: str) -> list[Block]:
+def _row(one: UnprovenConsent, heading: str, now: datetime) -> list[Block]:
     """Return one consent: who answered and how, since when, what would prove it, and what can be done."""
     summary, answer = one.row.summary, one.answer
     association, customer = summary.association, summary.customer
@@ -89,7 +91,11 @@ def _row(one: UnprovenConsent, heading: str) -> list[Block]:
         lines.append(
             ":warning: Disputed: another partner works with this customer. Those who operate MCI Bot decide."
         )
-    due = [f"claim due {clocks.until(association.claim_due, summary.zone)}"] if association.claim_due else []
+    due = (
+        [f"claim due {clocks.until(association.claim_due, summary.zone, now)}"]
+        if association.claim_due
+        else []
+    )
     where = [mrkdwn.user(summary.owner.user_id), _name(summary.location.name)]
     lines.append(" · ".join([association.reference, *where, *due]))
     return [text("\n".join(lines)), ActionsBlock(elements=_buttons(one))]

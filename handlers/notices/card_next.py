@@ -1,5 +1,7 @@
 """What comes next on the card of a customer, in words."""
 
+from datetime import datetime
+
 from flows.associations.customer_cards import CardContents
 from words import instants, slack_messages
 from words.mrkdwn import Mrkdwn
@@ -9,7 +11,7 @@ MOST_OWNERS = 3
 """Owners of whom a card says what they do next; the others are counted."""
 
 
-def next_words(shown: CardContents) -> str:
+def next_words(shown: CardContents, now: datetime) -> str:
     """Return what comes next; of several owners who must act, what each does by when.
 
     It names instants, which stay true while the card is in the channel.
@@ -23,7 +25,7 @@ def next_words(shown: CardContents) -> str:
         {
             "owner": users[one.owner],
             "words": one.words,
-            "due": Mrkdwn(instants.due(one.due, zone)) if one.due else "",
+            "due": Mrkdwn(instants.due(one.due, zone, now)) if one.due else "",
             "is_first": one.is_first,
         }
         for one in parts[:MOST_OWNERS]

@@ -14,10 +14,12 @@ from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
+from handlers.blocks import clocks
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from handlers.notices.card_next import next_words
 from words import mrkdwn, slack_messages
+from words.mrkdwn import Mrkdwn
 
 BUTTONS = {
     NextAction.SEND_CONSENT: Action.CONSENT_SEND,
@@ -81,6 +83,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
                 "sign": one.sign,
                 "engagement": clip(one.engagement.name, LONGEST_NAME),
                 "status": one.status,
+                "due": _due(one, now),
                 "left": one.days_left_in_words(now),
                 "amount": mrkdwn.amount(one.amount),
                 "location": clip(one.location.name, LONGEST_NAME) if len(locations) > 1 else "",
@@ -94,12 +97,13 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
                 "sign": one.first.sign,
                 "count": one.count,
                 "status": one.first.status,
+                "due": _due(one.first, now),
                 "left": one.first.days_left_in_words(now),
                 "amount": mrkdwn.amount(one.amount),
             }
             for one in shown.counts
         ],
-        next_words=next_words(shown),
+        next_words=next_words(shown, now),
         disputed=sum(one.association.id in disputed for one in shown.every),
         troubles=[
             {"engagement": clip(one.engagement.name, LONGEST_NAME), "words": _trouble(one)}
@@ -265,6 +269,12 @@ def _attested(shown: CardContents) -> list[dict[str, object]]:
         }
         for (user, on), names in groups.items()
     ][:MOST_ATTESTED]
+
+
+def _due(one: Summary, now: datetime) -> Mrkdwn:
+    """Return by when something is due, as the details and the lists say it; empty if no clock runs."""
+    clock = one.clock
+    return clocks.until(clock.due, one.zone, now) if clock else Mrkdwn("")
 
 
 def _trouble(one: Summary) -> str:

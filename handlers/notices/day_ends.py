@@ -35,14 +35,14 @@ def done(contents: DayContents) -> Mrkdwn | None:
     )
 
 
-def lost(contents: DayContents) -> Mrkdwn | None:
+def lost(contents: DayContents, now: datetime) -> Mrkdwn | None:
     """Return how much of the member's was lost since the message before; nothing if none was."""
     if contents.lost_since is None or not contents.lost.count:
         return None
     return slack_messages.line(
         Line.DAY_LOST,
         count=f"{MOST_ADDED_UP:,}+" if contents.lost.is_cut else contents.lost.count,
-        day=Mrkdwn(instants.short(contents.lost_since, contents.partner.time_zone)),
+        day=Mrkdwn(instants.short(contents.lost_since, contents.partner.time_zone, now)),
         amount=mrkdwn.amount(contents.lost.amount),
     )
 

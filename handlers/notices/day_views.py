@@ -54,7 +54,7 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
     )
     # The title of an urgent message already says how many end by when, and what they are worth.
     headings = [] if notification.urgent else [_heading(group) for group in contents.groups]
-    waiting, done, lost = day_ends.waiting(contents), day_ends.done(contents), day_ends.lost(contents)
+    waiting, done, lost = day_ends.waiting(contents), day_ends.done(contents), day_ends.lost(contents, now)
     ends = [
         *(day_ends.with_show(waiting) if waiting else []),
         _buttons(contents, notification),
@@ -125,8 +125,8 @@ def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
         to_do=_to_do(one),
         is_review=todo is Todo.REVIEW,
         is_overdue=first.association.clock_due <= now,
-        is_first=len({clocks.due(row) for row in one.rows}) > 1,
-        due=clocks.due(first),
+        is_first=len({clocks.due(row, now) for row in one.rows}) > 1,
+        due=clocks.due(first, now),
         away=away(first.association.clock_due, now, first.zone),
         amount=mrkdwn.amount(DayGroup(todo, [one]).amount),
     )
@@ -199,7 +199,7 @@ def _other(one: OthersRows, now: datetime) -> Mrkdwn:
         Line.DAY_OTHERS,
         owner=one.owner.user_id,
         count=len(one.rows),
-        due=clocks.due(first),
+        due=clocks.due(first, now),
         away=away(first.association.clock_due, now, first.zone),
         customer=clip(first.customer.name, LONGEST_NAME),
         amount=mrkdwn.amount(one.amount),

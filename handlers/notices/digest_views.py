@@ -40,7 +40,7 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     blocks: list[Block] = [headline(mrkdwn.unescape(said.text))]
     if said.body:
         blocks.append(text(said.body))
-    blocks += listing([_owner(one, days) for one in contents.owners[:MOST_OWNERS]])
+    blocks += listing([_owner(one, days, now) for one in contents.owners[:MOST_OWNERS]])
     rest = contents.owners[MOST_OWNERS:]
     if rest:
         count = sum(one.ending.count for one in rest)
@@ -58,7 +58,7 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     return SlackMessage(said.text, [*blocks, context(said.context)])
 
 
-def _owner(one: OwnerPart, days: int) -> Mrkdwn:
+def _owner(one: OwnerPart, days: int, now: datetime) -> Mrkdwn:
     first = one.ending.rows[0] if one.ending.rows else None
     return slack_messages.line(
         Line.DIGEST_OWNER,
@@ -66,7 +66,7 @@ def _owner(one: OwnerPart, days: int) -> Mrkdwn:
         happened=_counts(one.happened),
         ending=one.ending.count,
         days=days,
-        due=clocks.due(first) if first else "",
+        due=clocks.due(first, now) if first else "",
         customer=clip(first.customer.name, LONGEST_NAME) if first else "",
         amount=mrkdwn.amount(one.ending.amount),
     )

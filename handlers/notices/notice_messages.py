@@ -69,7 +69,7 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             others = subjects.also(notification) if isinstance(notification, OwnerNotice) else ()
             return notice_views.notice(notification, about, subjects.event(notification), now, others)
         case Outcome():
-            return outcome_views.outcome(notification, subjects.outcomes(notification))
+            return outcome_views.outcome(notification, subjects.outcomes(notification), now)
         case Reminder():
             about, phone = subjects.summary(notification), subjects.phone(notification)
             return notice_views.reminder(about, phone, notification, now)

@@ -22,9 +22,9 @@ LABELS = {NextAction.ADD_AGAIN: "Add again", NextAction.CLAIM_AGAIN: "Claim agai
 """What can still be done about an association that ended without a claim (R20)."""
 
 
-def outcome(notification: Outcome, found: Sequence[CustomerOutcome]) -> SlackMessage:
+def outcome(notification: Outcome, found: Sequence[CustomerOutcome], now: datetime) -> SlackMessage:
     """Return the message, with a line and a button for each customer."""
-    lines = [_line(one) for one in found]
+    lines = [_line(one, now) for one in found]
     said = slack_messages.slack(notification.kind, lines=lines, is_private=notification.is_private)
     blocks: list[Block] = []
     for one, line in zip(found, lines, strict=True):
@@ -34,7 +34,7 @@ def outcome(notification: Outcome, found: Sequence[CustomerOutcome]) -> SlackMes
     return SlackMessage(said.text, blocks)
 
 
-def _line(one: CustomerOutcome) -> Mrkdwn:
+def _line(one: CustomerOutcome, now: datetime) -> Mrkdwn:
     about, detail, due = one.rows[0], one.event.detail, _due(one)
     return slack_messages.line(
         Line.OUTCOME_LINE,
@@ -48,7 +48,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         owner=about.owner.user_id,
         due=due,
         is_first=len({row.association.clock_due for row in one.rows}) > 1,
-        lost_on=Mrkdwn(instants.short(due, about.zone)),
+        lost_on=Mrkdwn(instants.short(due, about.zone, now)),
         why=no_consent.why(detail),
         name=clip(detail.get("name") or "", LONGEST_NAME),
         contact=clip(detail.get("contact") or "", LONGEST_NAME),

@@ -1,12 +1,13 @@
 """The history in words, as lines in a card's thread."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import ThreadLine
 from flows.rules.associations import deadlines, no_consent
+from flows.rules.claims import records
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from words import slack_messages
@@ -30,6 +31,7 @@ def sentence(event: HistoryEvent, zone: str) -> Mrkdwn:
         detail=event.detail,
         due=deadlines.named(datetime.fromisoformat(due), zone) if due else None,
         why=no_consent.why(event.detail),
+        review_ends=_review_ends(event, zone),
         noticed=_noticed_late(event),
     )
 
@@ -62,6 +64,14 @@ def line(
         at=at(event, summary.zone),
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
+
+
+def _review_ends(event: HistoryEvent, zone: str) -> str:
+    """Return that the review ends before the reviewer's last day is over; empty if it does not."""
+    until, ends = event.detail.get("until_day"), event.detail.get("review_ends")
+    if not (until and ends):
+        return ""
+    return records.ends_before(date.fromisoformat(until), datetime.fromisoformat(ends), zone)
 
 
 def _noticed_late(event: HistoryEvent) -> datetime | None:

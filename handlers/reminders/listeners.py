@@ -53,7 +53,7 @@ class SnoozeListeners:
                 association_id = AssociationMetadata.of_view(body["view"]).association
                 until = snooze.until(actor.partner, chosen_day(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
-                view = views.snoozed(Summary(association), until)
+                view = views.snoozed(Summary(association), until, now)
         except SnoozeRefused as refusal:
             return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: refusals.plain(refusal)})
         return ack(response_action="update", view=view)

@@ -56,7 +56,7 @@ class SnoozeSeveral:
             with writing(self.services, caller) as (session, actor, now):
                 until = snooze.until(actor.partner, chosen_day(typed), now)
                 done = snooze_several.snooze_all(session, actor, form.customer_ids, until, now)
-                view = views.snoozed(done, until)
+                view = views.snoozed(done, until, now)
         except SnoozeRefused as refusal:
             return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: refusals.plain(refusal)})
         return ack(response_action="update", view=view)

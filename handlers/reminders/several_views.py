@@ -53,20 +53,20 @@ def form(customers: Sequence[OwnCustomer]) -> View:
     )
 
 
-def snoozed(done: Snoozed, until: datetime) -> View:
+def snoozed(done: Snoozed, until: datetime, now: datetime) -> View:
     """Return the confirmation: what is snoozed, and what is not."""
     lines = [f"• {terms.about(row)}" for row in done.snoozed]
     blocks: list[Block] = [text(f"*Reminders about these wait until {mrkdwn.moment(until)}:*")]
     blocks += listing(lines)
     if done.ends_before:
         blocks.append(text(":warning: *Not snoozed, because the deadline comes before that:*"))
-        blocks += listing(f"• {terms.about(row)}, {_due(row)}" for row in done.ends_before)
+        blocks += listing(f"• {terms.about(row)}, {_due(row, now)}" for row in done.ends_before)
     blocks.append(context("The deadlines do not move."))
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
 
 
-def _due(row: Summary) -> str:
-    return clocks.until(row.association.clock_due, row.zone)
+def _due(row: Summary, now: datetime) -> str:
+    return clocks.until(row.association.clock_due, row.zone, now)
 
 
 def _option(one: OwnCustomer) -> Option:

@@ -21,7 +21,7 @@ def form(summary: Summary, now: datetime) -> View:
     clock = summary.clock
     due = ""
     if clock:
-        at = clocks.until(clock.due, summary.zone)
+        at = clocks.until(clock.due, summary.zone, now)
         due = f"{clock.words.capitalize()} {summary.left(now)}, {at}."
     return View(
         type="modal",
@@ -54,12 +54,12 @@ def until() -> list[Block]:
     ]
 
 
-def snoozed(summary: Summary, ends: datetime) -> View:
+def snoozed(summary: Summary, ends: datetime, now: datetime) -> View:
     """Return the confirmation that reminders are snoozed, with a way back."""
     clock = summary.clock
     sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(ends)}."
     if clock:
-        sentence += f"\n{clock.words.capitalize()} stays at {clocks.until(clock.due, summary.zone)}."
+        sentence += f"\n{clock.words.capitalize()} stays at {clocks.until(clock.due, summary.zone, now)}."
     return View(
         type="modal",
         title=TITLE,

@@ -30,7 +30,7 @@ DAYS = re.compile(r"\((\d+ days?)\)")
 AWAY = re.compile(r" by (\w{3} \d+ \w{3}, \d\d:\d\d [^ ]+) · (\d+ days|today|tomorrow)\b")
 """When a deadline is in a row, and how far away."""
 
-LEFT = re.compile(r"due \*?(in \d+ days?\b|in less than a day)")
+LEFT = re.compile(r"due \*?(in \d+ days?\b|today)")
 LEFT_UNTIL = re.compile(rf"{LEFT.pattern}, (\w{{3}} \d+ \w{{3}}, \d\d:\d\d [A-Z0-9+-]+)")
 """How long a clock still runs in a sentence, and when it ends."""
 
@@ -87,7 +87,7 @@ def test_at_one_instant_every_text_says_the_same_number_of_days(
                 texts = dict(surfaces(session, added, now))
             there = ZoneInfo(zone)
             count = (DUE.astimezone(there).date() - now.astimezone(there).date()).days
-            expected = f"in {count} day{'' if count == 1 else 's'}" if count else "in less than a day"
+            expected = f"in {count} day{'' if count == 1 else 's'}" if count else "today"
             away = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
             due = DUE.astimezone(there)
             # The date beside a count is of the same zone: for a reader elsewhere, two others could differ.

@@ -521,12 +521,12 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             bring_in_views.bring_in,
             own_date_views.form,
             correction_views.add_claim_id,
-            correction_views.take_back,
+            lambda one: correction_views.take_back(one, NOON),
             lambda one: correction_views.correct(one, NOON.date(), town.typed.line(100)),
             lambda one: snoozes.form(one, NOON),
         ):
             assert_view(build(about), town.typed)
-        assert_view(snoozes.snoozed(about, NOON), town.typed)
+        assert_view(snoozes.snoozed(about, NOON, NOON), town.typed)
         asked = details.read(session, actor(session), town.claimed, NOON)
         typed: dict[str, Any] = {
             Field.ANSWER_WORDS: town.typed.lines(1000),
@@ -682,8 +682,8 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
         recording = association_drafts.begin(session, ada, given, NOON)
         assert_view(consents.given(recording, about, record_consent.span(association, NOON)), typed)
-        assert_view(consents.record(recording, about, NOON, NOON + DAY), typed)
-        assert_view(consents.recorded(about), typed)
+        assert_view(consents.record(recording, about, NOON, NOON + DAY, NOON), typed)
+        assert_view(consents.recorded(about, NOON), typed)
         claimed = SubmitClaimDraft(
             association_id=town.waiting, claim_id=typed.line(100), note=typed.lines(1000)
         )
@@ -805,7 +805,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
         assert_view(ask_all_views.choose(Offer(to_ask[1:2])), typed)
         own = OwnCustomer(KnownCustomer.of(one.customer), [one, another])
         assert_view(snooze_all_views.form([own]), typed)
-        assert_view(snooze_all_views.snoozed(Snoozed([one], [another]), NOON), typed)
+        assert_view(snooze_all_views.snoozed(Snoozed([one], [another]), NOON, NOON), typed)
     text, blocks = help_views.unknown(typed.line(40), None, None)
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []

@@ -85,12 +85,12 @@ def test_r26_a_request_that_ends_with_the_review_says_so_wherever_its_deadline_i
     ada = st.member()
     begin(ada, Kind.ACTION_REQUIRED)
     ends = "the review ends before, Tue 30 Jun, 12:00 UTC, and that is the deadline"
-    assert "If the review ends before, Tue 30 Jun, 12:00 UTC, that is the deadline." in str(ada.view)
+    assert "The deadline is never later than the end of the review, Tue 30 Jun, 12:00 UTC." in str(ada.view)
     assert ada.submit(answer_words="The date is missing", until_day="2026-08-20") == {}
     said = words(ada.modal("Recorded:"))
     assert f", until 20 August 2026. {ends[0].upper()}{ends[1:]}." in said
     assert f"until 20 August 2026 ({ends})" in said
-    whose = "The deadline is the end of the review, even if the reviewer gave a later day."
+    whose = "The deadline is the end of the review, whatever day the reviewer gave."
     assert whose in said
     assert whose in tell(st)
 
@@ -111,6 +111,21 @@ def test_what_is_no_amount_is_refused_at_its_field(st: Stage, submitted: int, am
     begin(ada, Kind.APPROVED)
     assert ada.submit(amount=amount) == {"amount": said}
     assert status(st, submitted) is S.SUBMITTED
+
+
+def test_r26_a_request_until_the_day_of_the_review_says_that_this_ends_earlier_that_day(
+    st: Stage, submitted: int
+) -> None:
+    ada = st.member()
+    begin(ada, Kind.ACTION_REQUIRED)
+    assert ada.submit(answer_words="The date is missing", until_day="2026-06-30") == {}
+    said = words(ada.modal("Recorded:"))
+    ends = "the review ends earlier that day, Tue 30 Jun, 12:00 UTC, and that is the deadline"
+    assert f", until 30 June 2026. {ends[0].upper()}{ends[1:]}." in said
+    assert f"until 30 June 2026 ({ends})" in said
+    assert "to be given by 30 June 2026; the review ends earlier that day" in said
+    assert "later day" not in said
+    assert "later day" not in tell(st)
 
 
 def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, submitted: int) -> None:
@@ -183,7 +198,9 @@ def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
     tell(st)
     said = answer(ada, Kind.FINAL, answer_words="")
     assert "Rejected final" in said
+    assert "Nothing can be done any more." in said
     assert status(st, submitted) is S.REJECTED_FINAL
+    assert "The rejection is final" not in complete(ada), "the status says it"
     channel = tell(st)
     assert (
         "Lost: Contoso, Microsoft Viva · USD\u00a05,000.* "

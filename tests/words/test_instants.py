@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_a_day_that_comes_soon_is_called_by_its_weekday(days: int, expected: str
     ],
 )
 def test_a_time_that_stands_alone_names_its_zone(zone: str, expected: str) -> None:
-    assert instants.named(AT, zone) == expected
+    assert instants.named(AT, zone, AT) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,35 @@ def test_a_time_that_stands_alone_names_its_zone(zone: str, expected: str) -> No
 def test_a_deadline_at_midnight_is_the_last_minute_of_its_day(
     zone: str, deadline: str, due: str, day: str
 ) -> None:
-    assert (instants.deadline(AT, zone), instants.due(AT, zone), instants.due_day(AT, zone)) == (
-        deadline,
-        due,
-        day,
-    )
+    assert instants.deadline(AT, zone, AT) == deadline
+    assert instants.due(AT, zone, AT) == due
+    assert instants.due_day(AT, zone) == day
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "expected"),
+    [
+        (datetime(2026, 1, 1, 12, tzinfo=UTC), "UTC", "Thu 31 Dec, 23:30 UTC"),
+        (datetime(2027, 1, 2, 12, tzinfo=UTC), "UTC", "Thu 31 Dec 2026, 23:30 UTC"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Europe/Paris", "Fri 1 Jan, 00:30 CET"),
+        (datetime(2026, 12, 31, 22, 30, tzinfo=UTC), "Europe/Paris", "Fri 1 Jan 2027, 00:30 CET"),
+        (date(2026, 12, 31), "Europe/Paris", "Fri 1 Jan 2027, 00:30 CET"),
+        (date(2027, 1, 1), "Europe/Paris", "Fri 1 Jan, 00:30 CET"),
+        (None, "UTC", "Thu 31 Dec 2026, 23:30 UTC"),
+    ],
+)
+def test_a_day_of_another_year_than_now_has_its_year(now: date | None, zone: str, expected: str) -> None:
+    at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert instants.due(at, zone, now) == expected
+    assert instants.named(at, zone, now) == expected
+    assert expected.startswith(instants.deadline(at, zone, now))
+    assert expected.startswith(instants.short(at, zone, now))
+
+
+def test_both_days_of_an_instant_at_the_turn_of_a_year_have_their_years() -> None:
+    at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    said = "Friday, 1 January 2027, 00:30 in Paris (Thursday, 31 December 2026, 23:30 UTC)"
+    assert instants.instant(at, "Europe/Paris") == said
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def left(due: datetime, now: datetime, zone: str) -> str:
     if is_over(due, now):
         return "now: it is over"
     days = days_left(due, now, zone)
-    return f"in {days} {'day' if days == 1 else 'days'}" if days else "in less than a day"
+    return f"in {days} {'day' if days == 1 else 'days'}" if days else "today"
 
 
 def away(due: datetime, now: datetime, zone: str) -> str:

@@ -248,17 +248,15 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.DISPUTED_EXPIRED: NextStep(
             "Nothing can be done: the claim was not submitted again in time.", Who.NOBODY, None, _RECORDED
         ),
-        S.REJECTED_FINAL: NextStep(
-            "Nothing can be done: the rejection is final.", Who.NOBODY, None, _RECORDED
-        ),
+        S.REJECTED_FINAL: NextStep("Nothing can be done any more.", Who.NOBODY, None, _RECORDED),
     }
 )
 
 _WITH_THE_REVIEW = replace(
     _TABLE[S.ACTION_REQUIRED],
     words=(
-        f"{_TABLE[S.ACTION_REQUIRED].words} The deadline is the end of the review, even if the reviewer "
-        "gave a later day."
+        f"{_TABLE[S.ACTION_REQUIRED].words} The deadline is the end of the review, whatever day the "
+        "reviewer gave."
     ),
 )
 
@@ -273,7 +271,7 @@ _MISSED: Mapping[S, str] = MappingProxyType(
             f"If it was, press “{_REPLY}”{{where}}."
         ),
         S.REJECTED_FINAL: (
-            "Nobody has recorded that the rejection was disputed by {day}, so it is final. "
+            "Nobody has recorded that the rejection was disputed by {day}. "
             f"If it was disputed, press “{_REPLY}”{{where}}."
         ),
     }

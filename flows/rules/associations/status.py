@@ -197,6 +197,9 @@ CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 CONSENT_AT_RISK = frozenset({S.CONSENT_RECEIVED})
 """Statuses with a consent that the proven consent of another partner can still end (R19)."""
 
+SAYS_ITSELF = frozenset({S.REJECTED_FINAL})
+"""Statuses whose words say all that their meaning says."""
+
 UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED})
 """Statuses whose meaning neither their words nor the next step says."""
 

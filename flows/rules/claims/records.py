@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
-from flows.rules.associations.deadlines import clock
+from flows.rules.associations.deadlines import clock, last_day
 from flows.rules.associations.status import TABLE
 from flows.rules.associations.working_day import A_DAY, begin, morning
 from store.enums import PARTNER_ANSWERS, REVIEWING, HistoryAction
@@ -89,6 +89,12 @@ def is_cut_short(
     if until_day is None or due is None or due != review_due:
         return False
     return due < morning(until_day + A_DAY, zone, 0)
+
+
+def ends_before(until_day: date, review_due: datetime, zone: str) -> str:
+    """Return in words that the review ends before the reviewer's last day is over, which `is_cut_short`."""
+    is_that_day = last_day(review_due, zone) == until_day
+    return "the review ends earlier that day" if is_that_day else "the review ends before"
 
 
 def due_after(

@@ -70,9 +70,7 @@ def change(database: Database, **fields: Any) -> None:
 def test_a_dry_run_says_what_is_left_and_not_the_schedule_s_number(database: Database) -> None:
     change(database, claim_due=NOON + timedelta(days=40))
     first, *_ = dry_run(39.5)
-    assert first.startswith(
-        "would  MCI-000001  reminds: the claim is not submitted; it is due in less than a day"
-    )
+    assert first.startswith("would  MCI-000001  reminds: the claim is not submitted; it is due today")
     assert first.endswith("to the owner")
 
 

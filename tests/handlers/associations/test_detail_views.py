@@ -60,7 +60,7 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
 
 @pytest.mark.parametrize("kind", AgendaKind)
 def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
-    said = detail_lines.moment(AgendaItem(NOON, kind, 1), None, "America/New_York")
+    said = detail_lines.moment(AgendaItem(NOON, kind, 1), None, "America/New_York", NOON)
     assert said.startswith("• Mon 2 Mar, 07:00 EST: ")
 
 
@@ -81,7 +81,7 @@ def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
 def test_what_comes_before_a_deadline_at_midnight_is_named_as_the_deadline_is(
     item: AgendaItem, hour: str
 ) -> None:
-    assert detail_lines.moment(item, MIDNIGHT, "Europe/Berlin").startswith(f"• {hour}: ")
+    assert detail_lines.moment(item, MIDNIGHT, "Europe/Berlin", MIDNIGHT).startswith(f"• {hour}: ")
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
@@ -265,7 +265,7 @@ def buttons(view: View) -> list[dict[str, Any]]:
 
 def test_a_reminder_that_was_snoozed_says_so() -> None:
     snoozed = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
-    assert detail_lines.moment(snoozed, None, "UTC").endswith("reminder, snoozed until then")
+    assert detail_lines.moment(snoozed, None, "UTC", NOON).endswith("reminder, snoozed until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:

@@ -38,7 +38,8 @@ def rows(database: Database) -> list[dict[str, Any]]:
     with database.read() as session:
         acting = actor(session)
         found = unproven.listed(session, acting, 0, 10)
-        blocks = unproven_views.blocks(unproven.of_partner(session, acting), found, page_views.front())
+        counts = unproven.of_partner(session, acting)
+        blocks = unproven_views.blocks(counts, found, page_views.front(), NOON)
     return [one.to_dict() for one in blocks]
 
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as some
 from sqlalchemy import update
 
 from blockkit import check_message
-from flows.associations import customer_cards
+from flows.associations import customer_cards, details
 from flows.notifications import CustomerCard
 from flows.outbox import reroute
 from flows.rules.associations.status import TABLE
 from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.page_state import PageState, Screen
+from handlers.associations import detail_views
 from handlers.customers import screens
 from handlers.notices import card_views
 from store.associations import associations
@@ -28,6 +29,7 @@ from store.partners import Location, Member, Partner
 from tests.support import asking, delivered, world
 from tests.support.stage import words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+from words import instants
 
 DAY = timedelta(days=1)
 
@@ -85,11 +87,28 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
         f"*Contoso* · contoso.com · Seattle · <@{ADMIN}>",
         (
             "🟡 Defend Against Threats with SIEM Plus XDR · *Awaiting customer consent response*"
-            " · 14 days left · USD\u00a05,000"
+            " · until Mon 16 Mar, 12:00 UTC · 14 days left · USD\u00a05,000"
         ),
-        "⚪ Microsoft Viva · *Customer added* · 30 days left · USD\u00a05,000",
+        "⚪ Microsoft Viva · *Customer added* · until Wed 1 Apr, 12:00 UTC · 30 days left · USD\u00a05,000",
         "*Next:* ask for 1 consent",
     ]
+
+
+def test_a_deadline_of_another_year_has_its_year_on_the_card_the_list_and_the_details(
+    database: Database, place: World
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, one)
+        row.consent_due = NOON.replace(year=2027, month=1, day=13)
+    due = "Wed 13 Jan 2027, 12:00 UTC"
+    assert f"· until {due} · 317 days left ·" in words(card(database))
+    with database.write() as session:
+        acting = actor(session)
+        listed = screens.show(session, acting, PageState(screen=Screen.CUSTOMER, customer=1), NOON)
+        shown = details.read(session, acting, one, NOON)
+    assert f"by {due} · 317 days" in words([block.to_dict() for block in listed.blocks])
+    assert f"due in 317 days, {due}" in detail_views.stands(shown, NOON)
 
 
 def test_what_is_open_again_no_longer_stands_on_the_card_as_ended(database: Database, place: World) -> None:
@@ -166,7 +185,9 @@ def test_ten_engagements_have_ten_lines_and_the_owner_is_mentioned_once(
     add_many(database, place, 10)
     payload = card(database)
     assert [line for line in body(payload) if "Workshop" in line] == [
-        f"⚪ Workshop {number:02} · *Customer added* · {20 + number} days left · USD\u00a05,000"
+        f"⚪ Workshop {number:02} · *Customer added*"
+        f" · until {instants.due(NOON + (20 + number) * DAY, 'UTC', NOON)}"
+        f" · {20 + number} days left · USD\u00a05,000"
         for number in range(10)
     ]
     assert str(payload).count(f"<@{ADMIN}>") == 1
@@ -182,10 +203,13 @@ def test_more_than_ten_are_eight_lines_and_counts_by_status(database: Database, 
         )
     lines = body(card(database))
     assert len([line for line in lines if "Workshop" in line]) == 8
-    assert "⚪ 19 more · *Customer added* · 28 days left for the first · USD\u00a095,000" in lines
     assert (
-        "🟡 3 more · *Awaiting customer consent response* · 47 days left for the first · USD\u00a015,000"
-        in lines
+        "⚪ 19 more · *Customer added* · the first until Mon 30 Mar, 12:00 UTC"
+        " · 28 days left · USD\u00a095,000"
+    ) in lines
+    assert (
+        "🟡 3 more · *Awaiting customer consent response* · the first until Sat 18 Apr, 12:00 UTC"
+        " · 47 days left · USD\u00a015,000" in lines
     )
 
 

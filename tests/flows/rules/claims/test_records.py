@@ -161,3 +161,10 @@ TO_SUBMITTED = [A.ASSOCIATION_ADDED, A.CONSENT_ASKED, A.CONSENT_ACCEPTED, A.CLAI
 )
 def test_a_voided_record_brings_back_the_status_before_it(actions: list[HistoryAction], last: S) -> None:
     assert reached([*TO_SUBMITTED, *actions])[-1] is last
+
+
+def test_r26_a_review_that_ends_on_the_reviewers_last_day_ends_earlier_that_day() -> None:
+    ends, later, there = datetime(2026, 6, 30, 12, tzinfo=UTC), date(2026, 7, 1), "Pacific/Kiritimati"
+    assert records.ends_before(date(2026, 6, 30), ends, "UTC") == "the review ends earlier that day"
+    assert records.ends_before(later, ends, "UTC") == "the review ends before"
+    assert records.ends_before(later, ends, there) == "the review ends earlier that day"
