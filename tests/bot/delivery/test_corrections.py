@@ -113,27 +113,27 @@ def told(shown: Stage, place: str = CHANNEL) -> str:
         (
             [Kind.APPROVED],
             "✅ *Claim approved: Customer 0*",
-            "“Claim approved: Customer 0, Microsoft Viva · USD 4,999.50”. It was recorded by mistake.",
+            "“Claim approved: Customer 0, Microsoft Viva · USD\u00a04,999.50”. It was recorded by mistake.",
         ),
         (
             [Kind.APPROVED, Kind.PAID],
             "💰 *Paid: Customer 0*",
-            "“Paid: Customer 0, Microsoft Viva · USD 4,999.50”. It was recorded by mistake.",
+            "“Paid: Customer 0, Microsoft Viva · USD\u00a04,999.50”. It was recorded by mistake.",
         ),
         (
             [Kind.REJECTED, Kind.FINAL],
             "🔴 *Lost: Customer 0, Microsoft Viva",
-            "“Lost: Customer 0, Microsoft Viva · USD 5,000”. It was recorded by mistake.",
+            "“Lost: Customer 0, Microsoft Viva · USD\u00a05,000”. It was recorded by mistake.",
         ),
         (
             [Kind.ACTION_REQUIRED, Kind.EXPIRED],
             "🔴 *Lost: Customer 0, Microsoft Viva",
-            "“Lost: Customer 0, Microsoft Viva · USD 5,000”. It was recorded by mistake.",
+            "“Lost: Customer 0, Microsoft Viva · USD\u00a05,000”. It was recorded by mistake.",
         ),
         (
             [Kind.REJECTED, Kind.DISPUTED, Kind.EXPIRED],
             "🔴 *Lost: Customer 0, Microsoft Viva",
-            "“Lost: Customer 0, Microsoft Viva · USD 5,000”. It was recorded by mistake.",
+            "“Lost: Customer 0, Microsoft Viva · USD\u00a05,000”. It was recorded by mistake.",
         ),
     ],
 )
@@ -204,11 +204,11 @@ def test_a_loss_by_the_clock_is_corrected_when_its_record_is_voided_or_what_was_
     shown.deliver()
     said = told(shown)
     assert said.count("🔴 *Lost on") == 1
-    assert "🔴 *Lost on" in said.split("Customer 0, Microsoft Viva · USD 5,000.*")[0]
+    assert "🔴 *Lost on" in said.split("Customer 0, Microsoft Viva · USD\u00a05,000.*")[0]
     withdrawn = "Withdrawn" if is_voided else "Corrected"
     who = ADMIN if is_voided else USER
     why = "What led to it was recorded by mistake." if is_voided else "What was done in time is recorded now."
-    assert f"{withdrawn} by <@{who}>:* “Lost: Customer 1, Microsoft Viva · USD 5,000”. {why}" in said
+    assert f"{withdrawn} by <@{who}>:* “Lost: Customer 1, Microsoft Viva · USD\u00a05,000”. {why}" in said
 
 
 def test_a_submission_that_is_taken_back_is_withdrawn_and_not_in_the_summary(shown: Stage) -> None:
@@ -216,7 +216,7 @@ def test_a_submission_that_is_taken_back_is_withdrawn_and_not_in_the_summary(sho
     take_back_claim(shown, one)
     shown.deliver()
     assert "📨 *Claim submitted" not in told(shown)
-    assert "“Claim submitted: Customer 0, Microsoft Viva · USD 5,000”. The claim was not submitted." in told(
+    assert "“Claim submitted: Customer 0, Microsoft Viva · USD\u00a05,000”. The claim was not submitted." in told(
         shown
     )
     with shown.bot.database.read() as session:
