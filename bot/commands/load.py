@@ -19,7 +19,7 @@ MOST_FAULTS = 50
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--workspace", help="Slack workspace ID of the partner, where several are stored.")
 def load(files: tuple[Path, ...], workspace: str | None) -> None:
-    """Load catalogue, locations, roles, eligibility and facts from YAML or CSV FILES.
+    """Load catalogue, locations, roles, eligibility and facts from YAML, CSV or Excel FILES.
 
     Either everything in the files is loaded, or nothing. Loading them again changes nothing. docs/loading.md
     describes every column.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot import clock as clocks
 from bot.clock import Clock
-from bot.loading import csv_files, logos, text, values, yaml_files
+from bot.loading import csv_files, logos, text, values, xlsx_files, yaml_files
 from bot.loading.compound_values import CriterionModel
 from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
@@ -19,15 +20,18 @@ from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
 from bot.loading.question_values import QuestionModel
 from flows.loading import loading
+from flows.loading.given_files import DataFile
 from flows.loading.loading import Author, LoadSummary
 from flows.loading.partner_data import DataBatch, DataFault, DataRow, FilePlace
 from flows.rules.text.closest_word import listed
 from store.database.engine import Database
 from store.enums import DataKind, LoadOrigin
 
-_FORMATS: Mapping[str, Callable[[str, str], Content]] = MappingProxyType(
+_TEXTS: Mapping[str, Callable[[str, str], Content]] = MappingProxyType(
     {".yaml": yaml_files.read, ".yml": yaml_files.read, ".csv": csv_files.read, ".tsv": csv_files.read}
 )
+_WORKBOOK = ".xlsx"
+_FORMATS = (*_TEXTS, _WORKBOOK)
 _INSIDE: Mapping[int | str, type[BaseModel]] = MappingProxyType(
     {
         "criteria": CriterionModel,
@@ -68,8 +72,29 @@ def read(files: Iterable[tuple[str, Path]]) -> DataBatch:
     """Return the rows of all files; each file comes with its name for faults."""
     reading = _Reading()
     for name, path in files:
-        reading.file(name, path)
+        reading.file(name, partial(_content, name, path))
     return reading.batch()
+
+
+def read_given(files: Iterable[DataFile], workspace_id: str) -> DataBatch:
+    """Return the rows of files that a member of this workspace has given; a file's fault is one of the batch.
+
+    The workspace's ID may be left out in the partner's row.
+    """
+    reading = _Reading(workspace_id=workspace_id)
+    for one in files:
+        reading.file(one.name, partial(_given, one))
+    return reading.batch()
+
+
+def is_data(name: str, data: bytes) -> bool:
+    """Tell whether a file is data of a partner, whatever is wrong in it: by its ending and its columns."""
+    ending = PurePath(name).suffix.casefold()
+    if ending == _WORKBOOK:
+        return xlsx_files.is_data(name, data)
+    if ending in {".yaml", ".yml"}:
+        return True
+    return ending in _TEXTS and csv_files.is_data(name, text.roughly(data))
 
 
 @dataclass(slots=True)
@@ -80,16 +105,18 @@ class _Reading:
     broken: set[tuple[DataKind, str]] = field(default_factory=set)
     is_whole: bool = True
     start: FilePlace | None = None
+    workspace_id: str | None = None
 
-    def file(self, name: str, path: Path) -> None:
+    def file(self, name: str, content_of: Callable[[], Content]) -> None:
         self.start = self.start or FilePlace(name, 1, 1)
         try:
-            content = _content(name, path)
+            content = content_of()
         except FileUnreadable as error:
             self.faults.append(error.fault)
             self.is_whole = False
             return
-        self.faults += content.faults
+        self.faults += [*content.faults, *content.unreadable]
+        self.is_whole = self.is_whole and not content.unreadable
         self.warnings += content.warnings
         for raw in content.rows:
             self._row(raw)
@@ -98,14 +125,19 @@ class _Reading:
         model = MODELS[raw.kind]
         required = [name for name, one in model.model_fields.items() if one.is_required()]
         said = raw.said(required)
+        if raw.kind is DataKind.PARTNER and self.workspace_id is not None and said["workspace_id"].is_empty:
+            said["workspace_id"] = Cell(self.workspace_id, said["workspace_id"].place)
         places = MappingProxyType(dict(raw.places()))
+        damaged = raw.damaged()
         faults = [
-            DataFault(places.get(name, places[""]), name, sentence) for name, sentence in model.misses(said)
+            *damaged.values(),
+            *(DataFault(places.get(name, places[""]), name, one) for name, one in model.misses(said)),
         ]
         try:
             row = model.model_validate(said).row(places)
         except ValidationError as error:
-            faults += (_fault(raw, one) for one in error.errors(include_url=False))
+            found = [_fault(raw, one) for one in error.errors(include_url=False)]
+            faults += (one for one in found if one.field not in damaged)
         if not faults:
             self.rows[raw.kind].append(row)
             return
@@ -132,9 +164,7 @@ class _Reading:
 
 
 def _content(name: str, path: Path) -> Content:
-    reader = _FORMATS.get(PurePath(path).suffix.casefold())
-    if reader is None:
-        raise FileUnreadable(FilePlace(name, 1, 1), f"expected a name that ends in {listed(_FORMATS)}")
+    ending = _ending(name, PurePath(path))
     try:
         if not path.is_file() and path.exists():
             raise FileUnreadable(
@@ -144,7 +174,35 @@ def _content(name: str, path: Path) -> Content:
             data = file.read(text.LARGEST_FILE + 1)
     except OSError as error:
         raise FileUnreadable(FilePlace(name, 1, 1), f"expected a readable file: {error.strerror}") from error
-    return reader(name, text.decode(name, data))
+    return _content_of(name, ending, data)
+
+
+def _given(file: DataFile) -> Content:
+    if file.fault:
+        raise FileUnreadable(FilePlace(file.name, 1, 1), file.fault)
+    if not file.content:
+        raise FileUnreadable(FilePlace(file.name, 1, 1), "expected rows of data, found an empty file")
+    content = _content_of(file.name, _ending(file.name, PurePath(file.name)), file.content)
+    for raw in content.rows:
+        beside = raw.node.values.get("logo_file")
+        if raw.kind is DataKind.PARTNER and isinstance(beside, Cell) and not beside.is_empty:
+            sentence = "expected logo_url, because nothing lies beside a file that is given in Slack"
+            content.faults.append(DataFault(beside.place, "logo_file", sentence))
+    return content
+
+
+def _ending(name: str, path: PurePath) -> str:
+    ending = path.suffix.casefold()
+    if ending not in _FORMATS:
+        raise FileUnreadable(FilePlace(name, 1, 1), f"expected a name that ends in {listed(_FORMATS)}")
+    return ending
+
+
+def _content_of(name: str, ending: str, data: bytes) -> Content:
+    if ending == _WORKBOOK:
+        text.refuse_large(name, data)
+        return xlsx_files.read(name, data)
+    return _TEXTS[ending](name, text.decode(name, data))
 
 
 def _fault(raw: RawRow, error: ErrorDetails) -> DataFault:

@@ -1,4 +1,4 @@
-"""The form of each kind's rows, for YAML and CSV: fields, their values, and the resulting row."""
+"""The form of each kind's rows, for YAML, CSV and workbooks: fields, their values, and the resulting row."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping

@@ -20,11 +20,15 @@ class FileUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One text as it is in the file; ``quoted`` if YAML marks it as text."""
+    """One text as it is in the file; ``quoted`` if YAML marks it as text.
+
+    ``damage`` says what is wrong with a cell of a workbook, of which no text is to be read.
+    """
 
     text: str
     place: FilePlace
     quoted: bool = False
+    damage: str = ""
 
     @property
     def tidied(self) -> str:
@@ -78,6 +82,14 @@ class RawRow:
         said = {name: _plain(node) for name, node in self.node.values.items() if not _is_empty(node)}
         return {name: Cell("", self.place_of((name,))) for name in required} | said
 
+    def damaged(self) -> dict[str, DataFault]:
+        """Return the fault of each field whose cell is damaged."""
+        return {
+            name: DataFault(node.place, name, node.damage)
+            for name, node in self.node.values.items()
+            if isinstance(node, Cell) and node.damage
+        }
+
     def place_of(self, path: tuple[int | str, ...]) -> FilePlace:
         """Return the place of the value at this path, or of the nearest thing around it.
 
@@ -114,10 +126,14 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of one file, with the faults in its form and the warnings."""
+    """The content of one file, with the faults in its form and the warnings.
+
+    ``unreadable`` are faults of sheets of which no row could be read.
+    """
 
     rows: list[RawRow] = field(default_factory=list)
     faults: list[DataFault] = field(default_factory=list)
+    unreadable: list[DataFault] = field(default_factory=list)
     warnings: list[DataFault] = field(default_factory=list)
 
 

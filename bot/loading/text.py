@@ -26,9 +26,8 @@ def decode(name: str, data: bytes) -> str:
     Raises:
         FileUnreadable: it is too large, or is not text in UTF-8 or (with a mark) UTF-16.
     """
+    refuse_large(name, data)
     start = FilePlace(name, 1, 1)
-    if len(data) > LARGEST_FILE:
-        raise FileUnreadable(start, f"expected at most {LARGEST_FILE // 1024 // 1024} MB; split the file")
     for signature, what in _CONTAINERS:
         if data.startswith(signature):
             raise FileUnreadable(start, f"expected text, found {what}; {_ADVICE}")
@@ -44,6 +43,23 @@ def decode(name: str, data: bytes) -> str:
         raise FileUnreadable(
             _place(name, body, error.start, encoding), _wrong(body, error, encoding)
         ) from error
+
+
+def refuse_large(name: str, data: bytes) -> None:
+    """Refuse a file that is too large to be read.
+
+    Raises:
+        FileUnreadable: it is.
+    """
+    if len(data) > LARGEST_FILE:
+        sentence = f"expected at most {LARGEST_FILE // 1024 // 1024} MB; split the file"
+        raise FileUnreadable(FilePlace(name, 1, 1), sentence)
+
+
+def roughly(data: bytes) -> str:
+    """Return the text of a file as far as it can be read, to find out what it is."""
+    mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
+    return data[len(mark) :].decode(encoding, errors="replace").replace("\x00", "")
 
 
 def _wrong(body: bytes, error: UnicodeDecodeError, encoding: str) -> str:

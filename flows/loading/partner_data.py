@@ -20,17 +20,30 @@ from store.enums import (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class FilePlace:
-    """A place in a file, from 1; in a CSV file ``column`` counts cells, elsewhere characters."""
+    """A place in a file, from 1; in tables ``column`` counts cells, elsewhere characters.
+
+    ``sheet`` is the name of the sheet of a workbook; other files have none.
+    """
 
     file: str
     line: int
     column: int
+    sheet: str = ""
+
+    def __lt__(self, other: "FilePlace") -> bool:
+        """Tell whether this place comes first: by file, sheet, line and column."""
+        return self._order < other._order
 
     def __str__(self) -> str:
         """Return the place as editors read it."""
-        return f"{self.file}:{self.line}:{self.column}"
+        file = f"{self.file}:{self.sheet}" if self.sheet else self.file
+        return f"{file}:{self.line}:{self.column}"
+
+    @property
+    def _order(self) -> tuple[str, str, int, int]:
+        return self.file, self.sheet, self.line, self.column
 
 
 @dataclass(frozen=True, slots=True)

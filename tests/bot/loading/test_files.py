@@ -489,7 +489,7 @@ def test_a_role_says_where_it_holds_and_none_says_nothing_more(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("notes.txt", "notes.txt:1:1: expected a name that ends in .yaml, .yml, .csv or .tsv"),
+        ("notes.txt", "notes.txt:1:1: expected a name that ends in .yaml, .yml, .csv, .tsv or .xlsx"),
         ("gone.csv", "gone.csv:1:1: expected a readable file: No such file or directory"),
     ],
 )
