@@ -1,6 +1,6 @@
 """Who is acting, and what they may do (R1, R2). Every action of a member is checked here first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,6 +91,11 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     if member is None or not grants:
         raise NoRole([admin.user_id for admin in partners.admins(session, partner)])
     return Actor(partner, member, grants)
+
+
+def names(session: Session, actor: Actor) -> Mapping[str, str]:
+    """Return the names of the partner's members, by Slack user ID."""
+    return partners.names_by_user_id(session, actor.partner)
 
 
 def admins_to_ask(session: Session, actor: Actor, location_id: int | None) -> tuple[str, ...]:

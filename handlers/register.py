@@ -12,6 +12,7 @@ from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import answer_listeners, correction_listeners
 from handlers.claims import listeners as claim
+from handlers.claims.message_file_listeners import MessageFiles
 from handlers.consent import (
     after_adding,
     came_back,
@@ -67,7 +68,7 @@ def register(app: App, services: Services) -> None:
     snooze.register(app, services)
     snooze_several.register(app, services)
     settings.register(app, services)
-    administration.register(app, services)
+    files = administration.register(app, services)
     consent.register(app, services)
     record_listeners.register(app, services)
     several_listeners.register(app, services)
@@ -75,6 +76,7 @@ def register(app: App, services: Services) -> None:
     evidence_listeners.register(app, services)
     heads_up_listeners.register(app, services)
     claim.register(app, services)
+    MessageFiles(services, files.take_message).register(app)
     surveys.register(app, services)
     correction_listeners.register(app, services)
     answer_listeners.register(app, services)

@@ -1,10 +1,10 @@
 """Who changed what of a partner's data: the catalogue, locations, roles, eligibility, facts, its settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, select
+from sqlalchemy import JSON, ForeignKey, Index, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
@@ -60,6 +60,46 @@ def loads(session: Session, partner: Partner, offset: int, limit: int) -> Sequen
         .where(DataLoad.partner_id == partner.id)
         .order_by(DataLoad.id.desc())
         .offset(offset)
+        .limit(limit)
+    ).all()
+
+
+def count(session: Session, partner: Partner) -> int:
+    """Return how many calls changed the partner's data."""
+    return session.scalar(select(func.count()).where(DataLoad.partner_id == partner.id)) or 0
+
+
+def counts(session: Session, load_ids: Collection[int]) -> Sequence[tuple[int, DataKind, int, int, int]]:
+    """Return for each call and kind of rows how many are new, changed and removed."""
+    new, gone = DataChange.before.is_(None), DataChange.after.is_(None)
+    rows = session.execute(
+        select(
+            DataChange.load_id,
+            DataChange.kind,
+            func.sum(case((new, 1), else_=0)),
+            func.sum(case((~new & ~gone, 1), else_=0)),
+            func.sum(case((gone & ~new, 1), else_=0)),
+        )
+        .where(DataChange.load_id.in_(load_ids))
+        .group_by(DataChange.load_id, DataChange.kind)
+    )
+    return [
+        (load_id, kind, int(added), int(changed), int(gone)) for load_id, kind, added, changed, gone in rows
+    ]
+
+
+def undone(session: Session, load_ids: Collection[int]) -> Mapping[int, DataLoad]:
+    """Return the call that has taken back each of these calls, by the call that it took back."""
+    rows = session.scalars(select(DataLoad).where(DataLoad.undoes_id.in_(load_ids)))
+    return {one.undoes_id: one for one in rows if one.undoes_id is not None}
+
+
+def latest(session: Session, partner: Partner, limit: int) -> Sequence[DataChange]:
+    """Return the rows that changed last, of any call, the latest first."""
+    return session.scalars(
+        select(DataChange)
+        .where(DataChange.partner_id == partner.id)
+        .order_by(DataChange.id.desc())
         .limit(limit)
     ).all()
 

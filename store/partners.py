@@ -217,6 +217,12 @@ def names(session: Session, partner: Partner) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def names_by_user_id(session: Session, partner: Partner) -> Mapping[str, str]:
+    """Return the names of all of the partner's members, by Slack user ID."""
+    rows = session.execute(select(Member.user_id, Member.name).where(Member.partner_id == partner.id))
+    return {row.user_id: row.name for row in rows}
+
+
 def names_of_acting(session: Session, partner: Partner) -> Mapping[str, str]:
     """Return the names of the partner's members who are not gone and hold a role, by Slack user ID."""
     rows = session.execute(

@@ -14,6 +14,7 @@ from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
 from store.data_changes import DataChange, DataLoad
+from store.data_drops import DataDrop, DroppedFile
 from store.database.base import Base
 from store.deliveries import ReceivedDelivery
 from store.disputes import Dispute, DisputeSide
@@ -47,10 +48,12 @@ __all__ = [
     "CustomerSurvey",
     "CustomerWord",
     "DataChange",
+    "DataDrop",
     "DataLoad",
     "Dispute",
     "DisputeSide",
     "Draft",
+    "DroppedFile",
     "EarlierRates",
     "EligibilityEntry",
     "Engagement",

@@ -1,6 +1,7 @@
 """Who changed what of a partner's data, and taking it back while nothing was built on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.administration import rights
 from flows.loading import loading
+from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.loading import Author, LoadRefused, LoadSummary
 from flows.refusal import Refusal
 from store import data_changes, partners
@@ -33,6 +35,78 @@ class BuiltOn(Refusal):
         """Keep which rows."""
         super().__init__(*(f"{kind} {key}" for kind, key in keys))
         self.keys = tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class DataCall:
+    """One call that changed the partner's data: when, who (a Slack user ID), how, and how many rows.
+
+    ``by`` is empty for the server. ``undoes`` is the call that it has taken back, ``undone_by`` the one that
+    has taken it back.
+    """
+
+    id: int
+    at: datetime
+    by: str | None
+    origin: LoadOrigin
+    note: str | None
+    totals: Mapping[DataKind, LoadCounts]
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallsFound:
+    """Some of the calls, the latest first, and how many there are in all."""
+
+    shown: Sequence[DataCall]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallRows:
+    """A call with the rows that it changed."""
+
+    call: DataCall
+    rows: Sequence[RowChange]
+
+
+def listing(session: Session, actor: Actor, offset: int, limit: int) -> CallsFound:
+    """Return the calls that changed the partner's data, the latest first.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    loads = data_changes.loads(session, actor.partner, offset, limit)
+    return CallsFound(_calls(session, actor.partner, loads), data_changes.count(session, actor.partner))
+
+
+def read(session: Session, actor: Actor, load_id: int) -> CallRows:
+    """Return one call with every row that it changed.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+        LoadUnknown: the partner's history has no such call.
+    """
+    rights.require_all(session, actor)
+    load = _load(session, actor.partner, load_id)
+    [call] = _calls(session, actor.partner, [load])
+    return CallRows(call, [_row(one) for one in data_changes.of_load(session, load)])
+
+
+def latest_rows(session: Session, actor: Actor, limit: int) -> Sequence[CallRows]:
+    """Return the calls of the rows that changed last, the latest first, with at most so many rows in all.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    rows: dict[int, list[RowChange]] = {}
+    for one in data_changes.latest(session, actor.partner, limit):
+        rows.setdefault(one.load_id, []).append(_row(one))
+    loads = data_changes.loads(session, actor.partner, 0, len(rows))
+    return [CallRows(one, rows[one.id][::-1]) for one in _calls(session, actor.partner, loads)]
 
 
 def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSummary:
@@ -60,6 +134,34 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
         return loading.take_back(session, partner, changes, now, author)
     except (IntegrityError, LoadRefused) as error:
         raise BuiltOn(new) from error
+
+
+def _calls(session: Session, partner: Partner, loads: Collection[DataLoad]) -> list[DataCall]:
+    ids = [one.id for one in loads]
+    totals: dict[int, dict[DataKind, LoadCounts]] = {}
+    for load_id, kind, added, changed, removed in data_changes.counts(session, ids):
+        counts = LoadCounts(added=added, changed=changed, removed=removed)
+        totals.setdefault(load_id, {})[kind] = counts
+    undone = data_changes.undone(session, ids)
+    ids_of_members = {one.member_id for one in loads if one.member_id is not None}
+    names = partners.user_ids(session, partner.id, ids_of_members)
+    return [
+        DataCall(
+            one.id,
+            one.at,
+            names.get(one.member_id) if one.member_id is not None else None,
+            one.origin,
+            one.note,
+            {kind: totals.get(one.id, {})[kind] for kind in DataKind if kind in totals.get(one.id, {})},
+            one.undoes_id,
+            undone[one.id].id if one.id in undone else None,
+        )
+        for one in loads
+    ]
+
+
+def _row(change: DataChange) -> RowChange:
+    return RowChange(change.kind, change.key, change.before, change.after)
 
 
 def _load(session: Session, partner: Partner, load_id: int) -> DataLoad:

@@ -1,25 +1,39 @@
 """How each part of the administration stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import rights
-from store import partners
+from store import data_changes, data_drops, partners
 from store.outbox import undelivered
 
 
 @dataclass(frozen=True, slots=True)
+class OfAll:
+    """What admins of all locations see too: changes of the data, the last one, files that wait."""
+
+    changes: int
+    last_change: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages."""
+    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages.
+
+    ``whole`` is there for admins of all locations.
+    """
 
     holders: int
     admins_of_all: int
     undelivered: int
+    whole: OfAll | None = None
 
 
-def show(session: Session, actor: Actor) -> Overview:
+def show(session: Session, actor: Actor, now: datetime) -> Overview:
     """Return how the parts stand.
 
     Raises:
@@ -30,4 +44,14 @@ def show(session: Session, actor: Actor) -> Overview:
         holders=len(partners.holders(session, actor.partner)),
         admins_of_all=len(partners.admins_of_all(session, actor.partner)),
         undelivered=sum(undelivered.counts(session, actor.partner).values()),
+        whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
+    )
+
+
+def _of_all(session: Session, actor: Actor, now: datetime) -> OfAll:
+    last = data_changes.loads(session, actor.partner, 0, 1)
+    return OfAll(
+        changes=data_changes.count(session, actor.partner),
+        last_change=last[0].at if last else None,
+        waiting=len(data_drops.waiting(session, actor.partner, now)),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.loading import columns, from_columns, references, taking_back
-from flows.loading.changes import Changes, LoadCounts, put
+from flows.loading.changes import Changes, LoadCounts, RowChange, put
 from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
@@ -38,11 +38,16 @@ class LoadRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """What one call did, by kind (only kinds that it named), and the warnings."""
+    """What one call did, by kind (only kinds that it named), row by row, and the warnings.
+
+    ``load_id`` is the call in the partner's history; ``None`` if nothing has changed.
+    """
 
     partner: str
     totals: Mapping[DataKind, LoadCounts] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[DataFault, ...] = ()
+    rows: tuple[RowChange, ...] = ()
+    load_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,14 @@ def load(
         raise LoadRefused(in_order(faults))
     changes = Changes()
     partner = _put_all(session, batch, partner, changes, now)
-    _keep(session, partner, author, changes, now)
+    load_id = _keep(session, partner, author, changes, now)
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
     warnings += references.not_open(batch, stored, _closed_to(session, partner, batch))
     if batch.roles and not partners.admins(session, partner):
         warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
-    return LoadSummary(partner.name, MappingProxyType(changes.totals), in_order(warnings))
+    return LoadSummary(
+        partner.name, MappingProxyType(changes.totals), in_order(warnings), tuple(changes.rows), load_id
+    )
 
 
 def _put_all(
@@ -132,8 +139,10 @@ def take_back(
     new = [one for one in last_first if one.before is None]
     kept = {DataKind.ELIGIBILITY, DataKind.ROLES}
     taking_back.remove(session, partner, [one for one in new if one.kind not in kept], changes)
-    _keep(session, partner, author, changes, now)
-    return LoadSummary(partner.name, MappingProxyType(changes.totals))
+    load_id = _keep(session, partner, author, changes, now)
+    return LoadSummary(
+        partner.name, MappingProxyType(changes.totals), rows=tuple(changes.rows), load_id=load_id
+    )
 
 
 def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
@@ -146,9 +155,12 @@ def _partner_meant(
 ) -> tuple[Partner | None, list[DataFault]]:
     named = [row.workspace_id for row in batch.partners]
     named += [key for kind, key in batch.broken if kind is DataKind.PARTNER]
-    if batch.partners and workspace_id not in {None, named[0]}:
-        sentence = f"expected {workspace_id}, the workspace asked for, found {named[0]}"
-        return None, [batch.partners[0].fault("workspace_id", sentence)]
+    other = next((one for one in named if workspace_id not in {None, one}), None)
+    if other is not None:
+        sentence = f"expected {workspace_id}, the workspace asked for, found {other}"
+        # A partner's row with faults has no place any more.
+        places = batch.partners[0].places if batch.partners else {}
+        return None, [DataFault(places.get("workspace_id", batch.start), "workspace_id", sentence)]
     meant = named[0] if named else workspace_id
     if meant is not None:
         partner = partners.of_workspace(session, meant)
@@ -219,10 +231,10 @@ def _put_partner(session: Session, batch: DataBatch, partner: Partner | None, ch
     return partner
 
 
-def _keep(session: Session, partner: Partner, author: Author, changes: Changes, now: datetime) -> None:
-    """Keep who changed what; a call that changes nothing leaves nothing."""
+def _keep(session: Session, partner: Partner, author: Author, changes: Changes, now: datetime) -> int | None:
+    """Keep who changed what, and return the call; one that changes nothing leaves nothing."""
     if not changes.rows:
-        return
+        return None
     load = DataLoad(
         partner_id=partner.id,
         at=now,
@@ -244,3 +256,4 @@ def _keep(session: Session, partner: Partner, author: Author, changes: Changes, 
         )
         for one in changes.rows
     )
+    return load.id

@@ -1,10 +1,10 @@
-"""Delete what is no longer needed: ended drafts, closed screens, received deliveries, and old messages."""
+"""Delete what is no longer needed: ended drafts and files, closed screens, deliveries, and old messages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.members.open_screens import LATELY
-from store import deliveries, drafts, open_screens
+from store import data_drops, deliveries, drafts, open_screens
 from store.database.engine import Database
 from store.outbox import outbox
 
@@ -23,6 +23,7 @@ class Deleted:
     """How many rows of each kind were deleted."""
 
     drafts: int
+    files: int
     screens: int
     deliveries: int
     messages: int
@@ -33,10 +34,12 @@ def clear(database: Database, now: datetime) -> Deleted:
     with database.write() as session:
         ended = drafts.delete_expired(session, now)
     with database.write() as session:
+        files = data_drops.delete_expired(session, now)
+    with database.write() as session:
         screens = open_screens.forget_before(session, now - LATELY)
     with database.write() as session:
         received = deliveries.forget_before(session, now - DELIVERIES_KEPT)
-    return Deleted(ended, screens, received, _clear_messages(database, now - MESSAGES_KEPT))
+    return Deleted(ended, files, screens, received, _clear_messages(database, now - MESSAGES_KEPT))
 
 
 def _clear_messages(database: Database, before: datetime) -> int:

@@ -8,6 +8,9 @@ from slack_sdk import WebClient
 
 from flows.administration import overview
 from handlers.administration import views
+from handlers.administration.files import listeners as files_listeners
+from handlers.administration.files.listeners import FilesListeners
+from handlers.administration.history import listeners as history_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
@@ -21,13 +24,19 @@ Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 """A listener that opens a part."""
 
 
-def register(app: App, services: Services) -> None:
-    """Register the listeners."""
+def register(app: App, services: Services) -> FilesListeners:
+    """Register the listeners, and return those of files, which come in messages too."""
     roles = roles_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
-    administration = Administration(services, {"roles": roles.show, "outbox": outbox.open})
+    history = history_listeners.register(app, services)
+    files = files_listeners.register(app, services)
+    administration = Administration(
+        services,
+        {"roles": roles.show, "files": files.show, "history": history.show, "outbox": outbox.open},
+    )
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
     app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
+    return files
 
 
 class Administration:
@@ -44,6 +53,6 @@ class Administration:
         if part is not None:
             part(body, client, caller)
             return
-        with reading(self.services, caller) as (session, actor, _):
-            view = views.overview(overview.show(session, actor))
+        with reading(self.services, caller) as (session, actor, now):
+            view = views.overview(overview.show(session, actor, now))
         surfaces.stack(body, client, view)

@@ -4,8 +4,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
-from flows.administration.overview import Overview
+from flows.administration.overview import OfAll, Overview
 from handlers.app.ids import Action
+from words import mrkdwn
 
 TITLE = "Administration"
 
@@ -19,11 +20,26 @@ def overview(found: Overview) -> View:
         if found.undelivered
         else "Everything has arrived."
     )
+    of_all = []
+    if found.whole is not None:
+        waiting = f" {_count(found.whole.waiting, 'preview waits', 'previews wait')} to be applied."
+        files = f"Load the data of your company from files.{waiting if found.whole.waiting else ''}"
+        of_all = [
+            _part("Files", files, Action.FILES_OPEN),
+            _part("History of changes", _history(found.whole), Action.HISTORY_OPEN),
+        ]
     blocks: list[Block] = [
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
+        *of_all,
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _history(found: OfAll) -> str:
+    if found.last_change is None:
+        return "Nobody has changed the data of your company yet."
+    return f"{_count(found.changes, 'change', 'changes')}, the last one {mrkdwn.moment(found.last_change)}."
 
 
 def _part(title: str, said: str, opens: Action) -> SectionBlock:

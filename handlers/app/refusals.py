@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
+from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
 from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
@@ -293,7 +294,12 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         "Nobody would be left who is Incentives admin of all locations. "
         "Give that role to somebody else first."
     ),
+    FilesGone: (
+        "These files are not kept any more: a preview can be applied for a day, unless somebody discards it. "
+        "Give the files again."
+    ),
     LoadUnknown: "This change is not known here any more. Open the list again.",
+    PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
     UndoneBefore: "This change was taken back already.",
     **claim_refusals.SENTENCES,
     PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
 from flows.links import Links
+from flows.loading.given_files import DataFiles, NoDataFiles
 from flows.reports.chart import Chart
 from flows.rules.customers.tenants import Directory
 from flows.transactions import Transactions
@@ -19,7 +20,7 @@ class Services:
     @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
     empty, the partner's name is used. ``mail_address`` is the sender's address. ``files`` keeps the files of
     claims, ``slack_files`` moves their bytes from Slack and to it.
-    ``draw_chart`` returns the picture of a report's chart as PNG.
+    ``data_files`` reads files of partner data. ``draw_chart`` returns the picture of a report's chart as PNG.
     """
 
     database: Transactions
@@ -31,4 +32,5 @@ class Services:
     mail_address: str = ""
     files: ClaimFiles = field(default_factory=NoFiles)
     slack_files: SlackFiles = field(default_factory=NoFiles)
+    data_files: DataFiles = field(default_factory=NoDataFiles)
     draw_chart: Callable[[Chart], bytes] = lambda _: b""

@@ -20,10 +20,10 @@ FORBIDDEN = frozenset({"missing_scope", "no_permission", "not_allowed_token_type
 """Slack's error words for a file that the bot's token may not read."""
 
 
-def chosen(view: Mapping[str, Any]) -> list[IncomingFile]:
-    """Return the files that were chosen in a form, as Slack describes them."""
+def chosen(view: Mapping[str, Any], field: ids.Field = ids.Field.ITEM_FILES) -> list[IncomingFile]:
+    """Return the files that were chosen in a field of a form, as Slack describes them."""
     values = (view.get("state") or {}).get("values") or {}
-    elements = (values.get(ids.Field.ITEM_FILES) or {}).values()
+    elements = (values.get(field) or {}).values()
     return [one for element in elements for one in described(element.get("files"))][:MOST_TAKEN]
 
 

@@ -19,7 +19,6 @@ from handlers.associations.choose_association import Chosen, Ids
 from handlers.claims import forms, views
 from handlers.claims.forms import ClaimForm
 from handlers.claims.item_listeners import ClaimItems
-from handlers.claims.message_file_listeners import MessageFiles
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
 from store.enums import AssociationStatus, DraftKind
@@ -39,7 +38,6 @@ def register(app: App, services: Services) -> None:
     journey = SubmitClaim(services)
     checklist = ClaimItems(services, journey.begin)
     checklist.register(app)
-    MessageFiles(services).register(app)
     Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], checklist.begin).register(app)
     app.view(ids.ViewId.CLAIM_DETAILS)(journey.give)
     app.view(ids.ViewId.CLAIM_REVIEW)(journey.confirm)

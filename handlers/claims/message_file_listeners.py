@@ -1,6 +1,6 @@
 """Files that come in a direct message: asking for which claim and item each is, and keeping them (R24)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
@@ -55,12 +55,17 @@ OF_ITEM = frozenset({FileFault.TYPE_NOT_TAKEN, FileFault.TOO_LARGE})
 """Faults of a file that another item may take."""
 
 
+OtherFiles = Callable[[WebClient, Caller, Sequence[IncomingFile]], Sequence[IncomingFile]]
+"""Deals with files of a direct message that are for no claim, and returns the others."""
+
+
 class MessageFiles:
     """The listeners."""
 
-    def __init__(self, services: Services) -> None:
-        """Keep what every listener works with."""
+    def __init__(self, services: Services, others: OtherFiles) -> None:
+        """Keep what every listener works with, and what takes files first that are for no claim."""
         self.services = services
+        self.others = others
 
     def register(self, app: App) -> None:
         """Register the listeners; the first must come before the answer to all other messages."""
@@ -76,7 +81,8 @@ class MessageFiles:
         is_own = event.get("bot_id") or event.get("user") in {None, context.bot_user_id}
         if event.get("channel_type") != "im" or is_own or not event.get("channel"):
             return
-        for text, blocks in self._asked(client, given_files.described(event.get("files")), caller):
+        files = given_files.described(event.get("files"))
+        for text, blocks in self._asked(client, files, caller):
             client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -161,6 +167,9 @@ class MessageFiles:
     ) -> Iterator[tuple[str, Any]]:
         """Yield the answers to a message with files, each about as many as one form has room for."""
         try:
+            left = self.others(client, caller, files)
+            if files and not left:
+                return
             with reading(self.services, caller) as (session, actor, now):
                 takes = message_files.wanted(session, actor, now)
         except NoRole as refusal:
@@ -170,7 +179,7 @@ class MessageFiles:
             yield views.NOTHING_WAITS, None
             return
         known, said = list[IncomingFile](), list[str]()
-        for one in files:
+        for one in left:
             try:
                 found = given_files.looked_up(client, one)
                 message_files.check(found, takes)

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import data_history, overview, roles
+from flows.administration import data_files, data_history, overview, roles
+from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
 from flows.administration.roles import Person
 from flows.associations import (
@@ -71,6 +72,9 @@ from flows.drafts.draft_models import (
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.evidence import evidence_files
 from flows.evidence.evidence_files import NoEvidence
+from flows.loading import columns, from_columns
+from flows.loading.given_files import DataFile
+from flows.loading.loading import LoadRefused
 from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -99,6 +103,7 @@ from store.enums import (
     ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
+    DataKind,
     IdentifierType,
     OutboxState,
     Proof,
@@ -120,6 +125,9 @@ LATER = NOON + timedelta(days=1)
 ANOTHER_TENANT = "33333333-2222-4333-8444-555555555555"
 FOURTH_TENANT = "55555555-2222-4333-8444-555555555555"
 THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
+
+GIVEN = [DataFile("facts.csv", b"tpid,attribute,value")]
+FACTS = [(DataKind.FACTS, {"tpid": "7777", "attribute": "seats", "value": 1})]
 
 
 # Who tries
@@ -252,6 +260,7 @@ class Scene:
     customer: int
     stuck: int
     load: int
+    drop: int
     file: int
     draft: OpenDraft[AddCustomerDraft]
 
@@ -432,13 +441,23 @@ def _change_roles(s: Scene) -> None:
     roles.change(s.session, s.actor, Person("U0NEW", "New"), wanted, 0, NOON)
 
 
-def _undo(s: Scene) -> bool:
-    """Take back a role that an admin has given; other partners do not know of it."""
-    try:
-        data_history.undo(s.session, s.actor, s.load, NOON)
-    except LoadUnknown:
-        return False
-    return True
+def _preview(s: Scene) -> None:
+    """Give a file that names this partner."""
+    rows = [(DataKind.PARTNER, columns.partner(s.place.partner, None)), *FACTS]
+    data_files.preview(s.session, s.actor, GIVEN, from_columns.batch(rows), NOON)
+
+
+def _known(unknown: type[Exception], attempt: Callable[[Scene], object]) -> Callable[[Scene], bool]:
+    """Return an attempt at something that other partners do not know of."""
+
+    def known(s: Scene) -> bool:
+        try:
+            attempt(s)
+        except unknown:
+            return False
+        return True
+
+    return known
 
 
 def _look_for_evidence(s: Scene) -> bool:
@@ -672,6 +691,7 @@ TABLE: dict[str, Row] = {
             first_step.read(s.session, s.actor, AddCustomerDraft(location_id=s.place.seattle.id)).location
         ),
     ),
+    "access.names": Row(Rule.SELF, lambda s: s.actor.member.user_id in access.names(s.session, s.actor)),
     "access.admins_to_ask": Row(
         Rule.SELF, lambda s: access.admins_to_ask(s.session, s.actor, s.place.seattle.id) is not None
     ),
@@ -954,10 +974,46 @@ TABLE: dict[str, Row] = {
     ),
     "notes.notes.delete": Row(Rule.ADMINISTER, lambda s: notes.delete(s.session, s.actor, s.note)),
     "notes.notes.changeable": Row(Rule.ADMINISTER, lambda s: notes.changeable(s.session, s.actor, s.note)),
-    "administration.data_history.undo": Row(Rule.RUN, _undo),
+    "administration.data_history.undo": Row(
+        Rule.RUN, _known(LoadUnknown, lambda s: data_history.undo(s.session, s.actor, s.load, NOON))
+    ),
+    "administration.data_history.listing": Row(
+        Rule.RUN, lambda s: data_history.listing(s.session, s.actor, 0, 5).total > 0
+    ),
+    "administration.data_history.read": Row(
+        Rule.RUN, _known(LoadUnknown, lambda s: data_history.read(s.session, s.actor, s.load))
+    ),
+    "administration.data_history.latest_rows": Row(
+        Rule.RUN, lambda s: bool(data_history.latest_rows(s.session, s.actor, 5))
+    ),
+    "administration.data_files.preview": Row(Rule.RUN, _known(LoadRefused, _preview)),
+    "administration.data_files.waiting": Row(
+        Rule.RUN, lambda s: bool(data_files.waiting(s.session, s.actor, NOON))
+    ),
+    "administration.data_files.contents": Row(
+        Rule.RUN, _known(FilesGone, lambda s: data_files.contents(s.session, s.actor, s.drop, NOON))
+    ),
+    "administration.data_files.preview_again": Row(
+        Rule.RUN,
+        _known(
+            FilesGone,
+            lambda s: data_files.preview_again(s.session, s.actor, s.drop, from_columns.batch(FACTS), NOON),
+        ),
+    ),
+    "administration.data_files.apply": Row(
+        Rule.RUN,
+        _known(
+            FilesGone, lambda s: data_files.apply(s.session, s.actor, s.drop, from_columns.batch(FACTS), NOON)
+        ),
+    ),
+    "administration.data_files.discard": Row(
+        Rule.RUN, _known(FilesGone, lambda s: data_files.discard(s.session, s.actor, s.drop, NOON))
+    ),
     "administration.overview.show": Row(
         Rule.LIST_STUCK,
-        lambda s: overview.show(s.session, s.actor).holders > 1 and s.actor.partner.id == s.place.partner.id,
+        lambda s: (
+            overview.show(s.session, s.actor, NOON).holders > 1 and s.actor.partner.id == s.place.partner.id
+        ),
     ),
     "administration.roles.listing": Row(
         Rule.LIST_STUCK,
@@ -1028,6 +1084,7 @@ NO_USE_CASE = {
     "members.greeting.was_greeted": "greets anybody who opens the conversation, with or without a role",
     "members.greeting.greet": "likewise",
     "access.identify": "finds the member; the last test tries it",
+    "administration.rights.is_of_all": "says what the member is",
     "access.admins_of_all": "names whom to ask, after a member was refused",
     "administration.rights.require_any": "is the check itself, which the use cases around it try",
     "administration.rights.require_all": "likewise",
@@ -1180,6 +1237,7 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ids |= {
             "stuck": card.id,
             "load": given_role.id,
+            "drop": data_files.preview(session, ada, GIVEN, from_columns.batch(FACTS), NOON).files.id,
             "customer": session.get_one(Association, ids["consented"]).customer_id,
         }
     yield Stand(database, place, ids)

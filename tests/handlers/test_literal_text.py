@@ -24,6 +24,8 @@ from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
 from flows.administration import roles
+from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
+from flows.administration.data_history import CallRows, CallsFound, DataCall
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
@@ -62,6 +64,8 @@ from flows.drafts.draft_models import (
 )
 from flows.drafts.drafts import OpenDraft
 from flows.drafts.unfinished import Unfinished
+from flows.loading.changes import LoadCounts, RowChange
+from flows.loading.partner_data import DataFault, FilePlace
 from flows.members.slack_people import Outside
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -100,6 +104,9 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
+from handlers.administration.files import views as file_views
+from handlers.administration.history import views as history_views
+from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app import surfaces
@@ -146,6 +153,7 @@ from store.enums import (
     DataKind,
     DraftKind,
     IdentifierType,
+    LoadOrigin,
     OutboxState,
     Role,
     TenantCheck,
@@ -637,6 +645,40 @@ def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
     assert_view(role_views.members(replace(found, shown=[], total=0), places, words), town.typed, shows=False)
     assert_view(role_views.change(RoleFormMetadata(), holder, places, anew), town.typed, shows=False)
     assert_view(role_views.done(said), town.typed, shows=False)
+
+
+def test_changes_of_data_and_files_show_what_stands_in_them(town: Town) -> None:
+    typed = town.typed
+    said = {"tpid": "1234", "attribute": "seats", "value": typed.line(200)}
+    rows = (
+        RowChange(DataKind.FACTS, "tpid 1234 seats", None, said),
+        RowChange(DataKind.FACTS, typed.line(200), said, {**said, "value": [typed.line(200)]}),
+        RowChange(DataKind.ROLES, USER, {"roles": [{"role": typed.line(20), "location": "all"}]}, None),
+    )
+    totals = {DataKind.FACTS: LoadCounts(added=1, changed=1), DataKind.ROLES: LoadCounts(removed=1)}
+    change = DataCall(7, NOON, USER, LoadOrigin.FILE, typed.line(200), totals, undone_by=8)
+    found = CallRows(change, rows)
+    at = HistoryMetadata(offset=20)
+    assert_view(history_views.calls(CallsFound([change], 60), at), typed, shows=False)
+    assert_view(history_views.call(found, [history_views.taken_back(3)]), typed, shows=False)
+    names = [f"{typed.line(60)}.csv"]
+    waiting = WaitingFiles(1, names, USER, NOON, NOON + DAY, totals)
+    fault = DataFault(FilePlace(names[0], 2, 28, typed.line(30)), typed.line(20), typed.line(200))
+    assert_view(file_views.form([waiting], ["Said."]), typed, shows=False)
+    applied = FilesApplied(names, USER, NOON, 7, totals)
+    for answer in (
+        file_views.preview(FilesPreview(waiting, rows, [fault] * 11)),
+        file_views.preview(FilesPreview(replace(waiting, totals={}), (), ())),
+        file_views.refused(names, [fault]),
+        file_views.refused(names, [fault] * 11),
+        file_views.applied(applied),
+        file_views.discarded(names),
+        file_views.sentence(file_views.reading(names)),
+        file_views.sentence(file_views.failed(names)),
+    ):
+        assert_view(file_views.modal(answer.blocks), typed, shows=False)
+        blocks = [one.to_dict() for one in answer.blocks]
+        assert_literal({"text": mrkdwn.top_level(answer.text), "blocks": blocks}, typed, shows=False)
 
 
 def _contacts(town: Town) -> Contacts:

@@ -86,6 +86,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.CURRENCY,
         Field.PAYMENT_REFERENCE,
         Field.ITEM_FILES,
+        Field.DATA_FILES,
         Field.ITEM_KEPT,
         Field.MEMBERS,
         Field.ADMIN_AT,

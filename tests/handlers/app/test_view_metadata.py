@@ -17,6 +17,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
+from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
@@ -43,6 +44,7 @@ EXAMPLES: list[Metadata] = [
     ItemMetadata(association=7, item=ClaimItem.INVOICE),
     ItemFormMetadata(association=7, item=ClaimItem.INVOICE, seen=2, draft="d1", version=3),
     JustReviewed(reviewed=True),
+    HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
@@ -61,6 +63,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     ItemMetadata: NotFound,
     ItemFormMetadata: NotFound,
     JustReviewed: JustReviewed(),
+    HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
     RoleFormMetadata: RoleFormMetadata(),
     ListMetadata: ListMetadata(),

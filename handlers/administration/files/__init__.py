@@ -1,0 +1,1 @@
+"""Files of partner data, given in Slack."""

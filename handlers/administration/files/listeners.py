@@ -1,0 +1,241 @@
+"""Take files of partner data, show what they would change, and apply them once an admin says so."""
+
+from collections.abc import Sequence
+from secrets import token_urlsafe
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from flows.administration import data_files, rights
+from flows.administration.data_files import FilesGone, PreviewOutdated
+from flows.claims.file_port import FileFault, FileRefused, IncomingFile
+from flows.loading.given_files import DataFile
+from flows.loading.loading import LoadRefused
+from flows.loading.partner_data import DataBatch
+from flows.rules.claims import file_types
+from handlers.administration import sending
+from handlers.administration.files import views
+from handlers.administration.files.views import FilesAnswer
+from handlers.app import surfaces
+from handlers.app.caller import Caller
+from handlers.app.ids import Action, Field, ViewId
+from handlers.app.row_ids import row_id, view_of
+from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
+from handlers.blocks.text_blocks import listing
+from handlers.claims import given_files
+from handlers.drafts.journeys import acknowledge
+from words import mrkdwn
+
+NONE_CHOSEN = "Choose at least one file."
+
+
+def register(app: App, services: Services) -> "FilesListeners":
+    """Register the listeners, and return them."""
+    files = FilesListeners(services)
+    app.action(Action.FILES_OPEN)(ack=acknowledge, lazy=[files.show])
+    app.action(Action.FILES_SHOW)(ack=acknowledge, lazy=[files.show_preview])
+    app.action(Action.FILES_APPLY)(ack=acknowledge, lazy=[files.apply])
+    app.action(Action.FILES_DISCARD)(ack=acknowledge, lazy=[files.discard])
+    app.action(Action.FILES_EXAMPLES)(ack=acknowledge, lazy=[files.send_examples])
+    app.action(Action.FILES_INPUT)(acknowledge)
+    app.view(ViewId.FILES_GIVE)(ack=files.take, lazy=[files.read])
+    return files
+
+
+class FilesListeners:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the form that takes files."""
+        with reading(self.services, caller) as (session, actor, now):
+            view = views.form(data_files.waiting(session, actor, now))
+        surfaces.stack(body, client, view)
+
+    def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
+        """Check that there are files; fetching and reading them follows after the answer."""
+        chosen = given_files.chosen(view_of(body), Field.DATA_FILES)
+        with reading(self.services, caller) as (session, actor, _):
+            rights.require_all(session, actor)
+        if not chosen:
+            return ack(response_action="errors", errors={Field.DATA_FILES: NONE_CHOSEN})
+        view = views.modal(listing([views.reading([one.name for one in chosen])]))
+        view.external_id = context[surfaces.WAITING] = f"data:{token_urlsafe(9)}"
+        return ack(response_action="update", view=view)
+
+    def read(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
+        """Fetch the files, and show what they would change or what is wrong in them."""
+        if surfaces.WAITING not in context:
+            return
+        chosen = given_files.chosen(view_of(body), Field.DATA_FILES)
+        given = [self._fetched(client, one) for one in chosen]
+        answer = self._preview(client, caller, given)
+        blocks = [*answer.blocks, *listing([views.SEE_MESSAGE])]
+        surfaces.replace_answer(client, context[surfaces.WAITING], views.modal(blocks))
+
+    def take_message(
+        self, client: WebClient, caller: Caller, files: Sequence[IncomingFile]
+    ) -> Sequence[IncomingFile]:
+        """Show what files of a direct message would change that are partner data, and return the others.
+
+        Only an Incentives admin of all locations gives partner data; those of others are all returned.
+        """
+        with reading(self.services, caller) as (_, actor, _):
+            if not rights.is_of_all(actor):
+                return files
+        given, others = list[DataFile](), list[IncomingFile]()
+        for one in files:
+            found = self._fetched(client, one) if _may_be_data(one.name) or not one.name else None
+            if found is not None and self._is_data(found):
+                given.append(found)
+            else:
+                others.append(one)
+        if given:
+            self._preview(client, caller, given)
+        return others
+
+    def show_preview(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show what files that wait would change now, and send the rows as Excel."""
+        drop_id = row_id(surfaces.value(body))
+        answer = self._again(caller, drop_id, self._batch(caller, drop_id))
+        surfaces.stack(body, client, views.modal(answer.blocks))
+        _send(client, caller, answer)
+
+    def apply(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Apply files, if they would still change what their preview has shown."""
+        drop_id = row_id(surfaces.value(body))
+        try:
+            batch = self._batch(caller, drop_id)
+        except FilesGone:
+            _put(body, client, views.sentence(views.GONE))
+            return
+        shown = (body.get("message") or body.get("view") or {}).get("blocks") or []
+        _put(body, client, views.sentence(views.APPLYING))
+        answer = FilesAnswer(views.TITLE, shown)
+        try:
+            answer = self._applied(caller, drop_id, batch)
+        finally:
+            # If the work breaks off, the preview with its buttons comes back.
+            _put(body, client, answer)
+        _send(client, caller, answer)
+
+    def discard(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Delete files that wait."""
+        drop_id = row_id(surfaces.value(body))
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                answer = views.discarded(data_files.discard(session, actor, drop_id, now))
+        except FilesGone:
+            answer = views.sentence(views.GONE)
+        _put(body, client, answer)
+
+    def send_examples(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send an example of each kind of data."""
+        with reading(self.services, caller) as (session, actor, now):
+            view = views.form(data_files.waiting(session, actor, now), [views.EXAMPLES_ON_THEIR_WAY])
+        surfaces.replace(body, client, view)
+        tables = self.services.data_files.examples()
+        sending.workbooks(client, caller, views.examples(tables), views.EXAMPLES)
+
+    def _preview(self, client: WebClient, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
+        """Send what files would change, or what is wrong in them; meanwhile, that they are being read."""
+        names = [one.name for one in given]
+        dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+        said = views.reading(names)
+        posted = client.chat_postMessage(
+            channel=dm["id"], text=mrkdwn.top_level(said), blocks=listing([said])
+        )
+        answer = views.sentence(views.failed(names))
+        try:
+            answer = self._previewed(caller, given)
+        finally:
+            text = mrkdwn.top_level(answer.text)
+            client.chat_update(channel=dm["id"], ts=str(posted["ts"]), text=text, blocks=answer.blocks)
+        _send(client, caller, answer)
+        return answer
+
+    def _previewed(self, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
+        batch = self.services.data_files.read(given, caller.workspace_id)
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                return views.preview(data_files.preview(session, actor, given, batch, now))
+        except LoadRefused as refusal:
+            return views.refused([one.name for one in given], refusal.faults)
+
+    def _batch(self, caller: Caller, drop_id: int) -> DataBatch:
+        """Return the rows of files that wait, read before a transaction opens."""
+        with reading(self.services, caller) as (session, actor, now):
+            kept = data_files.contents(session, actor, drop_id, now)
+        return self.services.data_files.read(kept, caller.workspace_id)
+
+    def _applied(self, caller: Caller, drop_id: int, batch: DataBatch) -> FilesAnswer:
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                return views.applied(data_files.apply(session, actor, drop_id, batch, now))
+        except PreviewOutdated:
+            return self._again(caller, drop_id, batch, [views.OUTDATED])
+        except FilesGone:
+            return views.sentence(views.GONE)
+        except LoadRefused as refusal:
+            return views.refused([batch.start.file], refusal.faults)
+
+    def _again(self, caller: Caller, drop_id: int, batch: DataBatch, said: Sequence[str] = ()) -> FilesAnswer:
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                return views.preview(data_files.preview_again(session, actor, drop_id, batch, now), said)
+        except LoadRefused as refusal:
+            return views.refused([batch.start.file], refusal.faults, said)
+
+    def _fetched(self, client: WebClient, file: IncomingFile) -> DataFile:
+        """Return a file with its content, or why there is none."""
+        name = file.name
+        try:
+            known = given_files.looked_up(client, file)
+            name = known.name
+            content = self._content(client, known)
+        except FileRefused as refusal:
+            fault = views.FAULTS.get(refusal.fault, views.NOT_FETCHED)
+            return DataFile(file_types.tidied(name), fault=fault)
+        return DataFile(file_types.tidied(name), content)
+
+    def _content(self, client: WebClient, file: IncomingFile) -> bytes:
+        content = bytearray()
+        with self.services.slack_files.fetch(client.token, file) as pieces:
+            for piece in pieces:
+                content += piece
+                if len(content) > views.LARGEST:
+                    raise FileRefused(FileFault.TOO_LARGE, file.name)
+        if len(content) != file.size:
+            raise FileRefused(FileFault.INCOMPLETE, file.name)
+        return bytes(content)
+
+    def _is_data(self, file: DataFile) -> bool:
+        return not file.fault and self.services.data_files.is_data(file.name, file.content)
+
+
+def _may_be_data(name: str) -> bool:
+    return file_types.ending(name) in views.ENDINGS
+
+
+def _put(body: dict[str, Any], client: WebClient, answer: FilesAnswer) -> None:
+    """Show an answer in place of the message or modal that contains the button."""
+    if surfaces.is_in_message(body):
+        container = body["container"]
+        client.chat_update(
+            channel=container["channel_id"],
+            ts=container["message_ts"],
+            text=mrkdwn.top_level(answer.text),
+            blocks=answer.blocks,
+        )
+    else:
+        surfaces.update(client, surfaces.view_id(body), views.modal(answer.blocks))
+
+
+def _send(client: WebClient, caller: Caller, answer: FilesAnswer) -> None:
+    if answer.sheets:
+        sending.workbook(client, caller, answer.name, answer.sheets, answer.comment)

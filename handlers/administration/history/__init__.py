@@ -1,0 +1,1 @@
+"""The history of changes of the partner's data."""

@@ -1,0 +1,28 @@
+"""Send workbooks into the direct messages of an admin with the bot."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk import WebClient
+
+from handlers.app.caller import Caller
+from handlers.reports import spreadsheets
+from handlers.reports.spreadsheets import Sheet
+
+
+def workbook(client: WebClient, caller: Caller, name: str, sheets: Sequence[Sheet], said: str) -> None:
+    """Send one workbook, with a comment (mrkdwn)."""
+    workbooks(client, caller, {name: sheets}, said)
+
+
+def workbooks(client: WebClient, caller: Caller, sheets: dict[str, Sequence[Sheet]], said: str) -> None:
+    """Send several workbooks by their names without ending, with a comment (mrkdwn)."""
+    dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+    client.files_upload_v2(
+        channel=dm["id"],
+        initial_comment=said,
+        file_uploads=[
+            {"content": spreadsheets.as_workbook(one), "filename": f"{name}.xlsx", "title": f"{name}.xlsx"}
+            for name, one in sheets.items()
+        ],
+    )
