@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, case, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database.base import Base, enum_column
 from store.enums import DataKind, LoadOrigin
@@ -109,6 +109,27 @@ def of_load(session: Session, load: DataLoad) -> Sequence[DataChange]:
     return session.scalars(
         select(DataChange)
         .where(DataChange.partner_id == load.partner_id, DataChange.load_id == load.id)
+        .order_by(DataChange.id)
+    ).all()
+
+
+def changed_since(session: Session, load: DataLoad) -> Sequence[DataChange]:
+    """Return the rows of a call that a later call has changed again, in its order."""
+    later = aliased(DataChange)
+    return session.scalars(
+        select(DataChange)
+        .where(
+            DataChange.partner_id == load.partner_id,
+            DataChange.load_id == load.id,
+            select(later.id)
+            .where(
+                later.partner_id == DataChange.partner_id,
+                later.kind == DataChange.kind,
+                later.key == DataChange.key,
+                later.load_id > load.id,
+            )
+            .exists(),
+        )
         .order_by(DataChange.id)
     ).all()
 

@@ -1,1 +1,1 @@
-"""Reading a partner's files: YAML and CSV into rows, every fault with its place. Nothing is stored here."""
+"""Reading a partner's files: YAML, CSV and workbooks into rows, every fault with its place."""

@@ -125,7 +125,7 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
     if session.scalar(select(DataLoad.id).where(DataLoad.undoes_id == load.id).limit(1)) is not None:
         raise UndoneBefore(load_id)
     changes = data_changes.of_load(session, load)
-    later = [one for one in changes if _has_later(session, one)]
+    later = data_changes.changed_since(session, load)
     if later:
         raise BuiltOn([(one.kind, one.key) for one in later])
     author = Author(LoadOrigin.UNDO, actor.member.id, undoes_id=load.id)
@@ -169,8 +169,3 @@ def _load(session: Session, partner: Partner, load_id: int) -> DataLoad:
     if load is None or load.partner_id != partner.id:
         raise LoadUnknown(load_id)
     return load
-
-
-def _has_later(session: Session, change: DataChange) -> bool:
-    newest = data_changes.newest_of_row(session, change.partner_id, change.kind, change.key)
-    return newest is not None and newest.load_id != change.load_id

@@ -95,7 +95,7 @@ def put_eligibility(
         return
     changes.begin(DataKind.ELIGIBILITY)
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
-    for several in _chunks(rows):
+    for several in chunks(rows):
         _put_verdicts(session, partner, several, engagement_ids, changes)
 
 
@@ -144,7 +144,7 @@ def put_facts(session: Session, partner: Partner, rows: Sequence[FactRow], chang
     if not rows:
         return
     changes.begin(DataKind.FACTS)
-    for several in _chunks(rows):
+    for several in chunks(rows):
         stored = {
             (fact.id_type, fact.id_value, fact.attribute): fact
             for fact in customers.fact_rows(session, partner, several)
@@ -164,7 +164,7 @@ def put_facts(session: Session, partner: Partner, rows: Sequence[FactRow], chang
             changes.note(DataKind.FACTS, name, was, columns.fact(fact))
 
 
-def _chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
+def chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
     """Yield the rows in parts that are small enough for one query."""
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 

@@ -20,8 +20,16 @@ KINDS: Mapping[DataKind, str] = {
 }
 """What each kind is called."""
 
-SHOWN = 20
-"""Rows that are shown in words; a workbook has all."""
+SHOWN = 10
+"""Rows of each kind that are shown in words; a workbook has all."""
+
+MOST_LISTED = 4
+"""Values of a list that a line names."""
+
+NAMING = frozenset(
+    {"workspace_id", "code", "partner_id", "user_id", "engagement", "tenant_id", "tpid", "attribute"}
+)
+"""Columns that name a row, so that a line has them already."""
 
 LONGEST_VALUE = 120
 LONGEST_LINE = 600
@@ -40,10 +48,11 @@ def counted(totals: Mapping[DataKind, LoadCounts]) -> list[str]:
 
 
 def in_words(rows: Sequence[RowChange], most: int = SHOWN) -> list[str]:
-    """Return a line (mrkdwn) for each of the first rows, with what was before and what is after."""
-    lines = [_line(one) for one in rows[:most]]
-    if len(rows) > most:
-        lines.append(f"…and {len(rows) - most:,} more rows, which the Excel file has.")
+    """Return a line (mrkdwn) for each of the first rows of each kind, with what was before and is after."""
+    shown = [one for kind in KINDS for one in [row for row in rows if row.kind is kind][:most]]
+    lines = [_line(one) for one in shown]
+    if len(rows) > len(shown):
+        lines.append(f"…and {plural(len(rows) - len(shown), 'more row', 'more rows')}, in the Excel file.")
     return lines
 
 
@@ -92,18 +101,31 @@ def _line(row: RowChange) -> str:
     before, after = _said(row.before), _said(row.after)
     if row.before is None:
         said = ", ".join(
-            f"{_name(column)} {_value(value)}" for column, value in after.items() if not _is_nothing(value)
+            f"{_name(column)} {_value(value)}"
+            for column, value in after.items()
+            if column not in NAMING and not _is_nothing(value)
         )
     elif row.after is None:
         said = ""
     else:
         said = "; ".join(
-            f"{_name(column)}: {_value(before.get(column))} → {_value(after.get(column))}"
+            f"{_name(column)}: {_moved(before.get(column), after.get(column))}"
             for column in dict.fromkeys((*before, *after))
             if not same(before.get(column), after.get(column))
         )
     named = f"• *{KINDS[row.kind]}* {mrkdwn.escape(row.key)}, {_what(row)}"
     return f"{named}: {mrkdwn.escape(clip(said, LONGEST_LINE))}" if said else named
+
+
+def _moved(before: object, after: object) -> str:
+    """Return what was before and what is after; of two lists, what was added and removed."""
+    if not isinstance(before, list) or not isinstance(after, list) or not before or not after:
+        return f"{_value(before)} → {_value(after)}"
+    added = [one for one in after if one not in before]
+    removed = [one for one in before if one not in after]
+    moved = {"added": added, "removed": removed}
+    said = [f"{what} {_value(several)}" for what, several in moved.items() if several]
+    return ", ".join(said) or "in another order"
 
 
 def _said(columns: Columns | None) -> Columns:
@@ -119,6 +141,8 @@ def _is_nothing(value: object) -> bool:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, list) and len(value) > MOST_LISTED:
+        return f"{_value(value[:MOST_LISTED])} and {len(value) - MOST_LISTED} more"
     return clip(_text(value) or "nothing", LONGEST_VALUE)
 
 

@@ -215,7 +215,6 @@ class Action(StrEnum):
     FILES_APPLY = "files.apply"
     FILES_DISCARD = "files.discard"
     FILES_EXAMPLES = "files.send_examples"
-    FILES_INPUT = "files.input"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
     OUTBOX_RETRY_ALL = "outbox.retry_all"

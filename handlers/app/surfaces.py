@@ -249,6 +249,16 @@ def is_in_message(body: dict[str, Any]) -> bool:
     return container.get("type") == "message" and not container.get("is_ephemeral")
 
 
+def message_of(body: dict[str, Any]) -> tuple[str, str]:
+    """Return the conversation and the timestamp of the message in which somebody clicked.
+
+    Raises:
+        NotFound: the click did not come out of a message.
+    """
+    container = body.get("container") or {}
+    return str(_known(container.get("channel_id"))), str(_known(container.get("message_ts")))
+
+
 def _described(answer: SlackResponse) -> dict[str, Any]:
     """Return the view in Slack's answer; an answer without one is no reason to fail."""
     view = answer.get("view")

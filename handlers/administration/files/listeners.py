@@ -39,7 +39,6 @@ def register(app: App, services: Services) -> "FilesListeners":
     app.action(Action.FILES_APPLY)(ack=acknowledge, lazy=[files.apply])
     app.action(Action.FILES_DISCARD)(ack=acknowledge, lazy=[files.discard])
     app.action(Action.FILES_EXAMPLES)(ack=acknowledge, lazy=[files.send_examples])
-    app.action(Action.FILES_INPUT)(acknowledge)
     app.view(ViewId.FILES_GIVE)(ack=files.take, lazy=[files.read])
     return files
 
@@ -225,13 +224,9 @@ def _may_be_data(name: str) -> bool:
 def _put(body: dict[str, Any], client: WebClient, answer: FilesAnswer) -> None:
     """Show an answer in place of the message or modal that contains the button."""
     if surfaces.is_in_message(body):
-        container = body["container"]
-        client.chat_update(
-            channel=container["channel_id"],
-            ts=container["message_ts"],
-            text=mrkdwn.top_level(answer.text),
-            blocks=answer.blocks,
-        )
+        channel, ts = surfaces.message_of(body)
+        text = mrkdwn.top_level(answer.text)
+        client.chat_update(channel=channel, ts=ts, text=text, blocks=answer.blocks)
     else:
         surfaces.update(client, surfaces.view_id(body), views.modal(answer.blocks))
 

@@ -30,8 +30,8 @@ MOST_WAITING = 20
 MOST_FAULTS = 10
 """Faults in a message; a workbook has all."""
 
-MOST_ROWS = 5
-"""Rows in a message that are shown in words; a workbook has all."""
+MOST_ROWS = 3
+"""Rows of each kind that are shown in words; a workbook has all."""
 
 MOST_NAMED = 5
 LONGEST_NAME = 80
@@ -48,7 +48,7 @@ OUTDATED = (
     ":warning: The data have changed since this preview, so nothing was applied. This is what the files "
     "would change now:"
 )
-SEE_MESSAGE = "The rows are in your direct messages with MCI Bot, and there you can apply them too."
+SEE_MESSAGE = "This stands in your direct messages with MCI Bot, too."
 EXAMPLES = "An Excel file for each kind of data. Change its rows, and give it back to MCI Bot."
 EXAMPLES_ON_THEIR_WAY = (
     ":white_check_mark: The example files are on their way to your direct messages with MCI Bot."
@@ -92,7 +92,9 @@ def form(waiting: Sequence[WaitingFiles], said: Sequence[str] = ()) -> View:
         block_id=Field.DATA_FILES,
         label="Files",
         hint=f"YAML, CSV or Excel (.xlsx); up to {MOST_FILES} files of {LARGEST // 1_000_000} MB.",
-        element=FileInputElement(action_id=Action.FILES_INPUT, filetypes=list(ENDINGS), max_files=MOST_FILES),
+        element=FileInputElement(
+            action_id=Action.ASSOCIATION_INPUT, filetypes=list(ENDINGS), max_files=MOST_FILES
+        ),
     )
     examples = ButtonElement(text="Example files", action_id=Action.FILES_EXAMPLES)
     blocks: list[Block] = [

@@ -90,13 +90,9 @@ class HistoryListeners:
             found = data_history.read(session, actor, load_id)
         said = views.taken_back(len(summary.rows))
         if surfaces.is_in_message(body):
-            container = body["container"]
-            client.chat_update(
-                channel=container["channel_id"],
-                ts=container["message_ts"],
-                text=mrkdwn.top_level(said),
-                blocks=listing([said, *views.lines(found.call)]),
-            )
+            channel, ts = surfaces.message_of(body)
+            blocks = listing([said, *views.lines(found.call)])
+            client.chat_update(channel=channel, ts=ts, text=mrkdwn.top_level(said), blocks=blocks)
         else:
             client.views_update(view_id=surfaces.view_id(body), view=views.call(found, [said]))
 

@@ -110,7 +110,8 @@ def take_back(load_id: int, rows: int) -> ButtonElement:
 
 def taken_back(rows: int) -> str:
     """Return the line (mrkdwn) that says what was taken back."""
-    return f":leftwards_arrow_with_hook: Taken back: {data_rows.plural(rows, 'row', 'rows')} as before."
+    whole = data_rows.plural(rows, "row is", "rows are")
+    return f":leftwards_arrow_with_hook: Taken back: {whole} as before."
 
 
 def workbook(found: CallRows) -> list[Sheet]:
