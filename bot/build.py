@@ -13,7 +13,7 @@ from bot import charts, databases, pages, stopping
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.delivery.mail import mails
+from bot.delivery.mail import mails, sample
 from bot.delivery.mail.sender import Sender
 from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
@@ -33,6 +33,7 @@ from bot.payloads.socket_mode import SocketMode
 from bot.settings.settings import Settings
 from bot.slack import uninstall
 from bot.slack.app import build_app
+from bot.slack.first_contact import FirstContact
 from bot.slack.install import Installer
 from bot.slack.people import People
 from bot.slack.renewal import Renewal
@@ -146,11 +147,14 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     abilities = Abilities()
     sender = Sender.parse(settings.mail_from)
     files = evidence_storage.open_named(settings)
+    links = Links(settings.public_url, *map(_derive, settings.secret_keys))
+    server = MailServer.parse(settings.smtp_url.get_secret_value())
+    mailer = SmtpMailer(server, settings.mail_from, settings.public_url, clock, abilities)
     services = Services(
         database=database,
         clock=clock,
         directory=directory,
-        links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
+        links=links,
         mail_takes_utf8=lambda: abilities.takes_utf8,
         mail_sender=sender.name,
         mail_address=sender.address,
@@ -158,9 +162,10 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         slack_files=SlackFileTransfers(settings.slack_api_url),
         data_files=GivenFileReader(LogoFetcher()),
         draw_chart=charts.draw,
+        send_sample=sample.sender(database, mailer.send, links),
     )
     people = People(workspaces, database, clock)
-    slack = build_app(workspaces, people, services)
+    slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))
     uninstall.register(slack, database, workspaces)
     installer = Installer(settings, database, workspaces, vault, clock)
     reception = Reception(slack, database, clock, metrics)
@@ -171,7 +176,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
     filer = EvidenceFiler(database, clock)
-    delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities, filer)
+    delivery = _delivery(settings, database, clock, workspaces, people, links, mailer, filer)
     sweeper = Sweeper(database, clock, metrics)
     database.on_announced = delivery.wake
     renewal = Renewal(database, clock, workspaces, services)
@@ -239,15 +244,14 @@ def _delivery(
     workspaces: Workspaces,
     people: People,
     links: Links,
-    abilities: Abilities,
+    mailer: SmtpMailer,
     filer: EvidenceFiler,
 ) -> Delivery:
-    server = MailServer.parse(settings.smtp_url.get_secret_value())
     return Delivery(
         database,
         clock,
         workspaces,
-        SmtpMailer(server, settings.mail_from, settings.public_url, clock, abilities),
+        mailer,
         partial(mails.compose, links=links),
         pace=timedelta(seconds=settings.slack_channel_pace),
         is_gone=people.is_gone,

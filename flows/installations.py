@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.administration import first_run
 from flows.outbox import reroute
-from flows.rules.text.incoming_text import one_line
 from store import installations, partners
 from store.installations import Installation
 from store.partners import Partner
@@ -14,7 +14,10 @@ from store.partners import Partner
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What Slack granted; ``sealed_token`` is encrypted already."""
+    """What Slack granted; ``sealed_token`` is encrypted already.
+
+    Slack may not have said how the one who installed the app is called.
+    """
 
     workspace_id: str
     workspace_name: str
@@ -24,20 +27,18 @@ class Granted:
     sealed_token: str = field(repr=False)
     scopes: tuple[str, ...]
     installed_by: str
+    installer_name: str = ""
 
 
 def install(session: Session, granted: Granted, now: datetime) -> Partner:
     """Store what was granted; a workspace that is not known yet becomes a partner with its name.
 
-    Messages that waited because the workspace accepted none are sent at once.
+    Whoever installed the app becomes Incentives admin of all locations, unless there is or was one. Messages
+    that waited because the workspace accepted none are sent at once.
     """
     partner = partners.of_workspace(session, granted.workspace_id)
     if partner is None:
-        partner = Partner(
-            workspace_id=granted.workspace_id, name=one_line(granted.workspace_name) or granted.workspace_id
-        )
-        session.add(partner)
-        session.flush()
+        partner = first_run.make_partner(session, granted.workspace_id, granted.workspace_name)
     installation = installations.of_partner(session, partner.id) or Installation(partner_id=partner.id)
     installation.app_id = granted.app_id
     installation.enterprise_id = granted.enterprise_id
@@ -48,7 +49,9 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
     installation.installed_at = now
     session.add(installation)
     partner.uninstalled_at = None
+    session.flush()
     reroute.resume(session, partner, now)
+    first_run.begin(session, partner, granted.installed_by, granted.installer_name, now)
     return partner
 
 

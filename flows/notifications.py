@@ -436,6 +436,20 @@ class Greeting:
         return cls(workspace_id="T0FOURTH", user_id="U0ADA")
 
 
+@dataclass(frozen=True, slots=True)
+class SetUpOffer:
+    """Tells whoever installed the bot that they are Incentives admin, and opens the guide for them."""
+
+    kind: ClassVar[str] = "set_up_offer"
+    title: ClassVar[str] = "Guide to the first steps"
+    user_id: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(user_id="U0ADA")
+
+
 SlackNotification = (
     CustomerCard
     | ThreadLine
@@ -455,6 +469,7 @@ SlackNotification = (
     | NoteMention
     | OwnDateReminder
     | Greeting
+    | SetUpOffer
 )
 AboutSurvey = SurveyRequestMail | SurveyReminderMail | SurveyReceipt
 """Mails about one mailing of a customer's survey."""
@@ -468,6 +483,7 @@ StaysTrue = (
     | ConsentReceipt
     | SurveyReceipt
     | Greeting
+    | SetUpOffer
 )
 """Greetings, notifications of past events, and cards, which are written from what is true when delivered.
 

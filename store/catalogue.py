@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
@@ -155,6 +155,22 @@ def earning_locations(session: Session, partner: Partner, engagement_id: int | N
     if engagement_id is not None:
         query = query.where(LocationEligibility.engagement_id == engagement_id)
     return frozenset(session.scalars(query.distinct()))
+
+
+def count_earning(session: Session, partner: Partner, now: datetime) -> int:
+    """Return how many enrolled locations may earn on an engagement that is active ``now``."""
+    query = (
+        select(func.count(LocationEligibility.location_id.distinct()))
+        .join(Location, Location.id == LocationEligibility.location_id)
+        .join(Engagement, Engagement.id == LocationEligibility.engagement_id)
+        .where(
+            LocationEligibility.partner_id == partner.id,
+            Location.enrolled.is_(True),
+            Engagement.active_from <= now,
+            or_(Engagement.active_until.is_(None), Engagement.active_until > now),
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagement:

@@ -134,6 +134,12 @@ def changed_since(session: Session, load: DataLoad) -> Sequence[DataChange]:
     ).all()
 
 
+def has_origin(session: Session, partner: Partner, origin: LoadOrigin) -> bool:
+    """Tell whether the partner's data was ever changed in this way."""
+    query = select(DataLoad.id).where(DataLoad.partner_id == partner.id, DataLoad.origin == origin)
+    return session.scalar(query.limit(1)) is not None
+
+
 def newest_of_row(session: Session, partner_id: int, kind: DataKind, key: str) -> DataChange | None:
     """Return the last change of one row."""
     return session.scalar(

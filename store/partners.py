@@ -323,6 +323,12 @@ def admins(session: Session, partner: Partner, location_id: int | None = None) -
     return sorted(found, key=lambda admin: admin.id not in first)
 
 
+def has_admin(session: Session, partner: Partner) -> bool:
+    """Tell whether anybody is Incentives admin anywhere, also somebody who is gone."""
+    grants = select(RoleGrant.id).where(RoleGrant.partner_id == partner.id, RoleGrant.role == Role.ADMIN)
+    return session.scalar(grants.limit(1)) is not None
+
+
 def admins_of_all(session: Session, partner: Partner) -> Sequence[Member]:
     """Return the members who are not gone and are Incentives admins of all locations, oldest first."""
     grants = select(RoleGrant.member_id).where(

@@ -32,6 +32,8 @@ NEEDED_BY_METHOD = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
     "files_info": {"files:read"},
     "files_completeUploadExternal": {"files:write"},

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 from bot.loading import booleans, no_values
 from bot.loading.nodes import Cell
-from bot.time_zones import is_time_zone
 from flows.rules.customers.criteria import FactValue
 from flows.rules.customers.identifiers import (
     DecimalBySpreadsheet,
@@ -23,6 +22,7 @@ from flows.rules.customers.identifiers import (
 )
 from flows.rules.text.closest_word import listed, suggestion
 from flows.rules.text.incoming_text import one_line, several_lines
+from flows.time_zones import is_time_zone
 
 WordT = TypeVar("WordT", bound=StrEnum)
 

@@ -10,6 +10,7 @@ from slack_bolt.authorization.authorize import Authorize
 
 from bot.slack import errors, gate
 from bot.slack.errors import LazyRunner
+from bot.slack.first_contact import FirstContact
 from bot.slack.outsiders import Outsiders
 from bot.slack.people import People
 from bot.slack.workspaces import Workspaces
@@ -23,7 +24,7 @@ READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SL
 """Variables that Bolt would read by itself and mix with its arguments; the settings contain them."""
 
 
-def build_app(workspaces: Workspaces, people: People, services: Services) -> App:
+def build_app(workspaces: Workspaces, people: People, services: Services, first_contact: FirstContact) -> App:
     """Make the app with every listener; `bot.payloads.front_door` has verified what comes here."""
     for name in READ_BY_BOLT:
         os.environ.pop(name, None)
@@ -46,6 +47,7 @@ def build_app(workspaces: Workspaces, people: People, services: Services) -> App
     app.use(gate.guard)
     app.use(errors.raise_trouble)
     app.use(Outsiders(people).turn_away)
+    app.use(first_contact.welcome)
     register.register(app, services)
     return app
 

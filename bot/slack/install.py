@@ -24,6 +24,7 @@ from bot.threads import Threads
 from bot.vault import Vault
 from flows import installations
 from flows.installations import Granted
+from flows.members import slack_people
 from store import deliveries
 from store.database.engine import Database
 
@@ -32,6 +33,9 @@ COOKIE = "mci_install"
 
 THREADS = 4
 """Installations that are handled at once; each waits for Slack."""
+
+NAME_SECONDS = 3
+"""Longest wait in one step for the name of whoever installs the app."""
 
 EXPIRED = "The way to Slack and back took too long, was gone twice, or began in another browser."
 DENIED = "Slack was told not to install the app."
@@ -180,13 +184,24 @@ class Installer:
             # The answer contains a token, so only the place of its first fault is logged.
             log.warning("workspace.grant_not_understood", why=first_fault(error))
             raise NotInstalled(502, REFUSED) from None
+        token = granted.access_token.get_secret_value()
         return Granted(
             workspace_id=granted.team.id,
             workspace_name=granted.team.name or granted.team.id,
             enterprise_id=granted.enterprise.id if granted.enterprise else None,
             app_id=granted.app_id,
             bot_user_id=granted.bot_user_id,
-            sealed_token=self._vault.seal(granted.access_token.get_secret_value()),
+            sealed_token=self._vault.seal(token),
             scopes=tuple((granted.scope or "").split(",")),
             installed_by=granted.authed_user.id,
+            installer_name=self._name(token, granted.authed_user.id),
         )
+
+    def _name(self, token: str, user_id: str) -> str:
+        """Return how whoever installs the app is called; empty if Slack does not say."""
+        try:
+            person = self._workspaces.client_for(token, NAME_SECONDS).users_info(user=user_id).get("user")
+        except (SlackClientError, OSError, HTTPException) as error:
+            log.info("workspace.installer_unnamed", why=slack_words.why(error))
+            return ""
+        return slack_people.name_of(person) if isinstance(person, dict) else ""

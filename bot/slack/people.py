@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
-from bot.time_zones import is_time_zone
 from flows.members import membership
 from flows.members.slack_people import NOT_HERE, why_outside
+from flows.time_zones import is_time_zone
 from store.database.engine import Database
 from store.partners import Partner
 

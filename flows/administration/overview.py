@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import rights
+from flows.administration import rights, set_up
+from flows.administration.set_up import SetUp
 from store import data_changes, data_drops, partners
 from store.outbox import undelivered
 
@@ -25,12 +26,14 @@ class Overview:
     """Members with a role, those of them who are Incentives admin of all locations, undelivered messages.
 
     ``whole`` is there for admins of all locations.
+    ``set_up`` is how far the first steps are, for an admin of all locations.
     """
 
     holders: int
     admins_of_all: int
     undelivered: int
     whole: OfAll | None = None
+    set_up: SetUp | None = None
 
 
 def show(session: Session, actor: Actor, now: datetime) -> Overview:
@@ -45,6 +48,7 @@ def show(session: Session, actor: Actor, now: datetime) -> Overview:
         admins_of_all=len(partners.admins_of_all(session, actor.partner)),
         undelivered=sum(undelivered.counts(session, actor.partner).values()),
         whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
+        set_up=set_up.show(session, actor, now) if set_up.may_lead(actor) else None,
     )
 
 

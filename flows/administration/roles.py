@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,10 +34,12 @@ class ChangedMeanwhile(Refusal):
     ``after`` is the row as it is now, ``by`` the Slack user ID of who changed it, if a member did.
     """
 
-    def __init__(self, change: DataChange, by: str | None, at: datetime) -> None:
+    def __init__(
+        self, change: DataChange, by: str | None, at: datetime, current: Mapping[str, Any] | None = None
+    ) -> None:
         """Keep what is true now, who made it so, and when."""
         super().__init__(change.kind, change.key)
-        self.after, self.by, self.at = change.after, by, at
+        self.after, self.by, self.at = current or change.after, by, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,17 @@ def change(
     partners.lock(session, actor.partner)
     newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.ROLES, person.user_id)
     if newest is not None and newest.id != version:
-        raise _changed(session, newest)
+        raise changed_meanwhile(session, newest)
     _put(session, actor, {person: frozenset(wanted)}, now)
+
+
+def changed_meanwhile(
+    session: Session, newest: DataChange, current: Mapping[str, Any] | None = None
+) -> ChangedMeanwhile:
+    """Return the refusal for the second of two admins; ``current`` is the row as it is by now."""
+    load = session.get_one(DataLoad, newest.load_id)
+    by = session.get(Member, load.member_id) if load.member_id else None
+    return ChangedMeanwhile(newest, by.user_id if by else None, load.at, current)
 
 
 def _put(session: Session, actor: Actor, wanted: Mapping[Person, frozenset[Grant]], now: datetime) -> None:
@@ -167,9 +179,3 @@ def _require(session: Session, actor: Actor, moved: Iterable[Grant]) -> None:
 def _said(person: Person, grants: Iterable[Grant]) -> columns.Columns:
     member = Member(user_id=person.user_id, name=person.name)
     return columns.member(member, list(grants))
-
-
-def _changed(session: Session, newest: DataChange) -> ChangedMeanwhile:
-    load = session.get_one(DataLoad, newest.load_id)
-    by = session.get(Member, load.member_id) if load.member_id else None
-    return ChangedMeanwhile(newest, by.user_id if by else None, load.at)

@@ -23,6 +23,7 @@ from flows.members import membership
 from flows.rules.customers.criteria import criteria_from
 from store import catalogue, logos, partners
 from store.data_changes import DataChange, DataLoad
+from store.database.engine import note_change
 from store.enums import DataKind, LoadOrigin, SummaryPace
 from store.partners import Partner
 
@@ -256,4 +257,5 @@ def _keep(session: Session, partner: Partner, author: Author, changes: Changes, 
         )
         for one in changes.rows
     )
+    note_change(session, [partner.id])
     return load.id

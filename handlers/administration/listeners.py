@@ -12,6 +12,7 @@ from handlers.administration.files import listeners as files_listeners
 from handlers.administration.files.listeners import FilesListeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.roles import listeners as roles_listeners
+from handlers.administration.settings import listeners as settings_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Subcommand
@@ -19,6 +20,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.drafts.journeys import acknowledge
 from handlers.outbox import listeners as outbox_listeners
+from handlers.set_up import listeners as set_up_listeners
 
 Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 """A listener that opens a part."""
@@ -30,12 +32,20 @@ def register(app: App, services: Services) -> FilesListeners:
     outbox = outbox_listeners.register(app, services)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
-    administration = Administration(
-        services,
-        {"roles": roles.show, "files": files.show, "history": history.show, "outbox": outbox.open},
-    )
+    settings = settings_listeners.register(app, services)
+    guide = set_up_listeners.register(app, services)
+    parts = {
+        "setup": guide.show,
+        "settings": settings.show,
+        "roles": roles.show,
+        "files": files.show,
+        "history": history.show,
+        "outbox": outbox.open,
+    }
+    administration = Administration(services, parts)
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
-    app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
+    for opens in (Action.ADMIN_OPEN, Action.ADMIN_PART):
+        app.action(opens)(ack=acknowledge, lazy=[administration.open])
     return files
 
 
@@ -49,7 +59,8 @@ class Administration:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the part that is named, or show how each part stands."""
-        part = self.parts.get(commands.arguments(body).strip().casefold())
+        named = surfaces.value(body) or commands.arguments(body)
+        part = self.parts.get(named.strip().casefold())
         if part is not None:
             part(body, client, caller)
             return

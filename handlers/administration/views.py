@@ -5,7 +5,9 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
 from flows.administration.overview import OfAll, Overview
+from flows.administration.set_up import SetUp
 from handlers.app.ids import Action
+from handlers.set_up import views as set_up_views
 from words import mrkdwn
 
 TITLE = "Administration"
@@ -29,6 +31,7 @@ def overview(found: Overview) -> View:
             _part("History of changes", _history(found.whole), Action.HISTORY_OPEN),
         ]
     blocks: list[Block] = [
+        *_whole(found.set_up),
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
         *of_all,
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
@@ -40,6 +43,17 @@ def _history(found: OfAll) -> str:
     if found.last_change is None:
         return "Nobody has changed the data of your company yet."
     return f"{_count(found.changes, 'change', 'changes')}, the last one {mrkdwn.moment(found.last_change)}."
+
+
+def _whole(set_up: SetUp | None) -> list[Block]:
+    """Return the parts that concern the whole company, for whoever may see them."""
+    if set_up is None:
+        return []
+    times = f"{mrkdwn.escape(set_up.name)} · {mrkdwn.escape(set_up.time_zone)}"
+    return [
+        _part("First steps", set_up_views.in_words(set_up), Action.SET_UP_OPEN),
+        _part("Company settings", times, Action.PARTNER_OPEN),
+    ]
 
 
 def _part(title: str, said: str, opens: Action) -> SectionBlock:

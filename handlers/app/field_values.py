@@ -12,9 +12,10 @@ from flows.customers_page.page_values import Tab
 from flows.loading.columns import EVERYWHERE
 from flows.rules.associations.running import Progress
 from flows.rules.claims.requirements import ReviewerCheck
+from flows.time_zones import is_time_zone
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ClaimRecordKind, ReminderSetting
+from store.enums import ClaimRecordKind, ReminderSetting, SummaryPace, Weekday
 from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -91,6 +92,14 @@ def _time(entry: Any) -> Entry:
     return entry if is_time else None
 
 
+def _channel(entry: Any) -> Entry:
+    return entry if isinstance(entry, str) and re.fullmatch(r"[A-Z][A-Z0-9]{2,20}", entry) else None
+
+
+def _zone(entry: Any) -> Entry:
+    return entry if isinstance(entry, str) and is_time_zone(entry) else None
+
+
 def _language(entry: Any) -> Entry:
     return entry if isinstance(entry, str) and entry in languages.codes() else None
 
@@ -114,10 +123,13 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ASSOCIATIONS: _rows,
         Field.ATTESTED: _rows,
         Field.ATTESTED_ON: _day,
+        Field.ATTESTATIONS: _one_of("yes", "no"),
+        Field.CHANNEL: _channel,
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
         Field.CUSTOMERS: _rows,
         Field.CUSTOMER_LANGUAGE: _language,
+        Field.DIGEST_HOUR: _one_of(*map(str, range(24))),
         Field.ENGAGEMENT: _row,
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
@@ -135,7 +147,10 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.SUBMITTED_ON: _day,
         Field.UNTIL_DAY: _day,
         Field.TAB: _one_of(*Tab),
+        Field.TEAM_SUMMARY: _one_of(*SummaryPace),
+        Field.TIME_ZONE: _zone,
         Field.USER_AT: _places,
+        Field.WORKING_DAYS: _some_of(*Weekday),
         Field.WORKS_AGAIN: _some_of(*Box),
     }
 )

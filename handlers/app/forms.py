@@ -97,7 +97,7 @@ def entered(element: dict[str, Any]) -> Any:
         return list(element["selected_users"] or [])
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    for chosen in ("selected_user", "selected_date", "selected_time"):
+    for chosen in ("selected_user", "selected_conversation", "selected_date", "selected_time"):
         if chosen in element:
             return element[chosen] or None
     value = element.get("value")

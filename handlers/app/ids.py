@@ -78,6 +78,10 @@ class ViewId(StrEnum):
     ROLES_GIVE = "roles.give"
     ROLES_CHANGE = "roles.change"
     FILES_GIVE = "files.give"
+    PARTNER_COMPANY = "partner.company"
+    PARTNER_CHANNEL = "partner.channel"
+    PARTNER_TIME = "partner.working_time"
+    MAIL_SAMPLE = "mail.send_sample"
 
 
 class ShownId(StrEnum):
@@ -85,6 +89,8 @@ class ShownId(StrEnum):
 
     CUSTOMERS = "customers.shown"
     DETAILS = "association.shown"
+    GUIDE = "set_up.shown"
+    PARTNER = "partner.shown"
 
 
 class Action(StrEnum):
@@ -196,6 +202,15 @@ class Action(StrEnum):
     CALENDAR_REVOKE = "calendar.revoke"
     HELP_MORE = "help.more"
     ADMIN_OPEN = "admin.open"
+    ADMIN_PART = "admin.open_part"
+    SET_UP_OPEN = "set_up.open"
+    MAIL_OPEN = "mail.open"
+    PARTNER_OPEN = "partner.open"
+    PARTNER_COMPANY = "partner.change_company"
+    PARTNER_CHANNEL = "partner.change_channel"
+    PARTNER_TIME = "partner.change_working_time"
+    PARTNER_ZONE = "partner.search_zone"
+    PARTNER_INPUT = "partner.input"
     ROLES_OPEN = "roles.open"
     ROLES_EARLIER = "roles.earlier"
     ROLES_LATER = "roles.later"
@@ -285,6 +300,15 @@ class Field(StrEnum):
     MEMBERS = "member_ids"
     ADMIN_AT = "admin_at"
     USER_AT = "user_at"
+    PARTNER_COMPANY = "partner_company"
+    TEAM_SUMMARY = "team_summary"
+    ATTESTATIONS = "member_attestations"
+    CHANNEL = "channel_id"
+    TIME_ZONE = "time_zone"
+    DIGEST_HOUR = "digest_hour"
+    WORKING_DAYS = "working_days"
+    HOLIDAYS = "holidays"
+    SAMPLE_ADDRESS = "sample_address"
     PARTNER_NAME = "partner_name"
     PARTNER_EMAIL = "partner_email"
     PARTNER_TITLE = "partner_title"

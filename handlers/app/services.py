@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.administration.sample_mail import SendSample, no_server
 from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
 from flows.links import Links
 from flows.loading.given_files import DataFiles, NoDataFiles
@@ -21,6 +22,8 @@ class Services:
     empty, the partner's name is used. ``mail_address`` is the sender's address. ``files`` keeps the files of
     claims, ``slack_files`` moves their bytes from Slack and to it.
     ``data_files`` reads files of partner data. ``draw_chart`` returns the picture of a report's chart as PNG.
+    ``send_sample`` hands a test mail over and returns what the server said.
+    ``draw_chart`` returns the picture of a report's chart as PNG.
     """
 
     database: Transactions
@@ -34,3 +37,4 @@ class Services:
     slack_files: SlackFiles = field(default_factory=NoFiles)
     data_files: DataFiles = field(default_factory=NoDataFiles)
     draw_chart: Callable[[Chart], bytes] = lambda _: b""
+    send_sample: SendSample = no_server

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
+from flows.administration.set_up import SetUp
 from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
@@ -27,6 +28,7 @@ from handlers.customers import loss_views, money_views, row_views, unproven_view
 from handlers.drafts import unfinished_views
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
+from handlers.set_up import views as set_up_views
 from store.enums import AssociationStatus
 from words import mrkdwn
 
@@ -60,7 +62,8 @@ class Front:
 
     ``money`` is the member's own report, at least with the numbers of today.
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
-    ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins.
+    ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins. ``set_up`` leads an
+    Incentives admin of all locations through the first steps, until everything is there.
     """
 
     own: OwnWork
@@ -73,11 +76,14 @@ class Front:
     unfinished: Sequence[Unfinished] = ()
     losses: Losses = NO_LOSSES
     unproven: UnprovenCounts = NOTHING_UNPROVEN
+    set_up: SetUp | None = None
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
     """Return the first screen for this member; ``brief`` is how it stands in a message."""
     unfinished = unfinished_views.line(front.unfinished, ListMetadata())
+    if front.set_up is not None:
+        return [*set_up_views.on_home(front.set_up), *unfinished, *_catalogue(front)]
     if front.is_empty:
         return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
     own = front.own

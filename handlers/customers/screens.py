@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import catalogue
 from flows.access import Actor
+from flows.administration import set_up
 from flows.associations.details import MOST_NOTES
 from flows.customers_page import customers_page, find_customer, losses, own_work, unproven
 from flows.customers_page.page_values import Tab
@@ -103,6 +104,7 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
     offset = place.offset if place.offset < len(used) else 0
     here = used[offset : offset + front_views.MOST_ENGAGEMENTS]
     money = report.own(session, actor, now, money_views.IN_MESSAGE if brief else money_views.ON_HOME)
+    is_empty = not customers_page.is_any_known(session, actor)
     front = front_views.Front(
         own=own,
         money=money,
@@ -111,7 +113,8 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         used=len(used),
         total=len(catalogue.engagements(session, actor)),
         unfinished=[] if brief else unfinished.of_member(session, actor, now),
-        is_empty=not customers_page.is_any_known(session, actor),
+        is_empty=is_empty,
+        set_up=set_up.on_home(session, actor, now) if is_empty else None,
         losses=losses.of_member(session, actor, now),
         unproven=NOTHING_UNPROVEN if brief else unproven.of_partner(session, actor),
     )

@@ -27,6 +27,7 @@ from flows.notifications import (
     OwnDateReminder,
     OwnerNotice,
     Reminder,
+    SetUpOffer,
     SlackNotification,
     ThreadLine,
 )
@@ -46,6 +47,7 @@ from handlers.notices import (
     thread_views,
     trouble_views,
 )
+from handlers.set_up import views as set_up_views
 
 
 def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
@@ -98,6 +100,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return notice_views.own_date(subjects.summary(notification), notification, now)
         case Greeting():
             return help_views.greeting(greeting.why_not(session, notification))
+        case SetUpOffer():
+            return set_up_views.offer(notification)
         case NoteMention():
             return note_notices.mention(subjects.note(notification))
         case Audited():

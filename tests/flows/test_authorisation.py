@@ -21,7 +21,15 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import data_files, data_history, overview, roles
+from flows.administration import (
+    data_files,
+    data_history,
+    overview,
+    partner_settings,
+    roles,
+    sample_mail,
+    set_up,
+)
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
 from flows.administration.roles import Person
@@ -188,6 +196,8 @@ class Rule(Enum):
     """Incentives admins of the location; another partner's admin only reaches their own of that PartnerID."""
     RUN = auto()
     """Incentives admins of all locations."""
+    RUN_OWN = auto()
+    """Likewise, where nothing is named by an id: another partner's admin only changes their own partner."""
     CHOOSE = auto()
     """Whoever holds a role on the location that is chosen (R1)."""
     OFFER = auto()
@@ -226,6 +236,8 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return not rights.is_own or rights.admin_here or AdminOnly
         case Rule.RUN:
             return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
+        case Rule.RUN_OWN:
+            return True if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.CHOOSE:
             return rights.role_here or LocationClosed
         case Rule.OFFER:
@@ -1015,6 +1027,27 @@ TABLE: dict[str, Row] = {
             overview.show(s.session, s.actor, NOON).holders > 1 and s.actor.partner.id == s.place.partner.id
         ),
     ),
+    "administration.set_up.show": Row(
+        Rule.RUN,
+        lambda s: (
+            set_up.show(s.session, s.actor, NOON).locations == 3 and s.actor.partner.id == s.place.partner.id
+        ),
+    ),
+    "administration.partner_settings.show": Row(
+        Rule.RUN,
+        lambda s: partner_settings.show(s.session, s.actor, NOON).columns["workspace_id"] == world.WORKSPACE,
+    ),
+    "administration.partner_settings.change": Row(
+        Rule.RUN_OWN,
+        _done(lambda s: partner_settings.change(s.session, s.actor, {"name": "Changed"}, 0, NOON)),
+    ),
+    "administration.sample_mail.compose": Row(
+        Rule.RUN,
+        lambda s: (
+            sample_mail.compose(s.session, s.actor, "Ada", "ada@x.example", NOON).partner_id
+            == s.place.partner.id
+        ),
+    ),
     "administration.roles.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(
@@ -1091,6 +1124,10 @@ NO_USE_CASE = {
     "claims.submit_claim.record_submission": "stores what its callers have checked",
     "consent.record_consent.give": "likewise",
     "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
+    "administration.set_up.on_home": "shows what show does, and nothing to anybody else",
+    "administration.set_up.may_lead": "is the check itself",
+    "administration.first_run.may_begin": "is asked about whoever comes first, who is no member yet",
+    "administration.first_run.begin_here": "likewise",
     "members.membership.is_news": "is Slack's word on a user, which nobody asks for",
     "members.membership.note": "likewise",
 }

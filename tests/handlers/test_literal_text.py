@@ -23,10 +23,12 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import roles
+from flows.administration import partner_settings, roles, set_up
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.administration.data_history import CallRows, CallsFound, DataCall
 from flows.administration.roles import ChangedMeanwhile, Person
+from flows.administration.sample_mail import SampleAnswer, SampleOutcome
+from flows.administration.set_up import MailSender
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
@@ -87,6 +89,7 @@ from flows.notifications import (
     OwnDateReminder,
     OwnerNotice,
     Reminder,
+    SetUpOffer,
     SlackNotification,
     ThreadLine,
 )
@@ -109,6 +112,8 @@ from handlers.administration.history import views as history_views
 from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
+from handlers.administration.settings import views as settings_views
+from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
@@ -135,6 +140,8 @@ from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
 from handlers.reminders import several_views as snooze_all_views
 from handlers.reminders import views as snoozes
+from handlers.set_up import mail_views
+from handlers.set_up import views as set_up_views
 from handlers.surveys import customer_views as survey_mail_views
 from handlers.surveys import views as survey_views
 from store.associations import associations
@@ -432,6 +439,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         ],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],
+        SetUpOffer: [SetUpOffer(ADMIN)],
         Greeting: [Greeting(WORKSPACE, ADMIN), Greeting(WORKSPACE, STRANGER)],
         MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
         DestinationLost: [DestinationLost("C0INCENTIVES", said), DestinationLost("U0ADA", said)],
@@ -451,7 +459,8 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                 assert check_message(payload) == []
                 assert len(payload["text"]) <= 1000
                 shows = not isinstance(
-                    notification, Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone | Greeting
+                    notification,
+                    Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone | Greeting | SetUpOffer,
                 )
                 assert_literal(payload, town.typed, shows=shows)
 
@@ -626,6 +635,32 @@ def test_notes_show_what_was_typed(town: Town) -> None:
             shown = notes.about(session, actor(session), subject)
             assert_view(note_views.page(shown, ["Saved."]), town.typed)
             assert_view(note_views.form(shown, 1, town.typed.lines(3000)), town.typed)
+
+
+def test_the_first_steps_and_the_settings_show_what_the_company_is_called(town: Town) -> None:
+    called = town.typed.line(200)
+    with town.database.read() as session:
+        found = replace(set_up.show(session, actor(session), NOON), name=called)
+        settings = partner_settings.show(session, actor(session), NOON)
+    sender = MailSender("mci@fourthcoffee.example", town.typed.line(100))
+    for steps in (found, replace(found, active=0, earning=0)):
+        assert_view(set_up_views.guide(steps, sender), town.typed, shows=False)
+        assert_view(
+            View(type="home", blocks=set_up_views.on_home(steps)), town.typed, shows=bool(steps.missing)
+        )
+    said = {**settings.columns, "name": called}
+    assert_view(settings_views.overview(replace(settings, columns=said)), town.typed)
+    about = PartnerFormMetadata()
+    change = DataChange(kind=DataKind.PARTNER, key=WORKSPACE, after=said)
+    anew = [settings_views.changed_meanwhile(ChangedMeanwhile(change, None, NOON), ["name"])]
+    assert_view(settings_views.company(about, said, anew), town.typed)
+    assert_view(settings_views.working_time(about, settings, NOON), town.typed, shows=False)
+    email = town.typed.person().email
+    for own in (sender, MailSender("mci@fourthcoffee.example", ""), MailSender("mci@localhost", "")):
+        assert_view(mail_views.form(own, called, email), town.typed, shows=own.is_set_up)
+    for outcome in SampleOutcome:
+        answer = SampleAnswer(outcome, town.typed.line(300))
+        assert_view(mail_views.answered(answer, email), town.typed, shows=False)
 
 
 def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
@@ -857,6 +892,10 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 WITHOUT_TYPED_TEXT = {
     "handlers.administration.roles.views.give",
     "handlers.administration.roles.views.looking_up",
+    "handlers.administration.settings.views.channel",
+    "handlers.administration.settings.views.done",
+    "handlers.administration.settings.views.waiting",
+    "handlers.set_up.mail_views.waiting",
     "handlers.administration.views.overview",
     "handlers.claims.item_views.fetching",
     "handlers.claims.message_file_views.fetching",

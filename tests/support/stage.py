@@ -12,7 +12,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import httpx
 from starlette.types import Receive, Scope, Send
@@ -84,12 +84,15 @@ class Stage:
         """Let another partner install the bot into their workspace, whose Slack IDs begin with ``prefix``."""
         self.sandbox.add_workspace(workspace(team_id, name, prefix))
         place = world.build(self.bot.database, team_id, name=name, prefix=prefix)
+        self.install(prefix + ADMIN)
+        return place
+
+    def install(self, user: str) -> None:
+        """Let somebody install the app from the web into their workspace."""
         with httpx.Client(trust_env=False, timeout=PATIENCE) as browser:
             asked = browser.get(f"{self.bot.settings.public_url}/slack/install")
-            allowed = {"as": prefix + ADMIN, "answer": "allow"}
-            given = browser.post(asked.headers["location"], data=allowed)
+            given = browser.post(asked.headers["location"], data={"as": user, "answer": "allow"})
             assert browser.get(given.headers["location"]).status_code == 200
-        return place
 
     def url(self, path: str) -> str:
         """Return the address at which the bot serves a path of its own."""
@@ -438,14 +441,21 @@ def workspace(team_id: str = WORKSPACE, name: str = "Fourth Coffee", prefix: str
 
 
 @contextmanager
-def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
-    """Build the bot on a fresh, migrated database, and the sandbox around it."""
+def stage(
+    database_url: str, *, socket_mode: bool = False, is_new: bool = False, has_token: bool = True
+) -> Iterator[Stage]:
+    """Build the bot on a fresh, migrated database, and the sandbox around it.
+
+    If it ``is_new``, nothing was loaded and there is no ``place``. Without a token in the settings, the bot
+    is in no workspace until the app is installed there from the web.
+    """
     sandbox = Sandbox(clock=SandboxClock(held_at=NOON), shares_clock=True, patience=PATIENCE)
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)
     app = seeds.app(seeds.read(MANIFEST), socket_mode=socket_mode)
-    installation = sandbox.install(app, WORKSPACE)
+    sandbox.state.apps[app.id] = app
+    installation = sandbox.install(app, WORKSPACE) if has_token else None
     served.start()
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
@@ -455,7 +465,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     # The bot's own address stands in its settings, so it is taken before there is a bot.
     door = Served(web, name="bot")
     settings = Settings(
-        slack_bot_token=installation.token,
+        slack_bot_token=installation.token if installation else None,
         slack_signing_secret=app.signing_secret,
         slack_app_token=app.app_token if socket_mode else None,
         slack_client_id=app.client_id,
@@ -472,7 +482,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     bot = build(settings, sandbox.clock)
     door.start()
     app.request_url = f"{door.address}/slack/events"
-    place = world.build(bot.database)
+    place = cast("World", None) if is_new else world.build(bot.database)
     bot.connect()
     wait(lambda: sandbox.sockets.connected(app.id) or not socket_mode or None, "the bot's connection")
     shown = Stage(sandbox, served, app, bot, place)

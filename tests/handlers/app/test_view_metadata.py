@@ -19,6 +19,8 @@ from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
 from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
+from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.app.ids import ShownId
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
@@ -46,6 +48,7 @@ EXAMPLES: list[Metadata] = [
     JustReviewed(reviewed=True),
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
+    PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
@@ -65,6 +68,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     JustReviewed: JustReviewed(),
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
+    PartnerFormMetadata: PartnerFormMetadata(),
     RoleFormMetadata: RoleFormMetadata(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,

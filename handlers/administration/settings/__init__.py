@@ -1,0 +1,1 @@
+"""The partner's own settings: name, channel, working time, what members may state."""

@@ -1,0 +1,225 @@
+"""A new partner is led through its first steps, in Slack alone."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from bot.loading.files import read
+from flows.loading import loading
+from flows.loading.loading import Author
+from store import data_changes, partners
+from store.enums import DataKind, LoadOrigin
+from tests.support.stage import CHANNEL, Member, Stage, stage, words, workspace
+from tests.support.world import ADMIN, NOON, USER, WORKSPACE
+
+SECOND, PREFIX = "T0NORTHWIND", "N"
+
+CATALOGUE = """
+catalogue:
+  - {code: VIVA, name: Microsoft Viva, solution_area: Modern Work, type: workshop,
+     active_from: 2025-01-01, identifier_types: [tenant_id, tpid], rates: {A: 5000}}
+locations:
+  - {partner_id: "4821937", name: Seattle, country: US, market: A, enrolled: yes, engagements: all}
+"""
+
+
+@pytest.fixture(autouse=True)
+def sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set who mails come from."""
+    monkeypatch.setenv("MAIL_FROM", "mci@fourthcoffee.example")
+
+
+@pytest.fixture
+def new(database_url: str) -> Iterator[Stage]:
+    """Return a bot with an empty database, and two workspaces that may install it."""
+    with stage(database_url, is_new=True, has_token=False) as st:
+        st.sandbox.add_workspace(workspace(SECOND, "Northwind", PREFIX))
+        for workspace_id in (WORKSPACE, SECOND):
+            for channel in st.sandbox.workspace(workspace_id).channels.values():
+                channel.takes_apps = False
+        yield st
+
+
+def load(st: Stage, workspace_id: str, content: str, folder: Path) -> None:
+    """Load files, as whoever drops them into the bot does."""
+    path = folder / "data.yaml"
+    path.write_text(content)
+    with st.bot.database.write() as session:
+        author = Author(LoadOrigin.FILE, note=path.name)
+        loading.load(session, read([(path.name, path)]), workspace_id, NOON, author)
+
+
+def begin(st: Stage, user: str) -> Member:
+    """Install the app, and open the guide from the direct message about it."""
+    st.install(user)
+    st.deliver()
+    admin = st.member(user)
+    offer = admin.message("you are its Incentives admin of all locations", admin.direct())
+    admin.click("set_up.open", on=offer, channel=admin.direct())
+    admin.modal("Set up MCI Bot")
+    return admin
+
+
+def choose_times(admin: Member, **typed: object) -> dict[str, str]:
+    admin.click("partner.change_working_time", on=admin.modal("set_up.shown"))
+    admin.modal("partner.working_time")
+    return admin.submit(**typed)
+
+
+def choose_channel(admin: Member, channel: str, said: str) -> None:
+    admin.click("partner.change_channel", on=admin.modal("set_up.shown"))
+    admin.modal("partner.channel")
+    assert admin.submit(channel_id=channel) == {}
+    admin.modal(said)
+
+
+def sees_at_home(member: Member, said: str) -> None:
+    member.open_home()
+    member.wait(lambda: said in words(member.home) or None, said, lambda: words(member.home))
+
+
+def settings(st: Stage, workspace_id: str = WORKSPACE) -> tuple[str, str | None, list[str]]:
+    with st.bot.database.read() as session:
+        partner = partners.of_workspace(session, workspace_id)
+        assert partner is not None
+        return partner.time_zone, partner.channel_id, list(partner.holidays)
+
+
+def test_two_new_partners_are_led_to_their_first_customer_and_one_leaves(new: Stage, tmp_path: Path) -> None:
+    st = new
+    admins = {WORKSPACE: begin(st, ADMIN), SECOND: begin(st, PREFIX + ADMIN)}
+    for workspace_id, admin in admins.items():
+        channel = CHANNEL if workspace_id == WORKSPACE else PREFIX + CHANNEL
+        assert "Missing: catalogue, locations" in words(admin.view).replace("*", "")
+        choose_channel(admin, channel, "MCI Bot has joined it")
+        admin.close()
+        assert choose_times(admin, time_zone="Europe/Oslo", holidays="17.5.2026") == {}
+        admin.modal("Europe/Oslo · from 08:00")
+        admin.close()
+        sees_at_home(admin, "No engagement yet.")
+        load(st, workspace_id, CATALOGUE, tmp_path)
+        sees_at_home(admin, "No customers yet")
+        admin.command("/mci admin setup", channel)
+        shown = words(admin.modal("Everything is there: the first customer can be added."))
+        assert "mci@fourthcoffee.example" in shown
+        admin.click("customer.open", on=admin.view)
+        admin.modal("customer.choose_location")
+        admin.close(clear=True)
+        assert settings(st, workspace_id) == ("Europe/Oslo", channel, ["2026-05-17"])
+    http = st.http.post("/control/installations", json={"does": "uninstall", "team": WORKSPACE})
+    assert http.is_success
+    nora = admins[SECOND]
+    nora.command("/mci admin setup", PREFIX + CHANNEL)
+    nora.modal("Everything is there")
+    st.install(ADMIN)
+    with st.bot.database.read() as session:
+        partner = partners.of_workspace(session, WORKSPACE)
+        assert partner is not None
+        origins = [one.origin for one in data_changes.loads(session, partner, 0, 50)]
+    assert origins.count(LoadOrigin.INSTALLATION) == 1
+    st.deliver()
+    ada = admins[WORKSPACE]
+    assert len([one for one in ada.messages(ada.direct()) if "Incentives admin of all" in words(one)]) == 1
+
+
+def test_whoever_installs_it_again_gets_nothing_where_there_is_an_admin(new: Stage) -> None:
+    new.install(ADMIN)
+    new.install(USER)
+    with new.bot.database.read() as session:
+        partner = partners.of_workspace(session, WORKSPACE)
+        assert partner is not None
+        assert [one.user_id for one in partners.admins_of_all(session, partner)] == [ADMIN]
+        changes = data_changes.of_row(session, partner.id, DataKind.ROLES, ADMIN)
+    assert [one.after and one.after["name"] for one in changes] == ["Ada Admin"]
+
+
+def test_what_is_typed_wrong_in_the_holidays_is_named_line_by_line_and_stays(new: Stage) -> None:
+    ada = begin(new, ADMIN)
+    typed = "2026-12-25 Christmas\nEaster\n04/05/2026"
+    errors = choose_times(ada, time_zone="Europe/Oslo", holidays=typed)
+    assert "Line 2: “Easter” has no date" in errors["holidays"]
+    assert "Line 3: “04/05/2026” can be 4 May 2026 or 5 April 2026" in errors["holidays"]
+    assert ada.submit(holidays="2026-12-25 Christmas\n04.05.2026") == {}
+    ada.modal("Europe/Oslo")
+    assert settings(new)[2] == ["2026-05-04", "2026-12-25"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"is_archived": True}, "is archived"),
+        ({"is_private": True}, "is private, and MCI Bot is not in it. Type `/invite @MCI Bot`"),
+    ],
+)
+def test_a_channel_that_the_bot_cannot_use_is_refused_with_what_to_do(
+    new: Stage, state: dict[str, bool], said: str
+) -> None:
+    channel = new.sandbox.workspace(WORKSPACE).channels[CHANNEL]
+    for name, value in state.items():
+        setattr(channel, name, value)
+    ada = begin(new, ADMIN)
+    choose_channel(ada, CHANNEL, said)
+    assert settings(new)[1] is None
+    channel.is_archived = channel.is_private = False
+    assert ada.submit() == {}
+    ada.modal("MCI Bot has joined it")
+    assert settings(new)[1] == CHANNEL
+
+
+def test_an_admin_sends_themself_a_test_mail_and_reads_what_the_server_said(on_stage: Stage) -> None:
+    ada = on_stage.member(ADMIN)
+    ada.command("/mci admin setup")
+    ada.click("mail.open", on=ada.modal("set_up.shown"))
+    ada.modal("mail.send_sample")
+    assert ada.submit() == {}
+    ada.modal("The mail server has taken the test for ada@fourthcoffee.example")
+    [mail] = on_stage.mails
+    assert isinstance(mail, EmailMessage)
+    assert mail["Subject"].startswith("Test: ")
+    assert mail["From"].addresses[0].display_name == "Fourth Coffee"
+    ada.close()
+    on_stage.http.post(
+        "/control/faults",
+        json={"where": "mail", "what": "RCPT", "does": "error", "reply": "550 5.1.1 Nobody"},
+    )
+    ada.click("mail.open", on=ada.modal("set_up.shown"))
+    ada.modal("mail.send_sample")
+    assert ada.submit(sample_address="nobody@fourthcoffee.example") == {}
+    ada.modal("refused the address nobody@fourthcoffee.example: “550 5.1.1 Nobody”")
+
+
+def test_of_two_admins_the_second_sees_what_the_first_changed_and_keeps_what_they_typed(
+    on_stage: Stage,
+) -> None:
+    st = on_stage
+    ada, uma = st.member(ADMIN), st.member(USER)
+    ada.command("/mci admin roles")
+    ada.click("roles.give", on=ada.modal("a role"))
+    ada.modal("Who")
+    assert ada.submit(member_ids=[USER], admin_at=["All locations"]) == {}
+    ada.modal("got")
+    ada.close(clear=True)
+    for member in (ada, uma):
+        member.command("/mci admin settings")
+        member.click("partner.change_working_time", on=member.modal("partner.shown"))
+        member.modal("partner.working_time")
+    assert ada.submit(time_zone="Europe/Paris") == {}
+    ada.modal("Time zone: Europe/Paris")
+    assert uma.submit(time_zone="Asia/Tokyo", digest_hour="9") == {}
+    said = words(uma.modal("changed this"))
+    assert "Time zone: Europe/Paris" in said
+    uma.modal("partner.working_time")
+    assert uma.submit() == {}
+    uma.modal("Time zone: Asia/Tokyo")
+    for member, opened in ((ada, "partner.change_company"), (uma, "partner.change_channel")):
+        member.close(clear=True)
+        member.command("/mci admin settings")
+        member.click(opened, on=member.modal("partner.shown"))
+    ada.modal("partner.company")
+    assert ada.submit(partner_company="Fifth Coffee", team_summary="daily") == {}
+    ada.modal("Name: Fifth Coffee")
+    uma.modal("partner.channel")
+    assert uma.submit(channel_id=CHANNEL) == {}
+    uma.modal("The channel is")
