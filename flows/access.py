@@ -17,10 +17,13 @@ from store.partners import Location, Member, Partner, RoleGrant
 class NoRole(Refusal):
     """The person holds no role with the partner."""
 
-    def __init__(self, admins: Sequence[str]) -> None:
-        """Keep the Slack user IDs of the admins whom the person may ask; there may be none."""
+    def __init__(self, admins: Sequence[str], *, is_set_up: bool = True) -> None:
+        """Keep the Slack user IDs of the admins whom the person may ask, of whom there may be none.
+
+        Until it ``is_set_up``, nobody can add a customer at this partner.
+        """
         super().__init__("no role")
-        self.admins = tuple(admins)
+        self.admins, self.is_set_up = tuple(admins), is_set_up
 
 
 class Outsider(Refusal):
@@ -89,7 +92,8 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     if member is not None and member.gone_since is not None:
         raise Outsider(user_id)
     if member is None or not grants:
-        raise NoRole([admin.user_id for admin in partners.admins(session, partner)])
+        admins = [admin.user_id for admin in partners.admins(session, partner)]
+        raise NoRole(admins, is_set_up=catalogue.is_any_earning(session, partner))
     return Actor(partner, member, grants)
 
 

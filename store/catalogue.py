@@ -173,6 +173,16 @@ def count_earning(session: Session, partner: Partner, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def is_any_earning(session: Session, partner: Partner) -> bool:
+    """Tell whether an enrolled location may earn on anything, whenever that is active."""
+    query = (
+        select(LocationEligibility.id)
+        .join(Location, Location.id == LocationEligibility.location_id)
+        .where(LocationEligibility.partner_id == partner.id, Location.enrolled.is_(True))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagement:
     """Return one engagement of the partner.
 

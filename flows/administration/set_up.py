@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from flows import access
 from flows.access import Actor
 from flows.administration import rights
 from flows.rules.associations.working_day import local_day
@@ -112,6 +113,14 @@ class SetUp:
         return bool(self.missing) or any(self.state(step) is StepState.OPEN for step in steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The partner is being set up: whether the member ``leads`` that, and the Slack user IDs of who does."""
+
+    leads: bool
+    admins: tuple[str, ...]
+
+
 def show(session: Session, actor: Actor, now: datetime) -> SetUp:
     """Return what there is of each step.
 
@@ -131,6 +140,13 @@ def on_home(session: Session, actor: Actor, now: datetime) -> SetUp | None:
         return None
     found = _read(session, actor.partner, now)
     return found if found.is_on_home else None
+
+
+def pending(session: Session, actor: Actor, now: datetime) -> Pending | None:
+    """Return who sets the partner up while no customer can be added yet; ``None`` once one can."""
+    if is_ready(session, actor.partner, now):
+        return None
+    return Pending(may_lead(actor), access.admins_of_all(session, actor))
 
 
 def may_lead(actor: Actor) -> bool:

@@ -67,6 +67,11 @@ def whom_to_ask(refusal: NoRole) -> str:
             "You hold no role for MCI engagements here, and nobody is set up as Incentives admin yet. "
             "Ask whoever runs MCI Bot in your company to load the roles."
         )
+    if not refusal.is_set_up:
+        return (
+            "MCI Bot keeps the customers, consents and claims of your company's MCI engagements in Slack. "
+            f"It is being set up: ask {who_grants(refusal.admins)} when you can begin, and for a role."
+        )
     return f"You hold no role for MCI engagements yet. Ask {who_grants(refusal.admins)} to give you one."
 
 

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.administration.set_up import SetUp
+from flows.administration.set_up import Pending, SetUp
 from flows.customers_page.losses import NO_LOSSES, Losses
 from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted, Tab
@@ -63,7 +63,8 @@ class Front:
     ``money`` is the member's own report, at least with the numbers of today.
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
     ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins. ``set_up`` leads an
-    Incentives admin of all locations through the first steps, until everything is there.
+    Incentives admin of all locations through the first steps, until everything is there;
+    ``pending`` tells the others who does so.
     """
 
     own: OwnWork
@@ -77,6 +78,7 @@ class Front:
     losses: Losses = NO_LOSSES
     unproven: UnprovenCounts = NOTHING_UNPROVEN
     set_up: SetUp | None = None
+    pending: Pending | None = None
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
@@ -84,6 +86,9 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     unfinished = unfinished_views.line(front.unfinished, ListMetadata())
     if front.set_up is not None:
         return [*set_up_views.on_home(front.set_up), *unfinished, *_catalogue(front)]
+    if front.pending is not None:
+        said = [text(help_views.being_set_up(front.pending)), ActionsBlock(elements=[help_views.more()])]
+        return [*said, *unfinished, *_catalogue(front)]
     if front.is_empty:
         return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
     own = front.own

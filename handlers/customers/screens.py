@@ -115,6 +115,7 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         unfinished=[] if brief else unfinished.of_member(session, actor, now),
         is_empty=is_empty,
         set_up=set_up.on_home(session, actor, now) if is_empty else None,
+        pending=set_up.pending(session, actor, now) if is_empty else None,
         losses=losses.of_member(session, actor, now),
         unproven=NOTHING_UNPROVEN if brief else unproven.of_partner(session, actor),
     )

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import ButtonElement
 from sqlalchemy.orm import Session
 
 from flows.access import Actor, NoRole
+from flows.administration import set_up
 from handlers.app import commands, open_screens
 from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.ids import COMMAND, Action, Subcommand
@@ -68,7 +69,7 @@ class Help:
         try:
             with reading(self.services, caller) as (session, actor, now):
                 if not unknown:
-                    return views.overview()
+                    return views.overview(set_up.pending(session, actor, now))
                 known = list(offered(is_admin=actor.is_admin))
                 found = process.extractOne(unknown, known, scorer=fuzz.ratio, score_cutoff=60)
                 meant = Subcommand(found[0]) if found else None

@@ -7,8 +7,9 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
 from flows.access import NoRole
+from flows.administration.set_up import Pending
 from flows.notifications import Greeting
-from handlers.app.caller import whom_to_ask
+from handlers.app.caller import who_grants, whom_to_ask
 from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, text
@@ -33,9 +34,19 @@ FREQUENT = (Subcommand.ADD_CUSTOMER, Subcommand.CONSENT, Subcommand.CUSTOMERS)
 """What the short answer offers, besides *More…*."""
 
 
-def overview() -> Overview:
-    """Return a short answer with the most frequent actions."""
+def overview(pending: Pending | None = None) -> Overview:
+    """Return a short answer with the most frequent actions, or who sets the partner up (``pending``)."""
+    if pending is not None:
+        return SUMMARY, [text(being_set_up(pending)), ActionsBlock(elements=[*_first(pending), more()])]
     return SUMMARY, [text(f"{PURPOSE}\n{EXAMPLE}"), ActionsBlock(elements=[*_frequent(), more()])]
+
+
+def being_set_up(pending: Pending) -> str:
+    """Return that nobody can add a customer yet, and whom to ask (mrkdwn)."""
+    if pending.leads:
+        return f"{PURPOSE}\n*It is not set up yet*, so no customer can be added. Press the button to go on."
+    who = who_grants(pending.admins)
+    return f"{PURPOSE}\n*It is being set up*, and no customer can be added yet. Ask {who} when you can begin."
 
 
 def greeting(why_not: NoRole | None) -> SlackMessage:
@@ -86,6 +97,12 @@ def button(subcommand: Subcommand, *, is_first: bool = False) -> ButtonElement:
     """Return the button that opens what a subcommand opens; ``is_first`` emphasises it."""
     usage = USAGE[subcommand]
     return ButtonElement(text=usage.label, action_id=usage.button, style="primary" if is_first else None)
+
+
+def _first(pending: Pending) -> list[ButtonElement]:
+    if not pending.leads:
+        return []
+    return [ButtonElement(text="Set up MCI Bot", action_id=Action.SET_UP_OPEN, style="primary")]
 
 
 def _frequent() -> list[ButtonElement]:

@@ -1,18 +1,27 @@
 """A new partner is led through its first steps, in Slack alone."""
 
+import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
+from sqlalchemy import select
 
 from bot.loading.files import read
 from flows.loading import loading
 from flows.loading.loading import Author
+from handlers.app.ids import Action, ViewId
+from sandbox.workspace.state import User
 from store import data_changes, partners
 from store.enums import DataKind, LoadOrigin
+from store.partners import Partner
+from tests.support.serving import signed
 from tests.support.stage import CHANNEL, Member, Stage, stage, words, workspace
-from tests.support.world import ADMIN, NOON, USER, WORKSPACE
+from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE
 
 SECOND, PREFIX = "T0NORTHWIND", "N"
 
@@ -223,3 +232,135 @@ def test_of_two_admins_the_second_sees_what_the_first_changed_and_keeps_what_the
     uma.modal("partner.channel")
     assert uma.submit(channel_id=CHANNEL) == {}
     uma.modal("The channel is")
+
+
+def test_everybody_else_reads_what_it_is_that_it_is_being_set_up_and_whom_to_ask(
+    new: Stage, tmp_path: Path
+) -> None:
+    new.install(ADMIN)
+    uma = new.member(USER)
+    said = f"It is being set up: ask <@{ADMIN}>"
+    uma.command("/mci")
+    assert "MCI Bot keeps the customers" in words(uma.message(said))
+    sees_at_home(uma, said)
+    uma.say("Hello?", channel=uma.direct())
+    uma.message(said, uma.direct())
+    give = f"roles:\n  - {{user_id: {USER}, name: Uma, role: incentives_user, location: all}}\n"
+    load(new, WORKSPACE, give, tmp_path)
+    waits = f"It is being set up*, and no customer can be added yet. Ask <@{ADMIN}>"
+    uma.command("/mci help")
+    uma.message(waits)
+    sees_at_home(uma, waits)
+    for line in ("admin setup", "admin settings", "admin"):
+        uma.command(f"/mci {line}")
+    uma.wait(lambda: len([one for one in uma.messages() if "Incentives admin" in words(one)]) > 2 or None)
+    assert uma.view is None
+    assert "Missing" not in words(uma.messages())
+    load(new, WORKSPACE, CATALOGUE, tmp_path)
+    sees_at_home(uma, "No customers yet")
+
+
+FORGED: list[dict[str, Any]] = [
+    *(
+        {"type": "block_actions", "actions": [{"type": "button", "action_id": one, "block_id": "b"}]}
+        for one in (
+            Action.SET_UP_OPEN,
+            Action.MAIL_OPEN,
+            Action.PARTNER_OPEN,
+            Action.PARTNER_COMPANY,
+            Action.PARTNER_CHANNEL,
+            Action.PARTNER_TIME,
+        )
+    ),
+    {"type": "block_suggestion", "action_id": Action.PARTNER_ZONE, "block_id": "time_zone", "value": "os"},
+    *(
+        {
+            "type": "view_submission",
+            "view": {
+                "id": "V1",
+                "type": "modal",
+                "callback_id": view,
+                "private_metadata": "{}",
+                "state": {
+                    "values": {
+                        "partner_company": {"i": {"type": "plain_text_input", "value": "Forged"}},
+                        "team_summary": {"i": {"selected_option": {"value": "daily"}}},
+                        "member_attestations": {"i": {"selected_option": {"value": "no"}}},
+                        "channel_id": {"i": {"selected_conversation": "C0FORGED"}},
+                        "time_zone": {"i": {"selected_option": {"value": "Asia/Tokyo"}}},
+                        "digest_hour": {"i": {"selected_option": {"value": "1"}}},
+                        "working_days": {"i": {"selected_options": [{"value": "sun"}]}},
+                        "sample_address": {"i": {"type": "email_text_input", "value": "u@x.example"}},
+                    }
+                },
+            },
+        }
+        for view in (
+            ViewId.PARTNER_COMPANY,
+            ViewId.PARTNER_CHANNEL,
+            ViewId.PARTNER_TIME,
+            ViewId.MAIL_SAMPLE,
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("user", [USER, STRANGER])
+def test_whatever_somebody_forges_who_is_no_admin_opens_and_changes_nothing(
+    on_stage: Stage, user: str
+) -> None:
+    def partner() -> str:
+        with on_stage.bot.database.read() as session:
+            return repr(session.execute(select(Partner.__table__)).all())
+
+    before = partner()
+    for number, forged in enumerate(FORGED):
+        body = {
+            "team": {"id": WORKSPACE},
+            "user": {"id": user, "team_id": WORKSPACE},
+            "api_app_id": on_stage.app.id,
+            "trigger_id": f"1.{number}.forged",
+            **forged,
+        }
+        content = urlencode({"payload": json.dumps(body)}).encode()
+        headers = signed(content, secret=on_stage.app.signing_secret)
+        answer = httpx.post(on_stage.url("/slack/events"), content=content, headers=headers)
+        assert answer.status_code == 200, forged
+        for word in ("Asking Slack", "mail server", "Oslo"):
+            assert word not in answer.text, forged
+    on_stage.settle()
+    calls = json.dumps(on_stage.http.get("/control/ledger?after=0").json())
+    for told in ("Set up MCI Bot", "Company settings", "Working days", "conversations.info"):
+        assert told not in calls
+    assert partner() == before
+    assert on_stage.mails == []
+
+
+@pytest.mark.parametrize("first", ["home", "command", "message"])
+def test_with_a_token_in_the_settings_the_first_who_writes_becomes_the_admin(
+    database_url: str, first: str
+) -> None:
+    with stage(database_url, is_new=True) as st:
+        st.sandbox.workspace(WORKSPACE).users["U0GUEST"] = User(
+            id="U0GUEST", name="guest", real_name="Guest", email="g@x.example", is_guest=True
+        )
+        guest = st.member("U0GUEST")
+        guest.command("/mci")
+        ada, uma = st.member(ADMIN), st.member(USER)
+        match first:
+            case "home":
+                sees_at_home(ada, "Set up MCI Bot")
+            case "command":
+                ada.command("/mci")
+                ada.message("It is not set up yet")
+            case "message":
+                ada.say("Hello?", channel=ada.direct())
+                ada.message("It is not set up yet", ada.direct())
+        st.deliver()
+        ada.message("you are its Incentives admin of all locations", ada.direct())
+        uma.command("/mci")
+        uma.message(f"ask <@{ADMIN}>")
+        with st.bot.database.read() as session:
+            partner = partners.of_workspace(session, WORKSPACE)
+            assert partner is not None
+            assert (partner.name, len(partners.holders(session, partner))) == ("Fourth Coffee", 1)
