@@ -16,7 +16,7 @@ from store.partners import Partner
 class Granted:
     """What Slack granted; ``sealed_token`` is encrypted already.
 
-    Slack may not have said how the one who installed the app is called.
+    Slack may not have said how the one who installed the app is called, and where they live.
     """
 
     workspace_id: str
@@ -28,6 +28,7 @@ class Granted:
     scopes: tuple[str, ...]
     installed_by: str
     installer_name: str = ""
+    installer_zone: str | None = None
 
 
 def install(session: Session, granted: Granted, now: datetime) -> Partner:
@@ -51,7 +52,14 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
     partner.uninstalled_at = None
     session.flush()
     reroute.resume(session, partner, now)
-    first_run.begin(session, partner, granted.installed_by, granted.installer_name, now)
+    first_run.begin(
+        session,
+        partner,
+        granted.installed_by,
+        now,
+        name=granted.installer_name,
+        zone=granted.installer_zone,
+    )
     return partner
 
 

@@ -79,8 +79,9 @@ class FirstContact:
                     caller.workspace_id,
                     identity.team or "",
                     caller.user_id,
-                    slack_people.name_of(person),
                     self._clock(),
+                    name=slack_people.name_of(person),
+                    zone=slack_people.zone_of(person),
                 )
         except IntegrityError:
             # Somebody else was first, at the same moment.

@@ -35,7 +35,7 @@ THREADS = 4
 """Installations that are handled at once; each waits for Slack."""
 
 NAME_SECONDS = 3
-"""Longest wait in one step for the name of whoever installs the app."""
+"""Longest wait in one step for Slack's description of whoever installs the app."""
 
 EXPIRED = "The way to Slack and back took too long, was gone twice, or began in another browser."
 DENIED = "Slack was told not to install the app."
@@ -185,6 +185,7 @@ class Installer:
             log.warning("workspace.grant_not_understood", why=first_fault(error))
             raise NotInstalled(502, REFUSED) from None
         token = granted.access_token.get_secret_value()
+        person = self._installer(token, granted.authed_user.id)
         return Granted(
             workspace_id=granted.team.id,
             workspace_name=granted.team.name or granted.team.id,
@@ -194,14 +195,15 @@ class Installer:
             sealed_token=self._vault.seal(token),
             scopes=tuple((granted.scope or "").split(",")),
             installed_by=granted.authed_user.id,
-            installer_name=self._name(token, granted.authed_user.id),
+            installer_name=slack_people.name_of(person),
+            installer_zone=slack_people.zone_of(person),
         )
 
-    def _name(self, token: str, user_id: str) -> str:
-        """Return how whoever installs the app is called; empty if Slack does not say."""
+    def _installer(self, token: str, user_id: str) -> dict[str, Any]:
+        """Return whoever installs the app as Slack describes them; nothing if it does not."""
         try:
             person = self._workspaces.client_for(token, NAME_SECONDS).users_info(user=user_id).get("user")
         except (SlackClientError, OSError, HTTPException) as error:
-            log.info("workspace.installer_unnamed", why=slack_words.why(error))
-            return ""
-        return slack_people.name_of(person) if isinstance(person, dict) else ""
+            log.info("workspace.installer_unknown", why=slack_words.why(error))
+            return {}
+        return person if isinstance(person, dict) else {}

@@ -18,8 +18,7 @@ from bot.clock import Clock
 from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import membership
-from flows.members.slack_people import NOT_HERE, why_outside
-from flows.time_zones import is_time_zone
+from flows.members.slack_people import NOT_HERE, why_outside, zone_of
 from store.database.engine import Database
 from store.partners import Partner
 
@@ -172,9 +171,3 @@ class People:
         if not isinstance(person, dict):
             raise NoAnswer(user_id)
         return person
-
-
-def zone_of(person: dict[str, Any]) -> str | None:
-    """Return the time zone that Slack names for a person; ``None`` if it names none that is known here."""
-    name = person.get("tz")
-    return name if isinstance(name, str) and is_time_zone(name) else None

@@ -39,7 +39,14 @@ def is_begun(session: Session, workspace_id: str) -> bool:
 
 
 def begin_here(
-    session: Session, workspace_id: str, workspace_name: str, user_id: str, name: str, now: datetime
+    session: Session,
+    workspace_id: str,
+    workspace_name: str,
+    user_id: str,
+    now: datetime,
+    *,
+    name: str = "",
+    zone: str | None = None,
 ) -> bool:
     """Let somebody begin whom `may_begin` allows it; make the partner if there is none.
 
@@ -50,7 +57,7 @@ def begin_here(
     partner = partners.of_workspace(session, workspace_id) or make_partner(
         session, workspace_id, workspace_name
     )
-    return begin(session, partner, user_id, name, now)
+    return begin(session, partner, user_id, now, name=name, zone=zone)
 
 
 def make_partner(session: Session, workspace_id: str, workspace_name: str) -> Partner:
@@ -61,8 +68,18 @@ def make_partner(session: Session, workspace_id: str, workspace_name: str) -> Pa
     return partner
 
 
-def begin(session: Session, partner: Partner, user_id: str, name: str, now: datetime) -> bool:
+def begin(
+    session: Session,
+    partner: Partner,
+    user_id: str,
+    now: datetime,
+    *,
+    name: str = "",
+    zone: str | None = None,
+) -> bool:
     """Make somebody Incentives admin of all locations, and offer them the guide in a direct message.
+
+    ``name`` and ``zone`` are what Slack says of them, if it does.
 
     Nothing happens, and false is returned, if the partner has or had an Incentives admin, even if that person
     is gone: then only whoever runs the bot can name another.
@@ -76,6 +93,9 @@ def begin(session: Session, partner: Partner, user_id: str, name: str, now: date
     said = columns.member(person, [*held, (Role.ADMIN, None)])
     batch = from_columns.batch([(DataKind.ROLES, said)])
     loading.load(session, batch, partner.workspace_id, now, Author(LoadOrigin.INSTALLATION))
+    member = partners.member(session, partner, user_id)
+    if member is not None and zone is not None:
+        member.time_zone = zone
     return notify(
         session,
         partner,

@@ -1,8 +1,10 @@
-"""What Slack says about a person: how they are called, and whether they belong to the workspace."""
+"""What Slack says about a person: their name, their time zone, whether they belong to the workspace."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+
+from flows.time_zones import is_time_zone
 
 NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
 """Slack's error words for somebody whom the workspace does not know."""
@@ -49,6 +51,12 @@ def name_of(person: Mapping[str, Any]) -> str:
         person.get("id"),
     )
     return next((one.strip() for one in names if isinstance(one, str) and one.strip()), "")
+
+
+def zone_of(person: Mapping[str, Any]) -> str | None:
+    """Return the time zone that Slack names for a person; ``None`` if it names none that is known here."""
+    name = person.get("tz")
+    return name if isinstance(name, str) and is_time_zone(name) else None
 
 
 def _workspaces_of(person: Mapping[str, Any]) -> Sequence[Any]:

@@ -55,7 +55,7 @@ def blocks(
     for one in entries:
         found += _entry(one, now, marks_sample=marks_sample, is_short=is_short)
     if not entries:
-        found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
+        found.append(text("The catalogue is empty. Incentives admins set it up with `/mci admin setup`."))
     place = PageState(screen=Screen.CATALOGUE)
     if not brief:
         return found + front_views.turning(place, offset, total, SIZE)

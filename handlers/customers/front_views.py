@@ -85,10 +85,10 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     """Return the first screen for this member; ``brief`` is how it stands in a message."""
     unfinished = unfinished_views.line(front.unfinished, ListMetadata())
     if front.set_up is not None:
-        return [*set_up_views.on_home(front.set_up), *unfinished, *_catalogue(front)]
+        return [*set_up_views.on_home(front.set_up), *unfinished]
     if front.pending is not None:
         said = [text(help_views.being_set_up(front.pending)), ActionsBlock(elements=[help_views.more()])]
-        return [*said, *unfinished, *_catalogue(front)]
+        return [*said, *unfinished]
     if front.is_empty:
         return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
     own = front.own
@@ -243,7 +243,7 @@ def _in_review(number: int) -> str:
 def _catalogue(front: Front) -> list[Block]:
     """Return the ways to all engagements, used or not."""
     if not front.total:
-        return [text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`.")]
+        return [text("The catalogue is empty. Incentives admins set it up with `/mci admin setup`.")]
     place = PageState(screen=Screen.CATALOGUE)
     label = "The only engagement" if front.total == 1 else f"All {front.total} engagements"
     every = ButtonElement(text=label, action_id=Action.CATALOGUE_OPEN, value=place.carried())

@@ -40,14 +40,21 @@ SIGNS: Mapping[StepState, str] = {
     StepState.OPEN: ":white_circle:",
 }
 
+NEEDS: Mapping[StepState, str] = {
+    StepState.DONE: "",
+    StepState.MISSING: " _(needed)_",
+    StepState.OPEN: " _(can wait)_",
+}
+
 OPENS: Mapping[SetUpStep, tuple[Action, str]] = {
     SetUpStep.CHANNEL: (Action.PARTNER_CHANNEL, ""),
     SetUpStep.WORKING_TIME: (Action.PARTNER_TIME, ""),
-    SetUpStep.CATALOGUE: (Action.ADMIN_PART, "catalogue"),
-    SetUpStep.LOCATIONS: (Action.ADMIN_PART, "locations"),
+    SetUpStep.CATALOGUE: (Action.ADMIN_PART, "catalogue files"),
+    SetUpStep.LOCATIONS: (Action.ADMIN_PART, "locations files"),
     SetUpStep.ROLES: (Action.ROLES_OPEN, ""),
     SetUpStep.MAIL: (Action.MAIL_OPEN, ""),
 }
+"""What opens each step; of the parts of the administration, by their words, the first that there is."""
 
 DAYS: Mapping[str, str] = {
     "mon": "Mon",
@@ -68,7 +75,9 @@ def guide(found: SetUp, sender: MailSender) -> View:
     blocks: list[Block] = [*_head(found, sender)]
     for step in SetUpStep:
         blocks += _step(step, found, sender)
+    again = ButtonElement(text="Look again", action_id=Action.SET_UP_OPEN)
     blocks.append(context("You can close this at any time: `/mci admin setup` opens it where you were."))
+    blocks.append(ActionsBlock(elements=[again]))
     return View(type="modal", callback_id=ShownId.GUIDE, title=TITLE, close="Close", blocks=blocks)
 
 
@@ -80,6 +89,12 @@ def on_home(found: SetUp) -> list[Block]:
             blocks += _step(step, found, None)
     whole = ButtonElement(text="All steps", action_id=Action.SET_UP_OPEN)
     return [*blocks, ActionsBlock(elements=[whole, help_views.more()]), DividerBlock()]
+
+
+def by_file(named: str) -> View:
+    """Return how to load what has no screen of its own."""
+    said = f"*{named.capitalize()}* comes from a file, which whoever runs MCI Bot loads: `mci load`."
+    return View(type="modal", title=TITLE, close="Close", blocks=[text(said)])
 
 
 def offer(notification: SetUpOffer) -> SlackMessage:
@@ -108,8 +123,7 @@ def _head(found: SetUp, sender: MailSender | None) -> list[Block]:
 
 def _step(step: SetUpStep, found: SetUp, sender: MailSender | None) -> list[Block]:
     state = found.state(step, sender)
-    is_optional = " _(can wait)_" if state is StepState.OPEN else ""
-    lines = [f"{SIGNS[state]} *{TITLES[step]}*{is_optional}", _said(step, found, sender)]
+    lines = [f"{SIGNS[state]} *{TITLES[step]}*{NEEDS[state]}", _said(step, found, sender)]
     if state is not StepState.DONE:
         lines.insert(1, WHY[step])
     action, value = OPENS[step]
@@ -118,7 +132,7 @@ def _step(step: SetUpStep, found: SetUp, sender: MailSender | None) -> list[Bloc
         text=label,
         action_id=action,
         value=value or None,
-        style="primary" if state is StepState.MISSING else None,
+        style="primary" if found.missing[:1] == (step,) else None,
         accessibility_label=f"{label} {TITLES[step].lower()}",
     )
     return with_accessory("\n".join(filter(None, lines)), button)

@@ -132,7 +132,7 @@ def test_who_means_utc_says_so_and_a_channel_alone_says_nothing_of_the_times(
 ) -> None:
     with database.write() as session:
         partner = first_run.make_partner(session, "T0NEW", "New Partner")
-        assert first_run.begin(session, partner, ADMIN, "Ada", NOON)
+        assert first_run.begin(session, partner, ADMIN, NOON, name="Ada")
         who = actor(session, ADMIN, "T0NEW")
         partner_settings.change(session, who, {"channel_id": "C0NEW"}, 0, NOON)
         assert set_up.show(session, who, NOON).state(SetUpStep.WORKING_TIME) is OPEN
@@ -145,16 +145,16 @@ def test_only_the_first_admin_is_made_by_installing(database: Database) -> None:
     with database.write() as session:
         assert first_run.may_begin(session, "T0NEW", ADMIN)
         assert not first_run.is_begun(session, "T0NEW")
-        assert first_run.begin_here(session, "T0NEW", "New", ADMIN, "Ada", NOON)
+        assert first_run.begin_here(session, "T0NEW", "New", ADMIN, NOON, name="Ada")
         assert first_run.is_begun(session, "T0NEW")
-        assert not first_run.begin_here(session, "T0NEW", "New", USER, "Uma", NOON)
+        assert not first_run.begin_here(session, "T0NEW", "New", USER, NOON)
         partner = session.query(Partner).one()
-        assert not first_run.begin(session, partner, USER, "Uma", NOON)
+        assert not first_run.begin(session, partner, USER, NOON)
         ada = partners.member(session, partner, ADMIN)
         assert ada is not None
         ada.gone_since = NOON
         session.flush()
-        assert not first_run.begin(session, partner, USER, "Uma", NOON), "an admin who left stays the first"
+        assert not first_run.begin(session, partner, USER, NOON), "an admin who left stays the first"
 
 
 def test_a_member_who_installs_keeps_their_other_roles(database: Database, fourth_coffee: World) -> None:
@@ -163,7 +163,7 @@ def test_a_member_who_installs_keeps_their_other_roles(database: Database, fourt
         for grant in session.query(RoleGrant).where(RoleGrant.role == Role.ADMIN):
             session.delete(grant)
         session.flush()
-        assert first_run.begin(session, partner, USER, "Uma", NOON)
+        assert first_run.begin(session, partner, USER, NOON)
         uma = partners.member(session, partner, USER)
         assert uma is not None
         assert set(partners.grants(session, uma)) == {
