@@ -173,7 +173,7 @@ def _data(database: Database) -> Iterator[CheckFinding]:
     except SQLAlchemyError:
         return  # an earlier check has reported the database
     if not found:
-        yield CheckFinding("partner", CheckVerdict.WARNING, "none is loaded yet; run mci load")
+        yield CheckFinding("partner", CheckVerdict.WARNING, "none yet; type /mci in Slack, or run mci load")
     for name, admins in found:
         if admins:
             yield CheckFinding("partner", CheckVerdict.OK, f"{name}, {admins} with the role Incentives admin")
