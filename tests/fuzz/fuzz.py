@@ -344,6 +344,8 @@ COPIES = {
     Action.SNOOZE_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.SETTINGS_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.ROLES_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.PARTNER_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.PARTNER_ZONE: "block_actions customer.choose_location modal location.search",
     Action.ROLES_LOCATION: "block_actions customer.choose_location modal location.search",
 }
 """Elements that no journey uses, by the recorded payload that theirs would look like.

@@ -89,6 +89,13 @@ def sees_at_home(member: Member, said: str) -> None:
     member.wait(lambda: said in words(member.home) or None, said, lambda: words(member.home))
 
 
+def opens_something_else(member: Member, action: str, *, on: dict[str, Any]) -> None:
+    """Press a button of the guide that opens another part of the administration, and close that again."""
+    member.click(action, on=on)
+    member.wait(lambda: (member.view or {}).get("callback_id") != "set_up.shown" or None, action)
+    member.close()
+
+
 def settings(st: Stage, workspace_id: str = WORKSPACE) -> tuple[str, str | None, list[str]]:
     with st.bot.database.read() as session:
         partner = partners.of_workspace(session, workspace_id)
@@ -105,6 +112,8 @@ def test_two_new_partners_are_led_to_their_first_customer_and_one_leaves(new: St
         choose_channel(admin, channel, "MCI Bot has joined it")
         admin.close()
         assert choose_times(admin, time_zone="Europe/Oslo", holidays="17.5.2026") == {}
+        opens_something_else(admin, "admin.open_part", on=admin.modal("Europe/Oslo · from 08:00"))
+        admin.click("set_up.open", on=admin.modal("set_up.shown"))
         admin.modal("Europe/Oslo · from 08:00")
         admin.close()
         sees_at_home(admin, "No engagement yet.")
@@ -211,7 +220,8 @@ def test_of_two_admins_the_second_sees_what_the_first_changed_and_keeps_what_the
     ada.modal("got")
     ada.close(clear=True)
     for member in (ada, uma):
-        member.command("/mci admin settings")
+        member.command("/mci admin")
+        member.click("partner.open", on=member.modal("Company settings"))
         member.click("partner.change_working_time", on=member.modal("partner.shown"))
         member.modal("partner.working_time")
     assert ada.submit(time_zone="Europe/Paris") == {}
