@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import rights
+from flows.administration.roles import LastAdmin
 from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.loading import Author, LoadRefused, LoadSummary
@@ -117,6 +118,7 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
         LoadUnknown: the partner's history has no such call.
         UndoneBefore: it was taken back already.
         BuiltOn: a row has changed since, or something refers to a row that would go.
+        LastAdmin: nobody would be left who is Incentives admin of all locations.
     """
     rights.require_all(session, actor)
     partner = actor.partner
@@ -131,9 +133,14 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
     author = Author(LoadOrigin.UNDO, actor.member.id, undoes_id=load.id)
     new = [(one.kind, one.key) for one in changes if one.before is None]
     try:
-        return loading.take_back(session, partner, changes, now, author)
+        summary = loading.take_back(session, partner, changes, now, author)
     except (IntegrityError, LoadRefused) as error:
         raise BuiltOn(new) from error
+    session.flush()
+    # Whoever takes back is an admin of all locations, so there was one before.
+    if not partners.admins_of_all(session, partner):
+        raise LastAdmin
+    return summary
 
 
 def _calls(session: Session, partner: Partner, loads: Collection[DataLoad]) -> list[DataCall]:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from flows.administration import first_run, partner_settings, roles, set_up
-from flows.administration.roles import ChangedMeanwhile, Person
+from flows.administration import data_history, first_run, partner_settings, roles, set_up
+from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
 from flows.administration.set_up import MailSender, SetUp, SetUpStep, StepState
 from flows.consent.record_consent import AdminOnly
-from store import catalogue, partners
+from store import catalogue, data_changes, partners
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import Role
@@ -215,3 +215,15 @@ def test_whoever_administers_some_locations_only_is_shown_nothing_of_it(
         for show in (set_up.show, partner_settings.show):
             with pytest.raises(AdminOnly):
                 show(session, uma, NOON)
+
+
+def test_the_first_admin_is_not_taken_back_while_there_is_no_other(database: Database) -> None:
+    with database.write() as session:
+        first_run.begin_here(session, "T0NEW", "New", ADMIN, NOON)
+        who = actor(session, ADMIN, "T0NEW")
+        [begun] = data_changes.loads(session, who.partner, 0, 5)
+        load_id = begun.id
+    with pytest.raises(LastAdmin), database.write() as session:
+        data_history.undo(session, actor(session, ADMIN, "T0NEW"), load_id, NOON)
+    with database.read() as session:
+        assert set_up.may_lead(actor(session, ADMIN, "T0NEW"))
