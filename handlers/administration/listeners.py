@@ -67,7 +67,7 @@ class Administration:
             return
         if surfaces.clicked(body) == Action.ADMIN_PART and named:
             require_role(self.services, caller)
-            surfaces.stack(body, client, set_up_views.by_file(named[0]))
+            surfaces.stack(body, client, set_up_views.by_file())
             return
         with reading(self.services, caller) as (session, actor, now):
             view = views.overview(overview.show(session, actor, now))

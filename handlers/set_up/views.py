@@ -75,9 +75,10 @@ def guide(found: SetUp, sender: MailSender) -> View:
     blocks: list[Block] = [*_head(found, sender)]
     for step in SetUpStep:
         blocks += _step(step, found, sender)
+    files = ButtonElement(text="Load from files", action_id=Action.ADMIN_PART, value="files")
     again = ButtonElement(text="Look again", action_id=Action.SET_UP_OPEN)
     blocks.append(context("You can close this at any time: `/mci admin setup` opens it where you were."))
-    blocks.append(ActionsBlock(elements=[again]))
+    blocks.append(ActionsBlock(elements=[files, again]))
     return View(type="modal", callback_id=ShownId.GUIDE, title=TITLE, close="Close", blocks=blocks)
 
 
@@ -91,9 +92,9 @@ def on_home(found: SetUp) -> list[Block]:
     return [*blocks, ActionsBlock(elements=[whole, help_views.more()]), DividerBlock()]
 
 
-def by_file(named: str) -> View:
+def by_file() -> View:
     """Return how to load what has no screen of its own."""
-    said = f"*{named.capitalize()}* comes from a file, which whoever runs MCI Bot loads: `mci load`."
+    said = "Whoever runs MCI Bot loads this from files, with `mci load`. Ask them to load yours."
     return View(type="modal", title=TITLE, close="Close", blocks=[text(said)])
 
 

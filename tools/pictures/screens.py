@@ -96,6 +96,28 @@ def forms(screens: Screens) -> None:
     screens.take(ada.page, "form-more")
 
 
+def first_steps(screens: Screens) -> None:
+    """Take the guide to the first steps, the company settings, and the form behind each of their buttons."""
+    ada = screens.window()
+    for typed, buttons in (
+        ("/mci admin", ()),
+        ("/mci admin setup", ("Open sender of mails",)),
+        ("/mci admin settings", ("Change company", "Change channel", "Change working time")),
+    ):
+        name = "-".join(typed.removeprefix("/mci ").split())
+        ada.write(typed)
+        ada.modal.wait_for()
+        screens.take(ada.page, name)
+        for button in buttons:
+            ada.press(button)
+            ada.page.wait_for_timeout(ANSWERED_MS)
+            screens.take(ada.page, f"{name}-{button.split()[-1]}")
+            ada.modal.get_by_role("button", name=re.compile("^(Cancel|Close)$")).last.click()
+            ada.page.wait_for_timeout(ANSWERED_MS)
+        close_everything(ada)
+        ada.page.wait_for_timeout(ANSWERED_MS)
+
+
 def customers_page(screens: Screens) -> None:
     """Take the Customers page: each tab, the filter, the search, the catalogue."""
     ada = screens.window()
@@ -311,12 +333,13 @@ def ended(screens: Screens) -> None:
     screens.take(page, "page-ended")
 
 
-EMPTY = (conversations, answers, forms, customers_page)
+EMPTY = (conversations, answers, forms, first_steps, customers_page)
 EVERYTHING = (
     conversations,
     thread,
     answers,
     forms,
+    first_steps,
     customers_page,
     adding,
     consent,
