@@ -121,7 +121,7 @@ def test_engagements_without_customers_are_folded_into_one_button() -> None:
 
 
 def test_an_empty_catalogue_says_what_to_do() -> None:
-    assert "mci load" in blocks(0, total=0, is_empty=True)
+    assert "/mci admin setup" in blocks(0, total=0, is_empty=True)
 
 
 def test_money_is_named_where_it_is_known() -> None:
