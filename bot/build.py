@@ -45,6 +45,7 @@ from bot.web.health import Health
 from flows.associations import customer_cards
 from flows.claims import file_sweep
 from flows.links import Links
+from flows.members import role_requests
 from flows.outbox import open_notices
 from flows.personal_data import retention
 from flows.reminders import digest, own_date_reminders, tick
@@ -129,6 +130,7 @@ class Bot:
         digest.send(self.database, now)
         customer_cards.renew(self.database, now)
         open_notices.update(self.database, now)
+        role_requests.expire(self.database, now)
         self.filer()
         return done
 
@@ -192,6 +194,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("evidence", EVIDENCE, filer),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
+            Job("role_requests", RETENTION, lambda: role_requests.expire(database, clock())),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
             Job("files", RETENTION, lambda: file_sweep.sweep(database, files, clock())),
             # Files' times are the machine's, whatever the bot's clock says.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.catalogue_values import PartnerLocation
 from flows.refusal import Refusal
 from flows.rules.associations.working_day import local_day
-from store import catalogue, partners
+from store import catalogue, partners, role_requests
 from store.enums import Role
 from store.partners import Location, Member, Partner, RoleGrant
 
@@ -17,13 +17,22 @@ from store.partners import Location, Member, Partner, RoleGrant
 class NoRole(Refusal):
     """The person holds no role with the partner."""
 
-    def __init__(self, admins: Sequence[str], *, is_set_up: bool = True) -> None:
+    def __init__(
+        self,
+        admins: Sequence[str],
+        *,
+        is_set_up: bool = True,
+        may_ask: bool = False,
+        asked_at: datetime | None = None,
+    ) -> None:
         """Keep the Slack user IDs of the admins whom the person may ask, of whom there may be none.
 
-        Until it ``is_set_up``, nobody can add a customer at this partner.
+        Until it ``is_set_up``, nobody can add a customer at this partner. ``may_ask`` says that they may ask
+        for a role in Slack, ``asked_at`` when they did, if nobody has answered yet.
         """
         super().__init__("no role")
         self.admins, self.is_set_up = tuple(admins), is_set_up
+        self.may_ask, self.asked_at = may_ask, asked_at
 
 
 class Outsider(Refusal):
@@ -93,7 +102,9 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
         raise Outsider(user_id)
     if member is None or not grants:
         admins = [admin.user_id for admin in partners.admins(session, partner)]
-        raise NoRole(admins, is_set_up=catalogue.is_any_earning(session, partner))
+        is_set_up = catalogue.is_any_earning(session, partner)
+        asked_at = role_requests.asked_at(session, partner.id, user_id)
+        raise NoRole(admins, is_set_up=is_set_up, may_ask=True, asked_at=asked_at)
     return Actor(partner, member, grants)
 
 

@@ -22,6 +22,7 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     MailRefused,
+    MessageRedrawn,
     MessageUpdate,
     NoteMention,
     NoticeUpdate,
@@ -31,8 +32,9 @@ from flows.notifications import (
     Reminder,
     ThreadLine,
 )
-from flows.outbox import corrections, sent_notices
+from flows.outbox import corrections, redrawing, sent_notices
 from flows.outbox.corrections import ToldMessage
+from flows.outbox.redrawing import Redrawn
 from flows.outbox.sent_notices import SentNotice
 from flows.reminders import day_renewals
 from flows.reminders.day_renewals import SentDay
@@ -65,6 +67,7 @@ class NotificationSubjects:
     by_customer: Mapping[int, Sequence[Association]]
     days: Mapping[int, SentDay]
     sent: Mapping[int, SentNotice]
+    redrawn: Mapping[int, Redrawn]
     to_call: Mapping[int, Contact]
     told: Mapping[int, ToldMessage]
     withdrawals: Mapping[int, HistoryEntry]
@@ -144,7 +147,7 @@ class NotificationSubjects:
         """Return the message to correct, or ``None`` if it is not in Slack."""
         return self.told.get(notification.message_id)
 
-    def updated(self, notification: MessageUpdate) -> SentDay | SentNotice | ToldMessage | None:
+    def updated(self, notification: MessageUpdate) -> SentDay | SentNotice | ToldMessage | Redrawn | None:
         """Return the message to update, of any kind."""
         match notification:
             case DayRenewal():
@@ -153,6 +156,8 @@ class NotificationSubjects:
                 return self.sent_notice(notification)
             case Correction():
                 return self.told_message(notification)
+            case MessageRedrawn():
+                return self.redrawn.get(notification.message_id)
 
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
@@ -184,6 +189,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         if isinstance(one, Reminder) and one.moment == AgendaKind.CONSENT_AWAITED
     }
     day_ids = {one.message_id for one in updates if isinstance(one, DayRenewal)}
+    redrawn_ids = {one.message_id for one in updates if isinstance(one, MessageRedrawn)}
     may_be_withdrawn = {one.entry_id for one in notifications if isinstance(one, ThreadLine)}
     may_be_withdrawn |= {one for outcome in told for one in outcome.entry_ids}
     entries = {one.id: one for one in history.entries(session, entry_ids)}
@@ -199,7 +205,8 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
         mentioning_notes.read(session, note_ids),
         dict(by_customer),
         day_renewals.read(session, [row for row in updated if row.id in day_ids]),
-        sent_notices.read([row for row in updated if row.id not in day_ids | corrected]),
+        sent_notices.read([row for row in updated if row.id not in day_ids | corrected | redrawn_ids]),
+        redrawing.read([row for row in updated if row.id in redrawn_ids]),
         associations.customers_contacts(session, to_call_ids),
         told_messages,
         corrections.withdrawals(session, [one for one in entries.values() if one.id in may_be_withdrawn]),

@@ -290,6 +290,48 @@ class MemberGone:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleAsked:
+    """Asks the Incentives admins concerned to give somebody a role."""
+
+    kind: ClassVar[str] = "role_asked"
+    title: ClassVar[str] = "Request for a role"
+    request_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(request_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAnswered:
+    """Tells somebody what has become of their request for a role."""
+
+    kind: ClassVar[str] = "role_answered"
+    title: ClassVar[str] = "Answer to a request for a role"
+    request_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(request_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRedrawn:
+    """Updates a direct message, a row of the outbox, to what is true now of what it is about."""
+
+    kind: ClassVar[str] = "message_redrawn"
+    title: ClassVar[str] = "Update of a message to Incentives admins"
+    message_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(message_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer, for what is still open of an ask (R17)."""
 
@@ -466,6 +508,9 @@ SlackNotification = (
     | MessagesWaited
     | Audited
     | MemberGone
+    | RoleAsked
+    | RoleAnswered
+    | MessageRedrawn
     | NoteMention
     | OwnDateReminder
     | Greeting
@@ -484,6 +529,7 @@ StaysTrue = (
     | SurveyReceipt
     | Greeting
     | SetUpOffer
+    | RoleAnswered
 )
 """Greetings, notifications of past events, and cards, which are written from what is true when delivered.
 
@@ -493,7 +539,11 @@ AboutEntry = ThreadLine | OwnerNotice | AdminNotice | NoticeUpdate
 """Notifications of one entry of an association's history."""
 AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
-MessageUpdate = DayRenewal | NoticeUpdate | Correction
+ToAnybody = Greeting | RoleAnswered
+"""Direct messages to people who may hold no role; they are of no use to anybody else."""
+RedrawnNotice = RoleAsked
+"""Direct messages that `MessageRedrawn` updates, written from what is true when they are delivered."""
+MessageUpdate = DayRenewal | NoticeUpdate | MessageRedrawn | Correction
 """Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""
 CallingNotice = OwnerNotice | AdminNotice | Reminder | MailRefused | OwnDateReminder
 """Direct messages about one association that may have buttons for what is to do."""

@@ -40,6 +40,14 @@ class LoadOrigin(StrEnum):
     GROUP = "group"
 
 
+class RoleRequestEnding(StrEnum):
+    """How a request for a role ended."""
+
+    GRANTED = "granted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
 class SummaryPace(StrEnum):
     """How often a partner's channel gets a summary."""
 

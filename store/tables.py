@@ -28,6 +28,7 @@ from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
+from store.role_requests import RoleRequest
 
 metadata = Base.metadata
 
@@ -73,5 +74,6 @@ __all__ = [
     "PostedCard",
     "ReceivedDelivery",
     "RoleGrant",
+    "RoleRequest",
     "metadata",
 ]

@@ -18,6 +18,7 @@ from flows.notifications import (
     parse_if_known,
 )
 from flows.outbox.corrections import ToldMessage
+from flows.outbox.redrawing import Redrawn
 from flows.outbox.sent_notices import SentNotice
 from flows.reminders.day_renewals import SentDay
 from store import partners, recipients
@@ -29,6 +30,9 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from store.recipients import Recipients
 from words import mrkdwn
+
+SentMessage = SentDay | SentNotice | Redrawn | ToldMessage
+"""A message in Slack that is to be updated."""
 
 REPLACED = frozenset(
     {
@@ -90,9 +94,10 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.channel) for one in posted.values()}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    updated: Mapping[int, SentDay | SentNotice | ToldMessage] = {
+    updated: Mapping[int, SentMessage] = {
         **subjects.days,
         **subjects.sent,
+        **subjects.redrawn,
         **subjects.told,
     }
     keys |= {(one.partner_id, one.destination) for one in updated.values()}
@@ -112,7 +117,7 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     return DeliveryBatch(known, into, later, told, whose, subjects, posted, places)
 
 
-def _channel(sent: SentDay | SentNotice | ToldMessage, known: Mapping[tuple[int, str], Lane]) -> str | None:
+def _channel(sent: SentMessage, known: Mapping[tuple[int, str], Lane]) -> str | None:
     """Return the channel in which a message is, if that is known of the member to whom it went."""
     if mrkdwn.is_channel(sent.destination):
         return sent.destination

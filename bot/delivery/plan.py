@@ -18,12 +18,14 @@ from flows.notifications import (
     Correction,
     CustomerCard,
     DayRenewal,
-    Greeting,
     MailNotification,
+    MessageRedrawn,
     MessageUpdate,
     NoticeUpdate,
     Notification,
+    RoleAsked,
     ThreadLine,
+    ToAnybody,
     parse,
 )
 from flows.outbox import open_notices
@@ -103,8 +105,10 @@ def plan(
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
     location_id = _location(notification, batch)
-    # A greeting tells people without a role whom to ask.
-    may_be_absent = reader is not None and not isinstance(notification, Greeting)
+    # Some messages are for people without a role, and who loses theirs still loses a message's buttons.
+    may_be_absent = reader is not None and not isinstance(
+        notification, ToAnybody | RoleAsked | MessageRedrawn
+    )
     is_absent = may_be_absent and batch.recipients.excludes(row.partner_id, reader or "", location_id)
     why = GONE if is_absent else refused
     if why is not None:
@@ -162,7 +166,7 @@ def _waits(update: MessageUpdate, batch: DeliveryBatch) -> bool:
             return batch.subjects.days[message_id].waits
         case Correction(message_id):
             return batch.subjects.told[message_id].waits
-        case NoticeUpdate():
+        case NoticeUpdate() | MessageRedrawn():
             return False
 
 
@@ -202,7 +206,7 @@ def _address(
     match notification:
         case CustomerCard(customer_id):
             card = batch.cards.get(customer_id)
-        case DayRenewal() | NoticeUpdate() | Correction():
+        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | Correction():
             updated = batch.subjects.updated(notification)
             if updated is None:
                 raise LookupError(notification.kind)

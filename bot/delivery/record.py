@@ -34,10 +34,10 @@ from flows.notifications import (
     ConsentMail,
     ConsentReceipt,
     CustomerCard,
-    Greeting,
     MessageUpdate,
     SurveyMail,
     ThreadLine,
+    ToAnybody,
     parse,
     parse_if_known,
 )
@@ -65,6 +65,9 @@ MAY_BE_MISSED = frozenset({ThreadLine.kind})
 
 UPDATES = frozenset(one.kind for one in get_args(MessageUpdate))
 """Kinds that update another message of the outbox; nobody else gets them instead."""
+
+TO_ANYBODY = frozenset(one.kind for one in get_args(ToAnybody))
+"""Kinds that nobody else gets if they cannot be delivered."""
 
 DESTINATION_RETRY = timedelta(hours=1)
 """Time after which a destination that refused a message is tried again."""
@@ -246,7 +249,7 @@ def _doubt(row: OutboxMessage, error: str, call: Call | None, times: Times) -> N
 def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
     if not outcome.known:
         _refuse(session, row, outcome, times)
-    if row.kind == Greeting.kind:
+    if row.kind in TO_ANYBODY:
         # It is of no use to anybody else.
         _end(row, OutboxState.OBSOLETE, outcome.error)
         return

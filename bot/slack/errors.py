@@ -115,7 +115,8 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     if request.body.get("type") == "event_callback":
         return BoltResponse(status=status)
     if isinstance(error, NoRole):
-        return _tell(request, modals.one_sentence(NEEDED, sentence), sentence, is_form_kept=False)
+        view = modals.one_sentence(NEEDED, sentence, then=refusals.way_on(error, request.body))
+        return _tell(request, view, sentence, is_form_kept=False)
     view = modals.one_sentence(TITLE, sentence, then=refusals.way_on(error, request.body))
     told = _tell(request, view, sentence, is_form_kept=True)
     if isinstance(error, Refusal):
@@ -163,7 +164,10 @@ def _tell(request: BoltRequest, view: View, sentence: str, *, is_form_kept: bool
         action = "push" if is_form_kept and _depth(request.body["view"]) < MOST_MODALS else "update"
         return BoltResponse(status=status, body={"response_action": action, "view": view.to_dict()})
     if "command" in request.body and not request.lazy_only:
-        return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
+        said: dict[str, Any] = {"response_type": "ephemeral", "text": sentence}
+        if len(view.blocks or ()) > 1:
+            said["blocks"] = view.to_dict()["blocks"]
+        return BoltResponse(status=status, body=said)
     if kind != "view_closed":
         _bring(request, view, sentence)
     return BoltResponse(status=status)

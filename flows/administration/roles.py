@@ -17,11 +17,10 @@ from flows.refusal import Refusal
 from flows.rules.customers.search import fits
 from store import data_changes, partners
 from store.data_changes import DataChange, DataLoad
-from store.enums import DataKind, LoadOrigin, Role
+from store.enums import DataKind, LoadOrigin
 from store.partners import Member
 
-Grant = tuple[Role, str | None]
-"""A role on one location, by its PartnerID, or (``None``) on all."""
+Grant = columns.Grant
 
 
 class LastAdmin(Refusal):
@@ -149,23 +148,12 @@ def changed_meanwhile(
     return ChangedMeanwhile(newest, by.user_id if by else None, load.at, current)
 
 
-def _put(session: Session, actor: Actor, wanted: Mapping[Person, frozenset[Grant]], now: datetime) -> None:
-    for person, grants in wanted.items():
-        member = partners.member(session, actor.partner, person.user_id)
-        held = frozenset(partners.grants(session, member)) if member else frozenset[Grant]()
-        _require(session, actor, held ^ grants)
-    had_admin = bool(partners.admins_of_all(session, actor.partner))
-    said = [_said(person, grants) for person, grants in wanted.items()]
-    batch = from_columns.batch((DataKind.ROLES, one) for one in said)
-    author = Author(LoadOrigin.FORM, actor.member.id)
-    loading.load(session, batch, actor.partner.workspace_id, now, author)
-    session.flush()
-    if had_admin and not partners.admins_of_all(session, actor.partner):
-        raise LastAdmin
+def require_on(session: Session, actor: Actor, moved: Iterable[Grant]) -> None:
+    """Let pass who is an Incentives admin wherever a role is given or taken.
 
-
-def _require(session: Session, actor: Actor, moved: Iterable[Grant]) -> None:
-    """Let pass who is an Incentives admin wherever a role is given or taken."""
+    Raises:
+        AdminOnly: the member is none there.
+    """
     codes = [code for _, code in moved]
     if not codes or actor.admin_location_ids is None:
         return
@@ -174,6 +162,21 @@ def _require(session: Session, actor: Actor, moved: Iterable[Grant]) -> None:
     }
     if any(code is None or code not in own for code in codes):
         raise AdminOnly(access.admins_of_all(session, actor))
+
+
+def _put(session: Session, actor: Actor, wanted: Mapping[Person, frozenset[Grant]], now: datetime) -> None:
+    for person, grants in wanted.items():
+        member = partners.member(session, actor.partner, person.user_id)
+        held = frozenset(partners.grants(session, member)) if member else frozenset[Grant]()
+        require_on(session, actor, held ^ grants)
+    had_admin = bool(partners.admins_of_all(session, actor.partner))
+    said = [_said(person, grants) for person, grants in wanted.items()]
+    batch = from_columns.batch((DataKind.ROLES, one) for one in said)
+    author = Author(LoadOrigin.FORM, actor.member.id)
+    loading.load(session, batch, actor.partner.workspace_id, now, author)
+    session.flush()
+    if had_admin and not partners.admins_of_all(session, actor.partner):
+        raise LastAdmin
 
 
 def _said(person: Person, grants: Iterable[Grant]) -> columns.Columns:

@@ -16,6 +16,9 @@ EVERYWHERE = "all"
 Columns = Mapping[str, Any]
 """A row's columns by name; values that JSON holds."""
 
+Grant = tuple[Role, str | None]
+"""A role on one location, by its PartnerID, or (``None``) on all."""
+
 
 def partner(row: Partner, logo: Logo | None) -> Columns:
     """Return the partner's row; of a logo, only its address, its type and how large it is."""
@@ -76,14 +79,22 @@ def location(row: Location, codes: Collection[str]) -> Columns:
     }
 
 
-def member(row: Member, grants: Collection[tuple[Role, str | None]]) -> Columns:
+def member(row: Member, grants: Collection[Grant]) -> Columns:
     """Return a member with their roles, each on one location (its PartnerID) or on all."""
-    roles = sorted((str(role), location or EVERYWHERE) for role, location in grants)
-    return {
-        "user_id": row.user_id,
-        "name": row.name,
-        "roles": [{"role": role, "location": location} for role, location in roles],
-    }
+    return {"user_id": row.user_id, "name": row.name, "roles": roles(grants)}
+
+
+def roles(grants: Collection[Grant]) -> list[dict[str, Any]]:
+    """Return roles, each on one location (its PartnerID) or on all."""
+    held = sorted((str(role), location or EVERYWHERE) for role, location in grants)
+    return [{"role": role, "location": location} for role, location in held]
+
+
+def grants(said: Collection[Mapping[str, Any]]) -> list[Grant]:
+    """Return the roles that `roles` has said."""
+    return [
+        (Role(one["role"]), None if one["location"] == EVERYWHERE else str(one["location"])) for one in said
+    ]
 
 
 def eligibility(row: EligibilityEntry, code: str) -> Columns:

@@ -19,7 +19,7 @@ from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
 from flows.loading.partner_data import DataBatch, DataFault
 from flows.loading.references import Stored
-from flows.members import membership
+from flows.members import membership, role_requests
 from flows.rules.customers.criteria import criteria_from
 from store import catalogue, logos, partners
 from store.data_changes import DataChange, DataLoad
@@ -84,7 +84,7 @@ def load(
     if faults:
         raise LoadRefused(in_order(faults))
     changes = Changes()
-    partner = _put_all(session, batch, partner, changes, now)
+    partner = _put_all(session, batch, partner, changes, author, now)
     load_id = _keep(session, partner, author, changes, now)
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
     warnings += references.not_open(batch, stored, _closed_to(session, partner, batch))
@@ -96,7 +96,12 @@ def load(
 
 
 def _put_all(
-    session: Session, batch: DataBatch, partner: Partner | None, changes: Changes, now: datetime
+    session: Session,
+    batch: DataBatch,
+    partner: Partner | None,
+    changes: Changes,
+    author: Author,
+    now: datetime,
 ) -> Partner:
     partner = _put_partner(session, batch, partner, changes)
     put_catalogue(session, partner, batch.catalogue, changes, now)
@@ -105,6 +110,7 @@ def _put_all(
     session.flush()
     for member in put_roles(session, partner, batch.roles, changes):
         membership.note_roles(session, member, now)
+        role_requests.note_roles(session, partner, member, author.member_id, now)
     put_eligibility(session, partner, batch.eligibility, changes)
     put_facts(session, partner, batch.facts, changes)
     session.flush()
@@ -135,7 +141,7 @@ def take_back(
         raise LoadRefused(in_order(faults))
     last_first = list(reversed(changed))
     verdicts = [one for one in last_first if one.kind is DataKind.ELIGIBILITY]
-    _put_all(session, batch, partner, changes, now)
+    _put_all(session, batch, partner, changes, author, now)
     taking_back.take_back_verdicts(session, partner, verdicts, changes)
     new = [one for one in last_first if one.before is None]
     kept = {DataKind.ELIGIBILITY, DataKind.ROLES}

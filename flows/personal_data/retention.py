@@ -1,10 +1,10 @@
-"""Delete what is no longer needed: ended drafts and files, closed screens, deliveries, and old messages."""
+"""Delete what is no longer needed: drafts, files, screens, deliveries, messages, requests for roles."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.members.open_screens import LATELY
-from store import data_drops, deliveries, drafts, open_screens
+from store import data_drops, deliveries, drafts, open_screens, role_requests
 from store.database.engine import Database
 from store.outbox import outbox
 
@@ -27,6 +27,7 @@ class Deleted:
     screens: int
     deliveries: int
     messages: int
+    role_requests: int
 
 
 def clear(database: Database, now: datetime) -> Deleted:
@@ -39,7 +40,10 @@ def clear(database: Database, now: datetime) -> Deleted:
         screens = open_screens.forget_before(session, now - LATELY)
     with database.write() as session:
         received = deliveries.forget_before(session, now - DELIVERIES_KEPT)
-    return Deleted(ended, files, screens, received, _clear_messages(database, now - MESSAGES_KEPT))
+    messages = _clear_messages(database, now - MESSAGES_KEPT)
+    with database.write() as session:
+        answered = role_requests.delete_ended(session, now - MESSAGES_KEPT)
+    return Deleted(ended, files, screens, received, messages, answered)
 
 
 def _clear_messages(database: Database, before: datetime) -> int:

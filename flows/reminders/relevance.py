@@ -9,7 +9,7 @@ from flows import installations
 from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.consent import consent
-from flows.members import membership
+from flows.members import membership, role_requests
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     Audited,
@@ -22,12 +22,14 @@ from flows.notifications import (
     Digest,
     MailRefused,
     MemberGone,
+    MessageRedrawn,
     NoteMention,
     NoticeUpdate,
     Notification,
     Outcome,
     OwnDateReminder,
     Reminder,
+    RoleAsked,
     StaysTrue,
     SurveyReminderMail,
     SurveyRequestMail,
@@ -75,7 +77,9 @@ def is_still_true(  # noqa: C901, PLR0911, PLR0912 -- one line for each notifica
             return subjects.withdrawal(notification.entry_id) is None
         case Outcome():
             return not all(subjects.withdrawal(one) for one in notification.entry_ids)
-        case DayRenewal() | NoticeUpdate() | Correction():
+        case RoleAsked():
+            return role_requests.is_open(session, notification)
+        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | Correction():
             return subjects.updated(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)

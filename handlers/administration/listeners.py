@@ -11,6 +11,7 @@ from handlers.administration import views
 from handlers.administration.files import listeners as files_listeners
 from handlers.administration.files.listeners import FilesListeners
 from handlers.administration.history import listeners as history_listeners
+from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
 from handlers.app import commands, surfaces
@@ -30,6 +31,7 @@ Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 def register(app: App, services: Services) -> FilesListeners:
     """Register the listeners, and return those of files, which come in messages too."""
     roles = roles_listeners.register(app, services)
+    role_request_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)

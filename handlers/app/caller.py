@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import BoltContext, BoltResponse
+from slack_sdk.models.blocks import ButtonElement
 from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor, NoRole
+from handlers.app.ids import Action
 from words import mrkdwn
 
 NEEDED = "A role is needed"
@@ -62,6 +64,13 @@ def who_grants(admins: Sequence[str], otherwise: str = "an Incentives admin") ->
 
 def whom_to_ask(refusal: NoRole) -> str:
     """Return the sentence for somebody without a role (mrkdwn)."""
+    if refusal.asked_at is not None:
+        waits_for = who_grants(refusal.admins, "whoever runs MCI Bot in your company")
+        return (
+            "You hold no role for MCI engagements yet. "
+            f"You asked for one {mrkdwn.moment(refusal.asked_at)}; {waits_for} can give it. "
+            "MCI Bot tells you when somebody answers."
+        )
     if not refusal.admins:
         return (
             "You hold no role for MCI engagements here, and nobody is set up as Incentives admin yet. "
@@ -73,6 +82,13 @@ def whom_to_ask(refusal: NoRole) -> str:
             f"It is being set up: ask {who_grants(refusal.admins)} when you can begin, and for a role."
         )
     return f"You hold no role for MCI engagements yet. Ask {who_grants(refusal.admins)} to give you one."
+
+
+def way_to_role(refusal: NoRole) -> list[ButtonElement]:
+    """Return the button by which somebody without a role asks for one; none if they cannot or did already."""
+    if not refusal.may_ask or refusal.asked_at is not None:
+        return []
+    return [ButtonElement(text="Ask for a role", action_id=Action.ROLE_ASK, style="primary")]
 
 
 def caller_of(body: Mapping[str, Any]) -> Caller:

@@ -15,7 +15,7 @@ from flows.rules.claims.requirements import ReviewerCheck
 from flows.time_zones import is_time_zone
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ClaimRecordKind, ReminderSetting, SummaryPace, Weekday
+from store.enums import ClaimRecordKind, ReminderSetting, Role, SummaryPace, Weekday
 from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -143,6 +143,8 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.PARTNER_LANGUAGE: _language,
         Field.PROGRESS: _one_of(*Progress),
         Field.REMINDERS: _one_of(*ReminderSetting),
+        Field.ROLE: _one_of(*Role),
+        Field.ROLE_AT: _places,
         Field.SNOOZE_UNTIL: _day,
         Field.SUBMITTED_ON: _day,
         Field.UNTIL_DAY: _day,

@@ -82,6 +82,9 @@ class ViewId(StrEnum):
     PARTNER_CHANNEL = "partner.channel"
     PARTNER_TIME = "partner.working_time"
     MAIL_SAMPLE = "mail.send_sample"
+    ROLE_ASK = "role.ask"
+    ROLE_GRANT = "role.grant"
+    ROLE_DECLINE = "role.decline"
 
 
 class ShownId(StrEnum):
@@ -230,6 +233,12 @@ class Action(StrEnum):
     FILES_APPLY = "files.apply"
     FILES_DISCARD = "files.discard"
     FILES_EXAMPLES = "files.send_examples"
+    ROLE_ASK = "role.ask"
+    ROLE_GRANT = "role.grant"
+    ROLE_CHOOSE = "role.choose"
+    ROLE_DECLINE = "role.decline"
+    ROLE_LOCATION = "role.search_location"
+    ROLE_INPUT = "role.input"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
     OUTBOX_RETRY_ALL = "outbox.retry_all"
@@ -309,6 +318,9 @@ class Field(StrEnum):
     WORKING_DAYS = "working_days"
     HOLIDAYS = "holidays"
     SAMPLE_ADDRESS = "sample_address"
+    ROLE = "role"
+    ROLE_AT = "role_at"
+    ROLE_WORDS = "role_words"
     PARTNER_NAME = "partner_name"
     PARTNER_EMAIL = "partner_email"
     PARTNER_TITLE = "partner_title"

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import ButtonElement
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ContactLocked, ReasonNeeded
@@ -45,6 +46,7 @@ from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
 from flows.drafts.drafts import MOST_DRAFTS, DraftDone, DraftGone, DraftMoved, TooManyDrafts
 from flows.evidence.evidence_files import EvidenceErased, EvidenceNotMade, NoEvidence
+from flows.members.role_requests import AskedBefore, HasRole, NobodyToAsk, PlacesGone
 from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
@@ -58,10 +60,11 @@ from flows.rules.text.reasons import ENOUGH
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
 from handlers.app import claim_refusals, file_refusals, forms, row_ids, surfaces
-from handlers.app.caller import who_grants, whom_to_ask
+from handlers.app.caller import way_to_role, who_grants, whom_to_ask
 from handlers.app.ids import Action
 from handlers.blocks import clocks
 from handlers.blocks.text_blocks import clip
+from store.enums import RoleRequestEnding
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
 
@@ -197,6 +200,20 @@ def _address_dead(refusal: AddressDead) -> str:
     return f"No mail arrives at {email}. Correct the address in the details, then send it again."
 
 
+def _request_ended(refusal: RequestEnded) -> str:
+    state = refusal.state
+    if state is None or state.ending is None:
+        return "This request is not known here any more. Give roles with `/mci admin roles`."
+    by = f" by {mrkdwn.user(state.by)}" if state.by else ""
+    return {
+        RoleRequestEnding.GRANTED: f"A role was given to {mrkdwn.user(state.user_id)} already{by}.",
+        RoleRequestEnding.DECLINED: f"This request was declined already{by}.",
+        RoleRequestEnding.EXPIRED: (
+            "This request was left for too long and has ended. Give roles with `/mci admin roles`."
+        ),
+    }[state.ending]
+
+
 PERIOD_FAULTS: Mapping[PeriodFault, str] = {
     PeriodFault.DAYS_REVERSED: "The days are the wrong way round: type `{words}`.",
     PeriodFault.NO_SUCH_QUARTER: "There is no {words}, as a year has four quarters: type Q1, Q2, Q3 or Q4.",
@@ -298,6 +315,17 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         "These files are not kept any more: a preview can be applied for a day, unless somebody discards it. "
         "Give the files again."
     ),
+    HasRole: "You hold a role already: type `/mci` to begin.",
+    AskedBefore: lambda refusal: (
+        f"You asked for a role {mrkdwn.moment(refusal.at)}, and nobody has answered yet. "
+        "MCI Bot tells you when somebody does."
+    ),
+    NobodyToAsk: (
+        "Nobody is set up who could give you a role. "
+        "Ask whoever runs MCI Bot in your company to load the roles."
+    ),
+    PlacesGone: "One of the locations does not exist any more. Choose again.",
+    RequestEnded: _request_ended,
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
     UndoneBefore: "This change was taken back already.",
@@ -344,6 +372,8 @@ def plain(refusal: Refusal) -> str:
 
 def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
     """Return the button of what can be done next after a refused click; none if nothing better is known."""
+    if isinstance(error, NoRole):
+        return way_to_role(error)
     if isinstance(error, NotKnown):
         return [ButtonElement(text="Add a customer", action_id=Action.ADD_OPEN)]
     if isinstance(error, NotFound):

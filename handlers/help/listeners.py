@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor, NoRole
 from flows.administration import set_up
 from handlers.app import commands, open_screens
-from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.caller import Caller
 from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.app.services import Services
 from handlers.app.transactions import reading
@@ -75,6 +75,5 @@ class Help:
                 meant = Subcommand(found[0]) if found else None
                 does_it = self.correct(session, actor, meant, rest, now) if meant else None
         except NoRole as refusal:
-            words = whom_to_ask(refusal)
-            return words, views.without_role(words)
+            return views.without_role(refusal)
         return views.unknown(clip(unknown, 40), meant, does_it)

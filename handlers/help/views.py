@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from flows.access import NoRole
 from flows.administration.set_up import Pending
 from flows.notifications import Greeting
-from handlers.app.caller import who_grants, whom_to_ask
+from handlers.app.caller import way_to_role, who_grants, whom_to_ask
 from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, text
@@ -57,7 +57,7 @@ def greeting(why_not: NoRole | None) -> SlackMessage:
     asked = Mrkdwn(whom_to_ask(why_not)) if why_not else ""
     said = slack_messages.slack(Greeting.kind, whom_to_ask=asked)
     if why_not:
-        return SlackMessage(said.text, [text(said.body)])
+        return SlackMessage(said.text, [text(said.body), *_asks(why_not)])
     buttons = ActionsBlock(elements=[*_frequent(), more()])
     return SlackMessage(said.text, [text(said.body), buttons, context(said.context)])
 
@@ -77,9 +77,10 @@ def every(usage: Mapping[Subcommand, Usage]) -> View:
     return View(type="modal", title=SUMMARY, close="Close", blocks=blocks)
 
 
-def without_role(sentence: str) -> Sequence[Block]:
-    """Return the blocks for somebody who may do nothing yet."""
-    return [text(sentence)]
+def without_role(refusal: NoRole) -> Overview:
+    """Return what somebody reads who may do nothing yet, with the button by which they ask for a role."""
+    sentence = whom_to_ask(refusal)
+    return sentence, [text(sentence), *_asks(refusal)]
 
 
 def add_first() -> list[Block]:
@@ -103,6 +104,11 @@ def _first(pending: Pending) -> list[ButtonElement]:
     if not pending.leads:
         return []
     return [ButtonElement(text="Set up MCI Bot", action_id=Action.SET_UP_OPEN, style="primary")]
+
+
+def _asks(refusal: NoRole) -> list[Block]:
+    buttons = way_to_role(refusal)
+    return [ActionsBlock(elements=buttons)] if buttons else []
 
 
 def _frequent() -> list[ButtonElement]:

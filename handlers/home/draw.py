@@ -7,7 +7,7 @@ from flows.associations import details
 from flows.members.open_screens import ScreenToRenew
 from flows.refusal import Refusal
 from handlers.app import surfaces
-from handlers.app.caller import NEEDED, Caller, whom_to_ask
+from handlers.app.caller import NEEDED, Caller, way_to_role, whom_to_ask
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
@@ -30,19 +30,20 @@ def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View |
         with reading(services, Caller(workspace_id, screen.user_id)) as acting:
             return _drawn(acting, screen)
     except NoRole as refusal:
-        return _without_role(screen.kind, whom_to_ask(refusal))
+        return _without_role(screen.kind, refusal)
     except Refusal:
         return None
 
 
-def _without_role(kind: ScreenKind, sentence: str) -> View | ShownScreen:
+def _without_role(kind: ScreenKind, refusal: NoRole) -> View | ShownScreen:
+    sentence, then = whom_to_ask(refusal), way_to_role(refusal)
     match kind:
         case ScreenKind.HOME:
-            return home.alone(sentence)
+            return home.alone(sentence, then)
         case ScreenKind.ANSWER:
             return ShownScreen(PageState(), sentence, [text(sentence)])
         case ScreenKind.CUSTOMERS | ScreenKind.DETAILS:
-            return modals.one_sentence(NEEDED, sentence)
+            return modals.one_sentence(NEEDED, sentence, then=then)
 
 
 def _drawn(acting: Acting, screen: ScreenToRenew) -> View | ShownScreen:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from flows.access import NoRole
 from flows.members import greeting
 from handlers.app import open_screens
-from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.caller import Caller, way_to_role, whom_to_ask
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
@@ -52,7 +52,9 @@ class Home:
             open_screens.publish(self.services, caller, client, shown, over=known.get("hash"))
         except NoRole as refusal:
             # The role may have been taken away while Home was shown.
-            client.views_publish(user_id=caller.user_id, view=views.alone(whom_to_ask(refusal)))
+            client.views_publish(
+                user_id=caller.user_id, view=views.alone(whom_to_ask(refusal), way_to_role(refusal))
+            )
 
     def _greet(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Greet somebody whose conversation with the bot is empty; Slack says whether it is."""

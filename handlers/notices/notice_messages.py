@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import customer_cards
 from flows.disputes import dispute
-from flows.members import greeting, membership
+from flows.members import greeting, membership, role_requests
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
@@ -20,6 +20,7 @@ from flows.notifications import (
     Greeting,
     MailRefused,
     MemberGone,
+    MessageRedrawn,
     MessagesWaited,
     NoteMention,
     NoticeUpdate,
@@ -27,6 +28,8 @@ from flows.notifications import (
     OwnDateReminder,
     OwnerNotice,
     Reminder,
+    RoleAnswered,
+    RoleAsked,
     SetUpOffer,
     SlackNotification,
     ThreadLine,
@@ -44,6 +47,7 @@ from handlers.notices import (
     notice_ends,
     notice_views,
     outcome_views,
+    role_views,
     thread_views,
     trouble_views,
 )
@@ -96,6 +100,12 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return trouble_views.messages_waited(notification)
         case MemberGone():
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
+        case RoleAsked(request_id):
+            return role_views.asked(role_requests.state(session, request_id))
+        case RoleAnswered(request_id):
+            return role_views.answered(role_requests.state(session, request_id))
+        case MessageRedrawn(message_id):
+            return message(session, subjects.redrawn[message_id].notification, subjects, now)
         case OwnDateReminder():
             return notice_views.own_date(subjects.summary(notification), notification, now)
         case Greeting():

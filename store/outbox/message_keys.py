@@ -103,6 +103,16 @@ def correction_sequence(message_id: int) -> SequenceKey:
     return SequenceKey(f"corrections:{message_id}")
 
 
+def role_request_sequence(request_id: int, destination: str) -> SequenceKey:
+    """Order what one person is told of a request for a role."""
+    return SequenceKey(f"role_request:{request_id}:{destination}")
+
+
+def same_sequence(stored: str) -> SequenceKey:
+    """Order a message behind another one, whose stored key this is."""
+    return SequenceKey(stored)
+
+
 def card(association_id: int, entry_number: int) -> EventKey:
     """Name the card as it is after an entry of an association's history."""
     return EventKey(f"association:{association_id}:card:{entry_number}")
@@ -208,6 +218,11 @@ def notice_update(message_id: int) -> EventKey:
 def correction(message_id: int, entry_id: int) -> EventKey:
     """Name a message in a channel or a thread as it is after an entry that withdraws what it tells."""
     return EventKey(f"history:{entry_id}:corrects:{message_id}")
+
+
+def redrawn(message_id: int, cause: str) -> EventKey:
+    """Name a direct message as it is after a change."""
+    return EventKey(f"message:{message_id}:redrawn:{cause}")
 
 
 def for_each(kind: str, *facts: object) -> EventKey:

@@ -26,12 +26,14 @@ from flows.administration import (
     data_history,
     overview,
     partner_settings,
+    role_answers,
     roles,
     sample_mail,
     set_up,
 )
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
+from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
 from flows.associations import (
     bring_in,
@@ -123,7 +125,7 @@ from store.enums import (
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, RoleGrant
 from store.tables import metadata
-from tests.support import asking, world
+from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
 
 FormT = TypeVar("FormT", bound=DraftModel)
@@ -194,6 +196,8 @@ class Rule(Enum):
     """Incentives admins, wherever they are admin."""
     GRANT = auto()
     """Incentives admins of the location; another partner's admin only reaches their own of that PartnerID."""
+    ANSWER = auto()
+    """Incentives admins of the location; other partners' admins find nothing."""
     RUN = auto()
     """Incentives admins of all locations."""
     RUN_OWN = auto()
@@ -234,6 +238,8 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return rights.is_own if rights.is_admin else AdminOnly
         case Rule.GRANT:
             return not rights.is_own or rights.admin_here or AdminOnly
+        case Rule.ANSWER:
+            return rights.is_own and (rights.admin_here or AdminOnly)
         case Rule.RUN:
             return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.RUN_OWN:
@@ -470,6 +476,24 @@ def _known(unknown: type[Exception], attempt: Callable[[Scene], object]) -> Call
         return True
 
     return known
+
+
+def _answering(act: Callable[[Scene, int], object]) -> Callable[[Scene], bool]:
+    """Return an attempt on somebody's request for a role in Seattle; other partners do not know of it."""
+
+    def attempt(s: Scene) -> bool:
+        role = {"role": str(Role.USER), "location": s.place.seattle.code}
+        with s.session.begin_nested() as savepoint:
+            request = delivered.role_request(s.session, s.place.partner, roles=[role])
+            try:
+                act(s, request.id)
+            except RequestEnded:
+                return False
+            finally:
+                savepoint.rollback()
+        return True
+
+    return attempt
 
 
 def _look_for_evidence(s: Scene) -> bool:
@@ -1059,6 +1083,22 @@ TABLE: dict[str, Row] = {
     ),
     "administration.roles.give": Row(Rule.GRANT, _done(_give_role)),
     "administration.roles.change": Row(Rule.GRANT, _done(_change_roles)),
+    "administration.roles.require_on": Row(
+        Rule.GRANT,
+        _done(lambda s: roles.require_on(s.session, s.actor, [(Role.USER, s.place.seattle.code)])),
+    ),
+    "administration.role_answers.read": Row(
+        Rule.LIST_STUCK,
+        _answering(lambda s, request: role_answers.read(s.session, s.actor, request)),
+    ),
+    "administration.role_answers.grant": Row(
+        Rule.ANSWER,
+        _answering(lambda s, request: role_answers.grant(s.session, s.actor, request, None, NOON)),
+    ),
+    "administration.role_answers.decline": Row(
+        Rule.ANSWER,
+        _answering(lambda s, request: role_answers.decline(s.session, s.actor, request, "No", NOON)),
+    ),
     "outbox.undelivered.listing": Row(
         Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown
     ),
@@ -1131,6 +1171,8 @@ NO_USE_CASE = {
     "administration.first_run.begin_here": "likewise",
     "members.membership.is_news": "is Slack's word on a user, which nobody asks for",
     "members.membership.note": "likewise",
+    "members.role_requests.choice": "is for people without a role, whom the journeys try",
+    "members.role_requests.ask": "likewise",
 }
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 

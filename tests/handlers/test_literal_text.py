@@ -68,6 +68,7 @@ from flows.drafts.drafts import OpenDraft
 from flows.drafts.unfinished import Unfinished
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.partner_data import DataFault, FilePlace
+from flows.members import role_requests
 from flows.members.slack_people import Outside
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -82,6 +83,7 @@ from flows.notifications import (
     Greeting,
     MailRefused,
     MemberGone,
+    MessageRedrawn,
     MessagesWaited,
     NoteMention,
     NoticeUpdate,
@@ -89,6 +91,8 @@ from flows.notifications import (
     OwnDateReminder,
     OwnerNotice,
     Reminder,
+    RoleAnswered,
+    RoleAsked,
     SetUpOffer,
     SlackNotification,
     ThreadLine,
@@ -110,6 +114,7 @@ from handlers.add_customer import views as adding
 from handlers.administration.files import views as file_views
 from handlers.administration.history import views as history_views
 from handlers.administration.history.views import HistoryMetadata
+from handlers.administration.role_requests import views as request_for_role_views
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings import views as settings_views
@@ -163,12 +168,14 @@ from store.enums import (
     LoadOrigin,
     OutboxState,
     Role,
+    RoleRequestEnding,
     TenantCheck,
 )
 from store.history.history import HistoryEntry
 from store.notes import Note
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
+from store.role_requests import RoleRequest
 from tests.support import asking, delivered, world
 from tests.support.asking import Decision
 from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, World, actor
@@ -307,6 +314,12 @@ def _reject_by_mistake(session: Session, ada: Actor, claimed: int, typed: Typed)
     void_record.void(session, ada, claimed, NOON, 2, f"Another claim's {typed.lines(480)}")
 
 
+def _ask_for_roles(session: Session, place: World, typed: Typed) -> None:
+    for ending in (None, RoleRequestEnding.DECLINED):
+        asked = delivered.role_request(session, place.partner, ending, words=typed.line(150))
+        delivered.sent_role_asked(session, asked, ADMIN, NOON)
+
+
 def town_of(database: Database, typed: Typed) -> Town:
     place = world.build(database)
     with database.write() as session:
@@ -376,6 +389,7 @@ def town_of(database: Database, typed: Typed) -> Town:
         for one in (waiting, declined, claimed, cancelled):
             entries = select(HistoryEntry.id).where(HistoryEntry.association_id == one)
             delivered.sent_notice(session, one, session.scalars(entries).first() or 0, NOON)
+        _ask_for_roles(session, place, typed)
         for message in session.scalars(select(OutboxMessage).limit(6)):
             message.state, message.last_error = OutboxState.DEAD, typed.line(300)
     return Town(database, place, typed, waiting, declined, claimed, cancelled)
@@ -407,6 +421,15 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             for one in session.scalars(select(HistoryEntry).where(HistoryEntry.action.in_(OUTCOMES)))
         ],
         AdminNotice: [AdminNotice(*one) for one in entries],
+        RoleAsked: [RoleAsked(one) for one in session.scalars(select(RoleRequest.id))],
+        RoleAnswered: [
+            RoleAnswered(one)
+            for one in session.scalars(select(RoleRequest.id).where(RoleRequest.ending == "declined"))
+        ],
+        MessageRedrawn: [
+            MessageRedrawn(one)
+            for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == RoleAsked.kind))
+        ],
         MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
@@ -663,6 +686,18 @@ def test_the_first_steps_and_the_settings_show_what_the_company_is_called(town: 
         assert_view(mail_views.answered(answer, email), town.typed, shows=False)
 
 
+def test_the_forms_of_a_request_for_a_role_show_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        places = catalogue.locations(session, actor(session))
+        (request_id, *_) = session.scalars(select(RoleRequest.id))
+        state = role_requests.state(session, request_id)
+    assert_view(request_for_role_views.form(places), town.typed, shows=False)
+    assert_view(request_for_role_views.form([]), town.typed, shows=False)
+    said = [mrkdwn.escape(town.typed.line(80))]
+    assert_view(request_for_role_views.choose(state, places, said=said), town.typed)
+    assert_view(request_for_role_views.decline(state), town.typed, shows=False)
+
+
 def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
     everywhere = frozenset({(Role.USER, town.place.seattle.code), (Role.ADMIN, None)})
     with town.database.read() as session:
@@ -890,6 +925,10 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
+    "handlers.administration.role_requests.views.asking",
+    "handlers.administration.role_requests.views.done",
+    "handlers.administration.role_requests.views.not_done",
+    "handlers.administration.role_requests.views.outside",
     "handlers.administration.roles.views.give",
     "handlers.administration.roles.views.looking_up",
     "handlers.administration.settings.views.channel",

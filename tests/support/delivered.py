@@ -1,5 +1,6 @@
 """What delivery makes of a single notification: whether it is still true, its Slack message, its mail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from flows.notifications import (
     MailNotification,
     Notification,
     OwnerNotice,
+    RoleAsked,
     SlackNotification,
     ThreadLine,
     notify,
@@ -19,11 +21,14 @@ from flows.notifications import (
 from flows.reminders import relevance
 from handlers.blocks.message import SlackMessage
 from handlers.notices import notice_ends, notice_messages
+from store import partners
 from store.associations import associations
-from store.enums import OutboxState
+from store.enums import OutboxState, RoleRequestEnding
 from store.outbox import message_keys, outbox
+from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support.world import LINKS, NOON
+from store.role_requests import RoleRequest
+from tests.support.world import LINKS, NOON, STRANGER
 
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
@@ -87,5 +92,53 @@ def sent_notice(session: Session, association_id: int, entry_id: int, now: datet
     said = message(session, notice, now).payload()
     kept = notice_ends.without_calls(said["blocks"]) or said["blocks"][:-1]
     row.shown = {"text": said["text"], "blocks": kept}
+    session.flush()
+    return row.id
+
+
+def role_request(
+    session: Session,
+    partner: Partner,
+    ending: RoleRequestEnding | None = None,
+    *,
+    user_id: str = STRANGER,
+    words: str = "I sell Viva",
+    roles: Sequence[dict[str, str]] = ({"role": "incentives_user", "location": "all"},),
+) -> RoleRequest:
+    """Keep a request for a role, open or ended by the partner's first member."""
+    (first, *_) = partners.all_members(session, partner)
+    is_granted = ending is RoleRequestEnding.GRANTED
+    request = RoleRequest(
+        partner_id=partner.id,
+        user_id=user_id,
+        name=words,
+        roles=[*roles],
+        words=words,
+        asked_at=NOON,
+        ended_at=NOON if ending else None,
+        ending=ending,
+        ended_by_id=first.id if ending and ending is not RoleRequestEnding.EXPIRED else None,
+        given=[*roles] if is_granted else [],
+        answer=words if ending is RoleRequestEnding.DECLINED else "",
+    )
+    session.add(request)
+    session.flush()
+    return request
+
+
+def send_role_asked(session: Session, request: RoleRequest, user_id: str, now: datetime) -> OutboxMessage:
+    """Put a message about a request into the outbox, and return it."""
+    partner = session.get_one(Partner, request.partner_id)
+    event = message_keys.for_each(RoleAsked.kind, request.id)
+    sequence = message_keys.role_request_sequence(request.id, user_id)
+    notify(session, partner, RoleAsked(request.id), now, destination=user_id, sequence=sequence, event=event)
+    (row,) = outbox.told_to(session, partner.id, [event], [user_id])
+    return row
+
+
+def sent_role_asked(session: Session, request: RoleRequest, user_id: str, now: datetime) -> int:
+    """Keep a message about a request as one that is in Slack, and return its id in the outbox."""
+    row = send_role_asked(session, request, user_id, now)
+    row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
     session.flush()
     return row.id

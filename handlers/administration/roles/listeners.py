@@ -15,7 +15,8 @@ from flows.administration import rights, roles
 from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
 from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
-from flows.members.slack_people import NOT_HERE, Outside, name_of, why_outside
+from flows.members.slack_people import Outside, name_of, why_outside
+from handlers.administration.people import described
 from handlers.administration.roles import views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app import forms, refusals, surfaces
@@ -121,7 +122,7 @@ class RoleListeners:
         refused: dict[str, Outside | None] = {}
         for user_id in dict.fromkeys(typed[Field.MEMBERS]):
             try:
-                found = _described(client, user_id)
+                found = described(client, user_id)
             except SlackApiError:
                 refused[user_id] = None
                 continue
@@ -194,14 +195,3 @@ def _list(acting: Acting, at: MembersMetadata) -> View:
         # Those who stood on this page hold no role any more.
         return _list(acting, at.model_copy(update={"offset": max(0, at.offset - views.PAGE)}))
     return views.members(found, catalogue.locations(session, actor), at)
-
-
-def _described(client: WebClient, user_id: str) -> dict[str, Any]:
-    """Return what Slack says about a person; nothing if it does not know them here."""
-    try:
-        person = client.users_info(user=user_id).get("user")
-    except SlackApiError as error:
-        if error.response.get("error") in NOT_HERE:
-            return {}
-        raise
-    return person if isinstance(person, dict) else {}

@@ -18,6 +18,7 @@ from slack_sdk.models.views import View
 
 from flows.administration.roles import ChangedMeanwhile, Grant, MemberRoles, MembersFound, Person
 from flows.catalogue_values import PartnerLocation
+from flows.loading import columns
 from flows.loading.columns import EVERYWHERE
 from flows.members.slack_people import Outside
 from handlers.app.field_values import MOST_CHOSEN
@@ -25,7 +26,8 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing, text, with_accessory
+from handlers.blocks.role_terms import HINTS, ROLES, in_words
+from handlers.blocks.text_blocks import context, listing, text, with_accessory
 from store.enums import Role
 from words import mrkdwn
 
@@ -37,16 +39,7 @@ MOST_PEOPLE = 50
 """People to whom one form gives roles."""
 
 LONGEST_SEARCH = 80
-MOST_NAMED = 6
-"""Locations that a row of the list names."""
-
-ROLES: Mapping[Role, str] = {Role.ADMIN: "Incentives admin", Role.USER: "Incentives user"}
 INPUTS: Mapping[Role, Field] = {Role.USER: Field.USER_AT, Role.ADMIN: Field.ADMIN_AT}
-HINTS: Mapping[Role, str] = {
-    Role.USER: "May add and claim customers, ask for consent and submit claims there.",
-    Role.ADMIN: "May do all that too, corrects records, and gives roles there. "
-    "An admin of all locations also changes the data of the whole company.",
-}
 WHY_NOT: Mapping[Outside, str] = {
     Outside.BOT: "is a bot or an app",
     Outside.GUEST: "is a guest of this workspace",
@@ -129,7 +122,7 @@ def give(about: RoleFormMetadata, people: Sequence[str] = ()) -> View:
     )
     blocks: list[Block] = [
         InputBlock(block_id=Field.MEMBERS, label="Who", element=who),
-        *_inputs({}),
+        *inputs({}),
         context("They keep the roles that they hold. To take a role away, use *Change* in the list."),
     ]
     return View(
@@ -148,15 +141,7 @@ def change(
 ) -> View:
     """Return the form that changes the roles of one member; ``said`` are lines (mrkdwn) on top."""
     named = f"*{mrkdwn.user(holder.user_id)}*"
-    options = {place.code: terms.location_option(place, place.code) for place in places}
-    chosen = {
-        role: [
-            everywhere() if code is None else options[code]
-            for one, code in sorted(holder.grants, key=str)
-            if one is role and (code is None or code in options)
-        ]
-        for role in ROLES
-    }
+    chosen = options(holder.grants, places)
     if any(len(one) > MOST_CHOSEN for one in chosen.values()):
         sentence = (
             f"{named} holds a role on more than {MOST_CHOSEN} locations, which no form can show. "
@@ -175,7 +160,7 @@ def change(
         blocks=[
             *listing(said),
             text(named),
-            *_inputs(chosen),
+            *inputs(chosen),
             context("Leave both empty to take every role away. What they own is then to be handed over."),
         ],
     )
@@ -232,28 +217,10 @@ def changed_meanwhile(refusal: ChangedMeanwhile, places: Sequence[PartnerLocatio
     )
 
 
-def in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> list[str]:
-    """Return one line (mrkdwn) for each role, with its locations."""
-    held = list(grants)
-    lines = []
-    for role, called in ROLES.items():
-        codes = [code for one, code in held if one is role]
-        if None in codes:
-            lines.append(f"{called}: all locations")
-        elif codes:
-            known = sorted(clip(names.get(code or "", code or ""), LONGEST_NAME) for code in codes)
-            rest = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
-            lines.append(f"{called}: {mrkdwn.escape(', '.join(known[:MOST_NAMED]))}{rest}")
-    return lines or ["no role"]
-
-
 def grants_of(said: Mapping[str, object] | None) -> list[Grant]:
     """Return the roles that a row of the data's history holds."""
     found = (said or {}).get("roles")
-    held = found if isinstance(found, list) else []
-    return [
-        (Role(one["role"]), None if one["location"] == EVERYWHERE else str(one["location"])) for one in held
-    ]
+    return columns.grants(found if isinstance(found, list) else [])
 
 
 def everywhere() -> Option:
@@ -271,7 +238,22 @@ def wanted(typed: Mapping[str, object]) -> frozenset[Grant]:
     return frozenset(grants)
 
 
-def _inputs(chosen: Mapping[Role, Sequence[Option]]) -> list[Block]:
+def options(grants: Iterable[Grant], places: Sequence[PartnerLocation]) -> dict[Role, list[Option]]:
+    """Return roles as the options that `inputs` shows as chosen; locations that are gone are left out."""
+    known = {place.code: terms.location_option(place, place.code) for place in places}
+    held = sorted(grants, key=str)
+    return {
+        role: [
+            everywhere() if code is None else known[code]
+            for one, code in held
+            if one is role and (code is None or code in known)
+        ]
+        for role in ROLES
+    }
+
+
+def inputs(chosen: Mapping[Role, Sequence[Option]]) -> list[Block]:
+    """Return the inputs of a form that gives roles: for each role, its locations."""
     return [
         InputBlock(
             block_id=name,

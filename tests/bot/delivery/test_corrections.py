@@ -216,8 +216,9 @@ def test_a_submission_that_is_taken_back_is_withdrawn_and_not_in_the_summary(sho
     take_back_claim(shown, one)
     shown.deliver()
     assert "📨 *Claim submitted" not in told(shown)
-    assert "“Claim submitted: Customer 0, Microsoft Viva · USD\u00a05,000”. The claim was not submitted." in told(
-        shown
+    assert (
+        "“Claim submitted: Customer 0, Microsoft Viva · USD\u00a05,000”. The claim was not submitted."
+        in told(shown)
     )
     with shown.bot.database.read() as session:
         partner = session.get_one(Partner, shown.place.partner.id)

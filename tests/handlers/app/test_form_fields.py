@@ -100,6 +100,9 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.SAMPLE_ADDRESS,
         Field.ADMIN_AT,
         Field.USER_AT,
+        Field.ROLE,
+        Field.ROLE_AT,
+        Field.ROLE_WORDS,
     }
     assert forms <= inputs
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import flows
 from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
+from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
@@ -40,6 +42,7 @@ from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
 from flows.history.history_reseal import HistoryNotWhole
 from flows.loading.loading import LoadRefused
+from flows.members.role_requests import AskedBefore, RoleRequestState
 from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
 from flows.reports.report_ask import NothingToReportOn, PeriodRefused
@@ -56,7 +59,7 @@ from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
 from store.data_changes import DataChange
-from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind
+from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind, RoleRequestEnding
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -97,6 +100,17 @@ HOLDING_VALUES = (
     BuiltOn([(DataKind.LOCATIONS, "4821937")]),
     ChangedMeanwhile(DataChange(kind=DataKind.ROLES, key="U0KIM", after=None), "U0ADA", LATER),
     *(PeriodRefused(one, "2026-13") for one in PeriodFault),
+    NoRole(["U1"], may_ask=True, asked_at=LATER),
+    AskedBefore(LATER),
+    RequestEnded(None),
+    *(
+        RequestEnded(
+            RoleRequestState(
+                1, "U7", "Kim", (), "", LATER, one, LATER, "U1", (), "", MappingProxyType({}), has_admin=True
+            )
+        )
+        for one in RoleRequestEnding
+    ),
 )
 """Examples of refusals that hold something."""
 
@@ -203,6 +217,8 @@ def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
         (NotFound(), "7", "customers.open"),
         (NotKnown(), '{"words":"x"}', "customer.open"),
         (NoRole([]), "7", None),
+        (NoRole(["U1"], may_ask=True), "7", "role.ask"),
+        (NoRole(["U1"], may_ask=True, asked_at=LATER), "7", None),
         (RuntimeError(), "7", None),
     ],
 )

@@ -18,6 +18,7 @@ from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
 from handlers.administration.history.views import HistoryMetadata
+from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.app.ids import ShownId
@@ -49,6 +50,7 @@ EXAMPLES: list[Metadata] = [
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
+    RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
@@ -69,6 +71,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
     PartnerFormMetadata: PartnerFormMetadata(),
+    RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,

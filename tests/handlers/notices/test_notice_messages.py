@@ -19,9 +19,12 @@ from flows.notifications import (
     DayRenewal,
     Digest,
     MailRefused,
+    MessageRedrawn,
     NoticeUpdate,
     OwnerNotice,
     Reminder,
+    RoleAnswered,
+    RoleAsked,
     SlackNotification,
     ThreadLine,
 )
@@ -35,10 +38,10 @@ from handlers.notices import trouble_views
 from handlers.notices.thread_views import sentence
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import AssociationStatus, Origin, Proof
+from store.enums import AssociationStatus, Origin, Proof, RoleRequestEnding
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
-from store.partners import Member
+from store.partners import Member, Partner
 from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 from words.slack_messages import Line, line
@@ -75,6 +78,14 @@ def example(database: Database, kind: type[SlackNotification]) -> SlackNotificat
     if kind is Correction:
         with database.write() as session:
             return Correction(delivered.sent_line(session, 1, 1, NOON))
+    if kind in {RoleAsked, RoleAnswered, MessageRedrawn}:
+        with database.write() as session:
+            partner = session.scalars(select(Partner)).one()
+            ending = RoleRequestEnding.GRANTED if kind is RoleAnswered else None
+            request = delivered.role_request(session, partner, ending)
+            if kind is MessageRedrawn:
+                return MessageRedrawn(delivered.sent_role_asked(session, request, ADMIN, NOON))
+            return RoleAsked(request.id) if kind is RoleAsked else RoleAnswered(request.id)
     if kind is not DayRenewal:
         return kind.example()
     until = (NOON + 40 * DAY).isoformat()

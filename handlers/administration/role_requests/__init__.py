@@ -1,0 +1,1 @@
+"""Requests for roles: asking for one, and the answers of Incentives admins."""
