@@ -31,9 +31,11 @@ from bot.payloads.front_door import FrontDoor
 from bot.payloads.reception import Reception
 from bot.payloads.socket_mode import SocketMode
 from bot.settings.settings import Settings
+from bot.slack import groups as slack_groups
 from bot.slack import uninstall
 from bot.slack.app import build_app
 from bot.slack.first_contact import FirstContact
+from bot.slack.groups import Groups
 from bot.slack.install import Installer
 from bot.slack.people import People
 from bot.slack.renewal import Renewal
@@ -60,6 +62,7 @@ NOTICES = timedelta(seconds=5)
 AUDIT = timedelta(minutes=5)
 EVIDENCE = timedelta(minutes=1)
 MEMBERS = timedelta(minutes=10)
+GROUPS = timedelta(seconds=5)
 RETENTION = timedelta(hours=1)
 
 STOP_SECONDS = 10.0
@@ -75,6 +78,7 @@ class Bot:
     database: Database
     workspaces: Workspaces
     people: People
+    groups: Groups
     directory: TenantDirectory
     services: Services
     slack: App
@@ -169,6 +173,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))
     uninstall.register(slack, database, workspaces)
+    slack_groups.register(slack, database)
+    groups = Groups(workspaces, database, clock)
     installer = Installer(settings, database, workspaces, vault, clock)
     reception = Reception(slack, database, clock, metrics)
     door, socket = None, None
@@ -194,6 +200,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("evidence", EVIDENCE, filer),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
+            Job("groups", GROUPS, groups.look_around),
             Job("role_requests", RETENTION, lambda: role_requests.expire(database, clock())),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
             Job("files", RETENTION, lambda: file_sweep.sweep(database, files, clock())),
@@ -212,6 +219,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         database=database,
         workspaces=workspaces,
         people=people,
+        groups=groups,
         directory=directory,
         services=services,
         slack=slack,

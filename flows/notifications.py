@@ -318,6 +318,56 @@ class RoleAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLooked:
+    """Tells who let the bot follow a user group how many people have got its roles, and who has not."""
+
+    kind: ClassVar[str] = "group_looked"
+    title: ClassVar[str] = "Report about a user group"
+    followed_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(followed_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft:
+    """Tells the admins concerned who has left a followed user group, and so has lost its roles.
+
+    ``user_ids`` are some of the ``count`` people, ``kept`` those who stay Incentives admin because nobody
+    else is one of all locations.
+    """
+
+    kind: ClassVar[str] = "group_left"
+    title: ClassVar[str] = "Notice of people who left a user group"
+    followed_id: int
+    user_ids: Sequence[str]
+    count: int
+    kept: Sequence[str] = ()
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(followed_id=1, user_ids=["U0KIM"], count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGone:
+    """Asks the admins concerned what becomes of the roles of a user group that was deleted or disabled."""
+
+    kind: ClassVar[str] = "group_gone"
+    title: ClassVar[str] = "Notice of a user group that is gone"
+    followed_id: int
+    since: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(followed_id=1, since="2026-03-03T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRedrawn:
     """Updates a direct message, a row of the outbox, to what is true now of what it is about."""
 
@@ -510,6 +560,9 @@ SlackNotification = (
     | MemberGone
     | RoleAsked
     | RoleAnswered
+    | GroupLooked
+    | GroupLeft
+    | GroupGone
     | MessageRedrawn
     | NoteMention
     | OwnDateReminder
@@ -541,7 +594,7 @@ AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
 ToAnybody = Greeting | RoleAnswered
 """Direct messages to people who may hold no role; they are of no use to anybody else."""
-RedrawnNotice = RoleAsked
+RedrawnNotice = RoleAsked | GroupGone
 """Direct messages that `MessageRedrawn` updates, written from what is true when they are delivered."""
 MessageUpdate = DayRenewal | NoticeUpdate | MessageRedrawn | Correction
 """Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""

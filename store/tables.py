@@ -19,6 +19,7 @@ from store.database.base import Base
 from store.deliveries import ReceivedDelivery
 from store.disputes import Dispute, DisputeSide
 from store.drafts import Draft
+from store.followed_groups import FollowedGroup, GroupHold
 from store.history.history import HistoryEntry
 from store.installations import Installation
 from store.job_runs import JobRun
@@ -58,7 +59,9 @@ __all__ = [
     "EarlierRates",
     "EligibilityEntry",
     "Engagement",
+    "FollowedGroup",
     "GivenItem",
+    "GroupHold",
     "HistoryEntry",
     "Installation",
     "JobRun",

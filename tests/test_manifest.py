@@ -40,6 +40,9 @@ NEEDED_BY_METHOD = {
     "files_getUploadURLExternal": {"files:write"},
     "files_upload_v2": {"files:write"},
     "oauth_v2_access": set(),
+    "usergroups_list": {"usergroups:read"},
+    "usergroups_users_list": {"usergroups:read"},
+    "users_list": {"users:read"},
     "users_info": {"users:read", "users:read.email"},
     "views_open": set(),
     "views_publish": set(),
@@ -50,6 +53,8 @@ NEEDED_BY_EVENT = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "message.im": {"im:history"},
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
     "tokens_revoked": set(),
 }
 """Scopes, from the reference pages of Slack's methods and events."""

@@ -160,6 +160,24 @@ class MessagePayload(Event):
     channel_type: Word | None = None
 
 
+class GroupMembersChanged(Event):
+    """People joined or left a user group."""
+
+    subteam_id: Id
+
+
+class SubteamPayload(Model):
+    """A user group."""
+
+    id: Id
+
+
+class GroupUpdated(Event):
+    """A user group was changed, disabled or enabled."""
+
+    subteam: SubteamPayload
+
+
 class Tokens(Model):
     """Which tokens were revoked."""
 
@@ -176,6 +194,8 @@ EVENTS: Mapping[str, type[Event]] = {
     "app_home_opened": HomeOpened,
     "app_uninstalled": Event,
     "message": MessagePayload,
+    "subteam_members_changed": GroupMembersChanged,
+    "subteam_updated": GroupUpdated,
     "tokens_revoked": TokensRevoked,
 }
 """The types of events that have a listener."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.administration import rights, set_up
 from flows.administration.set_up import SetUp
-from store import data_changes, data_drops, partners
+from store import data_changes, data_drops, followed_groups, partners
 from store.outbox import undelivered
 
 
@@ -23,15 +23,15 @@ class OfAll:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages.
+    """Members with a role, admins of all locations among them, undelivered messages, followed groups.
 
-    ``whole`` is there for admins of all locations.
-    ``set_up`` is how far the first steps are, for an admin of all locations.
+    Admins of all locations get ``whole`` and ``set_up``, which says how far the first steps are.
     """
 
     holders: int
     admins_of_all: int
     undelivered: int
+    groups: int
     whole: OfAll | None = None
     set_up: SetUp | None = None
 
@@ -46,6 +46,7 @@ def show(session: Session, actor: Actor, now: datetime) -> Overview:
     return Overview(
         holders=len(partners.holders(session, actor.partner)),
         admins_of_all=len(partners.admins_of_all(session, actor.partner)),
+        groups=len(followed_groups.every(session, actor.partner)),
         undelivered=sum(undelivered.counts(session, actor.partner).values()),
         whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
         set_up=set_up.show(session, actor, now) if set_up.may_lead(actor) else None,

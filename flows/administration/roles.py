@@ -13,11 +13,12 @@ from flows.administration import rights
 from flows.consent.record_consent import AdminOnly
 from flows.loading import columns, from_columns, loading
 from flows.loading.loading import Author
+from flows.members import group_sync
 from flows.refusal import Refusal
 from flows.rules.customers.search import fits
 from store import data_changes, partners
 from store.data_changes import DataChange, DataLoad
-from store.enums import DataKind, LoadOrigin
+from store.enums import DataKind, LoadOrigin, Role
 from store.partners import Member
 
 Grant = columns.Grant
@@ -25,6 +26,15 @@ Grant = columns.Grant
 
 class LastAdmin(Refusal):
     """The role that would go is the only one on all locations of the partner's admins."""
+
+
+class HeldByGroup(Refusal):
+    """A ``role`` that would go is one that a followed user group, with this ``handle``, gives the member."""
+
+    def __init__(self, handle: str, role: Role) -> None:
+        """Keep the handle and the role."""
+        super().__init__(handle, role)
+        self.handle, self.role = handle, role
 
 
 class ChangedMeanwhile(Refusal):
@@ -118,6 +128,10 @@ def give(
     partners.lock(session, actor.partner)
     held = {one.user_id: of_member(session, actor, one.user_id) for one in people}
     _put(session, actor, {one: held[one.user_id].grants | frozenset(wanted) for one in people}, now)
+    for one in people:
+        member = partners.member(session, actor.partner, one.user_id)
+        if member is not None:
+            group_sync.note_given(session, member, wanted)
 
 
 def change(
@@ -128,6 +142,7 @@ def change(
     Raises:
         AdminOnly: the member is not an Incentives admin on a location whose roles would change.
         ChangedMeanwhile: somebody has changed the roles since.
+        HeldByGroup: a followed user group gives a role that would go.
         LastAdmin: nobody would be left who is Incentives admin of all locations.
         LoadRefused: a location does not exist any more.
     """
@@ -136,6 +151,11 @@ def change(
     newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.ROLES, person.user_id)
     if newest is not None and newest.id != version:
         raise changed_meanwhile(session, newest)
+    member = partners.member(session, actor.partner, person.user_id)
+    by_groups = group_sync.given_by_groups(session, member) if member else {}
+    for one, handle in by_groups.items():
+        if one not in wanted:
+            raise HeldByGroup(handle, one[0])
     _put(session, actor, {person: frozenset(wanted)}, now)
 
 

@@ -9,7 +9,7 @@ from flows import installations
 from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.consent import consent
-from flows.members import membership, role_requests
+from flows.members import group_notices, membership, role_requests
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     Audited,
@@ -20,6 +20,9 @@ from flows.notifications import (
     Correction,
     DayRenewal,
     Digest,
+    GroupGone,
+    GroupLeft,
+    GroupLooked,
     MailRefused,
     MemberGone,
     MessageRedrawn,
@@ -79,6 +82,8 @@ def is_still_true(  # noqa: C901, PLR0911, PLR0912 -- one line for each notifica
             return not all(subjects.withdrawal(one) for one in notification.entry_ids)
         case RoleAsked():
             return role_requests.is_open(session, notification)
+        case GroupLooked() | GroupLeft() | GroupGone():
+            return group_notices.is_still_true(session, notification)
         case DayRenewal() | NoticeUpdate() | MessageRedrawn() | Correction():
             return subjects.updated(notification) is not None
         case Digest():

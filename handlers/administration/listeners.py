@@ -10,6 +10,7 @@ from flows.administration import overview
 from handlers.administration import views
 from handlers.administration.files import listeners as files_listeners
 from handlers.administration.files.listeners import FilesListeners
+from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
@@ -32,6 +33,7 @@ def register(app: App, services: Services) -> FilesListeners:
     """Register the listeners, and return those of files, which come in messages too."""
     roles = roles_listeners.register(app, services)
     role_request_listeners.register(app, services)
+    groups = groups_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
@@ -41,6 +43,7 @@ def register(app: App, services: Services) -> FilesListeners:
         "setup": guide.show,
         "settings": settings.show,
         "roles": roles.show,
+        "groups": groups.show,
         "files": files.show,
         "history": history.show,
         "outbox": outbox.open,

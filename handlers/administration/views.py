@@ -33,6 +33,11 @@ def overview(found: Overview) -> View:
     blocks: list[Block] = [
         *_whole(found.set_up),
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
+        _part(
+            "User groups",
+            f"{_count(found.groups, 'user group is', 'user groups are')} followed.",
+            Action.GROUPS_OPEN,
+        ),
         *of_all,
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]

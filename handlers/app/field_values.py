@@ -74,6 +74,10 @@ def _places(entry: Any) -> Entry:
     return _matching(entry, rf"[0-9]{{4,10}}|{EVERYWHERE}")
 
 
+def _group(entry: Any) -> Entry:
+    return entry if isinstance(entry, str) and re.fullmatch(r"S[A-Z0-9]{1,30}", entry) else None
+
+
 def _matching(entry: Any, pattern: str) -> Entry:
     if not isinstance(entry, list):
         return None
@@ -134,6 +138,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
+        Field.GROUP: _group,
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
         Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,

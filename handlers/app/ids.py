@@ -85,6 +85,8 @@ class ViewId(StrEnum):
     ROLE_ASK = "role.ask"
     ROLE_GRANT = "role.grant"
     ROLE_DECLINE = "role.decline"
+    GROUP_FOLLOW = "group.follow"
+    GROUP_STOP = "group.stop"
 
 
 class ShownId(StrEnum):
@@ -239,6 +241,11 @@ class Action(StrEnum):
     ROLE_DECLINE = "role.decline"
     ROLE_LOCATION = "role.search_location"
     ROLE_INPUT = "role.input"
+    GROUPS_OPEN = "groups.open"
+    GROUP_FOLLOW = "group.follow"
+    GROUP_STOP = "group.stop"
+    GROUP_SEARCH = "group.search"
+    GROUP_INPUT = "group.input"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
     OUTBOX_RETRY_ALL = "outbox.retry_all"
@@ -321,6 +328,8 @@ class Field(StrEnum):
     ROLE = "role"
     ROLE_AT = "role_at"
     ROLE_WORDS = "role_words"
+    GROUP = "group_id"
+    WITHOUT_GROUP = "without_group"
     PARTNER_NAME = "partner_name"
     PARTNER_EMAIL = "partner_email"
     PARTNER_TITLE = "partner_title"

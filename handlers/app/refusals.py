@@ -12,8 +12,9 @@ from slack_sdk.models.blocks import ButtonElement
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.groups import FollowedBefore, GroupUnknown
 from flows.administration.role_answers import RequestEnded
-from flows.administration.roles import ChangedMeanwhile, LastAdmin
+from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ContactLocked, ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
@@ -326,6 +327,12 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ),
     PlacesGone: "One of the locations does not exist any more. Choose again.",
     RequestEnded: _request_ended,
+    HeldByGroup: lambda refusal: (
+        f"The user group @{mrkdwn.escape(refusal.handle)} gives one of these roles. Take the person out of "
+        "the group in Slack, or stop following it with `/mci admin groups`."
+    ),
+    FollowedBefore: "This user group is followed already. To change its roles, stop following it first.",
+    GroupUnknown: "This user group is not followed any more.",
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
     UndoneBefore: "This change was taken back already.",

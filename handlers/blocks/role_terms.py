@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from flows.members.slack_people import Outside
 from handlers.blocks.text_blocks import LONGEST_NAME, clip
 from store.enums import Role
 from words import mrkdwn
@@ -14,6 +15,12 @@ HINTS: Mapping[Role, str] = {
     Role.USER: "May add and claim customers, ask for consent and submit claims there.",
     Role.ADMIN: "May do all that too, corrects records, and gives roles there. "
     "An admin of all locations also changes the data of the whole company.",
+}
+WHY_NOT: Mapping[Outside, str] = {
+    Outside.BOT: "is a bot or an app",
+    Outside.GUEST: "is a guest of this workspace",
+    Outside.DELETED: "is deactivated in Slack",
+    Outside.ELSEWHERE: "belongs to another workspace",
 }
 
 

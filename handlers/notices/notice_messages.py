@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import customer_cards
 from flows.disputes import dispute
-from flows.members import greeting, membership, role_requests
+from flows.members import greeting, group_notices, membership, role_requests
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
@@ -18,6 +18,9 @@ from flows.notifications import (
     DestinationLost,
     Digest,
     Greeting,
+    GroupGone,
+    GroupLeft,
+    GroupLooked,
     MailRefused,
     MemberGone,
     MessageRedrawn,
@@ -43,6 +46,7 @@ from handlers.notices import (
     day_ends,
     day_views,
     digest_views,
+    group_views,
     note_notices,
     notice_ends,
     notice_views,
@@ -104,6 +108,13 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return role_views.asked(role_requests.state(session, request_id))
         case RoleAnswered(request_id):
             return role_views.answered(role_requests.state(session, request_id))
+        case GroupLooked(followed_id):
+            return group_views.looked(group_notices.state(session, followed_id))
+        case GroupLeft(followed_id):
+            state = group_notices.state(session, followed_id)
+            return group_views.left(notification, state, group_notices.owned(session, notification))
+        case GroupGone(followed_id):
+            return group_views.gone(group_notices.state(session, followed_id))
         case MessageRedrawn(message_id):
             return message(session, subjects.redrawn[message_id].notification, subjects, now)
         case OwnDateReminder():

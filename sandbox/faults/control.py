@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.apps import functions, installing
+from sandbox.apps import functions, groups, installing
 from sandbox.faults.faults import SandboxFault
 from sandbox.faults.ledger import LedgerEntry
 from sandbox.faults.refusals import SlackRefused
@@ -78,6 +78,17 @@ class FunctionRun(BaseModel):
     app: str | None = None
 
 
+class GroupChange(BaseModel):
+    """What becomes of a user group of the first workspace, or of ``team``; only ``people`` has ``users``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    does: Literal["people", "disable", "enable"]
+    group: str
+    users: list[str] = []
+    team: str | None = None
+
+
 class Installing(BaseModel):
     """An app to install or uninstall in a workspace; the first app and workspace unless others are named."""
 
@@ -99,6 +110,7 @@ def routes() -> list[Route]:
         Route("/control/rates", _rates, methods=["GET", "PUT"]),
         Route("/control/sockets", _sockets, methods=["POST"]),
         Route("/control/installations", _installations, methods=["POST"]),
+        Route("/control/user_groups", _user_groups, methods=["POST"]),
         Route("/control/messages", _messages, methods=["POST"]),
         Route("/control/functions", _run_function, methods=["POST"]),
         Route("/control/functions/{id}", _function, methods=["GET"]),
@@ -176,6 +188,23 @@ async def _installations(request: Request) -> Response:
     if known is None:
         raise SlackRefused("app_not_installed", status=404)
     (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
+    return JSONResponse({"ok": True})
+
+
+async def _user_groups(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    wanted = await _read(request, GroupChange)
+    workspace = sandbox.workspace(wanted.team or next(iter(sandbox.state.workspaces), ""))
+    group = workspace.user_groups.get(wanted.group)
+    if group is None:
+        raise SlackRefused("no_such_subteam", status=404)
+    if wanted.does == "people":
+        strangers = [one for one in wanted.users if one not in workspace.users]
+        if strangers:
+            raise SlackRefused("user_not_found", strangers, status=404)
+        groups.change_people(sandbox, workspace, group, wanted.users)
+    else:
+        groups.disable(sandbox, workspace, group, is_on=wanted.does == "enable")
     return JSONResponse({"ok": True})
 
 

@@ -104,6 +104,8 @@ class UserGroup:
     name: str
     description: str = ""
     users: list[str] = field(default_factory=list)
+    date_update: int = 0
+    date_delete: int = 0
 
 
 @dataclass

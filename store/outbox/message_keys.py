@@ -108,6 +108,11 @@ def role_request_sequence(request_id: int, destination: str) -> SequenceKey:
     return SequenceKey(f"role_request:{request_id}:{destination}")
 
 
+def group_sequence(followed_id: int, destination: str) -> SequenceKey:
+    """Order what one person is told of a followed user group."""
+    return SequenceKey(f"group:{followed_id}:{destination}")
+
+
 def same_sequence(stored: str) -> SequenceKey:
     """Order a message behind another one, whose stored key this is."""
     return SequenceKey(stored)

@@ -24,6 +24,7 @@ from flows.access import Actor, NoRole, Outsider
 from flows.administration import (
     data_files,
     data_history,
+    groups,
     overview,
     partner_settings,
     role_answers,
@@ -33,6 +34,7 @@ from flows.administration import (
 )
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
+from flows.administration.groups import GroupUnknown
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
 from flows.associations import (
@@ -476,6 +478,24 @@ def _known(unknown: type[Exception], attempt: Callable[[Scene], object]) -> Call
         return True
 
     return known
+
+
+def _following(act: Callable[[Scene, int], bool]) -> Callable[[Scene], bool]:
+    """Return an attempt on a followed group with a role in Seattle; other partners do not know of it."""
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            group = delivered.followed_group(s.session, s.place.partner)
+            group.roles = [{"role": str(Role.USER), "location": s.place.seattle.code}]
+            s.session.flush()
+            try:
+                return act(s, group.id)
+            except GroupUnknown:
+                return False
+            finally:
+                savepoint.rollback()
+
+    return attempt
 
 
 def _answering(act: Callable[[Scene, int], object]) -> Callable[[Scene], bool]:
@@ -1087,6 +1107,26 @@ TABLE: dict[str, Row] = {
         Rule.GRANT,
         _done(lambda s: roles.require_on(s.session, s.actor, [(Role.USER, s.place.seattle.code)])),
     ),
+    "administration.groups.listing": Row(
+        Rule.LIST_STUCK,
+        _following(lambda s, followed: any(one.id == followed for one in groups.listing(s.session, s.actor))),
+    ),
+    "administration.groups.read": Row(
+        Rule.LIST_STUCK,
+        _following(lambda s, followed: groups.read(s.session, s.actor, followed).is_followed),
+    ),
+    "administration.groups.follow": Row(
+        Rule.GRANT,
+        _done(
+            lambda s: groups.follow(
+                s.session, s.actor, "S0NEW", "new", "New", [(Role.USER, s.place.seattle.code)], NOON
+            )
+        ),
+    ),
+    "administration.groups.stop": Row(
+        Rule.ANSWER,
+        _following(lambda s, followed: groups.stop(s.session, s.actor, followed, NOON, keep=True) == ()),
+    ),
     "administration.role_answers.read": Row(
         Rule.LIST_STUCK,
         _answering(lambda s, request: role_answers.read(s.session, s.actor, request)),
@@ -1173,6 +1213,7 @@ NO_USE_CASE = {
     "members.membership.note": "likewise",
     "members.role_requests.choice": "is for people without a role, whom the journeys try",
     "members.role_requests.ask": "likewise",
+    "members.group_sync.mark_due": "is Slack's word on a user group, which nobody asks for",
 }
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 

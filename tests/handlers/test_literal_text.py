@@ -23,7 +23,7 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import partner_settings, roles, set_up
+from flows.administration import groups, partner_settings, roles, set_up
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.administration.data_history import CallRows, CallsFound, DataCall
 from flows.administration.roles import ChangedMeanwhile, Person
@@ -81,6 +81,9 @@ from flows.notifications import (
     DestinationLost,
     Digest,
     Greeting,
+    GroupGone,
+    GroupLeft,
+    GroupLooked,
     MailRefused,
     MemberGone,
     MessageRedrawn,
@@ -112,6 +115,7 @@ from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
 from handlers.administration.files import views as file_views
+from handlers.administration.groups import views as group_views
 from handlers.administration.history import views as history_views
 from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.role_requests import views as request_for_role_views
@@ -171,6 +175,7 @@ from store.enums import (
     RoleRequestEnding,
     TenantCheck,
 )
+from store.followed_groups import FollowedGroup
 from store.history.history import HistoryEntry
 from store.notes import Note
 from store.outbox.outbox import OutboxMessage
@@ -315,6 +320,8 @@ def _reject_by_mistake(session: Session, ada: Actor, claimed: int, typed: Typed)
 
 
 def _ask_for_roles(session: Session, place: World, typed: Typed) -> None:
+    """Let somebody ask for a role, and let a user group be followed that gives one."""
+    delivered.followed_group(session, place.partner, typed.line(150))
     for ending in (None, RoleRequestEnding.DECLINED):
         asked = delivered.role_request(session, place.partner, ending, words=typed.line(150))
         delivered.sent_role_asked(session, asked, ADMIN, NOON)
@@ -426,6 +433,11 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             RoleAnswered(one)
             for one in session.scalars(select(RoleRequest.id).where(RoleRequest.ending == "declined"))
         ],
+        GroupLooked: [GroupLooked(one) for one in session.scalars(select(FollowedGroup.id))],
+        GroupLeft: [
+            GroupLeft(one, [USER, ADMIN], 70, [ADMIN]) for one in session.scalars(select(FollowedGroup.id))
+        ],
+        GroupGone: [GroupGone(one, since) for one in session.scalars(select(FollowedGroup.id))],
         MessageRedrawn: [
             MessageRedrawn(one)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == RoleAsked.kind))
@@ -698,6 +710,19 @@ def test_the_forms_of_a_request_for_a_role_show_what_was_typed(town: Town) -> No
     assert_view(request_for_role_views.decline(state), town.typed, shows=False)
 
 
+def test_the_forms_of_user_groups_show_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        listed = groups.listing(session, actor(session))
+    (state,) = listed
+    assert_view(group_views.followed([*listed, replace(state, is_gone=True)]), town.typed)
+    assert_view(group_views.followed([]), town.typed, shows=False)
+    assert_view(group_views.stop(state), town.typed)
+    assert_view(group_views.done(state.handle), town.typed)
+    assert_view(group_views.stopped(state, [ADMIN], keep=False), town.typed)
+    choice = group_views.option({"id": "S1", "handle": state.handle, "name": state.name})
+    assert check_options({"options": [drawn(choice)]}) == []
+
+
 def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
     everywhere = frozenset({(Role.USER, town.place.seattle.code), (Role.ADMIN, None)})
     with town.database.read() as session:
@@ -925,6 +950,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
+    "handlers.administration.groups.views.follow",
+    "handlers.administration.groups.views.looking",
     "handlers.administration.role_requests.views.asking",
     "handlers.administration.role_requests.views.done",
     "handlers.administration.role_requests.views.not_done",

@@ -24,6 +24,7 @@ from handlers.notices import notice_ends, notice_messages
 from store import partners
 from store.associations import associations
 from store.enums import OutboxState, RoleRequestEnding
+from store.followed_groups import FollowedGroup
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
@@ -142,3 +143,22 @@ def sent_role_asked(session: Session, request: RoleRequest, user_id: str, now: d
     row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
     session.flush()
     return row.id
+
+
+def followed_group(session: Session, partner: Partner, name: str = "Sellers") -> FollowedGroup:
+    """Follow a user group, as the partner's first member has chosen, with one person who gets no role."""
+    (first, *_) = partners.all_members(session, partner)
+    group = FollowedGroup(
+        partner_id=partner.id,
+        group_id="S0SELLERS",
+        handle=name,
+        name=name,
+        roles=[{"role": "incentives_user", "location": "all"}],
+        followed_by_id=first.id,
+        followed_at=NOON,
+        gone_since=None,
+        skipped={"U0GUEST": "guest"},
+    )
+    session.add(group)
+    session.flush()
+    return group

@@ -27,6 +27,7 @@ from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.blocks import terms
+from handlers.blocks.role_terms import WHY_NOT
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 
 NOT_SAID = "Slack said nothing about {who} just now. Try again in a moment."
@@ -179,4 +180,4 @@ def _refused(client: WebClient, state: RoleRequestState, caller: Caller) -> View
         why: Outside | None = why_outside(described(client, state.user_id), caller.workspace_id)
     except SlackApiError:
         return views.not_done(NOT_SAID.format(who="them"))
-    return views.outside(state, roles.WHY_NOT[why]) if why is not None else None
+    return views.outside(state, WHY_NOT[why]) if why is not None else None

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from flows import catalogue
 from flows.administration import rights, roles
-from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
+from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin, Person
 from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
 from flows.members.slack_people import Outside, name_of, why_outside
@@ -157,6 +157,9 @@ class RoleListeners:
             return ack(response_action="update", view=self._anew(caller, about, typed, refusal))
         except LoadRefused:
             return ack(response_action="errors", errors={Field.USER_AT: PLACE_GONE})
+        except HeldByGroup as refusal:
+            field = views.INPUTS[refusal.role]
+            return ack(response_action="errors", errors={field: refusals.plain(refusal)})
         except LastAdmin as refusal:
             return ack(response_action="errors", errors={Field.ADMIN_AT: refusals.plain(refusal)})
         return ack(response_action="update", view=views.done([said]))

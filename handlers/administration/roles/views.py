@@ -26,7 +26,7 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
-from handlers.blocks.role_terms import HINTS, ROLES, in_words
+from handlers.blocks.role_terms import HINTS, ROLES, WHY_NOT, in_words
 from handlers.blocks.text_blocks import context, listing, text, with_accessory
 from store.enums import Role
 from words import mrkdwn
@@ -40,12 +40,6 @@ MOST_PEOPLE = 50
 
 LONGEST_SEARCH = 80
 INPUTS: Mapping[Role, Field] = {Role.USER: Field.USER_AT, Role.ADMIN: Field.ADMIN_AT}
-WHY_NOT: Mapping[Outside, str] = {
-    Outside.BOT: "is a bot or an app",
-    Outside.GUEST: "is a guest of this workspace",
-    Outside.DELETED: "is deactivated in Slack",
-    Outside.ELSEWHERE: "belongs to another workspace",
-}
 
 
 class MembersMetadata(Metadata):

@@ -103,6 +103,8 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.ROLE,
         Field.ROLE_AT,
         Field.ROLE_WORDS,
+        Field.GROUP,
+        Field.WITHOUT_GROUP,
     }
     assert forms <= inputs
 

@@ -16,7 +16,7 @@ import flows
 from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
 from flows.administration.role_answers import RequestEnded
-from flows.administration.roles import ChangedMeanwhile
+from flows.administration.roles import ChangedMeanwhile, HeldByGroup
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.undo_cancel import UndoRefused
@@ -59,7 +59,7 @@ from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
 from store.data_changes import DataChange
-from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind, RoleRequestEnding
+from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind, Role, RoleRequestEnding
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -102,6 +102,7 @@ HOLDING_VALUES = (
     *(PeriodRefused(one, "2026-13") for one in PeriodFault),
     NoRole(["U1"], may_ask=True, asked_at=LATER),
     AskedBefore(LATER),
+    HeldByGroup("sellers", Role.USER),
     RequestEnded(None),
     *(
         RequestEnded(

@@ -17,6 +17,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
+from handlers.administration.groups.views import GroupMetadata
 from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
@@ -50,6 +51,7 @@ EXAMPLES: list[Metadata] = [
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
+    GroupMetadata(group=7),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
@@ -71,6 +73,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
     PartnerFormMetadata: PartnerFormMetadata(),
+    GroupMetadata: NotFound,
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),
     ListMetadata: ListMetadata(),

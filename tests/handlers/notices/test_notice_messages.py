@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import get_args
 
@@ -18,6 +18,9 @@ from flows.notifications import (
     CustomerCard,
     DayRenewal,
     Digest,
+    GroupGone,
+    GroupLeft,
+    GroupLooked,
     MailRefused,
     MessageRedrawn,
     NoticeUpdate,
@@ -78,6 +81,10 @@ def example(database: Database, kind: type[SlackNotification]) -> SlackNotificat
     if kind is Correction:
         with database.write() as session:
             return Correction(delivered.sent_line(session, 1, 1, NOON))
+    if kind in {GroupLooked, GroupLeft, GroupGone}:
+        with database.write() as session:
+            group = delivered.followed_group(session, session.scalars(select(Partner)).one())
+            return replace(kind.example(), followed_id=group.id)
     if kind in {RoleAsked, RoleAnswered, MessageRedrawn}:
         with database.write() as session:
             partner = session.scalars(select(Partner)).one()

@@ -83,6 +83,35 @@ def test_the_locale_is_told_where_it_is_asked_for(place: Place) -> None:
     )
 
 
+def test_a_group_changes_and_apps_hear_of_it(wired: Wired) -> None:
+    workspace = wired.sandbox.workspace(wired.installation.team_id)
+    workspace.user_groups["S0ONCALL"] = UserGroup("S0ONCALL", "oncall", "On call", users=[ADMIN])
+    control = f"{wired.sandbox.address}/control/user_groups"
+
+    def change(does: str, *users: str) -> httpx.Response:
+        given = {"does": does, "group": "S0ONCALL", "users": list(users)}
+        return httpx.post(control, json=given, trust_env=False)
+
+    assert change("people", USER).json()["ok"]
+    changed = wired.app.event("subteam_members_changed")
+    assert (changed["subteam_id"], changed["added_users"], changed["removed_users"]) == (
+        "S0ONCALL",
+        [USER],
+        [ADMIN],
+    )
+    assert (changed["added_users_count"], changed["removed_users_count"]) == ("1", "1")
+    assert wired.app.event("subteam_updated")["subteam"]["users"] == [USER]
+    assert change("disable").json()["ok"]
+    assert wired.slack.usergroups_list()["usergroups"] == []
+    (shown,) = wired.slack.usergroups_list(include_disabled=True)["usergroups"]
+    assert shown["date_delete"] > 0
+    assert change("enable").json()["ok"]
+    assert wired.slack.usergroups_users_list(usergroup="S0ONCALL")["users"] == [USER]
+    assert change("people", "U0NOBODY").json()["error"] == "user_not_found"
+    unknown = {"does": "disable", "group": "S0NONE"}
+    assert httpx.post(control, json=unknown, trust_env=False).json()["error"] == "no_such_subteam"
+
+
 def test_a_person_is_present_while_a_window_of_theirs_is_open(place: Place) -> None:
     def presence(user: str) -> str:
         return str(place.slack.users_getPresence(user=user)["presence"])

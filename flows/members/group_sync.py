@@ -1,0 +1,268 @@
+"""Bring the roles that a followed user group gives in step with who is in the group.
+
+Who joins gets the group's roles. Who leaves loses them at once, unless they were given by hand or another
+group gives them too; the admins are told, and asked to hand over what the person owns, whose reminders go to
+an admin until then.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.loading import columns, from_columns, loading
+from flows.loading.columns import Grant
+from flows.loading.loading import Author
+from flows.members import role_requests
+from flows.members.slack_people import Outside
+from flows.notifications import GroupGone, GroupLeft, GroupLooked, notify
+from store import followed_groups, partners
+from store.enums import DataKind, LoadOrigin, Role
+from store.followed_groups import FollowedGroup, GroupHold
+from store.outbox import message_keys
+from store.partners import Member, Partner
+
+BATCH = 100
+"""People whose roles change in one transaction, kept small so that clicks do not wait long."""
+
+MOST_NAMED = 50
+"""People whom one message can name."""
+
+ADMIN_OF_ALL: Grant = (Role.ADMIN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupToLook:
+    """A group that is to be compared with Slack, with the Slack user IDs of those who hold its roles."""
+
+    id: int
+    workspace_id: str
+    group_id: str
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPeople:
+    """Who is in a group according to Slack: all of them, by Slack user ID.
+
+    ``names`` are those of full members who do not hold its roles yet; ``skipped`` says why others get none.
+    """
+
+    present: frozenset[str]
+    names: Mapping[str, str]
+    skipped: Mapping[str, Outside]
+
+
+def take(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[GroupToLook]:
+    """Return groups that were not compared with Slack since ``before``; they count as compared now."""
+    return [
+        GroupToLook(
+            group.id,
+            session.get_one(Partner, group.partner_id).workspace_id,
+            group.group_id,
+            frozenset(followed_groups.holds(session, group)),
+        )
+        for group in followed_groups.take_due(session, now, before, limit)
+    ]
+
+
+def put_back(session: Session, followed_id: int, checked_at: datetime | None) -> None:
+    """Note when a group counts as compared about which Slack said nothing."""
+    group = followed_groups.get(session, followed_id)
+    if group is not None:
+        group.checked_at = checked_at
+
+
+def mark_due(session: Session, workspace_id: str, group_id: str) -> bool:
+    """Note that Slack says that a group has changed; return whether it is followed."""
+    return followed_groups.mark_due(session, workspace_id, group_id)
+
+
+def note_gone(session: Session, followed_id: int, now: datetime) -> None:
+    """Note that a group was deleted or disabled: its roles stay, and the admins are asked what to do."""
+    group = followed_groups.get(session, followed_id)
+    if group is None or group.gone_since is not None:
+        return
+    group.gone_since = now
+    _tell(session, group, GroupGone(group.id, now.isoformat()), now, now.isoformat())
+
+
+def note_there(session: Session, followed_id: int, handle: str, name: str) -> None:
+    """Note how a group is called, and that it exists."""
+    group = followed_groups.get(session, followed_id)
+    if group is not None:
+        group.handle, group.name, group.gone_since = handle, name, None
+
+
+def sync(session: Session, followed_id: int, people: GroupPeople, now: datetime) -> bool:
+    """Give and take the roles of some who joined and left; return whether anybody remains.
+
+    It is called again, in a transaction of its own, until nobody does.
+    """
+    group = followed_groups.get(session, followed_id)
+    if group is None:
+        return False
+    partner = session.get_one(Partner, group.partner_id)
+    partners.lock(session, partner)
+    holds = followed_groups.holds(session, group)
+    joining = sorted(people.names.keys() - holds.keys())[:BATCH]
+    leaving = sorted(holds.keys() - people.present)[: BATCH - len(joining)]
+    if joining:
+        _give(session, partner, group, {one: people.names[one] for one in joining}, now)
+    if leaving:
+        _take(session, partner, group, [holds[one] for one in leaving], now)
+    group.skipped = {user_id: str(why) for user_id, why in sorted(people.skipped.items())[:MOST_NAMED]}
+    if joining or leaving:
+        return True
+    if group.first_looked_at is None:
+        group.first_looked_at = now
+        _tell_follower(session, partner, group, now)
+    return False
+
+
+def stop(
+    session: Session, partner: Partner, group: FollowedGroup, now: datetime, *, keep: bool, by_id: int
+) -> Sequence[str]:
+    """Follow a group no more; with ``keep`` its people keep their roles, as if given by hand.
+
+    Return the Slack user IDs of those who stay Incentives admin because nobody else is one of all locations.
+    """
+    found = list(followed_groups.holds(session, group).values())
+    author = Author(LoadOrigin.FORM, by_id, note=f"@{group.handle}")
+    stayed: Sequence[str] = ()
+    if not keep:
+        stayed = _reduce(session, partner, group, found, author, now)
+    for hold, _ in found:
+        session.delete(hold)
+    session.flush()
+    session.delete(group)
+    session.flush()
+    return stayed
+
+
+def given_by_groups(session: Session, member: Member) -> Mapping[Grant, str]:
+    """Return the roles that a member holds by a group only, each with the group's handle."""
+    found: dict[Grant, str] = {}
+    for hold, group in followed_groups.of_members(session, [member.id]).get(member.id, ()):
+        by_hand = set(columns.grants(hold.by_hand))
+        found |= {one: group.handle for one in columns.grants(group.roles) if one not in by_hand}
+    return found
+
+
+def note_given(session: Session, member: Member, given: Collection[Grant]) -> None:
+    """Note that an admin gives a member these roles by hand: they stay if a group that gives them goes."""
+    for hold, group in followed_groups.of_members(session, [member.id]).get(member.id, ()):
+        own = set(columns.grants(group.roles)) & set(given)
+        if own:
+            hold.by_hand = columns.roles({*columns.grants(hold.by_hand), *own})
+
+
+def _give(
+    session: Session, partner: Partner, group: FollowedGroup, names: Mapping[str, str], now: datetime
+) -> None:
+    roles = _known_roles(session, partner, group)
+    said, by_hand = [], {}
+    for user_id, name in names.items():
+        member = partners.member(session, partner, user_id)
+        held = set(partners.grants(session, member)) if member else set[Grant]()
+        otherwise = set(given_by_groups(session, member)) if member else set[Grant]()
+        by_hand[user_id] = (held & roles) - otherwise
+        said.append(columns.member(Member(user_id=user_id, name=name), held | roles))
+    batch = from_columns.batch((DataKind.ROLES, one) for one in said)
+    author = Author(LoadOrigin.GROUP, note=f"@{group.handle}")
+    loading.load(session, batch, partner.workspace_id, now, author)
+    session.flush()
+    for user_id, own in by_hand.items():
+        member = partners.member(session, partner, user_id)
+        if member is None:
+            raise LookupError(user_id)
+        session.add(GroupHold(followed_group_id=group.id, member_id=member.id, by_hand=columns.roles(own)))
+    session.flush()
+
+
+def _take(
+    session: Session,
+    partner: Partner,
+    group: FollowedGroup,
+    leaving: Sequence[tuple[GroupHold, Member]],
+    now: datetime,
+) -> None:
+    author = Author(LoadOrigin.GROUP, note=f"@{group.handle}")
+    kept = _reduce(session, partner, group, leaving, author, now)
+    for hold, _ in leaving:
+        session.delete(hold)
+    session.flush()
+    left = [member.user_id for _, member in leaving]
+    notice = GroupLeft(group.id, left[:MOST_NAMED], len(left), kept)
+    _tell(session, group, notice, now, now.isoformat(), left[0])
+
+
+def _reduce(
+    session: Session,
+    partner: Partner,
+    group: FollowedGroup,
+    leaving: Sequence[tuple[GroupHold, Member]],
+    author: Author,
+    now: datetime,
+) -> Sequence[str]:
+    """Take the roles that members hold by this group only; return who stays admin of all, being the last."""
+    roles = set(columns.grants(group.roles))
+    lost: dict[int, set[Grant]] = {}
+    for hold, member in leaving:
+        others = followed_groups.of_members(session, [member.id]).get(member.id, ())
+        elsewhere = {
+            one for _, other in others if other.id != group.id for one in columns.grants(other.roles)
+        }
+        lost[member.id] = roles - set(columns.grants(hold.by_hand)) - elsewhere
+    kept: list[str] = []
+    admins = partners.admins_of_all(session, partner)
+    losing = [one for one in admins if ADMIN_OF_ALL in lost.get(one.id, ())]
+    if losing and len(losing) == len(admins):
+        # The oldest stays, since somebody must be able to give roles.
+        lost[losing[0].id].discard(ADMIN_OF_ALL)
+        kept.append(losing[0].user_id)
+    said = [
+        columns.member(member, set(partners.grants(session, member)) - lost[member.id])
+        for _, member in leaving
+        if lost[member.id]
+    ]
+    if said:
+        batch = from_columns.batch((DataKind.ROLES, one) for one in said)
+        loading.load(session, batch, partner.workspace_id, now, author)
+        session.flush()
+    return kept
+
+
+def _known_roles(session: Session, partner: Partner, group: FollowedGroup) -> set[Grant]:
+    known = {one.code for one in partners.locations(session, partner)}
+    return {(role, code) for role, code in columns.grants(group.roles) if code is None or code in known}
+
+
+def _tell(
+    session: Session, group: FollowedGroup, notice: GroupLeft | GroupGone, now: datetime, *facts: object
+) -> None:
+    partner = session.get_one(Partner, group.partner_id)
+    for destination in role_requests.whom_to_ask(session, partner, columns.grants(group.roles)):
+        notify(
+            session,
+            partner,
+            notice,
+            now,
+            destination=destination,
+            sequence=message_keys.group_sequence(group.id, destination),
+            event=message_keys.for_each(notice.kind, group.id, *facts),
+        )
+
+
+def _tell_follower(session: Session, partner: Partner, group: FollowedGroup, now: datetime) -> None:
+    follower = session.get_one(Member, group.followed_by_id).user_id
+    notify(
+        session,
+        partner,
+        GroupLooked(group.id),
+        now,
+        destination=follower,
+        sequence=message_keys.group_sequence(group.id, follower),
+        event=message_keys.for_each(GroupLooked.kind, group.id),
+    )

@@ -1,0 +1,1 @@
+"""User groups of Slack that are followed."""
