@@ -32,6 +32,7 @@ from bot.payloads.reception import Reception
 from bot.payloads.socket_mode import SocketMode
 from bot.settings.settings import Settings
 from bot.slack import groups as slack_groups
+from bot.slack import people as slack_people
 from bot.slack import uninstall
 from bot.slack.app import build_app
 from bot.slack.first_contact import FirstContact
@@ -174,6 +175,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))
     uninstall.register(slack, database, workspaces)
     slack_groups.register(slack, database)
+    slack_people.register(slack, people)
     groups = Groups(workspaces, database, clock)
     installer = Installer(settings, database, workspaces, vault, clock)
     reception = Reception(slack, database, clock, metrics)

@@ -318,6 +318,21 @@ class RoleAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberBack:
+    """Asks the admins concerned whether somebody who is back in Slack, since then, gets their roles back."""
+
+    kind: ClassVar[str] = "member_back"
+    title: ClassVar[str] = "Notice of a member who is back"
+    member_id: int
+    since: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(member_id=1, since="2026-03-03T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
 class GroupLooked:
     """Tells who let the bot follow a user group how many people have got its roles, and who has not."""
 
@@ -563,6 +578,7 @@ SlackNotification = (
     | GroupLooked
     | GroupLeft
     | GroupGone
+    | MemberBack
     | MessageRedrawn
     | NoteMention
     | OwnDateReminder
@@ -582,6 +598,7 @@ StaysTrue = (
     | SurveyReceipt
     | Greeting
     | SetUpOffer
+    | MemberBack
     | RoleAnswered
 )
 """Greetings, notifications of past events, and cards, which are written from what is true when delivered.
@@ -594,7 +611,7 @@ AboutAsk = ConsentRequestMail | ConsentReminderMail | ConsentCopy
 """Notifications of one ask."""
 ToAnybody = Greeting | RoleAnswered
 """Direct messages to people who may hold no role; they are of no use to anybody else."""
-RedrawnNotice = RoleAsked | GroupGone
+RedrawnNotice = RoleAsked | GroupGone | MemberGone | MemberBack
 """Direct messages that `MessageRedrawn` updates, written from what is true when they are delivered."""
 MessageUpdate = DayRenewal | NoticeUpdate | MessageRedrawn | Correction
 """Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""

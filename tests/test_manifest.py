@@ -55,7 +55,9 @@ NEEDED_BY_EVENT = {
     "message.im": {"im:history"},
     "subteam_members_changed": {"usergroups:read"},
     "subteam_updated": {"usergroups:read"},
+    "team_join": {"users:read"},
     "tokens_revoked": set(),
+    "user_change": {"users:read"},
 }
 """Scopes, from the reference pages of Slack's methods and events."""
 

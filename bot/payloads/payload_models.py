@@ -178,6 +178,12 @@ class GroupUpdated(Event):
     subteam: SubteamPayload
 
 
+class PersonChanged(Event):
+    """Somebody joined the workspace, or was changed in it."""
+
+    user: Named
+
+
 class Tokens(Model):
     """Which tokens were revoked."""
 
@@ -196,7 +202,9 @@ EVENTS: Mapping[str, type[Event]] = {
     "message": MessagePayload,
     "subteam_members_changed": GroupMembersChanged,
     "subteam_updated": GroupUpdated,
+    "team_join": PersonChanged,
     "tokens_revoked": TokensRevoked,
+    "user_change": PersonChanged,
 }
 """The types of events that have a listener."""
 

@@ -16,6 +16,9 @@ from handlers.app import refusals
 from handlers.app.caller import caller_of
 from handlers.home import views
 
+ABOUT_PEOPLE = frozenset({"team_join", "user_change"})
+"""Types of events that say what has become of a person."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,8 +42,8 @@ class Outsiders:
             NotVouchedFor: the payload names another workspace as theirs, and Slack does not say more.
         """
         event = body.get("event")
-        if isinstance(event, dict) and event.get("bot_id"):
-            # Messages of bots, ours included, are ignored.
+        if isinstance(event, dict) and (event.get("bot_id") or event.get("type") in ABOUT_PEOPLE):
+            # Messages of bots, ours included, are ignored. Events about a person are not from that person.
             return next()
         caller = caller_of(body)
         if not caller.workspace_id or not caller.user_id:

@@ -11,13 +11,14 @@ from typing import Any
 
 import structlog
 from cachetools import LRUCache
+from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.single_flight import SingleFlight
 from bot.slack.workspaces import WorkspacePaused, Workspaces
-from flows.members import membership
+from flows.members import membership, returning
 from flows.members.slack_people import NOT_HERE, why_outside, zone_of
 from store.database.engine import Database
 from store.partners import Partner
@@ -68,6 +69,18 @@ class _Answer:
         return abs(now - self.at) < than
 
 
+def register(app: App, people: "People") -> None:
+    """Register the listeners; they finish before Slack is answered, so that no event is lost."""
+
+    def changed(body: dict[str, Any]) -> None:
+        person = body["event"].get("user")
+        if isinstance(person, dict):
+            people.note_change(str(body["team_id"]), person)
+
+    app.event("user_change")(changed)
+    app.event("team_join")(changed)
+
+
 class People:
     """Asks Slack about people and keeps what that means for members (`flows.members.membership`).
 
@@ -107,6 +120,20 @@ class People:
     def is_gone_now(self, partner: Partner, user_id: str) -> bool:
         """Tell the same, but always ask Slack."""
         return self._ask((partner.workspace_id, user_id), PATIENCE_SECONDS) is False
+
+    def note_change(self, workspace_id: str, person: dict[str, Any]) -> None:
+        """Ask Slack about a member of whom an event says something new; without an answer, the job asks soon.
+
+        Events come in any order, so that only Slack's present answer counts.
+        """
+        user_id = str(person.get("id") or "")
+        belongs = why_outside(person, workspace_id) is None
+        with self._database.read() as session:
+            if not membership.is_news(session, workspace_id, user_id, belongs=belongs):
+                return
+        if self._ask((workspace_id, user_id), PATIENCE_SECONDS) is None:
+            with self._database.write() as session:
+                membership.mark_due(session, workspace_id, user_id)
 
     def look_around(self) -> None:
         """Look up the members with a role who were not looked up for long; any replica may do so."""
@@ -149,7 +176,9 @@ class People:
             is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs, zone=zone)
         if is_news:
             with self._database.write() as session:
-                is_other = membership.note(session, workspace_id, user_id, now, belongs=belongs, zone=zone)
+                is_back = belongs and returning.note(session, workspace_id, user_id, now)
+                is_noted = membership.note(session, workspace_id, user_id, now, belongs=belongs, zone=zone)
+                is_other = is_back or is_noted
         if is_other:
             log.info("member.back" if belongs else "member.gone", workspace=workspace_id, user=user_id)
         with self._lock:

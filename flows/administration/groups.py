@@ -25,7 +25,7 @@ class FollowedBefore(Refusal):
 
 
 class GroupUnknown(Refusal):
-    """The user group is not among those that the partner follows."""
+    """The partner follows no such group."""
 
 
 def listing(session: Session, actor: Actor) -> Sequence[GroupState]:

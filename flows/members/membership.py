@@ -17,6 +17,7 @@ from store.partners import Member, Partner
 class HandOver:
     """A member who owns ``count`` open associations but is gone, or holds no role on their locations."""
 
+    member_id: int
     user_id: str
     name: str
     is_gone: bool
@@ -58,6 +59,8 @@ def note(
         member.gone_since = None
         return True
     member.gone_since = now
+    # Who comes back subscribes anew; the old address works for nobody any more.
+    member.calendar_digest = None
     session.flush()
     if count_to_hand_over(session, member):
         _ask_to_hand_over(session, member, now)
@@ -86,7 +89,7 @@ def to_hand_over(session: Session, notification: MemberGone) -> HandOver:
     """Return what is to be handed over now from the member of a message."""
     member = session.get_one(Member, notification.member_id)
     count = count_to_hand_over(session, member)
-    return HandOver(member.user_id, member.name, member.gone_since is not None, count)
+    return HandOver(member.id, member.user_id, member.name, member.gone_since is not None, count)
 
 
 def count_to_hand_over(session: Session, member: Member) -> int:
@@ -112,6 +115,13 @@ def take(session: Session, now: datetime, before: datetime, limit: int) -> Mappi
 def put_back(session: Session, member_ids: Collection[int]) -> None:
     """Mark members about whom Slack said nothing as due to be looked up again soon."""
     for member in partners.members(session, member_ids):
+        member.looked_up_at = None
+
+
+def mark_due(session: Session, workspace_id: str, user_id: str) -> None:
+    """Mark a member as due to be looked up soon."""
+    member = _member(session, workspace_id, user_id)
+    if member is not None:
         member.looked_up_at = None
 
 

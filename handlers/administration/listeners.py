@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from flows.administration import overview
 from handlers.administration import views
+from handlers.administration.departures import listeners as departure_listeners
 from handlers.administration.files import listeners as files_listeners
 from handlers.administration.files.listeners import FilesListeners
 from handlers.administration.groups import listeners as groups_listeners
@@ -33,6 +34,7 @@ def register(app: App, services: Services) -> FilesListeners:
     """Register the listeners, and return those of files, which come in messages too."""
     roles = roles_listeners.register(app, services)
     role_request_listeners.register(app, services)
+    departure_listeners.register(app, services)
     groups = groups_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
     history = history_listeners.register(app, services)

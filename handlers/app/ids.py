@@ -87,6 +87,7 @@ class ViewId(StrEnum):
     ROLE_DECLINE = "role.decline"
     GROUP_FOLLOW = "group.follow"
     GROUP_STOP = "group.stop"
+    MEMBER_HAND_OVER = "member.hand_over"
 
 
 class ShownId(StrEnum):
@@ -241,6 +242,10 @@ class Action(StrEnum):
     ROLE_DECLINE = "role.decline"
     ROLE_LOCATION = "role.search_location"
     ROLE_INPUT = "role.input"
+    MEMBER_HAND_OVER = "member.hand_over"
+    MEMBER_OWNED = "member.search_owned"
+    MEMBER_GIVE_BACK = "member.give_back"
+    MEMBER_INPUT = "member.input"
     GROUPS_OPEN = "groups.open"
     GROUP_FOLLOW = "group.follow"
     GROUP_STOP = "group.stop"

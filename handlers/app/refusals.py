@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import ButtonElement
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.departures import NothingToGiveBack
 from flows.administration.groups import FollowedBefore, GroupUnknown
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin
@@ -333,6 +334,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ),
     FollowedBefore: "This user group is followed already. To change its roles, stop following it first.",
     GroupUnknown: "This user group is not followed any more.",
+    NothingToGiveBack: "Somebody has decided about these roles already. See `/mci admin roles`.",
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
     UndoneBefore: "This change was taken back already.",

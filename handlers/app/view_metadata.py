@@ -52,6 +52,13 @@ def carried_by(view: Mapping[str, Any]) -> str:
     return str(view.get("private_metadata") or "")
 
 
+class Departure(Metadata):
+    """What a message about a member who left or came back carries: the member's id, and since when."""
+
+    member: Annotated[int, Field(strict=True, ge=1, le=LARGEST_ROW_ID)]
+    since: Annotated[str, Field(max_length=40)] = ""
+
+
 class AssociationMetadata(Metadata):
     """What a view about one association carries."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import customer_cards
 from flows.disputes import dispute
-from flows.members import greeting, group_notices, membership, role_requests
+from flows.members import greeting, group_notices, membership, returning, role_requests
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
@@ -22,6 +22,7 @@ from flows.notifications import (
     GroupLeft,
     GroupLooked,
     MailRefused,
+    MemberBack,
     MemberGone,
     MessageRedrawn,
     MessagesWaited,
@@ -103,7 +104,10 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case MessagesWaited():
             return trouble_views.messages_waited(notification)
         case MemberGone():
-            return trouble_views.member_gone(membership.to_hand_over(session, notification))
+            left = membership.to_hand_over(session, notification)
+            return trouble_views.member_gone(left, notification.since)
+        case MemberBack():
+            return trouble_views.member_back(returning.state(session, notification), notification)
         case RoleAsked(request_id):
             return role_views.asked(role_requests.state(session, request_id))
         case RoleAnswered(request_id):

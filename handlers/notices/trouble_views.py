@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.members.membership import HandOver
-from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
+from flows.members.returning import Returned
+from flows.notifications import Audited, DestinationLost, MemberBack, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
+from handlers.app.view_metadata import Departure
+from handlers.blocks import role_terms
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.notices.notice_views import in_words
@@ -53,8 +56,11 @@ def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessag
     return in_words(notification.kind, *buttons, since=since, is_over=is_over, found=found)
 
 
-def member_gone(left: HandOver) -> SlackMessage:
-    """Return what is to be handed over, with a button that leads there."""
+def member_gone(left: HandOver, since: str) -> SlackMessage:
+    """Return what is to be handed over, with a button that does it and one that leads there.
+
+    Nothing is left to do if everything was handed over since.
+    """
     said = slack_messages.slack(
         MemberGone.kind,
         member=left.user_id,
@@ -63,13 +69,43 @@ def member_gone(left: HandOver) -> SlackMessage:
         is_gone=left.is_gone,
         change=LABELS[NextAction.HAND_OVER],
     )
-    button = ButtonElement(
+    if not left.count:
+        return SlackMessage(said.text, listing([said.body]))
+    hand_over = ButtonElement(
+        text="Hand over…",
+        action_id=Action.MEMBER_HAND_OVER,
+        value=Departure(member=left.member_id, since=since).carried(),
+        style="primary",
+    )
+    show = ButtonElement(
         text="Show them",
         action_id=Action.CUSTOMERS_OPEN,
         value=PageState(screen=Screen.PAGE, owner=left.user_id).carried(),
     )
     return SlackMessage(
-        said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]
+        said.text, [*listing([said.body]), ActionsBlock(elements=[hand_over, show]), context(said.context)]
+    )
+
+
+def member_back(state: Returned, notification: MemberBack) -> SlackMessage:
+    """Return that somebody is back without a role, with a button that gives them theirs."""
+    buttons: list[Block] = []
+    if state.waits:
+        carried = Departure(member=notification.member_id, since=notification.since).carried()
+        give = ButtonElement(
+            text="Give the roles back", action_id=Action.MEMBER_GIVE_BACK, value=carried, style="primary"
+        )
+        show = ButtonElement(text="Members and roles", action_id=Action.ROLES_OPEN)
+        buttons = [ActionsBlock(elements=[give, show])]
+    return in_words(
+        MemberBack.kind,
+        *buttons,
+        member=state.user_id,
+        name=state.name,
+        waits=state.waits,
+        is_gone=state.is_gone,
+        before=Mrkdwn("; ".join(role_terms.in_words(state.before, state.names))),
+        now=Mrkdwn("; ".join(role_terms.in_words(state.now, state.names))),
     )
 
 

@@ -14,6 +14,7 @@ from sandbox.faults.ledger import LedgerEntry
 from sandbox.faults.refusals import SlackRefused
 from sandbox.people.endpoints import acting
 from sandbox.transport import reading
+from sandbox.web_api.users import news
 from sandbox.workspace import own_messages
 from sandbox.workspace.state import Json
 from sandbox.workspace.world import Sandbox
@@ -78,6 +79,15 @@ class FunctionRun(BaseModel):
     app: str | None = None
 
 
+class PersonNews(BaseModel):
+    """An event that tells apps how a person is now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user: str
+    event: Literal["user_change", "team_join"] = "user_change"
+
+
 class GroupChange(BaseModel):
     """What becomes of a user group of the first workspace, or of ``team``; only ``people`` has ``users``."""
 
@@ -110,6 +120,7 @@ def routes() -> list[Route]:
         Route("/control/rates", _rates, methods=["GET", "PUT"]),
         Route("/control/sockets", _sockets, methods=["POST"]),
         Route("/control/installations", _installations, methods=["POST"]),
+        Route("/control/people", _people, methods=["POST"]),
         Route("/control/user_groups", _user_groups, methods=["POST"]),
         Route("/control/messages", _messages, methods=["POST"]),
         Route("/control/functions", _run_function, methods=["POST"]),
@@ -188,6 +199,14 @@ async def _installations(request: Request) -> Response:
     if known is None:
         raise SlackRefused("app_not_installed", status=404)
     (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
+    return JSONResponse({"ok": True})
+
+
+async def _people(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    wanted = await _read(request, PersonNews)
+    workspace, user = sandbox.workspace_of(wanted.user)
+    news.tell(sandbox, workspace, user, wanted.event)
     return JSONResponse({"ok": True})
 
 

@@ -692,6 +692,20 @@ def count_open_of_owner(
     return counted or 0
 
 
+def open_ids_of_owner(
+    session: Session, partner_id: int, owner_id: int, within: frozenset[int] | None, limit: int
+) -> Sequence[int]:
+    """Return the ids of open associations that a member owns at these locations, or at all, oldest first."""
+    query = select(Association.id).where(
+        Association.partner_id == partner_id,
+        Association.owner_id == owner_id,
+        Association.status.not_in(ENDED),
+    )
+    if within is not None:
+        query = query.where(Association.location_id.in_(within))
+    return session.scalars(query.order_by(Association.id).limit(limit)).all()
+
+
 def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
     """Return the open associations of one engagement, with it, without holding them."""
     return session.scalars(

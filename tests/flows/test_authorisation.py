@@ -24,6 +24,7 @@ from flows.access import Actor, NoRole, Outsider
 from flows.administration import (
     data_files,
     data_history,
+    departures,
     groups,
     overview,
     partner_settings,
@@ -34,6 +35,7 @@ from flows.administration import (
 )
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
+from flows.administration.departures import NothingToGiveBack
 from flows.administration.groups import GroupUnknown
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
@@ -478,6 +480,28 @@ def _known(unknown: type[Exception], attempt: Callable[[Scene], object]) -> Call
         return True
 
     return known
+
+
+def _of_owner(act: Callable[[Scene, int], object]) -> Callable[[Scene], bool]:
+    """Return an attempt on the owner of the waiting one; other partners do not know of them."""
+
+    def attempt(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            try:
+                act(s, s.session.get_one(Association, s.waiting).owner_id)
+            except NotFound:
+                return False
+            finally:
+                savepoint.rollback()
+        return True
+
+    return attempt
+
+
+def _undecided(s: Scene, member_id: int) -> None:
+    # The member was never away, which only admins of their partner learn.
+    with pytest.raises(NothingToGiveBack):
+        departures.give_back(s.session, s.actor, member_id, NOON.isoformat(), NOON)
 
 
 def _following(act: Callable[[Scene, int], bool]) -> Callable[[Scene], bool]:
@@ -1107,6 +1131,19 @@ TABLE: dict[str, Row] = {
         Rule.GRANT,
         _done(lambda s: roles.require_on(s.session, s.actor, [(Role.USER, s.place.seattle.code)])),
     ),
+    "administration.departures.owned": Row(
+        Rule.LIST_STUCK,
+        _of_owner(lambda s, owner: departures.owned(s.session, s.actor, owner)),
+    ),
+    "administration.departures.hand_over": Row(
+        Rule.LIST_STUCK,
+        _of_owner(
+            lambda s, owner: departures.hand_over(
+                s.session, s.actor, owner, s.actor.member.user_id, [], NOON.isoformat(), NOON
+            )
+        ),
+    ),
+    "administration.departures.give_back": Row(Rule.LIST_STUCK, _of_owner(_undecided)),
     "administration.groups.listing": Row(
         Rule.LIST_STUCK,
         _following(lambda s, followed: any(one.id == followed for one in groups.listing(s.session, s.actor))),
@@ -1213,7 +1250,8 @@ NO_USE_CASE = {
     "members.membership.note": "likewise",
     "members.role_requests.choice": "is for people without a role, whom the journeys try",
     "members.role_requests.ask": "likewise",
-    "members.group_sync.mark_due": "is Slack's word on a user group, which nobody asks for",
+    "members.membership.mark_due": "likewise",
+    "members.returning.note": "likewise",
 }
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 

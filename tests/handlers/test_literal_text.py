@@ -23,9 +23,10 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import groups, partner_settings, roles, set_up
+from flows.administration import departures, groups, partner_settings, roles, set_up
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.administration.data_history import CallRows, CallsFound, DataCall
+from flows.administration.departures import HandedOver
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.administration.sample_mail import SampleAnswer, SampleOutcome
 from flows.administration.set_up import MailSender
@@ -85,6 +86,7 @@ from flows.notifications import (
     GroupLeft,
     GroupLooked,
     MailRefused,
+    MemberBack,
     MemberGone,
     MessageRedrawn,
     MessagesWaited,
@@ -114,6 +116,7 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
+from handlers.administration.departures import views as departure_views
 from handlers.administration.files import views as file_views
 from handlers.administration.groups import views as group_views
 from handlers.administration.history import views as history_views
@@ -127,6 +130,7 @@ from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
 from handlers.app.page_state import PageState, Screen
+from handlers.app.view_metadata import Departure
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
 from handlers.associations import bring_in_views, choose_views, detail_views, own_date_views
@@ -433,6 +437,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             RoleAnswered(one)
             for one in session.scalars(select(RoleRequest.id).where(RoleRequest.ending == "declined"))
         ],
+        MemberBack: [MemberBack(member.id, since) for member in session.scalars(select(Member))],
         GroupLooked: [GroupLooked(one) for one in session.scalars(select(FollowedGroup.id))],
         GroupLeft: [
             GroupLeft(one, [USER, ADMIN], 70, [ADMIN]) for one in session.scalars(select(FollowedGroup.id))
@@ -495,7 +500,14 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                 assert len(payload["text"]) <= 1000
                 shows = not isinstance(
                     notification,
-                    Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone | Greeting | SetUpOffer,
+                    Audited
+                    | ThreadLine
+                    | OwnerNotice
+                    | AdminNotice
+                    | MemberGone
+                    | MemberBack
+                    | Greeting
+                    | SetUpOffer,
                 )
                 assert_literal(payload, town.typed, shows=shows)
 
@@ -708,6 +720,18 @@ def test_the_forms_of_a_request_for_a_role_show_what_was_typed(town: Town) -> No
     said = [mrkdwn.escape(town.typed.line(80))]
     assert_view(request_for_role_views.choose(state, places, said=said), town.typed)
     assert_view(request_for_role_views.decline(state), town.typed, shows=False)
+
+
+def test_the_form_that_hands_over_shows_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        estate = departures.owned(session, actor(session), member.id)
+        about = Departure(member=member.id, since=NOON.isoformat())
+        assert_view(departure_views.form(estate, about), town.typed, shows=False)
+        assert_view(departure_views.form(replace(estate, owned=[]), about), town.typed, shows=False)
+        assert_view(departure_views.done(ADMIN, HandedOver(2, estate.owned)), town.typed)
+        options = [drawn(departure_views.option(one)) for one in estate.owned]
+        assert check_options({"options": options}) == []
 
 
 def test_the_forms_of_user_groups_show_what_was_typed(town: Town) -> None:
@@ -950,6 +974,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 
 
 WITHOUT_TYPED_TEXT = {
+    "handlers.administration.departures.views.not_done",
+    "handlers.administration.departures.views.working",
     "handlers.administration.groups.views.follow",
     "handlers.administration.groups.views.looking",
     "handlers.administration.role_requests.views.asking",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.loading.files import load_files
 from flows.associations import cancel, ownership
-from flows.members import member_settings
+from flows.members import member_settings, returning
 from store.customers import customer_cards
 from store.enums import OutboxState, ReminderSetting, Role
 from store.outbox.outbox import OutboxMessage
@@ -100,7 +100,7 @@ def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_
         assert session.get_one(OutboxMessage, cards[-1].id).rerouted_from == USER
 
 
-def test_a_calendar_ends_with_its_member_and_begins_again_with_them(on_stage: Stage) -> None:
+def test_the_calendar_of_a_member_who_leaves_is_closed_for_good(on_stage: Stage) -> None:
     add(on_stage, USER)
     with on_stage.bot.database.write() as session:
         address = member_settings.give_calendar(
@@ -119,7 +119,7 @@ def test_a_calendar_ends_with_its_member_and_begins_again_with_them(on_stage: St
     leave(on_stage, is_guest=False)
     on_stage.pass_time(hours=7)
     on_stage.bot.people.look_around()
-    assert httpx.get(address).status_code == 200
+    assert httpx.get(address).status_code == 404, "who is back subscribes anew"
 
 
 def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None:
@@ -264,3 +264,106 @@ def test_a_reminder_that_waits_while_somebody_else_becomes_the_owner_goes_to_the
     assert sent_to(on_stage, "reminder") == [(ADMIN, OutboxState.SENT)]
     uma = on_stage.member(USER)
     assert "Contoso" not in words(uma.messages(uma.direct()))
+
+
+def tell(st: Stage, kind: str = "user_change", user: str = USER) -> None:
+    """Let Slack tell the bot of a person."""
+    assert st.http.post("/control/people", json={"user": user, "event": kind}).json()["ok"]
+
+
+def is_gone(st: Stage, user: str = USER) -> bool:
+    with st.bot.database.read() as session:
+        return session.scalars(select(Member).where(Member.user_id == user)).one().gone_since is not None
+
+
+def become(st: Stage, *, gone: bool, kind: str = "user_change", **marks: Any) -> None:
+    leave(st, **marks)
+    tell(st, kind)
+    st.member().wait(lambda: is_gone(st) is gone or None, "what the event changes")
+    st.deliver()
+
+
+@pytest.mark.parametrize("marks", [{"deleted": True}, {"is_guest": True}])
+def test_an_event_tells_at_once_that_somebody_is_gone(on_stage: Stage, marks: dict[str, Any]) -> None:
+    add(on_stage, USER)
+    on_stage.deliver()
+    become(on_stage, gone=True, **marks)
+    assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
+
+
+@pytest.mark.parametrize("kind", ["user_change", "team_join"])
+def test_who_is_back_holds_no_role_until_an_admin_says_so(on_stage: Stage, kind: str) -> None:
+    become(on_stage, gone=True, deleted=True)
+    become(on_stage, gone=False, kind=kind, deleted=False)
+    uma, ada = on_stage.member(USER), on_stage.member()
+    uma.command("/mci customers")
+    uma.message("You hold no role")
+    there = ada.direct()
+    asked = ada.message("They hold no role until an Incentives admin gives them one", there)
+    ada.click("member.give_back", on=asked, channel=there)
+    on_stage.settle()
+    on_stage.deliver()
+    assert "member.give_back" not in str(ada.message("They hold now", there))
+    uma.command("/mci customers")
+    uma.message("Needs you")
+    with on_stage.bot.database.read() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        assert not returning.of_member(session, session.merge(on_stage.place.partner), member).waits
+
+
+def test_the_only_admin_who_is_back_keeps_the_role(on_stage: Stage) -> None:
+    leave(on_stage, ADMIN)
+    on_stage.bot.people.look_around()
+    assert is_gone(on_stage, ADMIN)
+    leave(on_stage, ADMIN, deleted=False)
+    on_stage.pass_time(hours=7)
+    on_stage.bot.people.look_around()
+    ada = on_stage.member()
+    ada.command("/mci admin")
+    ada.modal("Members and roles")
+
+
+def test_an_admin_hands_over_what_somebody_gone_owns_with_one_form(on_stage: Stage) -> None:
+    add(on_stage, USER)
+    on_stage.deliver()
+    become(on_stage, gone=True, deleted=True)
+    ada = on_stage.member()
+    there = ada.direct()
+    ada.click("member.hand_over", on=ada.message("is no longer a member", there), channel=there)
+    ada.modal("owns 1 open engagement")
+    assert ada.submit(owner=STRANGER) == {}
+    ada.modal("Nothing was handed over")
+    ada.close()
+    ada.click("member.hand_over", on=ada.message("is no longer a member", there), channel=there)
+    ada.modal("owns 1 open engagement")
+    assert ada.submit(owner=ADMIN) == {}
+    ada.modal("owns 1 engagement now")
+    ada.close()
+    on_stage.deliver()
+    assert "member.hand_over" not in str(ada.message("is handed over", there))
+
+
+def test_an_admin_hands_over_some_of_what_somebody_gone_owns(on_stage: Stage) -> None:
+    ids = [
+        world.associate(
+            on_stage.bot.database,
+            on_stage.place,
+            on_stage.place.viva.id,
+            user=USER,
+            tenant=f"00000000-2222-4333-8444-{number:012d}",
+        )
+        for number in range(2)
+    ]
+    on_stage.deliver()
+    become(on_stage, gone=True, deleted=True)
+    ada = on_stage.member()
+    there = ada.direct()
+    ada.click("member.hand_over", on=ada.message("is no longer a member", there), channel=there)
+    ada.modal("owns 2 open engagements")
+    assert ada.submit(owner=ADMIN, association_ids=["MCI-000002"]) == {}
+    ada.modal("owns 1 engagement now")
+    ada.close()
+    on_stage.deliver()
+    ada.message("still owns 1 open engagement", there)
+    owners = [world.row(on_stage.bot.database, one).owner_id for one in ids]
+    assert owners[0] != owners[1]

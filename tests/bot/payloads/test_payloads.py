@@ -312,7 +312,7 @@ def test_a_kind_that_nobody_listens_to_is_told_apart(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["team_join", "file_shared", "function_executed", "assistant_thread_started"]
+    "kind", ["channel_rename", "file_shared", "function_executed", "assistant_thread_started"]
 )
 @pytest.mark.parametrize("odd", [{}, {"user": [1]}, {"item": "x"}, {"authorizations": 1}])
 def test_an_event_that_nobody_listens_to_passes_whatever_it_holds(kind: str, odd: dict[str, Any]) -> None:

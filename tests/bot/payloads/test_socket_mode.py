@@ -30,7 +30,7 @@ UNHEARD: dict[str, Any] = {
     "type": "event_callback",
     "team_id": "T0FOURTH",
     "event_id": "Ev1",
-    "event": {"type": "team_join", "user": [1]},
+    "event": {"type": "channel_rename", "user": [1]},
 }
 
 

@@ -24,7 +24,7 @@ from handlers.administration.roles.views import MembersMetadata, RoleFormMetadat
 from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.app.ids import ShownId
 from handlers.app.page_state import PageState, Screen
-from handlers.app.view_metadata import AssociationMetadata, Metadata
+from handlers.app.view_metadata import AssociationMetadata, Departure, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.claims.answer_views import RecordMetadata
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
@@ -51,6 +51,7 @@ EXAMPLES: list[Metadata] = [
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
+    Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     GroupMetadata(group=7),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
@@ -73,6 +74,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
     PartnerFormMetadata: PartnerFormMetadata(),
+    Departure: NotFound,
     GroupMetadata: NotFound,
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),

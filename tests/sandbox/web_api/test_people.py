@@ -84,9 +84,9 @@ def test_the_locale_is_told_where_it_is_asked_for(place: Place) -> None:
 
 
 def test_a_group_changes_and_apps_hear_of_it(wired: Wired) -> None:
-    workspace = wired.sandbox.workspace(wired.installation.team_id)
+    workspace = wired.place.sandbox.workspace(wired.place.installation.team_id)
     workspace.user_groups["S0ONCALL"] = UserGroup("S0ONCALL", "oncall", "On call", users=[ADMIN])
-    control = f"{wired.sandbox.address}/control/user_groups"
+    control = f"{wired.place.sandbox.address}/control/user_groups"
 
     def change(does: str, *users: str) -> httpx.Response:
         given = {"does": does, "group": "S0ONCALL", "users": list(users)}
@@ -110,6 +110,17 @@ def test_a_group_changes_and_apps_hear_of_it(wired: Wired) -> None:
     assert change("people", "U0NOBODY").json()["error"] == "user_not_found"
     unknown = {"does": "disable", "group": "S0NONE"}
     assert httpx.post(control, json=unknown, trust_env=False).json()["error"] == "no_such_subteam"
+
+
+@pytest.mark.parametrize("kind", ["user_change", "team_join"])
+def test_apps_hear_how_a_person_is_now(wired: Wired, kind: str) -> None:
+    wired.place.sandbox.workspace(wired.place.installation.team_id).users[USER].deleted = True
+    control = f"{wired.place.sandbox.address}/control/people"
+    assert httpx.post(control, json={"user": USER, "event": kind}, trust_env=False).json()["ok"]
+    told = wired.app.event(kind)["user"]
+    assert (told["id"], told["deleted"]) == (USER, True)
+    unknown = httpx.post(control, json={"user": "U0NOBODY"}, trust_env=False)
+    assert unknown.json()["error"] == "user_not_found"
 
 
 def test_a_person_is_present_while_a_window_of_theirs_is_open(place: Place) -> None:

@@ -1,0 +1,1 @@
+"""Members who left Slack or lost a role, and those who came back."""
