@@ -347,6 +347,13 @@ COPIES = {
     Action.PARTNER_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.PARTNER_ZONE: "block_actions customer.choose_location modal location.search",
     Action.ROLES_LOCATION: "block_actions customer.choose_location modal location.search",
+    Action.ROLE_LOCATION: "block_actions customer.choose_location modal location.search",
+    Action.ROLE_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.MEMBER_OWNED: "block_actions customer.choose_location modal location.search",
+    Action.MEMBER_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.GROUP_SEARCH: "block_actions customer.choose_location modal location.search",
+    Action.GROUP_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.GROUPS_OPEN: "block_actions modal outbox.open",
 }
 """Elements that no journey uses, by the recorded payload that theirs would look like.
 
