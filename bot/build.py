@@ -24,6 +24,7 @@ from bot.evidence_storage.slack_files import SlackFileTransfers
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
+from bot.loading import files as files_of_rows
 from bot.metrics import Metrics
 from bot.payloads.front_door import FrontDoor
 from bot.payloads.reception import Reception
@@ -154,6 +155,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         mail_address=sender.address,
         files=files,
         slack_files=SlackFileTransfers(settings.slack_api_url),
+        read_row=files_of_rows.read_row,
         draw_chart=charts.draw,
     )
     people = People(workspaces, database, clock)

@@ -16,7 +16,7 @@ from bot.loading.compound_values import CriterionModel
 from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
 from bot.loading.models import MODELS
-from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
+from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
 from bot.loading.question_values import QuestionModel
 from flows.loading import loading
 from flows.loading.loading import Author, LoadSummary
@@ -72,6 +72,14 @@ def read(files: Iterable[tuple[str, Path]]) -> DataBatch:
     return reading.batch()
 
 
+def read_row(kind: DataKind, cells: Mapping[str, str]) -> DataBatch:
+    """Return the row that cells of one kind say, as in a CSV file, or its faults."""
+    reading = _Reading()
+    place = FilePlace("", 1, 1)
+    reading.row(RawRow(kind, Mapped(place, {name: Cell(said, place) for name, said in cells.items()})))
+    return reading.batch()
+
+
 @dataclass(slots=True)
 class _Reading:
     rows: dict[DataKind, list[DataRow]] = field(default_factory=lambda: {kind: [] for kind in DataKind})
@@ -92,9 +100,9 @@ class _Reading:
         self.faults += content.faults
         self.warnings += content.warnings
         for raw in content.rows:
-            self._row(raw)
+            self.row(raw)
 
-    def _row(self, raw: RawRow) -> None:
+    def row(self, raw: RawRow) -> None:
         model = MODELS[raw.kind]
         required = [name for name, one in model.model_fields.items() if one.is_required()]
         said = raw.said(required)

@@ -6,17 +6,23 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import rights
-from store import partners
+from store import catalogue, partners
 from store.outbox import undelivered
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages."""
+    """Members with a role, those of them who are Incentives admin of all locations, undelivered messages.
+
+    Of the ``locations`` so many are ``enrolled``, and so many are ``earning_nothing``.
+    """
 
     holders: int
     admins_of_all: int
     undelivered: int
+    locations: int
+    enrolled: int
+    earning_nothing: int
 
 
 def show(session: Session, actor: Actor) -> Overview:
@@ -26,8 +32,13 @@ def show(session: Session, actor: Actor) -> Overview:
         AdminOnly: the member is not an Incentives admin.
     """
     rights.require_any(session, actor)
+    places = partners.locations(session, actor.partner)
+    earning = catalogue.earning_locations(session, actor.partner)
     return Overview(
         holders=len(partners.holders(session, actor.partner)),
         admins_of_all=len(partners.admins_of_all(session, actor.partner)),
         undelivered=sum(undelivered.counts(session, actor.partner).values()),
+        locations=len(places),
+        enrolled=sum(one.enrolled for one in places),
+        earning_nothing=sum(one.id not in earning for one in places),
     )

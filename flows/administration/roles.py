@@ -131,10 +131,19 @@ def change(
     """
     rights.require_any(session, actor)
     partners.lock(session, actor.partner)
-    newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.ROLES, person.user_id)
+    require_version(session, actor, DataKind.ROLES, person.user_id, version)
+    _put(session, actor, {person: frozenset(wanted)}, now)
+
+
+def require_version(session: Session, actor: Actor, kind: DataKind, key: str, version: int) -> None:
+    """Let pass who has seen the last change of a row; ``version`` is its id, 0 if there was none.
+
+    Raises:
+        ChangedMeanwhile: somebody has changed the row since.
+    """
+    newest = data_changes.newest_of_row(session, actor.partner.id, kind, key)
     if newest is not None and newest.id != version:
         raise _changed(session, newest)
-    _put(session, actor, {person: frozenset(wanted)}, now)
 
 
 def _put(session: Session, actor: Actor, wanted: Mapping[Person, frozenset[Grant]], now: datetime) -> None:

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from flows.administration import overview
 from handlers.administration import views
+from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
@@ -24,8 +25,10 @@ Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
     roles = roles_listeners.register(app, services)
+    locations = locations_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
-    administration = Administration(services, {"roles": roles.show, "outbox": outbox.open})
+    opens = {"roles": roles.show, "locations": locations.show, "outbox": outbox.open}
+    administration = Administration(services, opens)
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
     app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
 

@@ -21,9 +21,18 @@ def overview(found: Overview) -> View:
     )
     blocks: list[Block] = [
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
+        _part("Locations", _locations(found), Action.LOCATIONS_OPEN),
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _locations(found: Overview) -> str:
+    if not found.locations:
+        return "There is no location yet, so nobody can add a customer."
+    enrolled = f"{found.enrolled:,} of {_count(found.locations, 'location', 'locations')} enrolled in MCI."
+    idle = found.earning_nothing
+    return f"{enrolled} {_count(idle, 'location', 'locations')} may earn on nothing." if idle else enrolled
 
 
 def _part(title: str, said: str, opens: Action) -> SectionBlock:

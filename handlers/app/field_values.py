@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from flows.administration.locations import EarnsOn
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.loading.columns import EVERYWHERE
@@ -32,6 +33,13 @@ class NamedContact(StrEnum):
 
     NEW_OWNER = "new_owner"
     KEPT = "kept"
+
+
+class YesNo(StrEnum):
+    """A choice between two."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class Box(StrEnum):
@@ -118,8 +126,12 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.CUSTOMER: _row,
         Field.CUSTOMERS: _rows,
         Field.CUSTOMER_LANGUAGE: _language,
+        Field.EARNS_ALSO: _rows,
+        Field.EARNS_NOT: _rows,
+        Field.EARNS_ON: _one_of(*EarnsOn),
         Field.ENGAGEMENT: _row,
         Field.ENGAGEMENTS: _rows,
+        Field.ENROLLED: _one_of(*YesNo),
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),

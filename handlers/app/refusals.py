@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.locations import LocationExists
 from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ContactLocked, ReasonNeeded
@@ -292,6 +293,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     LastAdmin: (
         "Nobody would be left who is Incentives admin of all locations. "
         "Give that role to somebody else first."
+    ),
+    LocationExists: lambda refusal: (
+        f"There is a location with this PartnerID already: {mrkdwn.escape(refusal.name)}. "
+        "Change it in the list."
     ),
     LoadUnknown: "This change is not known here any more. Open the list again.",
     UndoneBefore: "This change was taken back already.",

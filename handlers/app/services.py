@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
 from flows.links import Links
+from flows.loading.row_port import NoReader, ReadsRow
 from flows.reports.chart import Chart
 from flows.rules.customers.tenants import Directory
 from flows.transactions import Transactions
@@ -19,6 +20,7 @@ class Services:
     @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
     empty, the partner's name is used. ``mail_address`` is the sender's address. ``files`` keeps the files of
     claims, ``slack_files`` moves their bytes from Slack and to it.
+    ``read_row`` reads a row of the partner's data from cells, as files have them.
     ``draw_chart`` returns the picture of a report's chart as PNG.
     """
 
@@ -31,4 +33,5 @@ class Services:
     mail_address: str = ""
     files: ClaimFiles = field(default_factory=NoFiles)
     slack_files: SlackFiles = field(default_factory=NoFiles)
+    read_row: ReadsRow = field(default_factory=NoReader)
     draw_chart: Callable[[Chart], bytes] = lambda _: b""

@@ -19,10 +19,12 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 import flows
+from bot.loading.files import read_row
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import data_history, overview, roles
+from flows.administration import data_history, locations, overview, roles
 from flows.administration.data_history import LoadUnknown
+from flows.administration.locations import EarningChange
 from flows.administration.roles import Person
 from flows.associations import (
     bring_in,
@@ -99,6 +101,7 @@ from store.enums import (
     ClaimItem,
     ClaimRecordKind,
     ConsentOutcome,
+    DataKind,
     IdentifierType,
     OutboxState,
     Proof,
@@ -180,6 +183,8 @@ class Rule(Enum):
     """Incentives admins of the location; another partner's admin only reaches their own of that PartnerID."""
     RUN = auto()
     """Incentives admins of all locations."""
+    MANAGE = auto()
+    """Likewise; another partner's admin does not find it."""
     CHOOSE = auto()
     """Whoever holds a role on the location that is chosen (R1)."""
     OFFER = auto()
@@ -218,6 +223,8 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return not rights.is_own or rights.admin_here or AdminOnly
         case Rule.RUN:
             return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
+        case Rule.MANAGE:
+            return (rights.is_own or NotFound) if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.CHOOSE:
             return rights.role_here or LocationClosed
         case Rule.OFFER:
@@ -430,6 +437,12 @@ def _give_role(s: Scene) -> None:
 def _change_roles(s: Scene) -> None:
     wanted = [(Role.ADMIN, s.place.seattle.code)]
     roles.change(s.session, s.actor, Person("U0NEW", "New"), wanted, 0, NOON)
+
+
+def _put_location(s: Scene) -> None:
+    cells = {"partner_id": s.place.seattle.code, "name": "New", "country": "US", "enrolled": "no"}
+    said = read_row(DataKind.LOCATIONS, cells)
+    locations.put(s.session, s.actor, said, EarningChange(), s.place.seattle.id, 0, NOON)
 
 
 def _undo(s: Scene) -> bool:
@@ -959,6 +972,21 @@ TABLE: dict[str, Row] = {
         Rule.LIST_STUCK,
         lambda s: overview.show(s.session, s.actor).holders > 1 and s.actor.partner.id == s.place.partner.id,
     ),
+    "administration.locations.listing": Row(
+        Rule.LIST_STUCK,
+        lambda s: any(
+            one.place.id == s.place.seattle.id
+            for one in locations.listing(s.session, s.actor, "", 0, 20).shown
+        ),
+    ),
+    "administration.locations.terms": Row(
+        Rule.MANAGE, lambda s: locations.terms(s.session, s.actor, s.place.seattle.id)
+    ),
+    "administration.locations.id_of": Row(
+        Rule.RUN,
+        lambda s: locations.id_of(s.session, s.actor, s.place.seattle.code) == s.place.seattle.id,
+    ),
+    "administration.locations.put": Row(Rule.MANAGE, _done(_put_location)),
     "administration.roles.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(
@@ -1029,6 +1057,7 @@ NO_USE_CASE = {
     "members.greeting.greet": "likewise",
     "access.identify": "finds the member; the last test tries it",
     "access.admins_of_all": "names whom to ask, after a member was refused",
+    "administration.roles.require_version": "compares what its callers' members have seen",
     "administration.rights.require_any": "is the check itself, which the use cases around it try",
     "administration.rights.require_all": "likewise",
     "claims.submit_claim.record_submission": "stores what its callers have checked",

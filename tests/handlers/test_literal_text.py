@@ -23,7 +23,7 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import roles
+from flows.administration import locations, roles
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
@@ -100,6 +100,10 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
+from handlers.administration import list_pages
+from handlers.administration.list_pages import ListPlace
+from handlers.administration.locations import views as location_views
+from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app import surfaces
@@ -637,6 +641,19 @@ def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
     assert_view(role_views.members(replace(found, shown=[], total=0), places, words), town.typed, shows=False)
     assert_view(role_views.change(RoleFormMetadata(), holder, places, anew), town.typed, shows=False)
     assert_view(role_views.done(said), town.typed, shows=False)
+
+
+def test_locations_show_what_they_are_called(town: Town) -> None:
+    with town.database.read() as session:
+        found = locations.listing(session, actor(session), "", 0, 20)
+        terms = locations.terms(session, actor(session), town.place.seattle.id)
+    words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
+    named = {"name": town.typed.line(150), "country": town.typed.line(60), "market": "A", "enrolled": True}
+    changed = ChangedMeanwhile(DataChange(kind=DataKind.LOCATIONS, key="1", after=named), "U0ADA", NOON)
+    said = [location_views.changed_meanwhile(changed, 3)]
+    assert_view(location_views.locations(found, words, may_change=True), town.typed)
+    assert_view(location_views.form(LocationMetadata(), terms, None, said), town.typed)
+    assert_view(location_views.saved(terms.state, terms, [town.typed.line(60)]), town.typed)
 
 
 def _contacts(town: Town) -> Contacts:

@@ -90,6 +90,14 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.MEMBERS,
         Field.ADMIN_AT,
         Field.USER_AT,
+        Field.PARTNER_ID,
+        Field.LOCATION_NAME,
+        Field.COUNTRY,
+        Field.MARKET,
+        Field.ENROLLED,
+        Field.EARNS_ON,
+        Field.EARNS_ALSO,
+        Field.EARNS_NOT,
     }
     assert forms <= inputs
 

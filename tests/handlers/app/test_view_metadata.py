@@ -17,6 +17,8 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
+from handlers.administration.list_pages import ListPlace
+from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
@@ -45,6 +47,8 @@ EXAMPLES: list[Metadata] = [
     JustReviewed(reviewed=True),
     MembersMetadata(words="kim", offset=20),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
+    ListPlace(words="graz", offset=20),
+    LocationMetadata(location=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
@@ -63,6 +67,8 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     JustReviewed: JustReviewed(),
     MembersMetadata: MembersMetadata(),
     RoleFormMetadata: RoleFormMetadata(),
+    ListPlace: ListPlace(),
+    LocationMetadata: NotFound,
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
