@@ -75,6 +75,16 @@ def remove(session: Session, partner: Partner, changes: Sequence[DataChange], ke
         kept.note(change.kind, change.key, said, None)
 
 
+def remove_fact(session: Session, partner: Partner, said: Columns) -> None:
+    """Remove one fact.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: the fact is not known.
+    """
+    session.delete(_fact(session, partner, said))
+    session.flush()
+
+
 def without_roles(said: Columns) -> Columns:
     """Return a member's row as it is once they hold no role; the member stays, for what they did."""
     return {**said, "roles": []}

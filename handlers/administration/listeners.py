@@ -8,6 +8,8 @@ from slack_sdk import WebClient
 
 from flows.administration import overview
 from handlers.administration import views
+from handlers.administration.catalogue import listeners as catalogue_listeners
+from handlers.administration.facts import listeners as facts_listeners
 from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.app import commands, surfaces
@@ -26,8 +28,16 @@ def register(app: App, services: Services) -> None:
     """Register the listeners."""
     roles = roles_listeners.register(app, services)
     locations = locations_listeners.register(app, services)
+    catalogue = catalogue_listeners.register(app, services)
+    facts = facts_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
-    opens = {"roles": roles.show, "locations": locations.show, "outbox": outbox.open}
+    opens = {
+        "roles": roles.show,
+        "locations": locations.show,
+        "catalogue": catalogue.show,
+        "facts": facts.show,
+        "outbox": outbox.open,
+    }
     administration = Administration(services, opens)
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
     app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
@@ -47,6 +57,6 @@ class Administration:
         if part is not None:
             part(body, client, caller)
             return
-        with reading(self.services, caller) as (session, actor, _):
-            view = views.overview(overview.show(session, actor))
+        with reading(self.services, caller) as (session, actor, now):
+            view = views.overview(overview.show(session, actor, now))
         surfaces.stack(body, client, view)

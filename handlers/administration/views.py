@@ -22,6 +22,12 @@ def overview(found: Overview) -> View:
     blocks: list[Block] = [
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
         _part("Locations", _locations(found), Action.LOCATIONS_OPEN),
+        _part("Catalogue", _catalogue(found), Action.CATALOGUE_LIST),
+        _part(
+            "Customers' facts",
+            "What is known of a customer, and who is eligible for what.",
+            Action.FACTS_OPEN,
+        ),
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
@@ -33,6 +39,13 @@ def _locations(found: Overview) -> str:
     enrolled = f"{found.enrolled:,} of {_count(found.locations, 'location', 'locations')} enrolled in MCI."
     idle = found.earning_nothing
     return f"{enrolled} {_count(idle, 'location', 'locations')} may earn on nothing." if idle else enrolled
+
+
+def _catalogue(found: Overview) -> str:
+    if not found.engagements:
+        return "There is no engagement yet, so nobody can add a customer."
+    can_be = f"{found.active:,} of {_count(found.engagements, 'engagement', 'engagements')} can be chosen."
+    return f"{can_be} {found.retired:,} retired." if found.retired else can_be
 
 
 def _part(title: str, said: str, opens: Action) -> SectionBlock:

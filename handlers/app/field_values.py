@@ -15,7 +15,7 @@ from flows.rules.associations.running import Progress
 from flows.rules.claims.requirements import ReviewerCheck
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ClaimRecordKind, ReminderSetting
+from store.enums import ClaimItem, ClaimRecordKind, EngagementType, IdentifierType, ReminderSetting
 from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -65,6 +65,11 @@ def _row(entry: Any) -> Entry:
         return str(row_ids.row_id(entry)) if isinstance(entry, str) else None
     except NotFound:
         return None
+
+
+def _number(entry: Any) -> Entry:
+    is_number = isinstance(entry, str) and re.fullmatch(r"[0-9]{1,10}", entry)
+    return entry if is_number else None
 
 
 def _rows(entry: Any) -> Entry:
@@ -130,14 +135,21 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.EARNS_NOT: _rows,
         Field.EARNS_ON: _one_of(*EarnsOn),
         Field.ENGAGEMENT: _row,
+        Field.ENGAGEMENT_TYPE: _one_of(*EngagementType),
         Field.ENGAGEMENTS: _rows,
         Field.ENROLLED: _one_of(*YesNo),
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
+        Field.IDENTIFIER_TYPES: _some_of(*IdentifierType),
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
         Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,
         Field.MEMBERS: _users,
+        Field.NEWER: _number,
+        Field.OLDER: _number,
+        Field.REMIND_CUSTOMER: _one_of(*YesNo),
+        Field.REQUIRED_ITEMS: _some_of(*ClaimItem),
+        Field.SAMPLE: _one_of(*YesNo),
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
         Field.PARTNER_LANGUAGE: _language,

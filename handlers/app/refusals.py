@@ -11,6 +11,8 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.engagements import EngagementExists
+from flows.administration.facts import NoteMissing, NothingKnown
 from flows.administration.locations import LocationExists
 from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
@@ -294,6 +296,12 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         "Nobody would be left who is Incentives admin of all locations. "
         "Give that role to somebody else first."
     ),
+    EngagementExists: lambda refusal: (
+        f"There is an engagement with this code already: {mrkdwn.escape(refusal.name)}. "
+        "Change it in the list."
+    ),
+    NoteMissing: "Say in a few words how you know.",
+    NothingKnown: "Somebody has removed this already. Open the list again.",
     LocationExists: lambda refusal: (
         f"There is a location with this PartnerID already: {mrkdwn.escape(refusal.name)}. "
         "Change it in the list."

@@ -106,7 +106,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.ADMIN: Usage(
             "",
-            "For Incentives admins: roles, locations, and messages that were not delivered.",
+            "For Incentives admins: roles, locations, the catalogue, facts, and undelivered messages.",
             Action.ADMIN_OPEN,
             "Administration",
             for_admins=True,

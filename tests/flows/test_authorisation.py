@@ -22,8 +22,9 @@ import flows
 from bot.loading.files import read_row
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import data_history, locations, overview, roles
+from flows.administration import criteria_effect, data_history, engagements, facts, locations, overview, roles
 from flows.administration.data_history import LoadUnknown
+from flows.administration.facts import KnownValue
 from flows.administration.locations import EarningChange
 from flows.administration.roles import Person
 from flows.associations import (
@@ -73,6 +74,7 @@ from flows.drafts.draft_models import (
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.evidence import evidence_files
 from flows.evidence.evidence_files import NoEvidence
+from flows.loading.partner_data import DataBatch
 from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -95,6 +97,7 @@ from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page as page_store
+from store.customers.customers import CustomerFact
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
@@ -185,6 +188,10 @@ class Rule(Enum):
     """Incentives admins of all locations."""
     MANAGE = auto()
     """Likewise; another partner's admin does not find it."""
+    LOOK_UP = auto()
+    """Incentives admins, wherever they are admin; another partner's does not find it."""
+    EVERYWHERE = auto()
+    """Incentives admins of all locations, each for their own partner."""
     CHOOSE = auto()
     """Whoever holds a role on the location that is chosen (R1)."""
     OFFER = auto()
@@ -223,6 +230,10 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return not rights.is_own or rights.admin_here or AdminOnly
         case Rule.RUN:
             return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
+        case Rule.LOOK_UP:
+            return (rights.is_own or NotFound) if rights.is_admin else AdminOnly
+        case Rule.EVERYWHERE:
+            return who in {"admin everywhere", RIVALS} or AdminOnly
         case Rule.MANAGE:
             return (rights.is_own or NotFound) if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.CHOOSE:
@@ -437,6 +448,32 @@ def _give_role(s: Scene) -> None:
 def _change_roles(s: Scene) -> None:
     wanted = [(Role.ADMIN, s.place.seattle.code)]
     roles.change(s.session, s.actor, Person("U0NEW", "New"), wanted, 0, NOON)
+
+
+def _viva(s: Scene) -> DataBatch:
+    cells = {
+        "code": s.place.viva.code,
+        "name": "New",
+        "solution_area": "Modern Work",
+        "type": "workshop",
+        "active_from": "2026-01-01",
+        "identifier_types": "tpid",
+    }
+    return read_row(DataKind.CATALOGUE, cells)
+
+
+def _seats() -> DataBatch:
+    return read_row(DataKind.FACTS, {"tenant_id": world.TENANT, "attribute": "seats", "value": "7"})
+
+
+def _forget_fact(s: Scene) -> None:
+    """Remove a fact that the member's own partner has."""
+    known = {"id_type": IdentifierType.TENANT_ID, "id_value": world.TENANT, "attribute": "seats", "value": 7}
+    if s.actor.is_admin and s.actor.admin_location_ids is None:
+        s.session.add(CustomerFact(partner_id=s.actor.partner.id, **known))
+        s.session.flush()
+    value = KnownValue(IdentifierType.TENANT_ID, world.TENANT)
+    facts.forget(s.session, s.actor, value, "seats", "Wrong", 0, NOON)
 
 
 def _put_location(s: Scene) -> None:
@@ -970,8 +1007,53 @@ TABLE: dict[str, Row] = {
     "administration.data_history.undo": Row(Rule.RUN, _undo),
     "administration.overview.show": Row(
         Rule.LIST_STUCK,
-        lambda s: overview.show(s.session, s.actor).holders > 1 and s.actor.partner.id == s.place.partner.id,
+        lambda s: (
+            overview.show(s.session, s.actor, NOON).holders > 1 and s.actor.partner.id == s.place.partner.id
+        ),
     ),
+    "administration.engagements.listing": Row(
+        Rule.LIST_STUCK,
+        lambda s: any(
+            one.terms.id == s.place.viva.id
+            for one in engagements.listing(s.session, s.actor, "", 0, 20, NOON).shown
+        ),
+    ),
+    "administration.engagements.details": Row(
+        Rule.LOOK_UP, lambda s: engagements.details(s.session, s.actor, s.place.viva.id, NOON)
+    ),
+    "administration.engagements.versions": Row(
+        Rule.LOOK_UP, _done(lambda s: engagements.versions(s.session, s.actor, s.place.viva.id))
+    ),
+    "administration.engagements.id_of": Row(
+        Rule.LIST_STUCK,
+        lambda s: engagements.id_of(s.session, s.actor, s.place.viva.code) == s.place.viva.id,
+    ),
+    "administration.engagements.require_change": Row(
+        Rule.EVERYWHERE, _done(lambda s: engagements.require_change(s.session, s.actor))
+    ),
+    "administration.engagements.revision": Row(
+        Rule.MANAGE,
+        lambda s: engagements.revision(s.session, s.actor, s.place.viva.id, _viva(s), ["name"]).changed,
+    ),
+    "administration.engagements.put": Row(
+        Rule.MANAGE,
+        _done(lambda s: engagements.put(s.session, s.actor, s.place.viva.id, _viva(s), ["name"], 0, NOON)),
+    ),
+    "administration.criteria_effect.effect": Row(
+        Rule.RUN, lambda s: criteria_effect.effect(s.session, s.actor, s.place.viva.id, (), ()).before
+    ),
+    "administration.facts.listing": Row(
+        Rule.RUN, lambda s: facts.listing(s.session, s.actor, "contoso", 0, 20).shown
+    ),
+    "administration.facts.of_value": Row(
+        Rule.RUN,
+        lambda s: facts.of_value(s.session, s.actor, IdentifierType.TENANT_ID, world.TENANT, NOON).value.name,
+    ),
+    "administration.facts.put": Row(
+        Rule.EVERYWHERE,
+        _done(lambda s: facts.put(s.session, s.actor, _seats(), "Seen", 0, NOON)),
+    ),
+    "administration.facts.forget": Row(Rule.EVERYWHERE, _done(_forget_fact)),
     "administration.locations.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(

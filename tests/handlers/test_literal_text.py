@@ -23,7 +23,18 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import locations, roles
+from flows.administration import engagements, locations, roles
+from flows.administration.criteria_effect import CriteriaEffect, CustomerFit, Fit
+from flows.administration.engagements import EngagementVersion, Revision
+from flows.administration.facts import (
+    CriteriaVerdict,
+    KnownFact,
+    KnownValue,
+    KnownVerdict,
+    Source,
+    ValueFacts,
+    ValuesFound,
+)
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
@@ -101,6 +112,12 @@ from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
 from handlers.administration import list_pages
+from handlers.administration.catalogue import change_views, sections
+from handlers.administration.catalogue import views as catalogue_views
+from handlers.administration.catalogue.sections import Section
+from handlers.administration.catalogue.views import EngagementMetadata
+from handlers.administration.facts import views as fact_views
+from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations import views as location_views
 from handlers.administration.locations.views import LocationMetadata
@@ -150,9 +167,11 @@ from store.enums import (
     DataKind,
     DraftKind,
     IdentifierType,
+    LoadOrigin,
     OutboxState,
     Role,
     TenantCheck,
+    Verdict,
 )
 from store.history.history import HistoryEntry
 from store.notes import Note
@@ -641,6 +660,57 @@ def test_the_forms_of_roles_show_what_locations_are_called(town: Town) -> None:
     assert_view(role_views.members(replace(found, shown=[], total=0), places, words), town.typed, shows=False)
     assert_view(role_views.change(RoleFormMetadata(), holder, places, anew), town.typed, shows=False)
     assert_view(role_views.done(said), town.typed, shows=False)
+
+
+def test_the_catalogue_shows_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        viva = town.place.viva.id
+        found = engagements.listing(session, actor(session), "", 0, 20, NOON)
+        shown = engagements.details(session, actor(session), viva, NOON)
+    line = town.typed.line(60)
+    said = {**shown.said, "name": line, "about": {"en": line}, "solution_area": line}
+    about = EngagementMetadata(engagement=viva, section=Section.BASICS, previewed="x")
+    fit = CustomerFit(IdentifierType.TPID, "123", line, "x.com", Fit.FITS, Fit.EXCLUDED, line)
+    effect = CriteriaEffect({Fit.FITS: 1}, {Fit.EXCLUDED: 1}, [fit] * 11)
+    revision = Revision(shown.said, said, 2, effect)
+    version = EngagementVersion(7, NOON, "U0ADA", LoadOrigin.FORM, line, shown.said, said)
+    words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
+    named = [change_views.warning(line)]
+    filled = sections.filled(Section.BASICS, said)
+    top = change_views.preview(revision, again=True)
+    assert_view(catalogue_views.engagements(found, words, may_change=True), town.typed)
+    assert_view(catalogue_views.details(about, replace(shown, said=said), named, may_change=True), town.typed)
+    assert_view(catalogue_views.form(about, filled, ["claim_limit"], top), town.typed)
+    assert_view(change_views.versions(about, line, [version] * 3), town.typed)
+    assert_view(change_views.compared(about, line, [version], "0", "7"), town.typed)
+    assert [line in map(str, row) for row in change_views.excluded(effect)] == [True] * 11
+
+
+def test_facts_show_what_was_typed(town: Town) -> None:
+    line = town.typed.line(60)
+    source = Source(7, NOON, "U0ADA", LoadOrigin.FORM, line)
+    value = KnownValue(IdentifierType.TPID, "4711", line, "contoso.com")
+    terms = catalogue_of(town)
+    shown = ValueFacts(
+        value,
+        [KnownFact(f"seats{number}", line, source) for number in range(45)],
+        [KnownVerdict("VIVA", Verdict.ELIGIBLE, line, None)],
+        [CriteriaVerdict(terms, Fit.EXCLUDED, [line])],
+        {},
+        ["seats"],
+    )
+    about = FactsMetadata(id_type=value.id_type, id_value=value.id_value)
+    corrected = about.model_copy(update={"attribute": "seats1"})
+    now = {"attribute": "seats", "value": line}
+    changed = ChangedMeanwhile(DataChange(kind=DataKind.FACTS, key="1", after=now), "U0ADA", NOON)
+    assert_view(fact_views.values(ValuesFound([value], 1), ListPlace(words=line)), town.typed)
+    assert_view(fact_views.details(shown, [fact_views.saved("seats", line)]), town.typed)
+    assert_view(fact_views.form(corrected, shown, None, [fact_views.changed_meanwhile(changed)]), town.typed)
+
+
+def catalogue_of(town: Town) -> EngagementTerms:
+    with town.database.read() as session:
+        return catalogue.engagements(session, actor(session))[0]
 
 
 def test_locations_show_what_they_are_called(town: Town) -> None:

@@ -9,7 +9,8 @@ from store.catalogue import LocationEligibility
 from store.enums import DataKind, Role
 from store.partners import Location
 from tests.support import world
-from tests.support.stage import Member, Stage, find_element, stage, words
+from tests.support.forging import forge
+from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADMIN, NOON, USER, actor
 
 
@@ -31,7 +32,7 @@ def test_a_location_is_added_found_and_changed(on_stage: Stage) -> None:
     assert "*Lagos* · 5550199 · NG\n:no_entry: Not enrolled · market C" in shown
     assert "may earn on 3 of 3 engagements · 1 open association" in shown
     ada.click("locations.add")
-    ada.modal("Add a location")
+    ada.modal("locations.save")
     errors = ada.submit(partner_id="12", location_name="Graz", country="Austria", market="a b")
     assert set(errors) == {"partner_id", "market"}
     assert "4 to 10 digits" in errors["partner_id"]
@@ -158,16 +159,10 @@ def test_a_click_on_a_location_that_is_gone_or_of_another_partner_changes_nothin
     rival = on_stage.add_partner("T0RIVAL", "Rival", "R")
     ada = on_stage.member(ADMIN)
     ada.command("/mci admin locations")
-    shown = ada.modal("Find a location")
-    block = find_element(shown, "locations.change")[1]["block_id"]
+    ada.modal("Find a location")
     for value in (str(rival.seattle.id), "999999", "x"):
-        forged = {"type": "button", "action_id": "locations.change", "block_id": block, "value": value}
-        ada.post(
-            "action",
-            container={"type": "view", "view_id": shown["id"]},
-            action=forged,
-            state={"values": {}},
-        )
+        forge(on_stage, ada, "locations.change", value)
+        ada.click("locations.change", value)
         ada.modal("no longer exists")
         ada.close()
         ada.modal("Find a location")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft, Contacts
+from handlers.administration.catalogue.column_words import COLUMNS
 from handlers.app import form_fields
 from handlers.app.field_values import fitting
 from handlers.app.ids import Field
@@ -98,6 +99,12 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.EARNS_ON,
         Field.EARNS_ALSO,
         Field.EARNS_NOT,
+        *(one.field for one in COLUMNS.values()),
+        Field.ATTRIBUTE,
+        Field.FACT_VALUE,
+        Field.FACT_NOTE,
+        Field.OLDER,
+        Field.NEWER,
     }
     assert forms <= inputs
 

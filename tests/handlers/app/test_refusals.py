@@ -14,6 +14,7 @@ import pytest
 import flows
 from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
+from flows.administration.engagements import EngagementExists
 from flows.administration.locations import LocationExists
 from flows.administration.roles import ChangedMeanwhile
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
@@ -95,6 +96,7 @@ HOLDING_VALUES = (
     *(ElsewhereUnexplained(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
+    EngagementExists("Viva"),
     LocationExists("Seattle"),
     BuiltOn([(DataKind.LOCATIONS, "4821937")]),
     ChangedMeanwhile(DataChange(kind=DataKind.ROLES, key="U0KIM", after=None), "U0ADA", LATER),
