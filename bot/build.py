@@ -40,6 +40,7 @@ from bot.vault import Vault
 from bot.web import calendar_feed
 from bot.web.app import build_web, health_routes
 from bot.web.health import Health
+from flows.administration import planned
 from flows.associations import customer_cards
 from flows.claims import file_sweep
 from flows.links import Links
@@ -123,6 +124,7 @@ class Bot:
         """Run one tick now, and return what it did to associations."""
         now = self.clock()
         done = list(tick.sweep(self.database, now))
+        planned.make_due(self.database, now)
         own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
         customer_cards.renew(self.database, now)
@@ -180,6 +182,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         [
             Job("tick", TICK, sweeper),
             Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
+            Job("planned", DIGEST, lambda: planned.make_due(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("cards", CARDS, lambda: customer_cards.renew(database, clock())),
             Job("notices", NOTICES, lambda: open_notices.update(database, clock())),

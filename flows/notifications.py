@@ -290,6 +290,22 @@ class MemberGone:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRefused:
+    """Tells the admins that a planned change of an engagement no longer fitted on its ``day`` (ISO)."""
+
+    kind: ClassVar[str] = "version_refused"
+    title: ClassVar[str] = "Notice of a planned change"
+    planned_id: int
+    name: str
+    day: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(planned_id=1, name="Microsoft Viva", day="2026-07-01")
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer, for what is still open of an ask (R17)."""
 
@@ -452,6 +468,7 @@ SlackNotification = (
     | MessagesWaited
     | Audited
     | MemberGone
+    | VersionRefused
     | NoteMention
     | OwnDateReminder
     | Greeting
@@ -465,6 +482,7 @@ StaysTrue = (
     | AdminNotice
     | DestinationLost
     | MessagesWaited
+    | VersionRefused
     | ConsentReceipt
     | SurveyReceipt
     | Greeting

@@ -27,6 +27,7 @@ from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
+from store.planned_versions import PlannedVersion
 
 metadata = Base.metadata
 
@@ -67,6 +68,7 @@ __all__ = [
     "OpenScreen",
     "OutboxMessage",
     "Partner",
+    "PlannedVersion",
     "PostedCard",
     "ReceivedDelivery",
     "RoleGrant",

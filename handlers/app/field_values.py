@@ -138,6 +138,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ENGAGEMENT_TYPE: _one_of(*EngagementType),
         Field.ENGAGEMENTS: _rows,
         Field.ENROLLED: _one_of(*YesNo),
+        Field.FROM_DAY: _day,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
         Field.IDENTIFIER_TYPES: _some_of(*IdentifierType),

@@ -14,6 +14,7 @@ from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
 from flows.administration.engagements import EngagementExists
 from flows.administration.facts import NoteMissing, NothingKnown
 from flows.administration.locations import LocationExists
+from flows.administration.planned import DayPassed
 from flows.administration.roles import ChangedMeanwhile, LastAdmin
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ContactLocked, ReasonNeeded
@@ -300,6 +301,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         f"There is an engagement with this code already: {mrkdwn.escape(refusal.name)}. "
         "Change it in the list."
     ),
+    DayPassed: "Choose today or a later day.",
     NoteMissing: "Say in a few words how you know.",
     NothingKnown: "Somebody has removed this already. Open the list again.",
     LocationExists: lambda refusal: (

@@ -29,6 +29,7 @@ from flows.notifications import (
     Reminder,
     SlackNotification,
     ThreadLine,
+    VersionRefused,
 )
 from flows.outbox import audit
 from flows.reminders import day_message, team_summary
@@ -94,6 +95,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return trouble_views.messages_waited(notification)
         case MemberGone():
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
+        case VersionRefused():
+            return trouble_views.version_refused(notification)
         case OwnDateReminder():
             return notice_views.own_date(subjects.summary(notification), notification, now)
         case Greeting():

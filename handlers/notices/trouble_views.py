@@ -1,12 +1,12 @@
 """Messages to admins about trouble, such as messages that Slack refuses."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.members.membership import HandOver
-from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
+from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited, VersionRefused
 from flows.outbox.audit import Trouble, TroubleFound
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app.ids import Action
@@ -70,6 +70,17 @@ def member_gone(left: HandOver) -> SlackMessage:
     )
     return SlackMessage(
         said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]
+    )
+
+
+def version_refused(notification: VersionRefused) -> SlackMessage:
+    """Return which planned change was not made."""
+    button = ButtonElement(text="Catalogue", action_id=Action.CATALOGUE_LIST)
+    return in_words(
+        notification.kind,
+        ActionsBlock(elements=[button]),
+        name=notification.name,
+        day=date.fromisoformat(notification.day),
     )
 
 

@@ -22,7 +22,16 @@ import flows
 from bot.loading.files import read_row
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.administration import criteria_effect, data_history, engagements, facts, locations, overview, roles
+from flows.administration import (
+    criteria_effect,
+    data_history,
+    engagements,
+    facts,
+    locations,
+    overview,
+    planned,
+    roles,
+)
 from flows.administration.data_history import LoadUnknown
 from flows.administration.facts import KnownValue
 from flows.administration.locations import EarningChange
@@ -460,6 +469,20 @@ def _viva(s: Scene) -> DataBatch:
         "identifier_types": "tpid",
     }
     return read_row(DataKind.CATALOGUE, cells)
+
+
+def _plan(s: Scene) -> None:
+    day = LATER.date()
+    planned.plan(s.session, s.actor, s.place.viva.id, _viva(s), ["name"], 0, day, NOON)
+
+
+def _planned(s: Scene) -> int:
+    """Return a change that the partner has planned, or, to try as another's admin, its id."""
+    if s.actor.partner.id == s.place.partner.id and s.actor.is_admin and s.actor.admin_location_ids is None:
+        _plan(s)
+        s.session.flush()
+        return planned.of_engagement(s.session, s.actor, s.place.viva.id)[0].number
+    return 1
 
 
 def _seats() -> DataBatch:
@@ -1042,6 +1065,13 @@ TABLE: dict[str, Row] = {
     "administration.criteria_effect.effect": Row(
         Rule.RUN, lambda s: criteria_effect.effect(s.session, s.actor, s.place.viva.id, (), ()).before
     ),
+    "administration.planned.of_engagement": Row(
+        Rule.LOOK_UP, _done(lambda s: planned.of_engagement(s.session, s.actor, s.place.viva.id))
+    ),
+    "administration.planned.plan": Row(Rule.MANAGE, _done(_plan)),
+    "administration.planned.cancel": Row(
+        Rule.MANAGE, _done(lambda s: planned.cancel(s.session, s.actor, _planned(s)))
+    ),
     "administration.facts.listing": Row(
         Rule.RUN, lambda s: facts.listing(s.session, s.actor, "contoso", 0, 20).shown
     ),
@@ -1139,6 +1169,7 @@ NO_USE_CASE = {
     "members.greeting.greet": "likewise",
     "access.identify": "finds the member; the last test tries it",
     "access.admins_of_all": "names whom to ask, after a member was refused",
+    "administration.planned.is_later": "compares a day with today",
     "administration.roles.require_version": "compares what its callers' members have seen",
     "administration.rights.require_any": "is the check itself, which the use cases around it try",
     "administration.rights.require_all": "likewise",

@@ -35,6 +35,7 @@ from flows.administration.facts import (
     ValueFacts,
     ValuesFound,
 )
+from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
@@ -96,6 +97,7 @@ from flows.notifications import (
     Reminder,
     SlackNotification,
     ThreadLine,
+    VersionRefused,
 )
 from flows.outbox import undelivered
 from flows.reminders import day_message
@@ -416,6 +418,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         ],
         AdminNotice: [AdminNotice(*one) for one in entries],
         MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
+        VersionRefused: [VersionRefused(1, town.typed.line(150), NOON.date().isoformat())],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
             for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
@@ -681,7 +684,8 @@ def test_the_catalogue_shows_what_was_typed(town: Town) -> None:
     assert_view(catalogue_views.engagements(found, words, may_change=True), town.typed)
     assert_view(catalogue_views.details(about, replace(shown, said=said), named, may_change=True), town.typed)
     assert_view(catalogue_views.form(about, filled, ["claim_limit"], top), town.typed)
-    assert_view(change_views.versions(about, line, [version] * 3), town.typed)
+    later = PlannedChange(7, NOON.date(), "U0ADA", {"name": "Viva"}, {"name": line}, refused=True)
+    assert_view(change_views.versions(about, line, [version] * 3, [later]), town.typed)
     assert_view(change_views.compared(about, line, [version], "0", "7"), town.typed)
     assert [line in map(str, row) for row in change_views.excluded(effect)] == [True] * 11
 

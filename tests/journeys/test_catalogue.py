@@ -163,6 +163,44 @@ def test_what_a_form_cannot_say_stays_as_it_is(on_stage: Stage) -> None:
     assert after["partner_survey"][0]["words"] == {"en": "Delivered?"}
 
 
+def test_a_planned_change_is_made_on_its_day_refused_or_cancelled(on_stage: Stage) -> None:
+    ada = on_stage.member(ADMIN)
+    for days, day in (("20", "2026-03-05"), ("25", "2026-03-06"), ("28", "2026-03-20")):
+        edit(ada, on_stage.place.viva.id, "days")
+        assert "Choose today" in ada.submit(consent_days=days, from_day="2026-03-01")["from_day"]
+        assert ada.submit(from_day=day) == {}
+        ada.modal("Until then it can be cancelled")
+        assert ada.submit() == {}
+        ada.modal("Planned for")
+        ada.close(clear=True)
+    on_stage.bot.tick()
+    assert said(on_stage, "VIVA")["consent_days"] == 30
+    on_stage.pass_time(days=3)
+    on_stage.tick()
+    assert said(on_stage, "VIVA")["consent_days"] == 20
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.tick()
+    assert said(on_stage, "VIVA")["consent_days"] == 20
+    on_stage.deliver()
+    told = ada.message("planned for 6 March 2026 was not made", ada.direct())
+    ada.click("catalogue.list", on=told, channel=ada.direct())
+    ada.modal("Find an engagement")
+    ada.click("catalogue.show", str(on_stage.place.viva.id))
+    ada.click("catalogue.versions", on=ada.modal("Days and reminders"))
+    shown = words(ada.modal("Versions of Microsoft Viva"))
+    assert "*Not made on 6 March 2026*" in shown
+    assert f"*Planned for 20 March 2026* by <@{ADMIN}>\n*Days to consent*\n30\n→ 28" in shown
+    assert "“Planned on 2 March 2026”" in shown
+    ada.click("catalogue.cancel_planned")
+    ada.modal_without("Not made on")
+    ada.click("catalogue.cancel_planned")
+    ada.modal_without("Planned for")
+    on_stage.pass_time(days=30)
+    on_stage.tick()
+    assert said(on_stage, "VIVA")["consent_days"] == 20
+
+
 def test_of_two_admins_who_change_one_engagement_the_second_learns_of_the_first(on_stage: Stage) -> None:
     with on_stage.bot.database.write() as session:
         roles.give(session, actor(session), [Person(USER, "Uma User")], [(Role.ADMIN, None)], NOON)

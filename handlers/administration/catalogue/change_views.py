@@ -1,7 +1,7 @@
 """What a change of an engagement does: before and after, whom criteria exclude, and its versions."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,13 +15,14 @@ from slack_sdk.models.views import View
 
 from flows.administration.criteria_effect import CriteriaEffect, CustomerFit, Fit
 from flows.administration.engagements import EngagementVersion, Revision
+from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile
 from flows.loading.columns import Columns
 from handlers.administration.catalogue.column_words import COLUMNS, value
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.app.field_values import MOST_CHOSEN
 from handlers.app.ids import Action, Field, ViewId
-from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing, plain, text
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing, plain, text, with_accessory
 from store.enums import LoadOrigin
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
@@ -41,7 +42,7 @@ HEADER = ("Customer", "Domain", "Type of ID", "ID", "Before", "After", "Why")
 """The columns of the Excel file of customers for whom criteria change something."""
 
 
-def preview(revision: Revision, *, again: bool) -> list[Block]:
+def preview(revision: Revision, *, again: bool, later: date | None = None) -> list[Block]:
     """Return what a change would do, to stand above the form."""
     if not revision.changed:
         return listing([":information_source: Nothing would change. Change something, or close this form."])
@@ -57,16 +58,22 @@ def preview(revision: Revision, *, again: bool) -> list[Block]:
             f":lock: {revision.open:,} {what} open. Deadlines that they have stay as promised, and from the "
             "consent on the amount does too. Reminders follow the catalogue."
         )
+    if later is not None:
+        lines.append(
+            f":calendar: Nothing changes before {mrkdwn.day(later)}. Until then it can be cancelled."
+        )
     blocks: list[Block] = listing(lines)
     if revision.effect is not None:
         blocks += _effect(revision.effect)
     return blocks
 
 
-def differences(before: Columns, after: Columns) -> list[str]:
+def differences(before: Columns, after: Columns, only: Collection[str] | None = None) -> list[str]:
     """Return a line (mrkdwn) for each column that differs, with both values in words."""
     lines = []
     for column, how in COLUMNS.items():
+        if only is not None and column not in only:
+            continue
         was, now = value(column, before), value(column, after)
         if was != now:
             lines.append(f"*{how.label}*\n{mrkdwn.escape(was)}\n→ {mrkdwn.escape(now)}")
@@ -94,6 +101,11 @@ def warning(sentence: str) -> str:
     return mrkdwn.escape(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
+def will_be_made(day: date) -> str:
+    """Return the line (mrkdwn) that says that a change is planned."""
+    return f":calendar: Planned for {mrkdwn.day(day)}. Cancel it under *Versions* if it should not be made."
+
+
 def changed_meanwhile(refusal: ChangedMeanwhile) -> list[Block]:
     """Return what the second of two admins reads who change the same engagement."""
     by = mrkdwn.user(refusal.by) if refusal.by else "A command on the server"
@@ -104,10 +116,24 @@ def changed_meanwhile(refusal: ChangedMeanwhile) -> list[Block]:
     return [text(top)]
 
 
-def versions(about: EngagementMetadata, name: str, found: Sequence[EngagementVersion]) -> View:
-    """Return every version of an engagement, with the choice of two to compare."""
+def versions(
+    about: EngagementMetadata,
+    name: str,
+    found: Sequence[EngagementVersion],
+    planned: Sequence[PlannedChange] = (),
+    *,
+    may_change: bool = True,
+) -> View:
+    """Return every version of an engagement, with the choice of two to compare, and what is planned."""
     back = ActionsBlock(elements=[ButtonElement(text="Back", action_id=Action.CATALOGUE_BACK)])
     blocks: list[Block] = [text(f"*Versions of {mrkdwn.escape(name)}*"), back]
+    for one in planned:
+        cancel = ButtonElement(
+            text="Dismiss" if one.refused else "Cancel it",
+            action_id=Action.CATALOGUE_CANCEL,
+            value=str(one.number),
+        )
+        blocks += with_accessory(_planned(one), cancel if may_change else None)
     if not found:
         blocks.append(context("It has not changed since the bot began to keep versions."))
     else:
@@ -218,6 +244,16 @@ def _said(found: Sequence[EngagementVersion], chosen: str) -> Columns:
     if chosen == ORIGINAL:
         return found[-1].before or {}
     return next((one.after or {} for one in found if str(one.number) == chosen), {})
+
+
+def _planned(one: PlannedChange) -> str:
+    day, by = mrkdwn.day(one.day), mrkdwn.user(one.by)
+    top = (
+        f":warning: *Not made on {day}*: the engagement was changed after {by} had planned this."
+        if one.refused
+        else f":calendar: *Planned for {day}* by {by}"
+    )
+    return "\n".join([top, *differences(one.before, one.after, [*one.after])])
 
 
 def _version(one: EngagementVersion) -> str:

@@ -1,5 +1,6 @@
 """Add, change and compare engagements from the list of the catalogue."""
 
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -7,12 +8,14 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from flows.administration import engagements
+from flows.administration import engagements, planned
 from flows.administration.engagements import EngagementExists, Revision
+from flows.administration.planned import DayPassed
 from flows.administration.roles import ChangedMeanwhile
 from flows.loading.columns import Columns
 from flows.loading.loading import LoadRefused
 from flows.loading.partner_data import DataBatch
+from flows.rules.associations.working_day import local_day
 from handlers.administration import field_faults, list_pages
 from handlers.administration.catalogue import change_views, sections, views
 from handlers.administration.catalogue.column_words import COLUMNS
@@ -42,6 +45,7 @@ def register(app: App, services: Services) -> "CatalogueListeners":
     app.action(Action.CATALOGUE_BACK)(ack=acknowledge, lazy=[listeners.back])
     app.action(Action.CATALOGUE_EDIT)(ack=acknowledge, lazy=[listeners.open_form])
     app.action(Action.CATALOGUE_VERSIONS)(ack=acknowledge, lazy=[listeners.open_versions])
+    app.action(Action.CATALOGUE_CANCEL)(ack=acknowledge, lazy=[listeners.cancel])
     app.action(Action.CATALOGUE_EXCLUDED)(ack=acknowledge, lazy=[listeners.send_excluded])
     app.action(Action.CATALOGUE_INPUT)(acknowledge)
     app.view(ViewId.CATALOGUE_FIND)(listeners.find)
@@ -104,8 +108,10 @@ class CatalogueListeners:
         with reading(self.services, caller) as (session, actor, now):
             engagements.require_change(session, actor)
             found = engagements.details(session, actor, about.engagement, now)
+            today = local_day(now, actor.partner.time_zone)
         about = about.model_copy(update={"section": section, "version": found.version, "previewed": ""})
-        view = views.form(about, sections.filled(section, found.said), self._unsaid(section, found.said))
+        filled = sections.filled(section, found.said) | {Field.FROM_DAY: today.isoformat()}
+        view = views.form(about, filled, self._unsaid(section, found.said))
         client.views_update(view_id=surfaces.view_id(body), view=view)
 
     def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -120,6 +126,8 @@ class CatalogueListeners:
         except ChangedMeanwhile as refusal:
             anew = self._preview(caller, about, typed, entered, change_views.changed_meanwhile(refusal))
             return ack(response_action="update", view=anew)
+        except DayPassed as refusal:
+            return ack(response_action="errors", errors={Field.FROM_DAY: refusals.plain(refusal)})
         except EngagementExists as refusal:
             return ack(response_action="errors", errors={Field.ENGAGEMENT_CODE: refusals.plain(refusal)})
         except LoadRefused as refusal:
@@ -137,10 +145,17 @@ class CatalogueListeners:
     def open_versions(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the versions in place of the engagement."""
         about = EngagementMetadata.of_view(view_of(body))
-        with reading(self.services, caller) as (session, actor, now):
-            found = engagements.details(session, actor, about.engagement, now)
-            changes = engagements.versions(session, actor, about.engagement)
-        view = change_views.versions(about, found.state.terms.name, changes)
+        with reading(self.services, caller) as acting:
+            view = _versions(acting, about)
+        client.views_update(view_id=surfaces.view_id(body), view=view)
+
+    def cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Cancel a change that is planned, and show what is left."""
+        about = EngagementMetadata.of_view(view_of(body))
+        with writing(self.services, caller) as acting:
+            planned.cancel(acting.session, acting.actor, row_id(surfaces.value(body)))
+            acting.session.flush()
+            view = _versions(acting, about)
         client.views_update(view_id=surfaces.view_id(body), view=view)
 
     def compare(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -185,12 +200,15 @@ class CatalogueListeners:
         """Return the form with what was entered, and above it what that would change."""
         with reading(self.services, caller) as acting:
             revision = self._revision(acting, about, typed)
+            day = _day(typed)
+            later = day if planned.is_later(acting.actor, day, acting.now) else None
             version = about.version
             if said is not None and about.engagement:
                 version = engagements.details(
                     acting.session, acting.actor, about.engagement, acting.now
                 ).version
-        top = [*(said or []), *change_views.preview(revision, again=bool(about.previewed) and said is None)]
+        again = bool(about.previewed) and said is None
+        top = [*(said or []), *change_views.preview(revision, again=again, later=later)]
         seen = entered if revision.changed else ""
         about = about.model_copy(update={"previewed": seen, "version": version})
         return views.form(about, typed, self._unsaid(about.section, revision.before), top)
@@ -200,6 +218,10 @@ class CatalogueListeners:
         with writing(self.services, caller) as acting:
             session, actor, now = acting
             batch, names = self._read(acting, about, typed)
+            day = _day(typed)
+            if chosen and day and planned.is_later(actor, day, now):
+                planned.plan(session, actor, chosen, batch, names, about.version, day, now)
+                return _details(acting, about, [change_views.will_be_made(day)])
             summary = engagements.put(session, actor, chosen, batch, names, about.version, now)
             session.flush()
             made = engagements.id_of(session, actor, batch.catalogue[0].code)
@@ -239,6 +261,21 @@ def _about(body: dict[str, Any], engagement: int) -> EngagementMetadata:
     return EngagementMetadata(
         engagement=engagement, beneath=str(view.get("id") or ""), at=ListPlace.of_view(view)
     )
+
+
+def _day(typed: dict[str, Any]) -> date | None:
+    """Return from which day a form changes something."""
+    chosen = typed.get(Field.FROM_DAY)
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def _versions(acting: Acting, about: EngagementMetadata) -> View:
+    session, actor, now = acting
+    name = engagements.details(session, actor, about.engagement, now).state.terms.name
+    changes = engagements.versions(session, actor, about.engagement)
+    to_come = planned.of_engagement(session, actor, about.engagement)
+    may_change = actor.admin_location_ids is None
+    return change_views.versions(about, name, changes, to_come, may_change=may_change)
 
 
 def _list(acting: Acting, at: ListPlace) -> View:

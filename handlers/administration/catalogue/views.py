@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     CheckboxesElement,
+    DatePickerElement,
     InputBlock,
     InteractiveElement,
     Option,
@@ -28,7 +29,7 @@ from handlers.administration.catalogue import sections
 from handlers.administration.catalogue.column_words import COLUMNS, ColumnInput, value
 from handlers.administration.catalogue.sections import EDITED, IN, TITLES, Section
 from handlers.administration.list_pages import ListPlace
-from handlers.app.ids import Action, ViewId
+from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
@@ -143,6 +144,11 @@ def form(
         else:
             blocks.append(_input(column, COLUMNS[column], filled))
     if section is not Section.NEW:
+        day = DatePickerElement(
+            action_id=Action.CATALOGUE_INPUT, initial_date=str(filled.get(Field.FROM_DAY) or "") or None
+        )
+        hint = "Today, or a later day: the change is then made on that day, where your company is."
+        blocks.append(InputBlock(block_id=Field.FROM_DAY, label="From", hint=hint, element=day))
         back = ButtonElement(text="Back", action_id=Action.CATALOGUE_BACK)
         blocks.append(ActionsBlock(elements=[back]))
     return View(

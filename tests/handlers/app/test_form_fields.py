@@ -100,6 +100,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.EARNS_ALSO,
         Field.EARNS_NOT,
         *(one.field for one in COLUMNS.values()),
+        Field.FROM_DAY,
         Field.ATTRIBUTE,
         Field.FACT_VALUE,
         Field.FACT_NOTE,
