@@ -111,7 +111,9 @@ class ValueFacts:
 
 
 def listing(session: Session, actor: Actor, words: str, offset: int, limit: int) -> ValuesFound:
-    """Return the customers whose name, domain or ID fits the words; an ID that is whole is always found.
+    """Return the customers whose name, domain or ID fits the words, and IDs of which facts are known.
+
+    An ID that is whole is always found.
 
     Raises:
         AdminOnly: the member is not an Incentives admin of all locations.
@@ -121,6 +123,12 @@ def listing(session: Session, actor: Actor, words: str, offset: int, limit: int)
         KnownValue(one.id_type, one.id_value, one.name, one.domain)
         for one in customers.everyone(session, actor.partner)
         if fits(words, one.name, one.domain, one.id_value)
+    ]
+    named = {(one.id_type, one.id_value) for one in found}
+    found += [
+        KnownValue(*value)
+        for value in sorted(customers.every_fact(session, actor.partner, ()))
+        if value not in named and fits(words, value[1])
     ]
     try:
         value = KnownValue(*parse_customer_id(words))

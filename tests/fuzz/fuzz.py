@@ -344,6 +344,11 @@ COPIES = {
     Action.SNOOZE_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.SETTINGS_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.ROLES_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.LOCATION_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.LOCATION_ALSO: "block_actions customer.choose_location modal location.search",
+    Action.LOCATION_NOT: "block_actions customer.choose_location modal location.search",
+    Action.CATALOGUE_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.FACT_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.ROLES_LOCATION: "block_actions customer.choose_location modal location.search",
 }
 """Elements that no journey uses, by the recorded payload that theirs would look like.

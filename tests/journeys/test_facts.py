@@ -4,6 +4,7 @@ from flows.administration import facts, roles
 from flows.administration.facts import ValueFacts
 from flows.administration.roles import Person
 from store.associations import associations
+from store.customers.customers import CustomerFact
 from store.enums import IdentifierType, Role
 from tests.support import world
 from tests.support.forging import forge
@@ -120,3 +121,23 @@ def test_who_may_not_sees_and_corrects_nothing_even_by_forged_clicks(on_stage: S
     with on_stage.bot.database.read() as session:
         value = facts.of_value(session, actor(session, USER), IdentifierType.TENANT_ID, TENANT, NOON)
         assert value.facts == []
+
+
+def test_ids_of_which_facts_are_known_are_listed_page_by_page(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        session.add_all(
+            CustomerFact(
+                partner_id=on_stage.place.partner.id,
+                id_type=IdentifierType.TPID,
+                id_value=str(1000 + number),
+                attribute="paid_seats",
+                value=number,
+            )
+            for number in range(25)
+        )
+    ada = on_stage.member(ADMIN)
+    ada.command("/mci admin")
+    ada.click("facts.open", on=ada.modal("Undelivered messages"))
+    ada.click("facts.later", on=ada.modal("25 customers and IDs: 1 to 20"))
+    ada.click("facts.earlier", on=ada.modal("21 to 25"))
+    ada.modal("1 to 20")

@@ -81,7 +81,7 @@ def values(found: ValuesFound, at: ListPlace) -> View:
     """Return the list of identifier values."""
     blocks: list[Block] = [
         list_pages.search(at, "Find a customer", "Name, domain, tenant ID or TPID", Action.FACT_INPUT),
-        context(list_pages.count(at, found.total, "customer", "customers")),
+        context(list_pages.count(at, found.total, "customer or ID", "customers and IDs")),
     ]
     for one in found.shown:
         about = FactsMetadata(id_type=one.id_type, id_value=one.id_value)
