@@ -38,6 +38,9 @@ MOST_ATTRIBUTES = 12
 """Attributes that the form names."""
 
 LONGEST_NOTE = 500
+LONGEST_FILES = 40
+"""Characters of the names of files from which a fact was loaded."""
+
 FITS: Mapping[Fit, str] = {
     Fit.FITS: ":white_check_mark: fits",
     Fit.EXCLUDED: ":no_entry: excluded",
@@ -208,7 +211,11 @@ def _source(source: Source | None) -> str:
 
 
 def _note(source: Source | None) -> str:
-    return f"\n“{mrkdwn.escape(source.note)}”" if source and source.note else ""
+    if source is None or not source.note:
+        return ""
+    if source.origin is LoadOrigin.FORM:
+        return f"\n“{mrkdwn.escape(source.note)}”"
+    return f" · {mrkdwn.escape(clip(source.note, LONGEST_FILES))}"
 
 
 def _judged(one: CriteriaVerdict) -> str:
