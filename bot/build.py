@@ -24,6 +24,7 @@ from bot.evidence_storage.slack_files import SlackFileTransfers
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
+from bot.loading import files as files_of_rows
 from bot.loading.given_reader import GivenFileReader
 from bot.loading.logos import LogoFetcher
 from bot.metrics import Metrics
@@ -45,6 +46,7 @@ from bot.vault import Vault
 from bot.web import calendar_feed
 from bot.web.app import build_web, health_routes
 from bot.web.health import Health
+from flows.administration import planned
 from flows.associations import customer_cards
 from flows.claims import file_sweep
 from flows.links import Links
@@ -131,6 +133,7 @@ class Bot:
         """Run one tick now, and return what it did to associations."""
         now = self.clock()
         done = list(tick.sweep(self.database, now))
+        planned.make_due(self.database, now)
         own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
         customer_cards.renew(self.database, now)
@@ -168,6 +171,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         files=files,
         slack_files=SlackFileTransfers(settings.slack_api_url),
         data_files=GivenFileReader(LogoFetcher()),
+        read_row=files_of_rows.read_row,
         draw_chart=charts.draw,
         send_sample=sample.sender(database, mailer.send, links),
     )
@@ -196,6 +200,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         [
             Job("tick", TICK, sweeper),
             Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
+            Job("planned", DIGEST, lambda: planned.make_due(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("cards", CARDS, lambda: customer_cards.renew(database, clock())),
             Job("notices", NOTICES, lambda: open_notices.update(database, clock())),

@@ -397,6 +397,22 @@ class MessageRedrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRefused:
+    """Tells the admins that a planned change of an engagement no longer fitted on its ``day`` (ISO)."""
+
+    kind: ClassVar[str] = "version_refused"
+    title: ClassVar[str] = "Notice of a planned change"
+    planned_id: int
+    name: str
+    day: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(planned_id=1, name="Microsoft Viva", day="2026-07-01")
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer, for what is still open of an ask (R17)."""
 
@@ -580,6 +596,7 @@ SlackNotification = (
     | GroupGone
     | MemberBack
     | MessageRedrawn
+    | VersionRefused
     | NoteMention
     | OwnDateReminder
     | Greeting
@@ -594,6 +611,7 @@ StaysTrue = (
     | AdminNotice
     | DestinationLost
     | MessagesWaited
+    | VersionRefused
     | ConsentReceipt
     | SurveyReceipt
     | Greeting

@@ -1,6 +1,6 @@
 """The catalogue: engagements, and the locations that may earn on them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +147,16 @@ _EARNING_LOCATION = select(Location).where(
 def earning_location(session: Session, partner: Partner, location_id: int) -> Location | None:
     """Return one location of the partner, if it may earn on anything."""
     return session.scalar(_EARNING_LOCATION, {"partner_id": partner.id, "location_id": location_id})
+
+
+def earning_counts(session: Session, partner: Partner) -> Mapping[int, int]:
+    """Return on how many engagements each location may earn, by its id, where it may on any."""
+    rows = session.execute(
+        select(LocationEligibility.location_id, func.count())
+        .where(LocationEligibility.partner_id == partner.id)
+        .group_by(LocationEligibility.location_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def earning_locations(session: Session, partner: Partner, engagement_id: int | None = None) -> frozenset[int]:

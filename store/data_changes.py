@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, case, func, select
+from sqlalchemy import JSON, ForeignKey, Index, and_, case, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database.base import Base, enum_column
 from store.enums import DataKind, LoadOrigin
-from store.partners import Partner
+from store.partners import Member, Partner
 
 
 class DataLoad(Base):
@@ -148,6 +148,48 @@ def newest_of_row(session: Session, partner_id: int, kind: DataKind, key: str) -
         .order_by(DataChange.id.desc())
         .limit(1)
     )
+
+
+def told_of_row(
+    session: Session, partner_id: int, kind: DataKind, key: str
+) -> list[tuple[DataChange, DataLoad, str | None]]:
+    """Return every change of one row, the latest first, each with its call and the member's Slack user ID."""
+    rows = session.execute(
+        select(DataChange, DataLoad, Member.user_id)
+        .join(DataLoad, DataLoad.id == DataChange.load_id)
+        .outerjoin(Member, Member.id == DataLoad.member_id)
+        .where(DataChange.partner_id == partner_id, DataChange.kind == kind, DataChange.key == key)
+        .order_by(DataChange.id.desc())
+    )
+    return [(change, load, by) for change, load, by in rows]
+
+
+def newest_of_value(
+    session: Session, partner_id: int, value: str
+) -> dict[str, tuple[DataChange, DataLoad, str | None]]:
+    """Return the last change of each fact and verdict on an identifier value, by its key.
+
+    ``value`` is the type and the value, as keys have them. The member's Slack user ID comes with each.
+    """
+    rows = session.execute(
+        select(DataChange, DataLoad, Member.user_id)
+        .join(DataLoad, DataLoad.id == DataChange.load_id)
+        .outerjoin(Member, Member.id == DataLoad.member_id)
+        .where(
+            DataChange.partner_id == partner_id,
+            or_(
+                and_(
+                    DataChange.kind == DataKind.FACTS, DataChange.key.startswith(f"{value} ", autoescape=True)
+                ),
+                and_(
+                    DataChange.kind == DataKind.ELIGIBILITY,
+                    DataChange.key.endswith(f" {value}", autoescape=True),
+                ),
+            ),
+        )
+        .order_by(DataChange.id)
+    )
+    return {change.key: (change, load, by) for change, load, by in rows}
 
 
 def of_row(session: Session, partner_id: int, kind: DataKind, key: str) -> Sequence[DataChange]:

@@ -29,6 +29,7 @@ from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
+from store.planned_versions import PlannedVersion
 from store.role_requests import RoleRequest
 
 metadata = Base.metadata
@@ -74,6 +75,7 @@ __all__ = [
     "OpenScreen",
     "OutboxMessage",
     "Partner",
+    "PlannedVersion",
     "PostedCard",
     "ReceivedDelivery",
     "RoleGrant",

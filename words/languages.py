@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -117,6 +117,14 @@ def language(code: str) -> Language:
     if code == SOURCE or code not in codes():
         return Language(SOURCE, Locale(SOURCE), cache(NullTranslations), Locale.parse(_SOURCE_FORMATS))
     return read(CATALOGUES / f"{code}.po")
+
+
+def in_english(code: str) -> str:
+    """Return what a language is called in English, such as "German"; a code that is not known, as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(SOURCE) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def english() -> Language:

@@ -17,7 +17,7 @@ from bot.loading.compound_values import CriterionModel
 from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
 from bot.loading.models import MODELS
-from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
+from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
 from bot.loading.question_values import QuestionModel
 from flows.loading import loading
 from flows.loading.given_files import DataFile
@@ -97,6 +97,14 @@ def is_data(name: str, data: bytes) -> bool:
     return ending in _TEXTS and csv_files.is_data(name, text.roughly(data))
 
 
+def read_row(kind: DataKind, cells: Mapping[str, str]) -> DataBatch:
+    """Return the row that cells of one kind say, as in a CSV file, or its faults."""
+    reading = _Reading()
+    place = FilePlace("", 1, 1)
+    reading.row(RawRow(kind, Mapped(place, {name: Cell(said, place) for name, said in cells.items()})))
+    return reading.batch()
+
+
 @dataclass(slots=True)
 class _Reading:
     rows: dict[DataKind, list[DataRow]] = field(default_factory=lambda: {kind: [] for kind in DataKind})
@@ -119,9 +127,9 @@ class _Reading:
         self.is_whole = self.is_whole and not content.unreadable
         self.warnings += content.warnings
         for raw in content.rows:
-            self._row(raw)
+            self.row(raw)
 
-    def _row(self, raw: RawRow) -> None:
+    def row(self, raw: RawRow) -> None:
         model = MODELS[raw.kind]
         required = [name for name, one in model.model_fields.items() if one.is_required()]
         said = raw.said(required)

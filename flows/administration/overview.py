@@ -1,14 +1,16 @@
 """How each part of the administration stands."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import rights, set_up
+from flows.administration import engagements, rights, set_up
+from flows.administration.engagements import EngagementPhase
 from flows.administration.set_up import SetUp
-from store import data_changes, data_drops, followed_groups, partners
+from store import catalogue, data_changes, data_drops, followed_groups, partners
 from store.outbox import undelivered
 
 
@@ -26,12 +28,20 @@ class Overview:
     """Members with a role, admins of all locations among them, undelivered messages, followed groups.
 
     Admins of all locations get ``whole`` and ``set_up``, which says how far the first steps are.
+    Of the ``locations`` so many are ``enrolled``, and so many are ``earning_nothing``.
+    Of the ``engagements`` so many are ``active``, and so many are ``retired``.
     """
 
     holders: int
     admins_of_all: int
     undelivered: int
     groups: int
+    locations: int
+    enrolled: int
+    earning_nothing: int
+    engagements: int
+    active: int
+    retired: int
     whole: OfAll | None = None
     set_up: SetUp | None = None
 
@@ -43,11 +53,23 @@ def show(session: Session, actor: Actor, now: datetime) -> Overview:
         AdminOnly: the member is not an Incentives admin.
     """
     rights.require_any(session, actor)
+    places = partners.locations(session, actor.partner)
+    earning = catalogue.earning_locations(session, actor.partner)
+    phases = Counter(
+        engagements.phase(one.active_from, one.active_until, now)
+        for one in catalogue.engagements(session, actor.partner)
+    )
     return Overview(
         holders=len(partners.holders(session, actor.partner)),
         admins_of_all=len(partners.admins_of_all(session, actor.partner)),
         groups=len(followed_groups.every(session, actor.partner)),
         undelivered=sum(undelivered.counts(session, actor.partner).values()),
+        locations=len(places),
+        enrolled=sum(one.enrolled for one in places),
+        earning_nothing=sum(one.id not in earning for one in places),
+        engagements=phases.total(),
+        active=phases[EngagementPhase.ACTIVE],
+        retired=phases[EngagementPhase.RETIRED],
         whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
         set_up=set_up.show(session, actor, now) if set_up.may_lead(actor) else None,
     )

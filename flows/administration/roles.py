@@ -148,15 +148,24 @@ def change(
     """
     rights.require_any(session, actor)
     partners.lock(session, actor.partner)
-    newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.ROLES, person.user_id)
-    if newest is not None and newest.id != version:
-        raise changed_meanwhile(session, newest)
+    require_version(session, actor, DataKind.ROLES, person.user_id, version)
     member = partners.member(session, actor.partner, person.user_id)
     by_groups = group_sync.given_by_groups(session, member) if member else {}
     for one, handle in by_groups.items():
         if one not in wanted:
             raise HeldByGroup(handle, one[0])
     _put(session, actor, {person: frozenset(wanted)}, now)
+
+
+def require_version(session: Session, actor: Actor, kind: DataKind, key: str, version: int) -> None:
+    """Let pass who has seen the last change of a row; ``version`` is its id, 0 if there was none.
+
+    Raises:
+        ChangedMeanwhile: somebody has changed the row since.
+    """
+    newest = data_changes.newest_of_row(session, actor.partner.id, kind, key)
+    if newest is not None and newest.id != version:
+        raise changed_meanwhile(session, newest)
 
 
 def changed_meanwhile(

@@ -152,6 +152,20 @@ def take_back(
     )
 
 
+def forget_fact(
+    session: Session, partner: Partner, key: str, said: columns.Columns, now: datetime, author: Author
+) -> None:
+    """Remove one fact, in the caller's transaction; the history keeps it and who removed it.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: the fact is not known.
+    """
+    changes = Changes()
+    taking_back.remove_fact(session, partner, said)
+    changes.note(DataKind.FACTS, key, said, None)
+    _keep(session, partner, author, changes, now)
+
+
 def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
     """Return the faults by file, line and column, each once."""
     return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.place))

@@ -23,8 +23,11 @@ def put_locations(session: Session, partner: Partner, rows: Sequence[LocationRow
     codes_of = {id_: code for code, id_ in engagement_ids.items()}
     stored = {row.code: row for row in partners.locations(session, partner)}
     pairs: dict[int, dict[int, LocationEligibility]] = {}
+    named = [stored[row.partner_id].id for row in rows if row.partner_id in stored]
     for pair in session.scalars(
-        select(LocationEligibility).where(LocationEligibility.partner_id == partner.id)
+        select(LocationEligibility).where(
+            LocationEligibility.partner_id == partner.id, LocationEligibility.location_id.in_(named)
+        )
     ):
         pairs.setdefault(pair.location_id, {})[pair.engagement_id] = pair
     for row in rows:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.loading import columns
 from flows.loading.changes import Changes, put
+from flows.loading.columns import Columns
 from flows.loading.partner_data import EligibilityRow, EngagementRow, FactRow
 from flows.loading.references import OPPOSITE
 from flows.rules.claims import questions
@@ -43,34 +44,7 @@ def put_catalogue(
     changes.begin(DataKind.CATALOGUE)
     stored = {row.code: row for row in catalogue.engagements(session, partner)}
     for row in rows:
-        values = {
-            "partner_id": partner.id,
-            "code": row.code,
-            "name": row.name,
-            "solution_area": row.solution_area,
-            "engagement_type": row.engagement_type,
-            "active_from": row.active_from,
-            "active_until": row.active_until,
-            "consent_days": row.consent_days,
-            "submit_days": row.submit_days,
-            "review_days": row.review_days,
-            "dispute_days": row.dispute_days,
-            "identifier_types": [str(one) for one in row.identifier_types],
-            "criteria": [_criterion(one) for one in row.criteria],
-            "required_items": [str(one) for one in row.required_items],
-            "item_terms": {str(item): dict(terms) for item, terms in row.item_terms.items()},
-            "rates": [
-                {"market": market, "amount": amount, "currency": row.currency}
-                for market, amount in row.rates.items()
-            ],
-            "claim_limit": row.claim_limit,
-            "reminders": {kind: list(days) for kind, days in row.reminders.items()},
-            "remind_customer": row.remind_customer,
-            "about": dict(row.about),
-            "customer_survey": [questions.to_store(one) for one in row.customer_survey],
-            "partner_survey": [questions.to_store(one) for one in row.partner_survey],
-            "sample": row.sample,
-        }
+        values = {"partner_id": partner.id, **_values(row)}
         before = stored.get(row.code)
         reminded = before.reminders if before else values["reminders"]
         paid = before.rates if before else values["rates"]
@@ -85,6 +59,11 @@ def put_catalogue(
             session.flush()
             for association in associations.open_of_engagement(session, engagement):
                 lifecycle.plan(association)
+
+
+def said_by(row: EngagementRow) -> Columns:
+    """Return the columns of an engagement as they will be once its row is stored."""
+    return columns.engagement(Engagement(**_values(row)))
 
 
 def put_eligibility(
@@ -167,6 +146,37 @@ def put_facts(session: Session, partner: Partner, rows: Sequence[FactRow], chang
 def chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
     """Yield the rows in parts that are small enough for one query."""
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+def _values(row: EngagementRow) -> dict[str, Any]:
+    """Return what is stored of an engagement's row, without whose it is."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "solution_area": row.solution_area,
+        "engagement_type": row.engagement_type,
+        "active_from": row.active_from,
+        "active_until": row.active_until,
+        "consent_days": row.consent_days,
+        "submit_days": row.submit_days,
+        "review_days": row.review_days,
+        "dispute_days": row.dispute_days,
+        "identifier_types": [str(one) for one in row.identifier_types],
+        "criteria": [_criterion(one) for one in row.criteria],
+        "required_items": [str(one) for one in row.required_items],
+        "item_terms": {str(item): dict(terms) for item, terms in row.item_terms.items()},
+        "rates": [
+            {"market": market, "amount": amount, "currency": row.currency}
+            for market, amount in row.rates.items()
+        ],
+        "claim_limit": row.claim_limit,
+        "reminders": {kind: list(days) for kind, days in row.reminders.items()},
+        "remind_customer": row.remind_customer,
+        "about": dict(row.about),
+        "customer_survey": [questions.to_store(one) for one in row.customer_survey],
+        "partner_survey": [questions.to_store(one) for one in row.partner_survey],
+        "sample": row.sample,
+    }
 
 
 def _criterion(criterion: Criterion) -> dict[str, object]:

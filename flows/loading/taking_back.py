@@ -100,6 +100,25 @@ def remove(session: Session, partner: Partner, changes: Sequence[DataChange], ke
     session.flush()
 
 
+def remove_fact(session: Session, partner: Partner, said: Columns) -> None:
+    """Remove one fact.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: the fact is not known.
+    """
+    identified = columns.identifier_of(said)
+    fact = session.scalars(
+        select(CustomerFact).where(
+            CustomerFact.partner_id == partner.id,
+            CustomerFact.id_type == identified["id_type"],
+            CustomerFact.id_value == identified["id_value"],
+            CustomerFact.attribute == said["attribute"],
+        )
+    ).one()
+    session.delete(fact)
+    session.flush()
+
+
 def without_roles(said: Columns) -> Columns:
     """Return a member's row as it is once they hold no role; the member stays, for what they did."""
     return {**said, "roles": []}

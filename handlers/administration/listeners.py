@@ -8,11 +8,14 @@ from slack_sdk import WebClient
 
 from flows.administration import overview
 from handlers.administration import views
+from handlers.administration.catalogue import listeners as catalogue_listeners
 from handlers.administration.departures import listeners as departure_listeners
+from handlers.administration.facts import listeners as facts_listeners
 from handlers.administration.files import listeners as files_listeners
 from handlers.administration.files.listeners import FilesListeners
 from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
+from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
@@ -36,6 +39,9 @@ def register(app: App, services: Services) -> FilesListeners:
     role_request_listeners.register(app, services)
     departure_listeners.register(app, services)
     groups = groups_listeners.register(app, services)
+    locations = locations_listeners.register(app, services)
+    catalogue = catalogue_listeners.register(app, services)
+    facts = facts_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
@@ -46,6 +52,9 @@ def register(app: App, services: Services) -> FilesListeners:
         "settings": settings.show,
         "roles": roles.show,
         "groups": groups.show,
+        "locations": locations.show,
+        "catalogue": catalogue.show,
+        "facts": facts.show,
         "files": files.show,
         "history": history.show,
         "outbox": outbox.open,

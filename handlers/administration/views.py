@@ -38,6 +38,13 @@ def overview(found: Overview) -> View:
             f"{_count(found.groups, 'user group is', 'user groups are')} followed.",
             Action.GROUPS_OPEN,
         ),
+        _part("Locations", _locations(found), Action.LOCATIONS_OPEN),
+        _part("Catalogue", _catalogue(found), Action.CATALOGUE_LIST),
+        _part(
+            "Customers' facts",
+            "What is known of a customer, and who is eligible for what.",
+            Action.FACTS_OPEN,
+        ),
         *of_all,
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]
@@ -59,6 +66,21 @@ def _whole(set_up: SetUp | None) -> list[Block]:
         _part("First steps", set_up_views.in_words(set_up), Action.SET_UP_OPEN),
         _part("Company settings", times, Action.PARTNER_OPEN),
     ]
+
+
+def _locations(found: Overview) -> str:
+    if not found.locations:
+        return "There is no location yet, so nobody can add a customer."
+    enrolled = f"{found.enrolled:,} of {_count(found.locations, 'location', 'locations')} enrolled in MCI."
+    idle = found.earning_nothing
+    return f"{enrolled} {_count(idle, 'location', 'locations')} may earn on nothing." if idle else enrolled
+
+
+def _catalogue(found: Overview) -> str:
+    if not found.engagements:
+        return "There is no engagement yet, so nobody can add a customer."
+    can_be = f"{found.active:,} of {_count(found.engagements, 'engagement', 'engagements')} can be chosen."
+    return f"{can_be} {found.retired:,} retired." if found.retired else can_be
 
 
 def _part(title: str, said: str, opens: Action) -> SectionBlock:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from flows.administration.locations import EarnsOn
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.loading.columns import EVERYWHERE
@@ -15,7 +16,16 @@ from flows.rules.claims.requirements import ReviewerCheck
 from flows.time_zones import is_time_zone
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ClaimRecordKind, ReminderSetting, Role, SummaryPace, Weekday
+from store.enums import (
+    ClaimItem,
+    ClaimRecordKind,
+    EngagementType,
+    IdentifierType,
+    ReminderSetting,
+    Role,
+    SummaryPace,
+    Weekday,
+)
 from words import languages
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
@@ -33,6 +43,13 @@ class NamedContact(StrEnum):
 
     NEW_OWNER = "new_owner"
     KEPT = "kept"
+
+
+class YesNo(StrEnum):
+    """A choice between two."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class Box(StrEnum):
@@ -58,6 +75,11 @@ def _row(entry: Any) -> Entry:
         return str(row_ids.row_id(entry)) if isinstance(entry, str) else None
     except NotFound:
         return None
+
+
+def _number(entry: Any) -> Entry:
+    is_number = isinstance(entry, str) and re.fullmatch(r"[0-9]{1,10}", entry)
+    return entry if is_number else None
 
 
 def _rows(entry: Any) -> Entry:
@@ -134,15 +156,27 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.CUSTOMERS: _rows,
         Field.CUSTOMER_LANGUAGE: _language,
         Field.DIGEST_HOUR: _one_of(*map(str, range(24))),
+        Field.EARNS_ALSO: _rows,
+        Field.EARNS_NOT: _rows,
+        Field.EARNS_ON: _one_of(*EarnsOn),
         Field.ENGAGEMENT: _row,
+        Field.ENGAGEMENT_TYPE: _one_of(*EngagementType),
         Field.ENGAGEMENTS: _rows,
+        Field.ENROLLED: _one_of(*YesNo),
+        Field.FROM_DAY: _day,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
         Field.GROUP: _group,
+        Field.IDENTIFIER_TYPES: _some_of(*IdentifierType),
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
         Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,
         Field.MEMBERS: _users,
+        Field.NEWER: _number,
+        Field.OLDER: _number,
+        Field.REMIND_CUSTOMER: _one_of(*YesNo),
+        Field.REQUIRED_ITEMS: _some_of(*ClaimItem),
+        Field.SAMPLE: _one_of(*YesNo),
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
         Field.PARTNER_LANGUAGE: _language,

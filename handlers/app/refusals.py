@@ -13,7 +13,11 @@ from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
 from flows.administration.departures import NothingToGiveBack
+from flows.administration.engagements import EngagementExists
+from flows.administration.facts import NoteMissing, NothingKnown
 from flows.administration.groups import FollowedBefore, GroupUnknown
+from flows.administration.locations import LocationExists
+from flows.administration.planned import DayPassed
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin
 from flows.associations.bring_in import ProofMissing
@@ -335,6 +339,17 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     FollowedBefore: "This user group is followed already. To change its roles, stop following it first.",
     GroupUnknown: "This user group is not followed any more.",
     NothingToGiveBack: "Somebody has decided about these roles already. See `/mci admin roles`.",
+    EngagementExists: lambda refusal: (
+        f"There is an engagement with this code already: {mrkdwn.escape(refusal.name)}. "
+        "Change it in the list."
+    ),
+    DayPassed: "Choose today or a later day.",
+    NoteMissing: "Say in a few words how you know.",
+    NothingKnown: "Somebody has removed this already. Open the list again.",
+    LocationExists: lambda refusal: (
+        f"There is a location with this PartnerID already: {mrkdwn.escape(refusal.name)}. "
+        "Change it in the list."
+    ),
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
     UndoneBefore: "This change was taken back already.",

@@ -8,6 +8,7 @@ from flows.administration.sample_mail import SendSample, no_server
 from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
 from flows.links import Links
 from flows.loading.given_files import DataFiles, NoDataFiles
+from flows.loading.row_port import NoReader, ReadsRow
 from flows.reports.chart import Chart
 from flows.rules.customers.tenants import Directory
 from flows.transactions import Transactions
@@ -21,7 +22,7 @@ class Services:
     @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
     empty, the partner's name is used. ``mail_address`` is the sender's address. ``files`` keeps the files of
     claims, ``slack_files`` moves their bytes from Slack and to it.
-    ``data_files`` reads files of partner data. ``draw_chart`` returns the picture of a report's chart as PNG.
+    ``data_files`` reads files of partner data, and ``read_row`` a row of it from cells, as files have them.
     ``send_sample`` hands a test mail over and returns what the server said.
     ``draw_chart`` returns the picture of a report's chart as PNG.
     """
@@ -36,5 +37,6 @@ class Services:
     files: ClaimFiles = field(default_factory=NoFiles)
     slack_files: SlackFiles = field(default_factory=NoFiles)
     data_files: DataFiles = field(default_factory=NoDataFiles)
+    read_row: ReadsRow = field(default_factory=NoReader)
     draw_chart: Callable[[Chart], bytes] = lambda _: b""
     send_sample: SendSample = no_server

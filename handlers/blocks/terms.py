@@ -116,11 +116,17 @@ def active(one: EngagementTerms, now: datetime) -> str:
 
     A day of the catalogue begins in UTC, and is the same for every reader.
     """
-    if now < one.active_from:
+    is_over = one.active_until is not None and one.active_until <= now
+    return active_as_of(one, is_coming=now < one.active_from, is_over=is_over)
+
+
+def active_as_of(one: EngagementTerms, *, is_coming: bool, is_over: bool) -> str:
+    """Return the same where it is known whether that time is to come or over."""
+    if is_coming:
         return f"from {mrkdwn.day(as_given(one.active_from, 'UTC'))} on"
     if one.active_until is None:
         return ""
-    return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(as_day(one.active_until, 'UTC'))}"
+    return f"{'ended' if is_over else 'until'} {mrkdwn.day(as_day(one.active_until, 'UTC'))}"
 
 
 def needs(one: Assessment) -> str:

@@ -106,8 +106,8 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.ADMIN: Usage(
             "",
-            "For Incentives admins: the first steps, company settings, members and their roles, and messages "
-            "that were not delivered.",
+            "For Incentives admins: the first steps, settings, roles, locations, catalogue, facts, files of "
+            "data, the history of changes, and undelivered messages.",
             Action.ADMIN_OPEN,
             "Administration",
             for_admins=True,

@@ -37,6 +37,7 @@ from flows.notifications import (
     SetUpOffer,
     SlackNotification,
     ThreadLine,
+    VersionRefused,
 )
 from flows.outbox import audit
 from flows.reminders import day_message, team_summary
@@ -121,6 +122,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return group_views.gone(group_notices.state(session, followed_id))
         case MessageRedrawn(message_id):
             return message(session, subjects.redrawn[message_id].notification, subjects, now)
+        case VersionRefused():
+            return trouble_views.version_refused(notification)
         case OwnDateReminder():
             return notice_views.own_date(subjects.summary(notification), notification, now)
         case Greeting():

@@ -1,13 +1,20 @@
 """Messages to admins about trouble, such as messages that Slack refuses."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.members.membership import HandOver
 from flows.members.returning import Returned
-from flows.notifications import Audited, DestinationLost, MemberBack, MemberGone, MessagesWaited
+from flows.notifications import (
+    Audited,
+    DestinationLost,
+    MemberBack,
+    MemberGone,
+    MessagesWaited,
+    VersionRefused,
+)
 from flows.outbox.audit import Trouble, TroubleFound
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app.ids import Action
@@ -106,6 +113,17 @@ def member_back(state: Returned, notification: MemberBack) -> SlackMessage:
         is_gone=state.is_gone,
         before=Mrkdwn("; ".join(role_terms.in_words(state.before, state.names))),
         now=Mrkdwn("; ".join(role_terms.in_words(state.now, state.names))),
+    )
+
+
+def version_refused(notification: VersionRefused) -> SlackMessage:
+    """Return which planned change was not made."""
+    button = ButtonElement(text="Catalogue", action_id=Action.CATALOGUE_LIST)
+    return in_words(
+        notification.kind,
+        ActionsBlock(elements=[button]),
+        name=notification.name,
+        day=date.fromisoformat(notification.day),
     )
 
 

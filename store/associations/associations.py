@@ -26,6 +26,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.orm import (
+    InstrumentedAttribute,
     Mapped,
     Session,
     attribute_keyed_dict,
@@ -706,6 +707,16 @@ def open_ids_of_owner(
     return session.scalars(query.order_by(Association.id).limit(limit)).all()
 
 
+def open_by_location(session: Session, partner: Partner) -> Mapping[int, int]:
+    """Return how many open associations there are at each location of the partner, by its id."""
+    return _open_by(session, partner, Association.location_id)
+
+
+def open_by_engagement(session: Session, partner: Partner) -> Mapping[int, int]:
+    """Return how many open associations there are of each engagement of the partner, by its id."""
+    return _open_by(session, partner, Association.engagement_id)
+
+
 def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
     """Return the open associations of one engagement, with it, without holding them."""
     return session.scalars(
@@ -869,3 +880,12 @@ def statuses_of(
         )
         .order_by(Association.id)
     ).all()
+
+
+def _open_by(session: Session, partner: Partner, column: InstrumentedAttribute[int]) -> Mapping[int, int]:
+    rows = session.execute(
+        select(column, func.count())
+        .where(Association.partner_id == partner.id, Association.status.not_in(ENDED))
+        .group_by(column)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -224,6 +224,46 @@ def _among(table: Any, rows: Sequence[Identified]) -> ColumnElement[bool]:
     )
 
 
+def everyone(session: Session, partner: Partner) -> Sequence[Customer]:
+    """Return all customers of the partner, by domain."""
+    return session.scalars(
+        select(Customer).where(Customer.partner_id == partner.id).order_by(Customer.domain, Customer.id)
+    ).all()
+
+
+def every_fact(
+    session: Session, partner: Partner, attributes: Collection[str]
+) -> Mapping[Value, Mapping[str, Any]]:
+    """Return what is known of every identifier value, by attribute: of these attributes only.
+
+    Values of which other attributes are known are there too, without any.
+    """
+    found: dict[Value, dict[str, Any]] = {}
+    for one in session.execute(
+        select(CustomerFact.id_type, CustomerFact.id_value, CustomerFact.attribute, CustomerFact.value).where(
+            CustomerFact.partner_id == partner.id
+        )
+    ):
+        facts = found.setdefault((one.id_type, one.id_value), {})
+        if one.attribute in attributes:
+            facts[one.attribute] = one.value
+    return found
+
+
+def every_verdict(
+    session: Session, partner: Partner, engagement_id: int
+) -> Mapping[Value, Sequence[Verdict]]:
+    """Return what lists say about every identifier value for one engagement."""
+    found: dict[Value, list[Verdict]] = {}
+    for one in session.execute(
+        select(EligibilityEntry.id_type, EligibilityEntry.id_value, EligibilityEntry.verdict).where(
+            EligibilityEntry.partner_id == partner.id, EligibilityEntry.engagement_id == engagement_id
+        )
+    ):
+        found.setdefault((one.id_type, one.id_value), []).append(one.verdict)
+    return found
+
+
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Customer]:
     """Return those of the partner's customers that have one of the ids, by domain."""
     return session.scalars(

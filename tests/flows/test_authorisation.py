@@ -19,15 +19,21 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 import flows
+from bot.loading.files import read_row
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
 from flows.administration import (
+    criteria_effect,
     data_files,
     data_history,
     departures,
+    engagements,
+    facts,
     groups,
+    locations,
     overview,
     partner_settings,
+    planned,
     role_answers,
     roles,
     sample_mail,
@@ -36,7 +42,9 @@ from flows.administration import (
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
 from flows.administration.departures import NothingToGiveBack
+from flows.administration.facts import KnownValue
 from flows.administration.groups import GroupUnknown
+from flows.administration.locations import EarningChange
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
 from flows.associations import (
@@ -89,6 +97,7 @@ from flows.evidence.evidence_files import NoEvidence
 from flows.loading import columns, from_columns
 from flows.loading.given_files import DataFile
 from flows.loading.loading import LoadRefused
+from flows.loading.partner_data import DataBatch
 from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
@@ -111,6 +120,7 @@ from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page as page_store
+from store.customers.customers import CustomerFact
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
@@ -206,6 +216,10 @@ class Rule(Enum):
     """Incentives admins of all locations."""
     RUN_OWN = auto()
     """Likewise, where nothing is named by an id: another partner's admin only changes their own partner."""
+    MANAGE = auto()
+    """Likewise; another partner's admin does not find it."""
+    LOOK_UP = auto()
+    """Incentives admins, wherever they are admin; another partner's does not find it."""
     CHOOSE = auto()
     """Whoever holds a role on the location that is chosen (R1)."""
     OFFER = auto()
@@ -248,6 +262,10 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return rights.is_own if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.RUN_OWN:
             return True if who in {"admin everywhere", RIVALS} else AdminOnly
+        case Rule.LOOK_UP:
+            return (rights.is_own or NotFound) if rights.is_admin else AdminOnly
+        case Rule.MANAGE:
+            return (rights.is_own or NotFound) if who in {"admin everywhere", RIVALS} else AdminOnly
         case Rule.CHOOSE:
             return rights.role_here or LocationClosed
         case Rule.OFFER:
@@ -538,6 +556,52 @@ def _answering(act: Callable[[Scene, int], object]) -> Callable[[Scene], bool]:
         return True
 
     return attempt
+
+
+def _viva(s: Scene) -> DataBatch:
+    cells = {
+        "code": s.place.viva.code,
+        "name": "New",
+        "solution_area": "Modern Work",
+        "type": "workshop",
+        "active_from": "2026-01-01",
+        "identifier_types": "tpid",
+    }
+    return read_row(DataKind.CATALOGUE, cells)
+
+
+def _plan(s: Scene) -> None:
+    day = LATER.date()
+    planned.plan(s.session, s.actor, s.place.viva.id, _viva(s), ["name"], 0, day, NOON)
+
+
+def _planned(s: Scene) -> int:
+    """Return a change that the partner has planned, or, to try as another's admin, its id."""
+    if s.actor.partner.id == s.place.partner.id and s.actor.is_admin and s.actor.admin_location_ids is None:
+        _plan(s)
+        s.session.flush()
+        return planned.of_engagement(s.session, s.actor, s.place.viva.id)[0].number
+    return 1
+
+
+def _seats() -> DataBatch:
+    return read_row(DataKind.FACTS, {"tenant_id": world.TENANT, "attribute": "seats", "value": "7"})
+
+
+def _forget_fact(s: Scene) -> None:
+    """Remove a fact that the member's own partner has."""
+    known = {"id_type": IdentifierType.TENANT_ID, "id_value": world.TENANT, "attribute": "seats", "value": 7}
+    if s.actor.is_admin and s.actor.admin_location_ids is None:
+        s.session.add(CustomerFact(partner_id=s.actor.partner.id, **known))
+        s.session.flush()
+    value = KnownValue(IdentifierType.TENANT_ID, world.TENANT)
+    facts.forget(s.session, s.actor, value, "seats", "Wrong", 0, NOON)
+
+
+def _put_location(s: Scene) -> None:
+    cells = {"partner_id": s.place.seattle.code, "name": "New", "country": "US", "enrolled": "no"}
+    said = read_row(DataKind.LOCATIONS, cells)
+    locations.put(s.session, s.actor, said, EarningChange(), s.place.seattle.id, 0, NOON)
 
 
 def _look_for_evidence(s: Scene) -> bool:
@@ -1116,6 +1180,71 @@ TABLE: dict[str, Row] = {
             == s.place.partner.id
         ),
     ),
+    "administration.engagements.listing": Row(
+        Rule.LIST_STUCK,
+        lambda s: any(
+            one.terms.id == s.place.viva.id
+            for one in engagements.listing(s.session, s.actor, "", 0, 20, NOON).shown
+        ),
+    ),
+    "administration.engagements.details": Row(
+        Rule.LOOK_UP, lambda s: engagements.details(s.session, s.actor, s.place.viva.id, NOON)
+    ),
+    "administration.engagements.versions": Row(
+        Rule.LOOK_UP, _done(lambda s: engagements.versions(s.session, s.actor, s.place.viva.id))
+    ),
+    "administration.engagements.id_of": Row(
+        Rule.LIST_STUCK,
+        lambda s: engagements.id_of(s.session, s.actor, s.place.viva.code) == s.place.viva.id,
+    ),
+    "administration.engagements.require_change": Row(
+        Rule.RUN_OWN, _done(lambda s: engagements.require_change(s.session, s.actor))
+    ),
+    "administration.engagements.revision": Row(
+        Rule.MANAGE,
+        lambda s: engagements.revision(s.session, s.actor, s.place.viva.id, _viva(s), ["name"]).changed,
+    ),
+    "administration.engagements.put": Row(
+        Rule.MANAGE,
+        _done(lambda s: engagements.put(s.session, s.actor, s.place.viva.id, _viva(s), ["name"], 0, NOON)),
+    ),
+    "administration.criteria_effect.effect": Row(
+        Rule.RUN, lambda s: criteria_effect.effect(s.session, s.actor, s.place.viva.id, (), ()).before
+    ),
+    "administration.planned.of_engagement": Row(
+        Rule.LOOK_UP, _done(lambda s: planned.of_engagement(s.session, s.actor, s.place.viva.id))
+    ),
+    "administration.planned.plan": Row(Rule.MANAGE, _done(_plan)),
+    "administration.planned.cancel": Row(
+        Rule.MANAGE, _done(lambda s: planned.cancel(s.session, s.actor, _planned(s)))
+    ),
+    "administration.facts.listing": Row(
+        Rule.RUN, lambda s: facts.listing(s.session, s.actor, "contoso", 0, 20).shown
+    ),
+    "administration.facts.of_value": Row(
+        Rule.RUN,
+        lambda s: facts.of_value(s.session, s.actor, IdentifierType.TENANT_ID, world.TENANT, NOON).value.name,
+    ),
+    "administration.facts.put": Row(
+        Rule.RUN_OWN,
+        _done(lambda s: facts.put(s.session, s.actor, _seats(), "Seen", 0, NOON)),
+    ),
+    "administration.facts.forget": Row(Rule.RUN_OWN, _done(_forget_fact)),
+    "administration.locations.listing": Row(
+        Rule.LIST_STUCK,
+        lambda s: any(
+            one.place.id == s.place.seattle.id
+            for one in locations.listing(s.session, s.actor, "", 0, 20).shown
+        ),
+    ),
+    "administration.locations.terms": Row(
+        Rule.MANAGE, lambda s: locations.terms(s.session, s.actor, s.place.seattle.id)
+    ),
+    "administration.locations.id_of": Row(
+        Rule.RUN,
+        lambda s: locations.id_of(s.session, s.actor, s.place.seattle.code) == s.place.seattle.id,
+    ),
+    "administration.locations.put": Row(Rule.MANAGE, _done(_put_location)),
     "administration.roles.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(
@@ -1236,6 +1365,8 @@ NO_USE_CASE = {
     "access.identify": "finds the member; the last test tries it",
     "administration.rights.is_of_all": "says what the member is",
     "access.admins_of_all": "names whom to ask, after a member was refused",
+    "administration.planned.is_later": "compares a day with today",
+    "administration.roles.require_version": "compares what its callers' members have seen",
     "administration.rights.require_any": "is the check itself, which the use cases around it try",
     "administration.rights.require_all": "likewise",
     "claims.submit_claim.record_submission": "stores what its callers have checked",

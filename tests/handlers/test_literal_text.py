@@ -23,10 +23,30 @@ import handlers
 from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import departures, groups, partner_settings, roles, set_up
+from flows.administration import (
+    departures,
+    engagements,
+    groups,
+    locations,
+    partner_settings,
+    roles,
+    set_up,
+)
+from flows.administration.criteria_effect import CriteriaEffect, CustomerFit, Fit
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.administration.data_history import CallRows, CallsFound, DataCall
 from flows.administration.departures import HandedOver
+from flows.administration.engagements import EngagementVersion, Revision
+from flows.administration.facts import (
+    CriteriaVerdict,
+    KnownFact,
+    KnownValue,
+    KnownVerdict,
+    Source,
+    ValueFacts,
+    ValuesFound,
+)
+from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.administration.sample_mail import SampleAnswer, SampleOutcome
 from flows.administration.set_up import MailSender
@@ -101,6 +121,7 @@ from flows.notifications import (
     SetUpOffer,
     SlackNotification,
     ThreadLine,
+    VersionRefused,
 )
 from flows.outbox import undelivered
 from flows.reminders import day_message
@@ -116,11 +137,21 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
+from handlers.administration import list_pages
+from handlers.administration.catalogue import change_views, sections
+from handlers.administration.catalogue import views as catalogue_views
+from handlers.administration.catalogue.sections import Section
+from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.administration.departures import views as departure_views
+from handlers.administration.facts import views as fact_views
+from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.files import views as file_views
 from handlers.administration.groups import views as group_views
 from handlers.administration.history import views as history_views
 from handlers.administration.history.views import HistoryMetadata
+from handlers.administration.list_pages import ListPlace
+from handlers.administration.locations import views as location_views
+from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.role_requests import views as request_for_role_views
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
@@ -178,6 +209,7 @@ from store.enums import (
     Role,
     RoleRequestEnding,
     TenantCheck,
+    Verdict,
 )
 from store.followed_groups import FollowedGroup
 from store.history.history import HistoryEntry
@@ -448,6 +480,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == RoleAsked.kind))
         ],
         MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
+        VersionRefused: [VersionRefused(1, town.typed.line(150), NOON.date().isoformat())],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
             for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
@@ -798,6 +831,71 @@ def test_changes_of_data_and_files_show_what_stands_in_them(town: Town) -> None:
         assert_view(file_views.modal(answer.blocks), typed, shows=False)
         blocks = [one.to_dict() for one in answer.blocks]
         assert_literal({"text": mrkdwn.top_level(answer.text), "blocks": blocks}, typed, shows=False)
+
+
+def test_the_catalogue_shows_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        viva = town.place.viva.id
+        found = engagements.listing(session, actor(session), "", 0, 20, NOON)
+        shown = engagements.details(session, actor(session), viva, NOON)
+    line = town.typed.line(60)
+    said = {**shown.said, "name": line, "about": {"en": line}, "solution_area": line}
+    about = EngagementMetadata(engagement=viva, section=Section.BASICS, previewed="x")
+    fit = CustomerFit(IdentifierType.TPID, "123", line, "x.com", Fit.FITS, Fit.EXCLUDED, line)
+    effect = CriteriaEffect({Fit.FITS: 1}, {Fit.EXCLUDED: 1}, [fit] * 11)
+    revision = Revision(shown.said, said, 2, effect)
+    version = EngagementVersion(7, NOON, "U0ADA", LoadOrigin.FORM, line, shown.said, said)
+    words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
+    named = [change_views.warning(line)]
+    filled = sections.filled(Section.BASICS, said)
+    top = change_views.preview(revision, again=True)
+    assert_view(catalogue_views.engagements(found, words, may_change=True), town.typed)
+    assert_view(catalogue_views.details(about, replace(shown, said=said), named, may_change=True), town.typed)
+    assert_view(catalogue_views.form(about, filled, ["claim_limit"], top), town.typed)
+    later = PlannedChange(7, NOON.date(), "U0ADA", {"name": "Viva"}, {"name": line}, refused=True)
+    assert_view(change_views.versions(about, line, [version] * 3, [later]), town.typed)
+    assert_view(change_views.compared(about, line, [version], "0", "7"), town.typed)
+    assert [line in map(str, row) for row in change_views.excluded(effect)] == [True] * 11
+
+
+def test_facts_show_what_was_typed(town: Town) -> None:
+    line = town.typed.line(60)
+    source = Source(7, NOON, "U0ADA", LoadOrigin.FORM, line)
+    value = KnownValue(IdentifierType.TPID, "4711", line, "contoso.com")
+    terms = catalogue_of(town)
+    shown = ValueFacts(
+        value,
+        [KnownFact(f"seats{number}", line, source) for number in range(45)],
+        [KnownVerdict("VIVA", Verdict.ELIGIBLE, line, None)],
+        [CriteriaVerdict(terms, Fit.EXCLUDED, [line])],
+        {},
+        ["seats"],
+    )
+    about = FactsMetadata(id_type=value.id_type, id_value=value.id_value)
+    corrected = about.model_copy(update={"attribute": "seats1"})
+    now = {"attribute": "seats", "value": line}
+    changed = ChangedMeanwhile(DataChange(kind=DataKind.FACTS, key="1", after=now), "U0ADA", NOON)
+    assert_view(fact_views.values(ValuesFound([value], 1), ListPlace(words=line)), town.typed)
+    assert_view(fact_views.details(shown, [fact_views.saved("seats", line)]), town.typed)
+    assert_view(fact_views.form(corrected, shown, None, [fact_views.changed_meanwhile(changed)]), town.typed)
+
+
+def catalogue_of(town: Town) -> EngagementTerms:
+    with town.database.read() as session:
+        return catalogue.engagements(session, actor(session))[0]
+
+
+def test_locations_show_what_they_are_called(town: Town) -> None:
+    with town.database.read() as session:
+        found = locations.listing(session, actor(session), "", 0, 20)
+        terms = locations.terms(session, actor(session), town.place.seattle.id)
+    words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
+    named = {"name": town.typed.line(150), "country": town.typed.line(60), "market": "A", "enrolled": True}
+    changed = ChangedMeanwhile(DataChange(kind=DataKind.LOCATIONS, key="1", after=named), "U0ADA", NOON)
+    said = [location_views.changed_meanwhile(changed, 3)]
+    assert_view(location_views.locations(found, words, may_change=True), town.typed)
+    assert_view(location_views.form(LocationMetadata(), terms, None, said), town.typed)
+    assert_view(location_views.saved(terms.state, terms, [town.typed.line(60)]), town.typed)
 
 
 def _contacts(town: Town) -> Contacts:

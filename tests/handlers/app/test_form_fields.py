@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft, Contacts
+from handlers.administration.catalogue.column_words import COLUMNS
 from handlers.app import form_fields
 from handlers.app.field_values import fitting
 from handlers.app.ids import Field
@@ -105,6 +106,21 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.ROLE_WORDS,
         Field.GROUP,
         Field.WITHOUT_GROUP,
+        Field.PARTNER_ID,
+        Field.LOCATION_NAME,
+        Field.COUNTRY,
+        Field.MARKET,
+        Field.ENROLLED,
+        Field.EARNS_ON,
+        Field.EARNS_ALSO,
+        Field.EARNS_NOT,
+        *(one.field for one in COLUMNS.values()),
+        Field.FROM_DAY,
+        Field.ATTRIBUTE,
+        Field.FACT_VALUE,
+        Field.FACT_NOTE,
+        Field.OLDER,
+        Field.NEWER,
     }
     assert forms <= inputs
 

@@ -15,6 +15,8 @@ import pytest
 import flows
 from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
+from flows.administration.engagements import EngagementExists
+from flows.administration.locations import LocationExists
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
@@ -97,6 +99,8 @@ HOLDING_VALUES = (
     *(ElsewhereUnexplained(Requirement(one)) for one in (ClaimItem.INVOICE, ClaimItem.CUSTOMER_SURVEY)),
     TooManyFiles(5),
     NothingToReportOn("last weak"),
+    EngagementExists("Viva"),
+    LocationExists("Seattle"),
     BuiltOn([(DataKind.LOCATIONS, "4821937")]),
     ChangedMeanwhile(DataChange(kind=DataKind.ROLES, key="U0KIM", after=None), "U0ADA", LATER),
     *(PeriodRefused(one, "2026-13") for one in PeriodFault),

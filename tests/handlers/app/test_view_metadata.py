@@ -17,8 +17,13 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
+from handlers.administration.catalogue.sections import Section
+from handlers.administration.catalogue.views import EngagementMetadata
+from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.groups.views import GroupMetadata
 from handlers.administration.history.views import HistoryMetadata
+from handlers.administration.list_pages import ListPlace
+from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
@@ -34,7 +39,7 @@ from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
 from handlers.surveys.views import SurveyMetadata
-from store.enums import ClaimItem, DraftKind
+from store.enums import ClaimItem, DraftKind, IdentifierType
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -55,6 +60,10 @@ EXAMPLES: list[Metadata] = [
     GroupMetadata(group=7),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
+    EngagementMetadata(engagement=7, version=3, section=Section.RATES, previewed="a1", beneath="V1"),
+    FactsMetadata(id_type=IdentifierType.TPID, id_value="4711", attribute="seats", version=3),
+    ListPlace(words="graz", offset=20),
+    LocationMetadata(location=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
@@ -78,6 +87,10 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     GroupMetadata: NotFound,
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),
+    EngagementMetadata: NotFound,
+    FactsMetadata: NotFound,
+    ListPlace: ListPlace(),
+    LocationMetadata: NotFound,
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
