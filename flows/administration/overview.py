@@ -71,7 +71,7 @@ def show(session: Session, actor: Actor, now: datetime) -> Overview:
         active=phases[EngagementPhase.ACTIVE],
         retired=phases[EngagementPhase.RETIRED],
         whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
-        set_up=set_up.show(session, actor, now) if set_up.may_lead(actor) else None,
+        set_up=set_up.show(session, actor, now) if rights.is_of_all(actor) else None,
     )
 
 

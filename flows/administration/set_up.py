@@ -136,7 +136,7 @@ def on_home(session: Session, actor: Actor, now: datetime) -> SetUp | None:
 
     It is for a partner without customers; any other has what it needs.
     """
-    if not may_lead(actor):
+    if not rights.is_of_all(actor):
         return None
     found = _read(session, actor.partner, now)
     return found if found.is_on_home else None
@@ -146,12 +146,7 @@ def pending(session: Session, actor: Actor, now: datetime) -> Pending | None:
     """Return who sets the partner up while no customer can be added yet; ``None`` once one can."""
     if is_ready(session, actor.partner, now):
         return None
-    return Pending(may_lead(actor), access.admins_of_all(session, actor))
-
-
-def may_lead(actor: Actor) -> bool:
-    """Tell whether a member is an Incentives admin of all locations."""
-    return actor.is_admin and actor.admin_location_ids is None
+    return Pending(rights.is_of_all(actor), access.admins_of_all(session, actor))
 
 
 def is_ready(session: Session, partner: Partner, now: datetime) -> bool:

@@ -23,11 +23,10 @@ from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Subcommand
 from handlers.app.services import Services
-from handlers.app.transactions import reading, require_role
+from handlers.app.transactions import reading
 from handlers.drafts.journeys import acknowledge
 from handlers.outbox import listeners as outbox_listeners
 from handlers.set_up import listeners as set_up_listeners
-from handlers.set_up import views as set_up_views
 
 Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 """A listener that opens a part."""
@@ -61,8 +60,7 @@ def register(app: App, services: Services) -> FilesListeners:
     }
     administration = Administration(services, parts)
     commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[administration.open])
-    for opens in (Action.ADMIN_OPEN, Action.ADMIN_PART):
-        app.action(opens)(ack=acknowledge, lazy=[administration.open])
+    app.action(Action.ADMIN_OPEN)(ack=acknowledge, lazy=[administration.open])
     return files
 
 
@@ -76,14 +74,9 @@ class Administration:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the part that is named, or show how each part stands."""
-        named = (surfaces.value(body) or commands.arguments(body)).casefold().split()
-        part = next((self.parts[word] for word in named if word in self.parts), None)
+        part = self.parts.get(commands.arguments(body).strip().casefold())
         if part is not None:
             part(body, client, caller)
-            return
-        if surfaces.clicked(body) == Action.ADMIN_PART and named:
-            require_role(self.services, caller)
-            surfaces.stack(body, client, set_up_views.by_file())
             return
         with reading(self.services, caller) as (session, actor, now):
             view = views.overview(overview.show(session, actor, now))

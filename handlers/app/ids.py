@@ -215,7 +215,6 @@ class Action(StrEnum):
     CALENDAR_REVOKE = "calendar.revoke"
     HELP_MORE = "help.more"
     ADMIN_OPEN = "admin.open"
-    ADMIN_PART = "admin.open_part"
     SET_UP_OPEN = "set_up.open"
     MAIL_OPEN = "mail.open"
     PARTNER_OPEN = "partner.open"

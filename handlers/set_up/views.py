@@ -46,15 +46,15 @@ NEEDS: Mapping[StepState, str] = {
     StepState.OPEN: " _(can wait)_",
 }
 
-OPENS: Mapping[SetUpStep, tuple[Action, str]] = {
-    SetUpStep.CHANNEL: (Action.PARTNER_CHANNEL, ""),
-    SetUpStep.WORKING_TIME: (Action.PARTNER_TIME, ""),
-    SetUpStep.CATALOGUE: (Action.ADMIN_PART, "catalogue files"),
-    SetUpStep.LOCATIONS: (Action.ADMIN_PART, "locations files"),
-    SetUpStep.ROLES: (Action.ROLES_OPEN, ""),
-    SetUpStep.MAIL: (Action.MAIL_OPEN, ""),
+OPENS: Mapping[SetUpStep, Action] = {
+    SetUpStep.CHANNEL: Action.PARTNER_CHANNEL,
+    SetUpStep.WORKING_TIME: Action.PARTNER_TIME,
+    SetUpStep.CATALOGUE: Action.CATALOGUE_LIST,
+    SetUpStep.LOCATIONS: Action.LOCATIONS_OPEN,
+    SetUpStep.ROLES: Action.ROLES_OPEN,
+    SetUpStep.MAIL: Action.MAIL_OPEN,
 }
-"""What opens each step; of the parts of the administration, by their words, the first that there is."""
+"""What opens each step."""
 
 DAYS: Mapping[str, str] = {
     "mon": "Mon",
@@ -75,7 +75,7 @@ def guide(found: SetUp, sender: MailSender) -> View:
     blocks: list[Block] = [*_head(found, sender)]
     for step in SetUpStep:
         blocks += _step(step, found, sender)
-    files = ButtonElement(text="Load from files", action_id=Action.ADMIN_PART, value="files")
+    files = ButtonElement(text="Load from files", action_id=Action.FILES_OPEN)
     again = ButtonElement(text="Look again", action_id=Action.SET_UP_OPEN)
     blocks.append(context("You can close this at any time: `/mci admin setup` opens it where you were."))
     blocks.append(ActionsBlock(elements=[files, again]))
@@ -90,12 +90,6 @@ def on_home(found: SetUp) -> list[Block]:
             blocks += _step(step, found, None)
     whole = ButtonElement(text="All steps", action_id=Action.SET_UP_OPEN)
     return [*blocks, ActionsBlock(elements=[whole, help_views.more()]), DividerBlock()]
-
-
-def by_file() -> View:
-    """Return how to load what has no screen of its own."""
-    said = "Whoever runs MCI Bot loads this from files, with `mci load`. Ask them to load yours."
-    return View(type="modal", title=TITLE, close="Close", blocks=[text(said)])
 
 
 def offer(notification: SetUpOffer) -> SlackMessage:
@@ -127,12 +121,10 @@ def _step(step: SetUpStep, found: SetUp, sender: MailSender | None) -> list[Bloc
     lines = [f"{SIGNS[state]} *{TITLES[step]}*{NEEDS[state]}", _said(step, found, sender)]
     if state is not StepState.DONE:
         lines.insert(1, WHY[step])
-    action, value = OPENS[step]
     label = "Open" if step is SetUpStep.MAIL else "Change" if state is StepState.DONE else "Set"
     button = ButtonElement(
         text=label,
-        action_id=action,
-        value=value or None,
+        action_id=OPENS[step],
         style="primary" if found.missing[:1] == (step,) else None,
         accessibility_label=f"{label} {TITLES[step].lower()}",
     )

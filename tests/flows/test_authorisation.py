@@ -1373,7 +1373,6 @@ NO_USE_CASE = {
     "consent.record_consent.give": "likewise",
     "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
     "administration.set_up.on_home": "shows what show does, and nothing to anybody else",
-    "administration.set_up.may_lead": "is the check itself",
     "administration.set_up.pending": "names whom to ask while nobody can add a customer",
     "administration.first_run.may_begin": "is asked about whoever comes first, who is no member yet",
     "administration.first_run.begin_here": "likewise",

@@ -1086,7 +1086,6 @@ WITHOUT_TYPED_TEXT = {
     "handlers.administration.settings.views.done",
     "handlers.administration.settings.views.waiting",
     "handlers.set_up.mail_views.waiting",
-    "handlers.set_up.views.by_file",
     "handlers.administration.views.overview",
     "handlers.claims.item_views.fetching",
     "handlers.claims.message_file_views.fetching",

@@ -112,7 +112,7 @@ def test_two_new_partners_are_led_to_their_first_customer_and_one_leaves(new: St
         choose_channel(admin, channel, "MCI Bot has joined it")
         admin.close()
         assert choose_times(admin, time_zone="Europe/Oslo", holidays="17.5.2026") == {}
-        opens_something_else(admin, "admin.open_part", on=admin.modal("Europe/Oslo · from 08:00"))
+        opens_something_else(admin, "files.open", on=admin.modal("Europe/Oslo · from 08:00"))
         admin.click("set_up.open", on=admin.modal("set_up.shown"))
         admin.modal("Europe/Oslo · from 08:00")
         admin.close()

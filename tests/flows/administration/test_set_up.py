@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from flows.administration import data_history, first_run, partner_settings, roles, set_up
+from flows.administration import data_history, first_run, partner_settings, rights, roles, set_up
 from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
 from flows.administration.set_up import MailSender, SetUp, SetUpStep, StepState
 from flows.consent.record_consent import AdminOnly
@@ -226,4 +226,4 @@ def test_the_first_admin_is_not_taken_back_while_there_is_no_other(database: Dat
     with pytest.raises(LastAdmin), database.write() as session:
         data_history.undo(session, actor(session, ADMIN, "T0NEW"), load_id, NOON)
     with database.read() as session:
-        assert set_up.may_lead(actor(session, ADMIN, "T0NEW"))
+        assert rights.is_of_all(actor(session, ADMIN, "T0NEW"))
