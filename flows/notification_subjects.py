@@ -18,10 +18,10 @@ from flows.notifications import (
     AboutEntry,
     AboutSurvey,
     ConsentReceipt,
-    Correction,
     CustomerCard,
     DayRenewal,
     MailRefused,
+    MessageCorrected,
     MessageRedrawn,
     MessageUpdate,
     NoteMention,
@@ -143,7 +143,7 @@ class NotificationSubjects:
         """Return the direct message, or ``None`` if it is not kept any more."""
         return self.sent.get(notification.message_id)
 
-    def told_message(self, notification: Correction) -> ToldMessage | None:
+    def told_message(self, notification: MessageCorrected) -> ToldMessage | None:
         """Return the message to correct, or ``None`` if it is not in Slack."""
         return self.told.get(notification.message_id)
 
@@ -154,7 +154,7 @@ class NotificationSubjects:
                 return self.day(notification)
             case NoticeUpdate():
                 return self.sent_notice(notification)
-            case Correction():
+            case MessageCorrected():
                 return self.told_message(notification)
             case MessageRedrawn():
                 return self.redrawn.get(notification.message_id)
@@ -164,7 +164,7 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     """Read what the notifications are about, in a few statements for each kind of row."""
     updates = [one for one in notifications if isinstance(one, MessageUpdate)]
     updated = outbox.of_ids(session, {one.message_id for one in updates}) if updates else ()
-    corrected = {one.message_id for one in updates if isinstance(one, Correction)}
+    corrected = {one.message_id for one in updates if isinstance(one, MessageCorrected)}
     told_messages = corrections.read(row for row in updated if row.id in corrected)
     notifications = [*notifications, *(one.notification for one in told_messages.values())]
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}

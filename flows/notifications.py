@@ -190,7 +190,7 @@ class NoticeUpdate(AboutAssociation):
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class MessageCorrected:
     """Updates a message in a channel or a thread, a row of the outbox, some of which is no longer true.
 
     What it told was recorded by mistake, or was overtaken by a record of what had been done in time.
@@ -583,7 +583,7 @@ SlackNotification = (
     | Digest
     | DayRenewal
     | NoticeUpdate
-    | Correction
+    | MessageCorrected
     | MailRefused
     | DestinationLost
     | MessagesWaited
@@ -631,7 +631,7 @@ ToAnybody = Greeting | RoleAnswered
 """Direct messages to people who may hold no role; they are of no use to anybody else."""
 RedrawnNotice = RoleAsked | GroupGone | MemberGone | MemberBack
 """Direct messages that `MessageRedrawn` updates, written from what is true when they are delivered."""
-MessageUpdate = DayRenewal | NoticeUpdate | MessageRedrawn | Correction
+MessageUpdate = DayRenewal | NoticeUpdate | MessageRedrawn | MessageCorrected
 """Updates of another message of the outbox, whose id is the ``message_id``; nobody misses one that fails."""
 CallingNotice = OwnerNotice | AdminNotice | Reminder | MailRefused | OwnDateReminder
 """Direct messages about one association that may have buttons for what is to do."""

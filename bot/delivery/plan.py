@@ -15,10 +15,10 @@ from flows.associations import customer_cards
 from flows.notifications import (
     AboutAssociation,
     CallingNotice,
-    Correction,
     CustomerCard,
     DayRenewal,
     MailNotification,
+    MessageCorrected,
     MessageRedrawn,
     MessageUpdate,
     NoticeUpdate,
@@ -164,7 +164,7 @@ def _waits(update: MessageUpdate, batch: DeliveryBatch) -> bool:
     match update:
         case DayRenewal(message_id):
             return batch.subjects.days[message_id].waits
-        case Correction(message_id):
+        case MessageCorrected(message_id):
             return batch.subjects.told[message_id].waits
         case NoticeUpdate() | MessageRedrawn():
             return False
@@ -174,7 +174,7 @@ def _meant_for(row: OutboxMessage, notification: Notification, batch: DeliveryBa
     """Return where the message should have gone, if it goes elsewhere; an update says so of its message."""
     if isinstance(notification, DayRenewal):
         return batch.subjects.days[notification.message_id].rerouted_from
-    if isinstance(notification, Correction):
+    if isinstance(notification, MessageCorrected):
         return batch.subjects.told[notification.message_id].rerouted_from
     return row.rerouted_from
 
@@ -206,7 +206,7 @@ def _address(
     match notification:
         case CustomerCard(customer_id):
             card = batch.cards.get(customer_id)
-        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | Correction():
+        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | MessageCorrected():
             updated = batch.subjects.updated(notification)
             if updated is None:
                 raise LookupError(notification.kind)

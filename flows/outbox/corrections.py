@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from flows.notifications import Correction, Outcome, QueuedNotification, ThreadLine, parse_if_known
+from flows.notifications import MessageCorrected, Outcome, QueuedNotification, ThreadLine, parse_if_known
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.withdrawing import WITHDRAWING, WITHDRAWN, withdrawal
 from store.associations.associations import Association
@@ -97,17 +97,23 @@ def _telling(session: Session, entry: HistoryEntry) -> list[OutboxMessage]:
     if entry.action in OUTCOMES:
         # A message is named by the first of its entries, which were written one after the other.
         events += map(message_keys.outcome, history.ids_up_to(session, entry, OUTCOMES, TOGETHER))
-    return [
-        row
-        for row in outbox.of_events(session, entry.partner_id, events)
-        if entry.id in row.payload.get("entry_ids", ()) or row.payload.get("entry_id") == entry.id
-    ]
+    return [row for row in outbox.of_events(session, entry.partner_id, events) if _tells(row, entry)]
+
+
+def _tells(row: OutboxMessage, entry: HistoryEntry) -> bool:
+    match parse_if_known(row):
+        case Outcome(entry_ids=entry_ids):
+            return entry.id in entry_ids
+        case ThreadLine(entry_id=entry_id):
+            return entry_id == entry.id
+        case _:
+            return False
 
 
 def _queued(row: OutboxMessage, cause: HistoryEntry) -> QueuedNotification:
     return QueuedNotification(
         row.partner_id,
-        Correction(row.id),
+        MessageCorrected(row.id),
         destination=row.destination,
         sequence=message_keys.correction_sequence(row.id),
         event=message_keys.correction(row.id, cause.id),

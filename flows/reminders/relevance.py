@@ -17,7 +17,6 @@ from flows.notifications import (
     ConsentMail,
     ConsentReminderMail,
     ConsentRequestMail,
-    Correction,
     DayRenewal,
     Digest,
     GroupGone,
@@ -25,6 +24,7 @@ from flows.notifications import (
     GroupLooked,
     MailRefused,
     MemberGone,
+    MessageCorrected,
     MessageRedrawn,
     NoteMention,
     NoticeUpdate,
@@ -84,7 +84,7 @@ def is_still_true(  # noqa: C901, PLR0911, PLR0912 -- one line for each notifica
             return role_requests.is_open(session, notification)
         case GroupLooked() | GroupLeft() | GroupGone():
             return group_notices.is_still_true(session, notification)
-        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | Correction():
+        case DayRenewal() | NoticeUpdate() | MessageRedrawn() | MessageCorrected():
             return subjects.updated(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)

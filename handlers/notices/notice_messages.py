@@ -12,7 +12,6 @@ from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
     Audited,
-    Correction,
     CustomerCard,
     DayRenewal,
     DestinationLost,
@@ -24,6 +23,7 @@ from flows.notifications import (
     MailRefused,
     MemberBack,
     MemberGone,
+    MessageCorrected,
     MessageRedrawn,
     MessagesWaited,
     NoteMention,
@@ -94,7 +94,7 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case NoticeUpdate():
             sent, about = subjects.sent_notice(notification), subjects.summary(notification)
             return notice_ends.ended(sent, about, subjects.event(notification))
-        case Correction():
+        case MessageCorrected():
             told = subjects.told[notification.message_id]
             return message(session, told.notification, subjects, now)
         case MailRefused():

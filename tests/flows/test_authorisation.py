@@ -61,7 +61,15 @@ from flows.associations import (
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
-from flows.claims import correct_claim, items, record_answer, submit_claim, take_back, void_record
+from flows.claims import (
+    correct_claim,
+    items,
+    message_files,
+    record_answer,
+    submit_claim,
+    take_back,
+    void_record,
+)
 from flows.claims.items import ItemInput, ItemNotRequired
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
@@ -1350,6 +1358,10 @@ TABLE: dict[str, Row] = {
         _where_documents_are_required(
             lambda s: bool(find_association.taking_files(s.session, s.actor, "", 10, NOON))
         ),
+    ),
+    "claims.message_files.wanted": Row(
+        Rule.OFFER,
+        _where_documents_are_required(lambda s: bool(message_files.wanted(s.session, s.actor, NOON))),
     ),
     "surveys.customer_survey.preview": Row(Rule.ACT, _send_survey),
     "surveys.customer_survey.send": Row(Rule.ACT, _send_survey),

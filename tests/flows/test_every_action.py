@@ -111,7 +111,7 @@ ANSWERED = "No consent is needed any more: the status is *{status}*."
 NOTHING_RECORDED = "Nothing was voided: there is no record, or a newer one. Open the details again to see."
 ASK_FIRST = "The customer has not consented yet. A claim can be submitted once they have."
 OVER = (
-    "The claim was due Sun 31 May, 12:00 UTC. A claim that was not submitted in time cannot be "
+    "The claim was due Sun 31 May 2026, 12:00 UTC. A claim that was not submitted in time cannot be "
     "revived, so this engagement is not paid."
 )
 SENT_JUST_NOW = (

@@ -96,7 +96,6 @@ from flows.notes.notes import NoteSubject
 from flows.notifications import (
     AdminNotice,
     Audited,
-    Correction,
     CustomerCard,
     DayRenewal,
     DestinationLost,
@@ -108,6 +107,7 @@ from flows.notifications import (
     MailRefused,
     MemberBack,
     MemberGone,
+    MessageCorrected,
     MessageRedrawn,
     MessagesWaited,
     NoteMention,
@@ -498,8 +498,8 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             DayRenewal(one)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == Digest.kind))
         ],
-        Correction: [
-            Correction(row.id)
+        MessageCorrected: [
+            MessageCorrected(row.id)
             for row in session.scalars(
                 select(OutboxMessage).where(OutboxMessage.kind.in_([Outcome.kind, ThreadLine.kind]))
             )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.delivery.worker_pool import LEASE
 from flows.claims import record_answer, submit_claim, take_back, void_record
 from flows.claims.record_answer import ClaimAnswer
-from flows.notifications import Correction, Outcome, ThreadLine
+from flows.notifications import MessageCorrected, Outcome, ThreadLine
 from flows.reminders import team_summary, tick
 from flows.reminders.team_summary import Happening
 from flows.rules.associations.amounts import Amount
@@ -153,7 +153,7 @@ def test_an_outcome_whose_record_was_a_mistake_is_withdrawn_in_place(
     assert f"↩️ *Withdrawn by <@{ADMIN}>:* {after} <@{USER}>" in said
     assert len(main(shown)) == count, "only the thread tells of the correction itself"
     assert [words(one) for one in thread(shown) if "↩️" in words(one)], "the thread has told it as well"
-    assert states(shown, Correction.kind) == ["sent"] * 2
+    assert states(shown, MessageCorrected.kind) == ["sent"] * 2
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_line_in_a_thread_whose_record_was_a_mistake_is_withdrawn_in_place(
     lines = [words({"blocks": message["blocks"]}) for message in thread(shown)]
     assert len([one for one in lines if begun in one]) == 1
     assert [one for one in lines if f"*Microsoft Viva:* {line}" in one and begun not in one] == []
-    assert states(shown, Correction.kind) == ["sent"]
+    assert states(shown, MessageCorrected.kind) == ["sent"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_after_several_corrections_only_the_last_record_reads_as_true(shown: Sta
     assert said.count("✅ *Claim approved") == 1
     assert said.count("💰 *Paid") == 0
     assert said.count("“Claim approved") == said.count("“Paid") == 3
-    assert states(shown, Correction.kind) == ["sent"] * 12
+    assert states(shown, MessageCorrected.kind) == ["sent"] * 12
 
 
 def test_what_was_not_sent_yet_is_not_told_once_it_is_withdrawn(shown: Stage) -> None:
@@ -263,7 +263,7 @@ def test_what_was_not_sent_yet_is_not_told_once_it_is_withdrawn(shown: Stage) ->
     assert "Claim approved" not in lines
     assert "Claim rejected" not in lines
     assert states(shown, Outcome.kind)[-1] == "obsolete"
-    assert set(states(shown, Correction.kind)) == {"obsolete"}
+    assert set(states(shown, MessageCorrected.kind)) == {"obsolete"}
 
 
 def test_a_message_on_its_way_while_its_record_is_voided_is_corrected_after_it(
@@ -278,7 +278,7 @@ def test_a_message_on_its_way_while_its_record_is_voided_is_corrected_after_it(
     # Another replica must not correct what is still on its way.
     other = Database(database_url)
     run(deliverer(shown, database=other))
-    assert set(states(shown, Correction.kind)) == {"pending"}
+    assert set(states(shown, MessageCorrected.kind)) == {"pending"}
     # The one with the message has sent it before it died, so that nobody knows of it yet.
     with other.write() as session:
         row = session.scalars(
@@ -297,7 +297,7 @@ def test_a_message_on_its_way_while_its_record_is_voided_is_corrected_after_it(
     other.close()
     shown.deliver()
     # The line in the thread had not been sent, so that it never is.
-    assert Counter(states(shown, Correction.kind)) == {"sent": 1, "obsolete": 1}
+    assert Counter(states(shown, MessageCorrected.kind)) == {"sent": 1, "obsolete": 1}
     assert "✅ *Claim approved" not in told(shown)
     assert "“Claim approved: Customer 0" in told(shown)
     updates = delivery_ids(posts(shown, "chat.update"))
@@ -312,7 +312,7 @@ def test_a_second_click_corrects_nothing_twice(shown: Stage) -> None:
         with shown.bot.database.write() as session:
             void_record.void(session, actor(session, ADMIN), one, shown.bot.clock(), 1, WHY)
         shown.deliver()
-    assert states(shown, Correction.kind) == ["sent"] * 2
+    assert states(shown, MessageCorrected.kind) == ["sent"] * 2
 
 
 def test_without_a_channel_the_owner_s_own_message_is_corrected(shown: Stage) -> None:
@@ -347,7 +347,7 @@ def test_a_message_that_is_gone_or_elsewhere_is_left_quietly(shown: Stage) -> No
     shown.sandbox.state.workspaces[world.WORKSPACE].channels[CHANNEL].messages.clear()
     void(shown, other)
     settle(shown)
-    assert states(shown, Correction.kind)[-1] == "obsolete"
+    assert states(shown, MessageCorrected.kind)[-1] == "obsolete"
     assert states(shown, "destination_lost") == []
 
 
@@ -357,6 +357,6 @@ def test_r3_a_correction_changes_no_message_of_another_partner(shown: Stage) -> 
     shown.add_partner("T0OTHER", "Other", "X")
     void(shown, one)
     shown.deliver()
-    assert {row.partner_id for row in rows(shown.bot.database, Correction.kind, ThreadLine.kind)} == {
+    assert {row.partner_id for row in rows(shown.bot.database, MessageCorrected.kind, ThreadLine.kind)} == {
         shown.place.partner.id
     }

@@ -14,7 +14,6 @@ from flows.members.membership import HandOver
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
-    Correction,
     CustomerCard,
     DayRenewal,
     Digest,
@@ -22,6 +21,7 @@ from flows.notifications import (
     GroupLeft,
     GroupLooked,
     MailRefused,
+    MessageCorrected,
     MessageRedrawn,
     NoticeUpdate,
     OwnerNotice,
@@ -80,9 +80,9 @@ def example(  # noqa: PLR0911 -- one for each kind that needs rows
     if kind is NoticeUpdate:
         with database.write() as session:
             return NoticeUpdate(1, 1, delivered.sent_notice(session, 1, 1, NOON))
-    if kind is Correction:
+    if kind is MessageCorrected:
         with database.write() as session:
-            return Correction(delivered.sent_line(session, 1, 1, NOON))
+            return MessageCorrected(delivered.sent_line(session, 1, 1, NOON))
     if kind in {GroupLooked, GroupLeft, GroupGone}:
         with database.write() as session:
             group = delivered.followed_group(session, session.scalars(select(Partner)).one())
