@@ -201,7 +201,7 @@ def end(
         now,
         destination=request.user_id,
         sequence=message_keys.role_request_sequence(request.id, request.user_id),
-        event=EventKey(f"{RoleAnswered.kind}:{request.id}"),
+        event=message_keys.role_answered(request.id),
     )
 
 

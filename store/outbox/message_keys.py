@@ -170,6 +170,11 @@ def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = Fals
     return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 
 
+def role_answered(request_id: int) -> EventKey:
+    """Name what somebody is told of the end of their request for a role."""
+    return EventKey(f"role_answered:{request_id}")
+
+
 def consent_mail(ask_id: int) -> EventKey:
     """Name the mail that asks for consent."""
     return EventKey(f"ask:{ask_id}:mail")

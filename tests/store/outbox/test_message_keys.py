@@ -21,6 +21,8 @@ STARTS = (
     "digest:",
     "audited:",
     "member_gone:",
+    "role_request:",
+    "role_answered:",
 )
 NOON = "2026-03-02T12:00:00+00:00"
 
@@ -32,6 +34,8 @@ SEQUENCES = [
     (keys.mail_sequence(7), "ask:7:mails"),
     (keys.trouble_sequence("U1"), "trouble:U1"),
     (keys.digest_sequence("C1"), "digest:C1"),
+    (keys.role_request_sequence(4, "U1"), "role_request:4:U1"),
+    (keys.group_sequence(5, "U1"), "group:5:U1"),
 ]
 
 TOLD_ONCE = [
@@ -42,6 +46,7 @@ TOLD_ONCE = [
     (keys.thread_line(9), "history:9:thread"),
     (keys.outcome(9), "history:9:outcome"),
     (keys.owner_notice(9), "history:9:owner"),
+    (keys.role_answered(4), "role_answered:4"),
     (keys.consent_mail(7), "ask:7:mail"),
     (keys.consent_reminder(7, NOON), f"ask:7:reminder:{NOON}"),
     (keys.consent_receipt(7), "submission:7:receipt"),
