@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.associations.associations import IS_LOST, REVIEWED, Association, at_risk
 from store.catalogue import Engagement
-from store.claims.claim_records import ClaimRecord
+from store.claims.claim_records import ClaimRecord, reached_at
 from store.customers import customers_page
 from store.customers.losses import AlikeInStatus, has_begun_again
 from store.customers.own_work import PROMISED
@@ -92,7 +92,8 @@ def lost(
 
     If a member recorded the end, the day that was given counts, which is one of the first to the last of the
     ``days``; else the end is in ``since < at <= until``, since a clock that ends at midnight ends the day
-    before. What began again is not lost.
+    before. A clock that was past when its status was recorded counts with its own end. What began again is
+    not lost.
     """
     first, last = days
     given = Association.answered_on
@@ -100,11 +101,12 @@ def lost(
         *scope.conditions(),
         IS_LOST,
         Association.status.in_(statuses),
-        # Nothing is recorded for a later day than the recording's, wherever on earth; so the index serves.
+        # Nothing is recorded for a later day than the recording's, wherever on earth, and no clock runs out
+        # after its end took effect; so the index serves.
         Association.status_since >= since - timedelta(days=2),
         or_(
             given.between(first, last),
-            and_(given.is_(None), Association.status_since > since, Association.status_since <= until),
+            and_(given.is_(None), reached_at() > since, reached_at() <= until),
         ),
         ~has_begun_again(scope.partner_id),
     ]

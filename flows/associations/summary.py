@@ -132,7 +132,12 @@ class Summary:
         one = self.association
         if not status.TABLE[one.status].late or one.answered_on is not None:
             return None
-        return deadlines.last_day(one.status_since, self.zone)
+        return deadlines.last_day(self._reached, self.zone)
+
+    @property
+    def _reached(self) -> datetime:
+        """When what led to the status happened: a clock's end, even if that was before its recording."""
+        return self.association.ran_out_at or self.association.status_since
 
     @property
     def asks_again_from(self) -> datetime | None:
@@ -173,6 +178,7 @@ class Summary:
 
         It is a day where a member gave one: that of the addition, of the consent, of the ``claim`` or of the
         programme's answer. It is one, too, where a clock ended it with a whole day of the partner's zone.
+        A clock that was past when its status was recorded ended it on its own day, not on the recording's.
         """
         association, added = self.association, self.added
         if association.answered_on is not None:
@@ -184,7 +190,7 @@ class Summary:
         if association.status in status.NOT_ASKED and not isinstance(added, datetime):
             return added
         # Nothing else comes to a status by itself at midnight to the microsecond.
-        return deadlines.as_day(association.status_since, self.zone)
+        return deadlines.as_day(self._reached, self.zone)
 
     @property
     def own_date(self) -> str:

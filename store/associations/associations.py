@@ -95,9 +95,10 @@ class Association(Base):
     ``expected_amount`` of a currency is what the engagement paid in the location's market at the consent;
     a later catalogue does not move it. ``agenda_done`` is the instant up to which the agenda has been dealt
     with, ``next_action_at`` the next instant on it. If a clock ended the association, ``status_since`` is
-    when the clock ran out, and ``agenda_done`` when that was noticed. ``reminded_at`` is when the bot acted
-    on the newest reminder of the current status.
-    ``snoozed_until`` postpones reminders, but no deadline. ``mail_refused`` holds what the mail
+    when that took effect: when the clock ran out or, if that was before the status with the clock was
+    recorded, the moment of the recording; ``agenda_done`` is when it was noticed. ``reminded_at`` is when
+    the bot acted on the newest reminder of the current status. ``snoozed_until`` postpones reminders,
+    but no deadline. ``mail_refused`` holds what the mail
     server said when it refused the customer's address for good, or another reason of `MailTrouble` for which
     the customer has no consent e-mail to answer. ``own_date`` is the next day on which something happens, as
     its members set it, ``own_date_words`` what, and ``own_date_reminds_at`` when the owner is reminded of it,
@@ -109,6 +110,7 @@ class Association(Base):
     has ended cannot begin again (R6). So are ``asked_at``, when the newest consent e-mail was requested that
     is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a payment is
     recorded, ``paid_on``, the day of that, ``answered_on``, the day of the record that led to the status,
+    ``ran_out_at``, when the clock ran out that led to the status,
     ``awarded_amount`` of a currency, which was paid or else approved, and ``reviewer_words``, what the
     reviewer wants or why the claim was rejected. The history says ``cancel_reason``, why it was cancelled, if
     a reason was given and not erased.
@@ -244,6 +246,7 @@ class Association(Base):
         is_open_again: Mapped[bool]
         is_paid: Mapped[bool]
         answered_on: Mapped[date | None]
+        ran_out_at: Mapped[datetime | None]
         paid_on: Mapped[date | None]
         awarded_amount: Mapped[Decimal | None]
         awarded_currency: Mapped[str | None]
@@ -318,6 +321,7 @@ def _computed() -> tuple[_AbstractLoad, ...]:
         undefer(Association.is_open_again),
         undefer(Association.is_paid),
         undefer(Association.answered_on),
+        undefer(Association.ran_out_at),
         undefer(Association.paid_on),
         undefer(Association.awarded_amount),
         undefer(Association.awarded_currency),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, case, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, case, func, select, text
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
@@ -111,6 +111,28 @@ Association.answered_on = column_property(
     ),
     deferred=True,
 )
+Association.ran_out_at = column_property(
+    case(
+        (
+            and_(
+                Association.status == AssociationStatus.CONSENT_EXPIRED,
+                Association.consent_due < Association.status_since,
+            ),
+            Association.consent_due,
+        ),
+        (
+            and_(
+                Association.status == AssociationStatus.NOT_SUBMITTED_EXPIRED,
+                Association.claim_due < Association.status_since,
+            ),
+            Association.claim_due,
+        ),
+        (Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD), _newest("due", _CHANGING)),
+    ),
+    deferred=True,
+)
+
+
 Association.paid_on = column_property(
     _if_status([AssociationStatus.APPROVED], _newest("on_day", {ClaimRecordKind.PAID})), deferred=True
 )
@@ -123,6 +145,14 @@ Association.awarded_currency = column_property(
 Association.reviewer_words = column_property(
     _if_status(_LEFT_BY_WORDS, _newest("words", EXPLAINED)), deferred=True
 )
+
+
+def reached_at() -> ColumnElement[datetime]:
+    """Return when what led to the status happened, if no member gave a day.
+
+    That is the end of a clock, even if its status was recorded only after it.
+    """
+    return func.coalesce(Association.ran_out_at, Association.status_since)
 
 
 def of_association(session: Session, association: Association) -> Sequence[ClaimRecord]:

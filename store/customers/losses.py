@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, case, exists, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from store.associations.associations import HAS_LAPSED, IS_LOST, Association
 from store.catalogue import Engagement
+from store.claims.claim_records import reached_at
 from store.customers import customers_page
 from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
@@ -104,7 +105,7 @@ def _latest_first(lately: Lately) -> list[ColumnElement[Any]]:
 
     Of what a member recorded, it is the day that was given.
     """
-    at = Association.status_since
+    at = reached_at()
     ended: ColumnElement[Any] = func.date(at)
     if lately.days:
         begun = [(at > begin, literal(day, Date)) for day, begin in sorted(lately.days, reverse=True)]
@@ -117,6 +118,6 @@ def _within(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
         # An end that a member recorded was on the day that was given, which is one of the partner's.
         given = Association.answered_on
         first = lately.since.astimezone(ZoneInfo(partner.time_zone)).date()
-        in_time = or_(given.is_(None), given >= first)
+        in_time = or_(given >= first, and_(given.is_(None), reached_at() >= lately.since))
         return [Association.status_since >= lately.since, in_time]
     return [Association.agenda_done > lately.since, Association.agenda_done <= lately.noticed_until]

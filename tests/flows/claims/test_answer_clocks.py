@@ -5,14 +5,24 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from flows.associations import details
 from flows.claims import record_answer, submit_claim, void_record
 from flows.claims.record_answer import AnswerDayFault, AnswerDayRefused, ReopeningRefused
+from flows.customers_page import losses, page_export
+from flows.customers_page.page_query import associated
+from flows.personal_data import data_export
 from flows.reminders import day_listing, tick
+from flows.reports import report
+from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.agenda import AgendaKind
+from flows.rules.associations.deadlines import last_day
 from flows.rules.associations.undoing import UndoFault
+from flows.rules.reports.figures import Figure
+from flows.rules.text.days import spelt
 from store import partners
 from store.associations.associations import Association
 from store.catalogue import Engagement
+from store.customers import customers_page
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ClaimRecordKind as Kind
@@ -217,3 +227,60 @@ def test_a_request_after_a_dispute_has_the_days_that_the_reviewer_gave(
         assert due == datetime.combine(day, time(), UTC) + days * DAY
         assert contradictions(database) == []
         void_last(database, submitted, day)
+
+
+PAST = {
+    "a request with a day": (
+        (replace(ANSWERS[Kind.ACTION_REQUIRED], until_day=(NOON + 2 * DAY).date()),),
+        40,
+        NOON + 2 * DAY,
+    ),
+    "a rejection": ((ANSWERS[Kind.REJECTED],), 40, NOON + 29 * DAY),
+    "a dispute": ((ANSWERS[Kind.REJECTED], ANSWERS[Kind.DISPUTED]), 40, NOON + 29 * DAY),
+    "a request recorded on its last day": (
+        (replace(ANSWERS[Kind.ACTION_REQUIRED], until_day=(NOON + 39 * DAY).date()),),
+        39,
+        NOON + 39 * DAY,
+    ),
+}
+"""What is recorded, how many days after its day, and an instant of the last day of its clock."""
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_a_clock_that_was_past_when_recorded_ended_on_its_own_day_everywhere(
+    database: Database, submitted: int, name: str
+) -> None:
+    answers, after, last = PAST[name]
+    record(database, submitted, *answers, days=after)
+    noticed = NOON + (after + 1) * DAY
+    list(tick.sweep(database, noticed))
+    day = last.date()
+    with database.read() as session:
+        acting = actor(session)
+        shown = details.read(session, acting, submitted, noticed)
+        about = shown.summary
+        assert about.since(shown.claim) == day
+        assert f"by {spelt(day)}" in about.next_step.words
+        entry = next(one for one in shown.history if "due" in (one.detail or {}))
+        assert entry.detail is not None
+        assert last_day(datetime.fromisoformat(entry.detail["due"]), about.zone) == day
+        for ago, counted in ((-1, 0), (0, 1), (1, 0)):
+            only = f"{day + timedelta(days=ago)}"
+            found = report.show(session, acting, ReportAsk(only), noticed)
+            assert found.figures[Figure.LOST].count == counted
+        listed = losses.listed(session, acting, noticed, 0, 10)
+        is_late = noticed - last > losses.DAYS * DAY
+        assert [one.summary.association.id for one in listed] == ([] if is_late else [submitted])
+        assert losses.of_member(session, acting, noticed).count == len(listed)
+        (one,) = customers_page.several(session, acting.partner, [submitted])
+        (cells,) = page_export.table(session, [associated(acting, one)], None)
+        assert dict(zip(page_export.HEADER, cells, strict=True))["Since (UTC)"] == day
+        (exported,) = data_export.records(session, acting.partner)
+        assert exported.fields["status_since"] == day.isoformat()
+    # What was done by that day, and not later, can still be recorded.
+    kind = Kind.DISPUTED if answers[-1].kind is Kind.REJECTED else Kind.RESUBMITTED
+    with pytest.raises(AnswerDayRefused) as refusal:
+        record(database, submitted, replace(ANSWERS[kind], on_day=day + DAY), days=after + 1)
+    assert (refusal.value.fault, refusal.value.nearest) == (AnswerDayFault.AFTER_THE_CLOCK, day)
+    record(database, submitted, replace(ANSWERS[kind], on_day=day), days=after + 1)
+    assert contradictions(database) == []

@@ -253,6 +253,24 @@ def test_a_period_holds_its_first_and_its_last_day_in_the_partners_zone(
             assert {f"{one:%Y-%m}" for one in days} == {f"{year}-{month}"}
 
 
+def test_what_a_clock_ended_counts_on_the_clocks_day_though_it_took_effect_later(
+    database: Database, place: World
+) -> None:
+    expired, unclaimed = add(database, place, 1), add(database, place, 2)
+    world.accept(database, unclaimed)
+    for one, status, field in (
+        (expired, S.CONSENT_EXPIRED, "consent_due"),
+        (unclaimed, S.NOT_SUBMITTED_EXPIRED, "claim_due"),
+    ):
+        due = getattr(world.row(database, one), field)
+        end(database, one, status, due + 5 * DAY)
+        for ago, counted in ((-1, []), (0, [one]), (1, []), (5, [])):
+            ask = ReportAsk(f"{(due + ago * DAY).date()}")
+            assert ids(rows(database, Figure.LOST, ask)) == counted
+        (row,) = rows(database, Figure.LOST, ReportAsk(f"{due.date()}"))
+        assert row.row.summary.since(None) == due
+
+
 def test_a_report_is_limited_to_an_engagement_a_location_or_an_owner(
     database: Database, place: World
 ) -> None:
