@@ -25,10 +25,10 @@ def blocks(
         action_id=Action.REPORT_OPEN,
         value=report_views.place_of(report).carried(),
     )
-    days = "Today. " if figure in NOW else ""
+    days = "Today" if figure in NOW else report.period.days
     found: list[Block] = [
         headline(NAMES[figure]),
-        context(f"{days}{report_views.about(report)}"),
+        context(f"{days}. {report_views.whose(report)}"),
         ActionsBlock(elements=[back, front]),
         text(report_views.line(report, figure)),
     ]

@@ -58,6 +58,11 @@ def blocks(report: Report, front: ButtonElement) -> list[Block]:
 
 def about(report: Report) -> str:
     """Return which days and whose work the report is about (mrkdwn)."""
+    return f"{report.period.days}. {whose(report)}"
+
+
+def whose(report: Report) -> str:
+    """Return whose work the report is about (mrkdwn)."""
     limits: list[str] = []
     if report.engagement:
         limits.append(mrkdwn.escape(clip(report.engagement.name)))
@@ -65,7 +70,7 @@ def about(report: Report) -> str:
         limits.append(mrkdwn.escape(clip(report.location.name)))
     if report.owner:
         limits.append(f"{'owned' if limits else 'Owned'} by {mrkdwn.user(report.owner)}")
-    return f"{report.period.days}. {' · '.join(limits) or WHOLE}"
+    return " · ".join(limits) or WHOLE
 
 
 def about_plain(report: Report) -> str:
