@@ -11,6 +11,7 @@ from flows.access import Actor
 from flows.associations import lifecycle, undo_cancel
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
+from flows.claims import record_answer
 from flows.consent import dead_addresses
 from flows.consent.dead_addresses import DeadAddress
 from flows.disputes import dispute
@@ -62,9 +63,11 @@ class Details:
     ``today`` is the day that it is where the member is.
     ``admins`` are the Slack user IDs of those who may grant a role, if the member holds none on the location.
     ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead.
-    ``records`` are what was recorded of the claim, voided ones too. ``own_date_reminds_at`` is when the owner
-    is reminded of the next date, if that lies ahead and the owner gets reminders; ``users`` are Slack user
-    IDs by member id. ``dead`` says that no mail arrives at the address of the customer's contact.
+    ``records`` are what was recorded of the claim, voided ones too; ``last_in_time`` is the last day of the
+    clock that the next one must keep, if one does (`record_answer.last_in_time`). ``own_date_reminds_at`` is
+    when the owner is reminded of the next date, if that lies ahead and the owner gets reminders; ``users``
+    are Slack user IDs by member id. ``dead`` says that no mail arrives at the address of the customer's
+    contact.
     """
 
     summary: Summary
@@ -74,6 +77,7 @@ class Details:
     evidence: KeptEvidence | None
     claim: Claim | None
     records: Sequence[ClaimRecord]
+    last_in_time: date | None
     mails: Sequence[SentMail]
     coming: Sequence[AgendaItem]
     own_date_reminds_at: datetime | None
@@ -136,6 +140,9 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         evidence=_evidence(session, association),
         claim=claim,
         records=recorded,
+        last_in_time=record_answer.last_in_time(
+            association, [one for one in recorded if one.voided_at is None], actor.zone
+        ),
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
         own_date_reminds_at=_own_date_reminds_at(association, now),

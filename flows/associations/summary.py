@@ -124,6 +124,8 @@ class Summary:
             is_paid=self.is_paid,
             missed=self._missed,
             ends_with_review=one.programme_due is not None and one.programme_due == one.review_due,
+            has_day=one.asked_until is not None,
+            was_late=self._was_late,
         )
 
     @property
@@ -133,6 +135,14 @@ class Summary:
         if not status.TABLE[one.status].late or one.answered_on is not None:
             return None
         return deadlines.last_day(self._reached, self.zone)
+
+    @property
+    def _was_late(self) -> date | None:
+        """The last day of the clock that runs, if it was over already when its status was recorded."""
+        clock, since = self.clock, self.association.status_since
+        if clock is None or not deadlines.is_over(clock.due, since):
+            return None
+        return deadlines.last_day(clock.due, self.zone)
 
     @property
     def _reached(self) -> datetime:

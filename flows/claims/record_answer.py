@@ -1,5 +1,6 @@
 """Record what the programme answered to a claim, or what the partner did about it there (R25, R27)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -199,6 +200,22 @@ def first_day(session: Session, association: Association) -> tuple[date, AnswerD
     return _first_day(session, association, _valid(session, association))
 
 
+def last_in_time(association: Association, valid: Sequence[ClaimRecord], zone: str) -> date | None:
+    """Return the last day of the clock of the status that the next record follows; ``None`` if none runs.
+
+    It is the last day in the partner's zone or in the member's ``zone``, whichever is later. ``valid`` are
+    the records that count.
+    """
+    if _standing(association, valid) not in PARTNER_ANSWERS or not valid or valid[-1].due is None:
+        return None
+    return max(last_day(valid[-1].due, one) for one in (association.partner.time_zone, zone))
+
+
+def is_bound(association: Association, kind: ClaimRecordKind) -> bool:
+    """Tell whether a kind of record is only of a day on which the clock still ran, see `last_in_time`."""
+    return association.ended_at is not None or kind in BY_THE_PARTNER
+
+
 def _valid(session: Session, association: Association) -> list[ClaimRecord]:
     return [one for one in claim_records.of_association(session, association) if one.voided_at is None]
 
@@ -207,7 +224,7 @@ def _possible(association: Association, valid: list[ClaimRecord]) -> tuple[Claim
     return records.possible(association.status, [one.kind for one in valid])
 
 
-def _standing(association: Association, valid: list[ClaimRecord]) -> AssociationStatus:
+def _standing(association: Association, valid: Sequence[ClaimRecord]) -> AssociationStatus:
     return records.standing(association.status, [one.kind for one in valid])
 
 
@@ -235,10 +252,9 @@ def _check(
     first = min(first, today)
     if answer.on_day < first:
         raise AnswerDayRefused(fault, first)
-    last_in_time = _last_in_time(association, valid, actor.zone)
-    is_bound = association.ended_at is not None or answer.kind in BY_THE_PARTNER
-    if last_in_time is not None and is_bound and answer.on_day > last_in_time:
-        raise AnswerDayRefused(AnswerDayFault.AFTER_THE_CLOCK, last_in_time)
+    last = last_in_time(association, valid, actor.zone)
+    if last is not None and is_bound(association, answer.kind) and answer.on_day > last:
+        raise AnswerDayRefused(AnswerDayFault.AFTER_THE_CLOCK, last)
     until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
     if until is not None and until < answer.on_day:
         raise AnswerDayRefused(AnswerDayFault.UNTIL_BEFORE_DAY, answer.on_day)
@@ -246,16 +262,6 @@ def _check(
         raise WordsMissing(answer.kind)
     if answer.kind in PAYING and (answer.amount is None or not 0 < answer.amount.units < LARGEST):
         raise AmountMissing
-
-
-def _last_in_time(association: Association, valid: list[ClaimRecord], zone: str) -> date | None:
-    """Return the last day of the clock of the status that the next record follows; ``None`` if none runs.
-
-    It is the last day in the partner's zone or in the member's ``zone``, whichever is later.
-    """
-    if _standing(association, valid) not in PARTNER_ANSWERS or not valid or valid[-1].due is None:
-        return None
-    return max(last_day(valid[-1].due, one) for one in (association.partner.time_zone, zone))
 
 
 def _first_day(

@@ -8,10 +8,11 @@ from flows import access
 from flows.access import Actor
 from flows.associations import lifecycle, undo_cancel
 from flows.claims.correct_claim import CorrectionUnexplained
-from flows.claims.record_answer import ReopeningRefused, detail_of
+from flows.claims.record_answer import ClaimAnswer, ReopeningRefused, detail_of
 from flows.consent import settle
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
+from flows.rules.associations.amounts import Amount
 from flows.rules.claims import records
 from flows.rules.claims.record_words import CALLED
 from flows.rules.text.reasons import is_reason
@@ -31,6 +32,14 @@ def last_valid(session: Session, association: Association) -> ClaimRecord | None
     """Return the last record that counts, which is the one that can be voided."""
     valid = [one for one in claim_records.of_association(session, association) if one.voided_at is None]
     return valid[-1] if valid else None
+
+
+def voided(session: Session, association: Association, number: int) -> ClaimAnswer:
+    """Return what the record with this number said, which is known to exist, as after `void`."""
+    every = claim_records.of_association(session, association)
+    record = next(one for one in every if one.number == number)
+    amount = Amount(record.currency or "", record.amount) if record.amount is not None else None
+    return ClaimAnswer(record.kind, record.on_day, amount=amount)
 
 
 def void(

@@ -129,8 +129,9 @@ class RecordAnswer(OneAssociation):
 
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
-            void_record.void(session, actor, association_id, now, number, reason)
-            return ":white_check_mark: This no longer counts."
+            association = void_record.void(session, actor, association_id, now, number, reason)
+            voided = void_record.voided(session, association, number)
+            return f":white_check_mark: {views.voided(voided)}"
 
         try:
             return self._change(ack, body, caller, change)

@@ -18,7 +18,14 @@ from slack_sdk.models.views import View
 
 from flows.associations.details import Details
 from flows.associations.summary import Summary
-from flows.claims.record_answer import EXPLAINED, LONGEST_REFERENCE, LONGEST_WORDS, PAYING, ClaimAnswer
+from flows.claims.record_answer import (
+    EXPLAINED,
+    LONGEST_REFERENCE,
+    LONGEST_WORDS,
+    PAYING,
+    ClaimAnswer,
+    is_bound,
+)
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.claims import records
@@ -77,7 +84,12 @@ def record_answer(
     summary, known = shown.summary, typed or {}
     chosen = known.get(Field.ANSWER_KIND)
     kind = next((one for one in possible if one == chosen), possible[0])
-    blocks: list[Block] = [*_since(summary, today), _kind(action, possible, kind), _day(kind, known, today)]
+    last = shown.last_in_time if is_bound(summary.association, kind) else None
+    blocks: list[Block] = [
+        *_since(shown, today),
+        _kind(action, possible, kind),
+        _day(kind, known, today, last),
+    ]
     if kind is ClaimRecordKind.ACTION_REQUIRED:
         blocks.append(_until(shown, known, today))
     if kind in PAYING:
@@ -126,6 +138,12 @@ def said(answer: ClaimAnswer, summary: Summary, now: datetime) -> str:
     return f"{recorded}, until {spelt(until)}. {ends}, and that is the deadline"
 
 
+def voided(answer: ClaimAnswer) -> str:
+    """Return which record was voided, with its day and amount (mrkdwn)."""
+    worth = f", {mrkdwn.amount(answer.amount)}," if answer.amount else ""
+    return f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{worth} no longer counts."
+
+
 def void_record(shown: Details) -> View | None:
     """Return the form that asks why the last record is void; ``None`` if there is no record."""
     valid = [one for one in shown.records if one.voided_at is None]
@@ -153,15 +171,20 @@ def void_record(shown: Details) -> View | None:
     return form(summary, ids.ViewId.CLAIM_VOID, "Void last record", blocks, submit="Void it", carries=carries)
 
 
-def _since(summary: Summary, today: date) -> list[Block]:
-    """Return how the claim stands, and by when its clock or its review ends."""
-    association = summary.association
+def _since(shown: Details, today: date) -> list[Block]:
+    """Return how the claim stands, and by when its clock or its review ends or has ended."""
+    summary, association = shown.summary, shown.summary.association
     lines = [f"Status now: *{summary.status}*."]
     if association.status in REVIEWING and association.review_due is not None:
         lines.append(f"The review should end by {clocks.until(association.review_due, summary.zone, today)}.")
     elif summary.clock is not None:
         clock = summary.clock
         lines.append(f"{clock.words.capitalize()} {clocks.until(clock.due, summary.zone, today)}.")
+    elif association.ended_at is not None and shown.last_in_time is not None:
+        lines.append(
+            f"Its time ended on {spelt(shown.last_in_time)}. What was done by then can still be recorded, "
+            "with the day on which it was done."
+        )
     return [text(" ".join(lines))]
 
 
@@ -179,10 +202,14 @@ def _kind(action: NextAction, possible: Sequence[ClaimRecordKind], chosen: Claim
     )
 
 
-def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date) -> InputBlock:
-    day = known.get(Field.ANSWERED_ON) or today.isoformat()
+def _day(kind: ClaimRecordKind, known: Mapping[str, Any], today: date, last: date | None) -> InputBlock:
+    """Return the input for the day; proposed is today or, if that is too late, the ``last`` day allowed."""
+    is_late = last is not None and last < today
+    proposed = last if last is not None and is_late else today
+    day = known.get(Field.ANSWERED_ON) or proposed.isoformat()
     picker = DatePickerElement(action_id=Action.ASSOCIATION_INPUT, initial_date=day)
-    return _input(Field.ANSWERED_ON, DAYS[kind], picker)
+    hint = f"The last day for it was {spelt(proposed)}." if is_late else None
+    return _input(Field.ANSWERED_ON, DAYS[kind], picker, hint=hint)
 
 
 def _until(shown: Details, known: Mapping[str, Any], today: date) -> InputBlock:

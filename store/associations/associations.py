@@ -110,6 +110,7 @@ class Association(Base):
     has ended cannot begin again (R6). So are ``asked_at``, when the newest consent e-mail was requested that
     is not known to have failed (`consents`), and what `claim_records` say: ``is_paid``, whether a payment is
     recorded, ``paid_on``, the day of that, ``answered_on``, the day of the record that led to the status,
+    ``asked_until``, the last day that the reviewer gave while a request is open,
     ``ran_out_at``, when the clock ran out that led to the status,
     ``awarded_amount`` of a currency, which was paid or else approved, and ``reviewer_words``, what the
     reviewer wants or why the claim was rejected. The history says ``cancel_reason``, why it was cancelled, if
@@ -246,6 +247,7 @@ class Association(Base):
         is_open_again: Mapped[bool]
         is_paid: Mapped[bool]
         answered_on: Mapped[date | None]
+        asked_until: Mapped[date | None]
         ran_out_at: Mapped[datetime | None]
         paid_on: Mapped[date | None]
         awarded_amount: Mapped[Decimal | None]
@@ -321,6 +323,7 @@ def _computed() -> tuple[_AbstractLoad, ...]:
         undefer(Association.is_open_again),
         undefer(Association.is_paid),
         undefer(Association.answered_on),
+        undefer(Association.asked_until),
         undefer(Association.ran_out_at),
         undefer(Association.paid_on),
         undefer(Association.awarded_amount),

@@ -111,6 +111,9 @@ Association.answered_on = column_property(
     ),
     deferred=True,
 )
+Association.asked_until = column_property(
+    _if_status([AssociationStatus.ACTION_REQUIRED], _newest("until_day", _CHANGING)), deferred=True
+)
 Association.ran_out_at = column_property(
     case(
         (

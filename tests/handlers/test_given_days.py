@@ -151,7 +151,10 @@ def test_exports_write_a_given_day_as_that_day(database: Database, added: int, z
         row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
         cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
         [record] = data_export.records(session, session.get_one(Partner, 1))
-    assert (cells["Since (UTC)"], cells["Consented (UTC)"]) == (date(2026, 2, 10), date(2026, 1, 25))
+    assert (cells["Since (day or UTC)"], cells["Consented (day or UTC)"]) == (
+        date(2026, 2, 10),
+        date(2026, 1, 25),
+    )
     kept = [record.fields[name] for name in ("created_at", "consented_at", "answered_at", "status_since")]
     assert kept == ["2026-01-20", "2026-01-25", "2026-01-25", "2026-02-10"]
 

@@ -158,8 +158,8 @@ def running(database: Database, one: int, now: datetime) -> dict[str, str]:
         found["calendar"] = f"{at_home.day} {at_home:%b}, {at_home:%H:%M}"
         row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
         cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
-        assert cells["Due (UTC)"] == LAST
-        found["export"] = f"{cells['Due (UTC)']:%d %b}"
+        assert cells["Due (day or UTC)"] == LAST
+        found["export"] = f"{cells['Due (day or UTC)']:%d %b}"
         return {name: written(session, text) for name, text in found.items()}
 
 
@@ -185,5 +185,5 @@ def lost(database: Database, one: int, now: datetime) -> dict[str, str]:
             assert (len(rows), counted) == (count, count)
         [row] = losses.listed(session, who, now, 0, 10)
         cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
-        assert cells["Since (UTC)"] == LAST
+        assert cells["Since (day or UTC)"] == LAST
         return {name: written(session, text) for name, text in found.items()}

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import CORRECTED, remedy, trouble_in
+from store.enums import PARTNER_ANSWERS, Origin
 from store.enums import AssociationStatus as S
-from store.enums import Origin
 
 
 class Who(StrEnum):
@@ -110,10 +110,14 @@ def next_step(
     is_paid: bool = False,
     missed: date | None = None,
     ends_with_review: bool = False,
+    has_day: bool = True,
+    was_late: date | None = None,
 ) -> NextStep:
     """Return what comes next; ``is_paid`` says that an approved claim is.
 
-    ``ends_with_review`` says that a request of the reviewer is due when the review ends.
+    ``ends_with_review`` says that a request of the reviewer is due when the review ends, ``has_day`` that the
+    reviewer gave a day for it. ``was_late`` is the last day of the clock that runs, if it was over already
+    when its status was recorded, so that it ends the association at the next tick (R26a).
     ``missed`` is the last day of the clock that has ended a claim: what was done by then can be recorded.
 
     ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
@@ -145,8 +149,18 @@ def next_step(
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
         others = (NextAction.UNDO_CANCEL,) if status is S.CANCELLED else ()
         return NextStep(words, Who.NOBODY, again.action, others)
-    is_review = ends_with_review and status is S.ACTION_REQUIRED
-    return _WITH_THE_REVIEW if is_review else _TABLE[status]
+    return _while_open(status, ends_with_review=ends_with_review, has_day=has_day, was_late=was_late)
+
+
+def _while_open(status: S, *, ends_with_review: bool, has_day: bool, was_late: date | None) -> NextStep:
+    """Return what comes next in a status about which nothing special is known but its clock."""
+    step = _TABLE[status]
+    if was_late is not None and status in PARTNER_ANSWERS:
+        return replace(step, words=_LATE.format(day=spelt(was_late)))
+    if ends_with_review and status is S.ACTION_REQUIRED:
+        whose = ", whatever day the reviewer gave" if has_day else ""
+        return replace(step, words=f"{step.words} The deadline is the end of the review{whose}.")
+    return step
 
 
 def clock(
@@ -252,13 +266,11 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
     }
 )
 
-_WITH_THE_REVIEW = replace(
-    _TABLE[S.ACTION_REQUIRED],
-    words=(
-        f"{_TABLE[S.ACTION_REQUIRED].words} The deadline is the end of the review, whatever day the "
-        "reviewer gave."
-    ),
+_LATE = (
+    "The last day for it was {day}: the claim ends within a minute. "
+    f"If it was done by then, press “{_REPLY}”."
 )
+"""What is said until a clock that was over when its status was recorded ends the claim."""
 
 _MISSED: Mapping[S, str] = MappingProxyType(
     {

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from flows.associations import details
+from flows.associations.summary import Summary
 from flows.claims import record_answer, submit_claim, void_record
 from flows.claims.record_answer import AnswerDayFault, AnswerDayRefused, ReopeningRefused
 from flows.customers_page import losses, page_export
@@ -20,6 +21,7 @@ from flows.rules.associations.undoing import UndoFault
 from flows.rules.reports.figures import Figure
 from flows.rules.text.days import spelt
 from store import partners
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
@@ -252,6 +254,10 @@ def test_a_clock_that_was_past_when_recorded_ended_on_its_own_day_everywhere(
 ) -> None:
     answers, after, last = PAST[name]
     record(database, submitted, *answers, days=after)
+    is_past = after > (last - NOON).days
+    with database.read() as session:
+        words = Summary(associations.of_id(session, submitted)).next_step.words
+    assert ("The last day for it was" in words) == is_past
     noticed = NOON + (after + 1) * DAY
     list(tick.sweep(database, noticed))
     day = last.date()
@@ -274,7 +280,7 @@ def test_a_clock_that_was_past_when_recorded_ended_on_its_own_day_everywhere(
         assert losses.of_member(session, acting, noticed).count == len(listed)
         (one,) = customers_page.several(session, acting.partner, [submitted])
         (cells,) = page_export.table(session, [associated(acting, one)], None)
-        assert dict(zip(page_export.HEADER, cells, strict=True))["Since (UTC)"] == day
+        assert dict(zip(page_export.HEADER, cells, strict=True))["Since (day or UTC)"] == day
         (exported,) = data_export.records(session, acting.partner)
         assert exported.fields["status_since"] == day.isoformat()
     # What was done by that day, and not later, can still be recorded.

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -6,7 +7,7 @@ from flows.rules.associations import next_step as rules
 from flows.rules.associations import status
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, RunningClock, Who, clock
 from flows.rules.text.mail_trouble import MailTrouble, sentence
-from store.enums import ENDED, Origin
+from store.enums import ENDED, PARTNER_ANSWERS, Origin
 from store.enums import AssociationStatus as S
 
 CONSENT = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -157,3 +158,34 @@ def test_what_was_done_before_a_clock_ended_a_claim_can_be_recorded_and_the_word
     for ended in (step(None), step(date(2026, 3, 5), is_open_again=True)):
         assert ended.words.startswith("Nothing can be done")
         assert NextAction.RECORD_REPLY not in ended.others
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, ""),
+        (
+            {"ends_with_review": True},
+            " The deadline is the end of the review, whatever day the reviewer gave.",
+        ),
+        ({"ends_with_review": True, "has_day": False}, " The deadline is the end of the review."),
+        ({"has_day": False}, ""),
+    ],
+)
+def test_r26_a_request_says_that_it_ends_with_the_review_and_speaks_of_a_day_only_if_one_was_given(
+    known: dict[str, Any], said: str
+) -> None:
+    plain = next_step(S.ACTION_REQUIRED).words
+    assert rules.next_step(S.ACTION_REQUIRED, Origin.ADDED, "contoso.com", **known).words == f"{plain}{said}"
+
+
+@pytest.mark.parametrize("one", sorted(PARTNER_ANSWERS))
+def test_r26a_a_clock_that_was_over_when_recorded_asks_for_nothing_that_is_too_late(one: S) -> None:
+    step = rules.next_step(
+        one, Origin.ADDED, "contoso.com", was_late=date(2026, 12, 3), ends_with_review=True
+    )
+    assert step.words == (
+        "The last day for it was 3 December 2026: the claim ends within a minute. "
+        "If it was done by then, press “Record reply”."
+    )
+    assert step.action is NextAction.RECORD_REPLY
