@@ -1,7 +1,7 @@
 """The forms that record what the programme answered to a claim, and void what was a mistake."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field as Limits
@@ -27,6 +27,7 @@ from flows.claims.record_answer import (
     is_bound,
 )
 from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import last_day
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.claims import records
 from flows.rules.claims.money import written
@@ -112,13 +113,24 @@ def record_answer(
     is_needed = kind in EXPLAINED
     blocks.append(_input(Field.ANSWER_WORDS, WORDS.get(kind, "Note"), words, optional=not is_needed))
     if kind in _CONSEQUENCES:
-        blocks.append(context(_CONSEQUENCES[kind].format(days=summary.engagement.dispute_days)))
+        days = summary.engagement.dispute_days
+        over = spelt(today - timedelta(days=days))
+        blocks.append(context(_CONSEQUENCES[kind].format(days=days, over=over, today=spelt(today))))
     return form(summary, ids.ViewId.CLAIM_ANSWER, LABELS[action], blocks, submit="Record")
 
 
 _CONSEQUENCES: Mapping[ClaimRecordKind, str] = {
-    ClaimRecordKind.REJECTED: "It can be disputed for {days} days from that day; then it is final.",
-    ClaimRecordKind.DISPUTED: "The claim must be submitted again within {days} days from that day.",
+    ClaimRecordKind.ACTION_REQUIRED: (
+        "If the last day to answer was before {today}, recording this ends the claim at once, as lost."
+    ),
+    ClaimRecordKind.REJECTED: (
+        "It can be disputed for {days} days from that day; then it is final. If that day was {over} or "
+        "before, recording this ends the claim at once, as lost."
+    ),
+    ClaimRecordKind.DISPUTED: (
+        "The claim must be submitted again within {days} days from that day. If that day was {over} or "
+        "before, recording this ends the claim at once, as lost."
+    ),
     ClaimRecordKind.FINAL: "The claim ends here, and is counted as lost.",
     ClaimRecordKind.EXPIRED: "The claim ends here, and is counted as lost.",
 }
@@ -221,6 +233,8 @@ def _until(shown: Details, known: Mapping[str, Any], today: date) -> InputBlock:
     picker = DatePickerElement(
         action_id=Action.ASSOCIATION_INPUT, initial_date=known.get(Field.UNTIL_DAY) or None
     )
+    if due is not None and last_day(due, summary.zone) < today:
+        end = f" The review ended {ends}: recording this ends the claim at once, as lost."
     hint = f"The last day that the reviewer gave, if any.{end}"
     return _input(Field.UNTIL_DAY, "Answer until", picker, hint=hint, optional=True)
 

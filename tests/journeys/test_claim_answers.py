@@ -340,3 +340,27 @@ def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details
     assert "Nobody has recorded" not in shown
     assert status(st, submitted) is then
     assert_sound(st)
+
+
+@pytest.mark.parametrize("kind", [Kind.ACTION_REQUIRED, Kind.REJECTED])
+def test_r26a_the_form_says_before_what_is_over_already_and_then_nothing_asks_for_it(
+    st: Stage, submitted: int, kind: Kind
+) -> None:
+    ada = st.member()
+    st.pass_time(days=60)
+    begin(ada, kind)
+    over = {Kind.ACTION_REQUIRED: "before 1 May 2026", Kind.REJECTED: "1 April 2026 or before"}[kind]
+    form = words(ada.view or {})
+    assert f"was {over}, recording this ends the claim at once, as lost." in form
+    more = {"until_day": "2026-03-05"} if kind is Kind.ACTION_REQUIRED else {}
+    assert ada.submit(answered_on="2026-03-04", answer_words="No date", **more) == {}
+    last = "5 March 2026" if kind is Kind.ACTION_REQUIRED else "2 April 2026"
+    late = f"The last day for it was {last}: the claim ends within a minute."
+    assert late in words(ada.modal("Recorded:"))
+    assert late in tell(st)
+    ada.close(clear=True)
+    st.tick()
+    told = tell(st)
+    assert f"by {last}" in told
+    assert late not in told
+    assert_sound(st)
