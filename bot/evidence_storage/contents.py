@@ -15,6 +15,12 @@ MOST_PIXELS = 100_000_000
 MOST_INSIDE = 1_000_000_000
 """Bytes to which an Office document may unfold."""
 
+MOST_UNFOLDED = 200
+"""Bytes to which each byte of an Office document may unfold: large tables of like numbers reach about 50."""
+
+ALWAYS_FINE = 20_000_000
+"""Bytes to which any Office document may unfold, however small it is."""
+
 LARGEST_DIRECTORY = 4_000_000
 """Bytes of the list of an Office document's parts: reading a larger one takes too much memory."""
 
@@ -73,7 +79,8 @@ def _package(path: Path, type_: FileType) -> FileFault | None:
         return FileFault.OTHER_CONTENT
     if any(one.flag_bits & 1 for one in entries):
         return FileFault.ENCRYPTED
-    return FileFault.TOO_MUCH_INSIDE if sum(one.file_size for one in entries) > MOST_INSIDE else None
+    most = min(MOST_INSIDE, max(ALWAYS_FINE, path.stat().st_size * MOST_UNFOLDED))
+    return FileFault.TOO_MUCH_INSIDE if sum(one.file_size for one in entries) > most else None
 
 
 def _directory_size(path: Path) -> int:

@@ -13,17 +13,26 @@ from tests.support import documents
 from tests.support.documents import ENCRYPTED_OFFICE, ENCRYPTED_PDF, OLE, PDF
 
 
-def bomb() -> bytes:
-    """Return a small document that says that it unfolds to more than a gigabyte."""
+def bomb(unfolded: int = contents.MOST_INSIDE + 1) -> bytes:
+    """Return a document of less than a kilobyte that says that it unfolds to so many bytes."""
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("word/document.xml", "x" * 1000)
+        package.writestr("word/document.xml", bytes(1000))
     written = bytearray(content.getvalue())
     # The size is in the directory at the end, and nobody unfolds the part to see whether it is true.
     at = written.rindex(b"word/document.xml") - 46
-    written[at + 24 : at + 28] = (contents.MOST_INSIDE + 1).to_bytes(4, "little")
+    written[at + 24 : at + 28] = unfolded.to_bytes(4, "little")
     return bytes(written)
+
+
+def repetitive(unfolded: int) -> bytes:
+    """Return a document that really unfolds to so many bytes, far more than its size."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", bytes(unfolded))
+    return content.getvalue()
 
 
 def endless_directory() -> bytes:
@@ -63,6 +72,9 @@ def locked_part() -> bytes:
         ("docx", documents.office()[:-30], FileFault.DAMAGED),
         ("docx", b"PK", FileFault.DAMAGED),
         ("docx", bomb(), FileFault.TOO_MUCH_INSIDE),
+        ("docx", bomb(contents.ALWAYS_FINE + 1), FileFault.TOO_MUCH_INSIDE),
+        ("docx", bomb(contents.ALWAYS_FINE - 1000), None),
+        ("docx", repetitive(contents.ALWAYS_FINE * 3), FileFault.TOO_MUCH_INSIDE),
         ("docx", endless_directory(), FileFault.TOO_MUCH_INSIDE),
         ("png", documents.picture("PNG"), None),
         ("jpg", documents.picture("JPEG"), None),
