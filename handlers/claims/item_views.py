@@ -32,7 +32,7 @@ from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_views
 from handlers.blocks import clocks, terms
-from handlers.blocks.text_blocks import context, listing, plain, text, with_accessory
+from handlers.blocks.text_blocks import context, listing, plain, shorten, text, with_accessory
 from handlers.drafts import inputs, wizard
 from store.enums import ClaimItem, DraftKind
 from words import mrkdwn
@@ -456,7 +456,7 @@ def _kept(newest: GivenVersion | None, typed: Mapping[str, Any]) -> list[Block]:
     there = [one for one in newest.files if one.is_there] if newest else []
     if not there:
         return []
-    options = [Option(value=str(one.id), text=plain(f"{one.name[:LONGEST_NAME]}")) for one in there[:10]]
+    options = [Option(value=str(one.id), text=plain(shorten(one.name, LONGEST_NAME))) for one in there[:10]]
     chosen = typed.get(Field.ITEM_KEPT)
     initial = [one for one in options if chosen is None or one.value in chosen] or None
     return [
