@@ -79,6 +79,11 @@ def update(
     return association
 
 
+def is_locked(session: Session, association: Association) -> bool:
+    """Tell whether the customer's contact must stay, because the survey of the claim was answered (R24)."""
+    return surveys.answered(session, association) is not None
+
+
 def put_contacts(
     session: Session,
     actor: Actor,
@@ -99,18 +104,18 @@ def put_contacts(
         ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
     """
     kept = associations.contacts(session, association)
+    given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
+    changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
+    if ContactSide.CUSTOMER in changed and is_locked(session, association):
+        raise ContactLocked
     voids = not same(kept[ContactSide.CUSTOMER].email, customer.email)
     reason = None
     if lies_outside(customer.email, association.customer.domain):
         reason = contact_reason or (None if voids else association.contact_reason)
         if not reason:
             raise ReasonNeeded
-    given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
-    changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
     if not changed and reason == association.contact_reason:
         return
-    if ContactSide.CUSTOMER in changed and surveys.answered(session, association) is not None:
-        raise ContactLocked
     sound = history.sound(session, association, _evidence(association, kept))
     association.contact_reason = reason
     if voids:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor
-from flows.associations import lifecycle, undo_cancel
+from flows.associations import contacts, lifecycle, undo_cancel
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.claims import record_answer
@@ -67,7 +67,7 @@ class Details:
     clock that the next one must keep, if one does (`record_answer.last_in_time`). ``own_date_reminds_at`` is
     when the owner is reminded of the next date, if that lies ahead and the owner gets reminders; ``users``
     are Slack user IDs by member id. ``dead`` says that no mail arrives at the address of the customer's
-    contact.
+    contact, and ``is_contact_locked`` that this contact must stay (R24).
     """
 
     summary: Summary
@@ -90,6 +90,7 @@ class Details:
     is_disputed: bool
     notes: NotePage
     dead: DeadAddress | None
+    is_contact_locked: bool
 
     @property
     def recordable(self) -> tuple[ClaimRecordKind, ...]:
@@ -155,6 +156,9 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),
         dead=_dead(session, association),
+        is_contact_locked=status.is_open(association.status)
+        and association.status not in status.CONSENT_PENDING
+        and contacts.is_locked(session, association),
     )
 
 

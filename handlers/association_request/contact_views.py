@@ -10,7 +10,7 @@ from flows.rules.customers.domains import readable
 from handlers.app import form_fields
 from handlers.app.ids import Action, Field
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import text
+from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import Beside, email_input, field, text_input
 from store.enums import ContactSide
@@ -20,20 +20,16 @@ BY_COUNTRY = "by_country"
 """The option for no language of one's own; as an entry it counts as nothing chosen."""
 
 
-def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
+def fields(typed: Contacts, *, kept: bool = True, locked: bool = False) -> list[Block]:
     """Return the inputs for both contacts, filled with what was typed.
 
     The reason is asked once an address outside the customer's domain was given. Correcting the address is an
     answer, too: the reason is optional while another one is typed. ``kept`` is false for a form without a
     draft, which keeps nothing while somebody types, but tells of the address that the reason is about.
+    ``locked`` shows the customer's contact as text, with the reason why it must stay (R24).
     """
-    customer = _contact(typed, ContactSide.CUSTOMER, "Contact's", kept=kept)
-    if typed.asked_about:
-        customer[2:2] = _reason(typed, kept=kept)
     blocks: list[Block] = [
-        text("*Customer's contact* gets the consent e-mail, and the survey if the claim requires one."),
-        *customer,
-        *_language(typed, kept=kept),
+        *(_locked(typed) if locked else _customer(typed, kept=kept)),
         DividerBlock(),
         text("*Your own contact*: we name this person to the customer."),
         *_contact(typed, ContactSide.PARTNER, "Your", kept=kept),
@@ -67,6 +63,24 @@ def other_domain(typed: Contacts) -> Beside:
         f"{mrkdwn.escape(readable(typed.domain))}. Correct it, or say why it is right."
     )
     return {Field.CUSTOMER_EMAIL: [sentence]}
+
+
+def _customer(typed: Contacts, *, kept: bool) -> list[Block]:
+    fields = _contact(typed, ContactSide.CUSTOMER, "Contact's", kept=kept)
+    if typed.asked_about:
+        fields[2:2] = _reason(typed, kept=kept)
+    about = "*Customer's contact* gets the consent e-mail, and the survey if the claim requires one."
+    return [text(about), *fields, *_language(typed, kept=kept)]
+
+
+def _locked(typed: Contacts) -> list[Block]:
+    return [
+        text(f"*Customer's contact*\n{terms.person(typed.customer_contact)}"),
+        context(
+            ":lock: The customer has answered the survey of this claim, so their contact can no longer be "
+            "changed. You can change your own."
+        ),
+    ]
 
 
 def _contact(typed: Contacts, side: ContactSide, whose: str, *, kept: bool) -> list[Block]:

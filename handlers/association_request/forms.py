@@ -1,5 +1,6 @@
 """The forms for adding and claiming: what was typed becomes a checked model, or sentences at its fields."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -186,6 +187,18 @@ class ContactsForm(BaseModel):
         return identifiers.lies_outside(self.customer_contact.email, known.domain)
 
 
+class OwnContactForm(BaseModel):
+    """The partner's own contact alone, where the customer's must stay (R24)."""
+
+    partner_contact: ContactPerson
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_typed(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Name each missing field of a contact for whom nothing was typed."""
+        return {"partner_contact": {}} | data
+
+
 class NewCustomerForm(ContactsForm):
     """`Step.CONTACTS` for a customer to add, whose company has no name yet."""
 
@@ -240,12 +253,24 @@ def parse_contacts(
     return not_carried(form, takes_utf8=takes_utf8) or form
 
 
+def parse_own_contact(typed: dict[str, Any], *, takes_utf8: bool | None) -> OwnContactForm | Errors:
+    """Return the partner's own contact, or a sentence for each field that must be fixed."""
+    form = parse(OwnContactForm, typed)
+    if not isinstance(form, OwnContactForm):
+        return form
+    return _not_carried({ids.Field.PARTNER_EMAIL: form.partner_contact.email}, takes_utf8) or form
+
+
 def not_carried(form: ContactsForm, *, takes_utf8: bool | None) -> Errors:
     """Return a sentence for each address of a contact that the mail server does not accept."""
     given = {
         ids.Field.CUSTOMER_EMAIL: form.customer_contact.email,
         ids.Field.PARTNER_EMAIL: form.partner_contact.email,
     }
+    return _not_carried(given, takes_utf8)
+
+
+def _not_carried(given: Mapping[ids.Field, str], takes_utf8: bool | None) -> Errors:
     if takes_utf8 is not False:
         return {}
     return {

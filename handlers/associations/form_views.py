@@ -75,15 +75,21 @@ def hand_over(summary: Summary) -> View:
 
 
 def edit_contacts(
-    summary: Summary, typed: Contacts, dead: DeadAddress | None, said: Beside = NOTHING
+    summary: Summary,
+    typed: Contacts,
+    dead: DeadAddress | None,
+    said: Beside = NOTHING,
+    *,
+    locked: bool = False,
 ) -> View:
     """Return the form for both contacts, filled with ``typed``; ``said`` stands at its fields.
 
-    ``dead`` says that no mail arrives at the address that is kept.
+    ``dead`` says that no mail arrives at the address that is kept, and ``locked`` that the customer's contact
+    must stay (R24).
     """
     if dead is not None and not said and addresses.same(dead.email, typed.customer_contact.email):
         said = contact_views.gets_no_mail(dead, summary.zone)
-    blocks: list[Block] = beside(contact_views.fields(typed, kept=False), said)
+    blocks: list[Block] = beside(contact_views.fields(typed, kept=False, locked=locked), said)
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
         blocks.append(
             context(

@@ -1,6 +1,6 @@
 """One association: its details, changes of its owner and contacts, and its cancellation (R21)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.claims import items
+from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.reminders import snooze
 from flows.rules.associations.next_step import LABELS, NextAction
@@ -31,6 +32,7 @@ from handlers.association_request import contact_views
 from handlers.association_request import forms as request_forms
 from handlers.associations import detail_views
 from handlers.associations import form_views as views
+from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import acknowledge, own_contact
 from store.enums import AssociationStatus, ContactSide
 from words import mrkdwn
@@ -106,8 +108,7 @@ class OneAssociation:
         def form(shown: Details, now: datetime) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
-            form = views.edit_contacts(about, typed, shown.dead)
-            return if_possible(shown, now, NextAction.EDIT_CONTACTS, form)
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, contacts_form(shown, typed))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -129,9 +130,7 @@ class OneAssociation:
             shown = flow.read(session, actor, AssociationMetadata.of_view(view).association, now)
         changed = typed.changed_by(views.known(shown.summary, view))
         if changed.needs_reason is bool(asked[0].get("optional")):
-            surfaces.update_if_unchanged(
-                body, client, views.edit_contacts(shown.summary, changed, shown.dead)
-            )
+            surfaces.update_if_unchanged(body, client, contacts_form(shown, changed))
         return ack()
 
     def correct_address(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -140,8 +139,7 @@ class OneAssociation:
 
         def form(shown: Details, now: datetime) -> View:
             known = typed.changed_by(Contacts(domain=shown.summary.customer.domain))
-            form = views.edit_contacts(shown.summary, known, shown.dead)
-            return if_possible(shown, now, NextAction.EDIT_CONTACTS, form)
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, contacts_form(shown, known))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -211,7 +209,12 @@ class OneAssociation:
         surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Store other contacts; ask for a reason if the address lies outside the customer's domain (R11)."""
+        """Store other contacts; ask for a reason if the address lies outside the customer's domain (R11).
+
+        Where the customer's contact is locked since the form was opened, what was typed stays.
+        """
+        if not asks(body["view"], Field.CUSTOMER_EMAIL):
+            return self._edit_own_contact(ack, body, caller)
         form = request_forms.parse_contacts(
             forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8(), knows_company=True
         )
@@ -222,11 +225,14 @@ class OneAssociation:
 
         def ask_reason(shown: Details, _: datetime) -> View | None:
             known = views.known(shown.summary, body["view"])
+            if shown.is_contact_locked:
+                wrong.update(locked_fields(shown, form.customer_contact))
+                return None
             wrong.update(form.unanswered(known))
             if wrong or not form.lacks_reason(known):
                 return None
             typed = form.draft(known)
-            return views.edit_contacts(shown.summary, typed, shown.dead, contact_views.other_domain(typed))
+            return contacts_form(shown, typed, contact_views.other_domain(typed))
 
         asking = self._read(body, caller, ask_reason)
         if wrong:
@@ -237,12 +243,7 @@ class OneAssociation:
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             before = flow.read(session, actor, association_id, now)
-            told = ""
-            if not before.is_customers_address(form.customer_contact.email):
-                if before.summary.association.status is AssociationStatus.AWAITING_CONSENT:
-                    told = CONSENT_VOIDED
-                elif items.read(session, actor, association_id, now).awaits_customer:
-                    told = SURVEY_VOIDED
+            told = voided(acting, before, form.customer_contact.email)
             contacts.update(
                 session,
                 actor,
@@ -253,6 +254,28 @@ class OneAssociation:
                 contact_reason=form.contact_reason,
             )
             return f":white_check_mark: The contacts are saved.{told}"
+
+        return self._change(ack, body, caller, change)
+
+    def _edit_own_contact(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        form = request_forms.parse_own_contact(
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+        )
+        if not isinstance(form, request_forms.OwnContactForm):
+            return ack(response_action="errors", errors=form)
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            before = flow.read(session, actor, association_id, now)
+            contacts.update(
+                session,
+                actor,
+                association_id,
+                now,
+                customer=contacts.person_from(before.contacts[ContactSide.CUSTOMER]),
+                partner=form.partner_contact,
+            )
+            return ":white_check_mark: Your own contact is saved."
 
         return self._change(ack, body, caller, change)
 
@@ -317,6 +340,41 @@ def _named(body: dict[str, Any]) -> int:
     """Return the association that the button carries, or else that the modal is about."""
     carried = surfaces.value(body)
     return row_id(carried) if carried else AssociationMetadata.of_view(view_of(body)).association
+
+
+def voided(acting: Acting, before: Details, email: str) -> str:
+    """Return what is said of the links that another address of the customer's contact voids."""
+    session, actor, now = acting
+    association = before.summary.association
+    if before.is_customers_address(email):
+        return ""
+    if association.status is AssociationStatus.AWAITING_CONSENT:
+        return CONSENT_VOIDED
+    return SURVEY_VOIDED if items.read(session, actor, association.id, now).awaits_customer else ""
+
+
+def asks(view: Mapping[str, Any], field: Field) -> bool:
+    """Tell whether a form has a field."""
+    return any(one.get("block_id") == field for one in view.get("blocks") or [])
+
+
+def contacts_form(shown: Details, typed: Contacts, said: Beside = NOTHING) -> View:
+    """Return the form for both contacts; a customer's contact that must stay is shown as it is kept."""
+    if shown.is_contact_locked:
+        kept = ContactDraft.of(shown.contacts[ContactSide.CUSTOMER])
+        typed = typed.model_copy(update={"customer_contact": kept, "contact_reason": "", "asked_about": ""})
+    return views.edit_contacts(shown.summary, typed, shown.dead, said, locked=shown.is_contact_locked)
+
+
+def locked_fields(shown: Details, customer: ContactPerson) -> forms.Errors:
+    """Return a sentence for each field of the customer's contact that differs from what must stay (R24)."""
+    kept = contacts.person_from(shown.contacts[ContactSide.CUSTOMER])
+    sentence = refusals.plain(contacts.ContactLocked())
+    return {
+        Field(f"{ContactSide.CUSTOMER}_{name}"): sentence
+        for name in CONTACT_FIELDS
+        if getattr(kept, name) != getattr(customer, name)
+    }
 
 
 def if_possible(shown: Details, now: datetime, action: NextAction, form: View) -> View:

@@ -11,6 +11,7 @@ from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
+from flows.drafts.draft_models import ContactDraft
 from flows.rules.associations.deadlines import as_day
 from flows.rules.associations.working_day import as_given
 from flows.rules.customers import eligibility
@@ -175,7 +176,7 @@ def identifier(known: Identifier) -> str:
     return f"{IDENTIFIER_TYPES[known.id_type]} `{known.id_value}` ({TENANT_CHECKS[known.check]})"
 
 
-def person(contact: ContactPerson) -> str:
+def person(contact: ContactPerson | ContactDraft) -> str:
     """Return a contact, one line each (mrkdwn)."""
     details = [contact.name, contact.email, contact.title, contact.phone]
     if contact.language:

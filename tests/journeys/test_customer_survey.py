@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -125,6 +126,39 @@ def test_another_contact_is_told_to_be_sent_the_survey_again_and_not_the_request
         assert "send the consent e-mail again" not in shown
         assert ("send the survey again" in shown) is (name == "lee"), "no link is left to be withdrawn"
         ada.close(clear=True)
+
+
+def test_r24_after_the_answer_the_form_locks_the_customers_contact_and_takes_ones_own(
+    st: Stage, consented: int
+) -> None:
+    path = surveying.send(st.bot.database, consented, NOON)
+    ada = st.member()
+    edit_contacts(ada, consented)
+    answer(st, path.rpartition("/")[2])
+    gone = "they have answered the survey"
+    typed = {"customer_name": "Kim Lee", "customer_email": "kim@elsewhere.example", "partner_name": "Ada L."}
+    refused = ada.submit(**typed)
+    assert set(refused) == {"customer_name", "customer_email"}, "what was typed stays beside it"
+    assert all(gone in sentence for sentence in refused.values())
+    ada.close(clear=True)
+    form = edit_contacts(ada, consented)
+    assert "has answered the survey of this claim" in words(form)
+    assert "kim@contoso.com" in words(form)
+    fields = {one["block_id"] for one in form["blocks"] if one["type"] == "input"}
+    assert fields == {"partner_name", "partner_email", "partner_title", "partner_phone"}
+    assert set(ada.submit(partner_email="nowhere")) == {"partner_email"}
+    assert ada.submit(partner_name="Ada L.", partner_email="ada@fabrikam.com") == {}
+    shown = words(ada.modal("Your own contact is saved."))
+    assert "Ada L." in shown
+    assert "kim@contoso.com" in shown
+
+
+def edit_contacts(ada: Member, association_id: int) -> dict[str, Any]:
+    """Open the form for the contacts from the details, and return it."""
+    ada.click("association.open", value=str(association_id), channel=CHANNEL)
+    ada.modal("Edit contacts")
+    ada.click("association.edit_contacts")
+    return ada.modal("association.edit_contacts")
 
 
 def test_a_survey_that_does_not_arrive_is_told_and_sent_to_another_contact(st: Stage, consented: int) -> None:
