@@ -15,13 +15,14 @@ from bot.pages.visitor import Visitor
 from flows.consent.link import LinkState
 from flows.links import Links
 from flows.rules.claims import questions
-from flows.rules.claims.questions import LONGEST_ANSWER, AnswerFault, SurveyQuestion
+from flows.rules.claims.questions import LONGEST_ANSWER, AnswerFault, QuestionKind, SurveyQuestion
 from flows.rules.text import addresses
 from flows.rules.text.incoming_text import several_lines
 from flows.surveys import survey_link
 from flows.surveys.survey_link import SurveyLink
 from flows.transactions import Transactions
 from words import countries, surveys
+from words.customer_mails import Facts
 from words.languages import Language
 
 
@@ -173,7 +174,12 @@ def _without_question(
         return html_responses.unknown(language)
     if found.given is None:
         return html_responses.render(
-            "survey/closed", 410, language=language, p=found.terms, state=found.state
+            "survey/closed",
+            410,
+            language=language,
+            p=found.terms,
+            state=found.state,
+            lost=_lost(found, typed, language),
         )
     answered = questions.answered(found.given.answers)
     kept = {questions.key(place): one.answer for place, one in enumerate(answered) if one.answer is not None}
@@ -186,3 +192,15 @@ def _without_question(
         email=found.given.email,
         is_lost=bool(sent) and sent != kept,
     )
+
+
+def _lost(found: SurveyLink, typed: Mapping[str, str] | None, language: Language) -> Facts:
+    """Return the questions that were answered just now, with the answers, which were not recorded."""
+    form = SurveyForm.of(typed or {}, found.questions)
+    texts = {
+        questions.key(place): form.typed[questions.key(place)].strip()
+        for place, one in enumerate(found.questions)
+        if one.kind is QuestionKind.TEXT
+    }
+    stored = questions.answers_to_store(found.questions, texts | dict(form.given))
+    return surveys.recorded([one for one in questions.answered(stored) if one.answer], language)

@@ -294,16 +294,35 @@ def set_status(kim: Customer, status: AssociationStatus) -> None:
         session.get_one(Association, kim.asked[0]).status = status
 
 
-@pytest.mark.parametrize(
-    ("close", "said"),
-    [
-        (has_new_address, "This survey was withdrawn"),
-        (is_sent_to_another, "A newer mail has replaced the link to this survey"),
-        (is_cancelled, "This survey was withdrawn"),
-        (is_late, "The time to answer this survey has ended"),
-        (is_submitted, "This survey can no longer be answered"),
-    ],
-)
+CLOSED = [
+    (has_new_address, "This survey was withdrawn"),
+    (is_sent_to_another, "A newer mail has replaced the link to this survey"),
+    (is_cancelled, "This survey was withdrawn"),
+    (is_late, "The time to answer this survey has ended"),
+    (is_submitted, "This survey can no longer be answered"),
+]
+"""How a link is closed, and what its page says then."""
+
+
+@pytest.mark.parametrize(("close", "said"), CLOSED)
+def test_answers_that_come_too_late_are_shown_so_that_they_can_be_copied(
+    kim: Customer, asked: str, close: Callable[[Customer], None], said: str
+) -> None:
+    form = answering.hidden(kim.browser.get(asked).text)
+    close(kim)
+    lost = kim.browser.post(asked, data=form | {"q1": "1", "q2": "no", "q3": "It <was> short.\nAnd good."})
+    assert lost.status_code == 410
+    seen = words(lost)
+    assert said in seen
+    assert "Your answer was not recorded" in seen
+    assert "A pilot" in seen
+    assert "It &lt;was&gt; short." in lost.text
+    assert "No answer" not in seen, "only what was answered"
+    for nothing_typed in (kim.browser.get(asked), kim.browser.post(asked, data=form)):
+        assert "Your answer was not recorded" not in words(nothing_typed)
+
+
+@pytest.mark.parametrize(("close", "said"), CLOSED)
 def test_a_closed_link_says_in_every_language_that_a_survey_is_meant(
     kim: Customer, asked: str, close: Callable[[Customer], None], said: str
 ) -> None:
