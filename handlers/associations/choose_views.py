@@ -38,7 +38,9 @@ NOTHING_WAITS = {
         "At your locations, there is nobody to ask for consent now: each customer has answered, was asked "
         "within the last hour, or can no longer answer."
     ),
-    DraftKind.SUBMIT_CLAIM: "No claim can be submitted now: it takes a customer who has consented.",
+    DraftKind.SUBMIT_CLAIM: (
+        "At your locations, no claim can be submitted now: it takes a customer who has consented."
+    ),
 }
 """What is said if nothing at all waits for this at the member's locations."""
 
@@ -88,7 +90,10 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
 def nothing_waits(kind: DraftKind, words: str, meant: Meant, *, can_ask: bool) -> View:
     """Return that there is nothing to choose from, with what can be done; ``can_ask`` for a consent."""
     first = Subcommand.CONSENT if can_ask and kind is not DraftKind.SEND_CONSENT else Subcommand.ADD_CUSTOMER
-    lines = [*_notice(kind, words, meant, can_search=False), NOTHING_WAITS[kind]]
+    lines = _notice(kind, words, meant, can_search=False)
+    if not meant.colleagues:
+        # Of those at other locations, the list says who owns them, which is why nothing can be done.
+        lines.append(NOTHING_WAITS[kind])
     return wizard.done(
         kind,
         [

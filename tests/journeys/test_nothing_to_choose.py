@@ -97,6 +97,7 @@ def test_a_customer_of_colleagues_is_known_and_whose_they_are_is_said(
     uma.command(f"/mci {command}")
     shown = words(uma.modal(said))
     assert "No customer, reference or claim ID fits" not in shown
+    assert "it takes a customer who has consented" not in shown, "the missing role is why"
     assert f"⚪ Customer added. <@{world.ADMIN}> owns it; you hold no role at Oslo." in shown
     uma.click("customer.show")
     assert "Contoso" in words(uma.modal("Find another"))
