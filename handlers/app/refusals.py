@@ -247,7 +247,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
     ElsewhereUnexplained: lambda refusal: (
-        "Say in a few words when, or by whom, it was "
+        "Say in a few words when and by whom it was "
         f"{'given' if refusal.requirement.takes_files else 'answered'} in Partner Center, such as "
         f"“by Ada on 3 March”; {ENOUGH}."
     ),
@@ -267,7 +267,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NothingGiven: lambda refusal: (
         "Choose a file, give a link, or say that it is in Partner Center already."
         if refusal.requirement.takes_files
-        else "Say when, or by whom, the survey was answered in Partner Center."
+        else "Say when and by whom the survey was answered in Partner Center."
     ),
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotTheirs: lambda refusal: (

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from flows.customers.association_request import ONE_LINE
+from flows.rules.claims import links
 from flows.rules.claims.requirements import ReviewerCheck
 from handlers.app.forms import Errors, parse
 from handlers.app.row_ids import RowId
@@ -16,12 +17,18 @@ def _https(text: str) -> str:
     """Return a link that everybody's browser opens without guessing."""
     try:
         parts = urlsplit(text)
-        is_one = parts.scheme.lower() == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        host = parts.hostname
+        is_one = parts.scheme.lower() == "https" and bool(host) and "@" not in parts.netloc
     except ValueError:
-        is_one = False
+        host, is_one = None, False
     if not is_one:
         raise PydanticCustomError(
             "reason", "Give the whole address of the document, beginning with https://, without a password."
+        )
+    if not links.is_public(host or ""):
+        raise PydanticCustomError(
+            "reason",
+            "Only your own computer or network opens this address. Give one that the reviewer can open, too.",
         )
     return text
 

@@ -26,6 +26,7 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, Requirement
 from flows.rules.text import mail_trouble
+from flows.rules.text.reasons import ENOUGH
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
@@ -49,6 +50,10 @@ REPLY = (
 
 REVIEWERS_REJECT = "Reviewers reject documents that lack one of these."
 
+DIRECTLY = "If you have given it in Partner Center directly: "
+SAY_HOW = "Say when and by whom, such as “by Ada on 3 March”;"
+"""The hint at the words about an item that the programme has and the bot has not."""
+
 FILES_AGAIN = " Files are kept once you press *Give*."
 """What is added below a form with files."""
 
@@ -56,7 +61,7 @@ MOST_NAMED = 3
 """Files that are named beside an item; a button shows all."""
 
 MOST_SHOWN = 40
-"""Files in the list of an item's files, the newest."""
+"""Files and links in the list of an item, the newest."""
 
 LONGEST_LINK = 1000
 LONGEST_WORDS = 500
@@ -77,7 +82,8 @@ DOES = {ClaimItem.CUSTOMER_SURVEY: "sends it to the customer", ClaimItem.PARTNER
 
 SETTLES = "Settle it with them before you submit the claim."
 CHANGES = "Settle it with the customer, or press *Change* if the answer is wrong."
-"""What to do about a no in the customer's survey, and in the partner's."""
+CHANGES_ELSEWHERE = "Settle it with the customer, or press *Claim items* if the answer is wrong."
+"""What to do about a no in the customer's survey, and in the partner's: in the checklist, and elsewhere."""
 
 
 class ItemMetadata(AssociationMetadata):
@@ -145,9 +151,7 @@ def give(
         InputBlock(
             block_id=Field.ITEM_ELSEWHERE,
             label=elsewhere(takes),
-            hint="If you have given it in Partner Center directly, say when or by whom."
-            if takes.takes_files
-            else "Say when or by whom.",
+            hint=f"{DIRECTLY if takes.takes_files else ''}{SAY_HOW} {ENOUGH}.",
             element=PlainTextInputElement(
                 action_id=Action.ASSOCIATION_INPUT,
                 initial_value=typed.get(Field.ITEM_ELSEWHERE, newest.elsewhere if newest else None) or None,
@@ -176,17 +180,17 @@ def give(
 
 
 def files(shown: Checklist, one: ChecklistItem, notice: Sequence[str] = ()) -> View:
-    """Return every file of an item, those that count first, each with a button that sends it."""
+    """Return every file and link of an item, those that count first; a button sends each file."""
     blocks: list[Block] = [*listing(notice), context(terms.about(shown.summary))]
     every = list(_newest_first(one))
     version = 0
-    for given, file in every[:MOST_SHOWN]:
+    for given, document in every[:MOST_SHOWN]:
         if given.version != version:
             version = given.version
             blocks.append(text(f"*{_counts(one, given)}* · {_given(one, given)}"))
-        blocks += _file(file)
+        blocks += _link(document) if isinstance(document, str) else _file(document)
     if len(every) > MOST_SHOWN:
-        blocks.append(context(f"…and {len(every) - MOST_SHOWN} older files."))
+        blocks.append(context(f"…and {len(every) - MOST_SHOWN} older files or links."))
     blocks.append(ActionsBlock(elements=[back(shown)]))
     return View(type="modal", title=one.requirement.words, close="Close", blocks=blocks)
 
@@ -200,6 +204,11 @@ def fetching(requirement: Requirement, count: int) -> View:
         close="Close",
         blocks=[text(f":hourglass_flowing_sand: {what} being fetched and checked. This takes a moment.")],
     )
+
+
+def to_items(association_id: int) -> ButtonElement:
+    """Return the button to what a claim requires."""
+    return ButtonElement(text=TITLE_LATER, action_id=Action.CLAIM_ITEMS, value=str(association_id))
 
 
 def elsewhere(takes: Requirement) -> str:
@@ -233,7 +242,7 @@ def _item(shown: Checklist, one: ChecklistItem, now: datetime) -> list[Block]:
     if newest is not None and not one.is_answered:
         lines.append(_summary(newest))
         lines.append(_given(one, newest))
-    lines += [*_warnings(one, can_act=_can_settle(shown)), *filter(None, [_next_of(shown, one)])]
+    lines += [*_warnings(one, CHANGES if _can_settle(shown) else None), *filter(None, [_next_of(shown, one)])]
     if not (one.is_given or one.requirement.takes_files):
         # A document's hints stand in the form that takes it.
         lines += hints(one.requirement)
@@ -251,7 +260,7 @@ def _item(shown: Checklist, one: ChecklistItem, now: datetime) -> list[Block]:
         else None
     )
     below = []
-    if any(version.files for version in one.versions):
+    if any(version.is_document for version in one.versions):
         below.append(ButtonElement(text="Files", action_id=Action.CLAIM_ITEM_FILES, value=carried))
     if one.awaits_customer and shown.takes(one):
         below.append(
@@ -275,7 +284,7 @@ def brief(shown: Checklist) -> list[str]:
                 [
                     _title(one),
                     *_reviewed(one),
-                    *_warnings(one, can_act=_can_settle(shown)),
+                    *_warnings(one, CHANGES_ELSEWHERE if _can_settle(shown) else None),
                     _next_of(shown, one),
                 ],
             )
@@ -287,7 +296,7 @@ def brief(shown: Checklist) -> list[str]:
 def reviewed(items: Sequence[ChecklistItem]) -> list[str]:
     """Return what is given for each item, and what is not confirmed of it (mrkdwn)."""
     return [
-        "\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one, can_act=True)])
+        "\n".join([f"*{one.requirement.words}*", *_reviewed(one), *_warnings(one, CHANGES_ELSEWHERE)])
         for one in items
     ]
 
@@ -315,15 +324,18 @@ def _reviewed(one: ChecklistItem) -> list[str]:
     return [_summary(one.newest)] if one.newest else []
 
 
-def _warnings(one: ChecklistItem, *, can_act: bool) -> list[str]:
-    """Return what a reviewer may object to; if somebody can act on it, with what to do (mrkdwn)."""
+def _warnings(one: ChecklistItem, changes: str | None) -> list[str]:
+    """Return what a reviewer may object to (mrkdwn).
+
+    ``changes`` is what to do about a no of the partner's own; ``None`` where nobody can act.
+    """
     named = [CHECK_WORDS[check][:1].lower() + CHECK_WORDS[check][1:] for check in one.unconfirmed]
     lines = [f":warning: Not confirmed: {'; '.join(named)}"] if named else []
     for denied in one.denied:
         who = "The customer answered" if one.is_answered else "Answered"
-        does = SETTLES if one.is_answered else CHANGES
+        does = SETTLES if one.is_answered else changes
         asked = mrkdwn.escape(denied.question.english)
-        lines.append(f":warning: {who} *No*: “{asked}”{f' {does}' if can_act else ''}")
+        lines.append(f":warning: {who} *No*: “{asked}”{f' {does}' if changes else ''}")
     return lines
 
 
@@ -391,8 +403,16 @@ def _counts(one: ChecklistItem, given: GivenVersion) -> str:
     return "Counts now" if given is one.newest else "Earlier"
 
 
-def _newest_first(one: ChecklistItem) -> Iterator[tuple[GivenVersion, GivenFile]]:
-    return ((given, file) for given in reversed(one.versions) for file in given.files)
+def _newest_first(one: ChecklistItem) -> Iterator[tuple[GivenVersion, GivenFile | str]]:
+    """Yield the files and the link of each version."""
+    for given in reversed(one.versions):
+        yield from ((given, file) for file in given.files)
+        if given.link:
+            yield given, given.link
+
+
+def _link(link: str) -> list[Block]:
+    return [text(f"Link: {mrkdwn.escape(link)}")]
 
 
 def _file(file: GivenFile) -> list[Block]:

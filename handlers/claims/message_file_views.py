@@ -35,6 +35,9 @@ TITLE = "Files for a claim"
 LONGEST_NAME = 60
 """Characters of a file's name that buttons and views carry."""
 
+LONGEST_HINT = 2000
+"""Characters of a hint that Slack takes."""
+
 BLOCK = "item_of_file_"
 """Begins the ``block_id`` of the question about a file; its number follows."""
 
@@ -139,7 +142,7 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
             context(terms.about(shown.summary)),
             *listing(lines),
             *(_question(number, name, takes) for number, (_, name) in enumerate(about.files)),
-            *(_boxes(one) for one in takes),
+            *(_boxes(one) for one in taking),
         ],
     )
 
@@ -231,17 +234,31 @@ def _question(number: int, name: str, takes: Sequence[Requirement]) -> InputBloc
     )
 
 
-def _boxes(takes: Requirement) -> InputBlock:
+def _boxes(one: ChecklistItem) -> InputBlock:
     """Return the boxes in which a member confirms what reviewers look for in the documents of an item."""
+    takes = one.requirement
     return InputBlock(
         block_id=f"{CHECKED}{takes.item.value}",
         label=plain(f"{takes.words}: I have checked"),
-        hint=item_views.REVIEWERS_REJECT,
+        hint=plain(f"{item_views.REVIEWERS_REJECT}{_ticked(one)}", LONGEST_HINT),
         element=CheckboxesElement(
             action_id=Action.ASSOCIATION_INPUT,
             options=[Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks],
         ),
         optional=True,
+    )
+
+
+def _ticked(one: ChecklistItem) -> str:
+    """Return what was confirmed of the documents that count, and that this does not hold for new ones."""
+    if one.newest is None or not one.newest.is_document:
+        return ""
+    named = [CHECK_WORDS[check] for check in one.requirement.checks if check in one.newest.checked]
+    if not named:
+        return " If you give more, tick what holds for all files of this item, also those given already."
+    return (
+        f" Ticked for those given already: {'; '.join(named)}. If you give more, these ticks end: tick again "
+        "what holds for all files, old and new."
     )
 
 

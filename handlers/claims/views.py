@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
@@ -59,11 +59,13 @@ def review(
     """Return the review: everything as it will be kept, with what was given for the items."""
     number = mrkdwn.escape(draft.form.claim_id or "not known yet")
     note = draft.form.note
+    changeable = any(one.denied and not one.is_answered for one in items)
     blocks: list[Block] = [
         context(about(summary)),
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
         *(text(one) for one in item_views.reviewed(items)),
+        *([ActionsBlock(elements=[item_views.to_items(summary.association.id)])] if changeable else []),
         context(
             "After this, the claim deadline no longer applies, and the engagement can no longer be cancelled."
         ),

@@ -196,6 +196,19 @@ def test_the_newest_version_counts_and_older_ones_can_still_be_had(st: Stage, co
     assert (file["name"], st.http.get(file["url_private"]).content) == ("first.pdf", PDF)
 
 
+def test_links_current_and_earlier_are_listed_with_the_files(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    for link in ("https://files.example/first", "https://files.example/second"):
+        ask(ada)
+        assert give(ada, item_link=link) == {}
+        ada.modal(link)
+    ada.click("claim.show_files")
+    listed = words(ada.modal("Earlier"))
+    assert listed.index("Counts now") < listed.index("files.example/second") < listed.index("Earlier")
+    assert listed.index("Earlier") < listed.index("files.example/first")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -304,6 +317,8 @@ def test_a_place_for_files_that_does_not_work_says_whom_to_tell(st: Stage, conse
         ),
         ({"item_link": "http://files.example/1"}, "item_link", "beginning with https://"),
         ({"item_link": "https://ada:secret@files.example"}, "item_link", "without a password"),
+        ({"item_link": "https://127.0.0.1/x"}, "item_link", "Only your own computer or network opens this"),
+        ({"item_link": "https://fileserver/x"}, "item_link", "Only your own computer or network opens this"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_at_its_field(

@@ -99,7 +99,9 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
     assert "*Other.pdf*: which claim is it for?" in words(left)
     ada.close()
     press(ada, left)
-    ada.modal("Not for this claim")
+    asking = words(ada.modal("Not for this claim"))
+    assert "Ticked for those given already: It names the customer; It is dated." in asking
+    assert "If you give more, tick what holds for all files of this item" in asking, "nothing of the invoice"
     assert ada.submit(item_of_file_0="invoice") == {}
     ada.modal("version 2")
     assert givings(st)[-1] == ("invoice", 2, ["Invoice 7.pdf", "Other.pdf"]), "what counted stays"
