@@ -143,6 +143,9 @@ def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -
             *listing(lines),
             *(_question(number, name, takes) for number, (_, name) in enumerate(about.files)),
             *(_boxes(one) for one in taking),
+            context(
+                "Nothing is kept before *Give*. After *Close*, press *Choose the claim* in the message again."
+            ),
         ],
     )
 

@@ -1,5 +1,6 @@
 """The survey that the partner answers for a claim, made from the engagement's questions (R24)."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -110,6 +111,12 @@ def test_r24_the_partner_answers_and_changes_answers_until_the_claim_is_submitte
     ]
     assert ada.submit() == {}
     ada.modal("claim.give_details")
+    assert ada.submit() == {}
+    review = ada.modal("claim.review")
+    assert "press *Claim items* if the answer is wrong" in words(review)
+    assert '"text": "Claim items"' in json.dumps(review), "the button is there, too"
+    ada.click("claim.items")
+    ada.modal("press *Change* if the answer is wrong")
     with st.bot.database.read() as session:
         entries = history.of_association(session, row(st, consented))
     given = [one.detail for one in entries if one.action == "claim:item_given"]
