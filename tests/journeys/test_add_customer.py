@@ -485,7 +485,7 @@ def test_r12_more_than_a_hundred_engagements_are_found_by_searching(on_stage: St
     to_engagements(ada)
     assert len(ada.options("engagement_ids", "engagement.search", "workshop")) == 100
     ada.fill(engagement_ids=["Workshop 129", "Microsoft Viva"])
-    ada.modal("*2 chosen · USD ")
+    ada.modal("*2 chosen · USD\u00a0")
     assert ada.submit() == {}
     ada.modal("customer.give_contacts")
     assert ada.submit(**KIM) == {}
@@ -813,7 +813,7 @@ def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_c
 ) -> None:
     ada = on_stage.member()
     to_review(ada, "Viva", "SIEM")
-    assert "*Engagements* · 2 chosen · USD " in words(ada.view)
+    assert "*Engagements* · 2 chosen · USD\u00a0" in words(ada.view)
     assert ada.submit(ask_next=[]) == {}
     done = ada.modal("is added to 2 engagements")
     first = next(block for block in done["blocks"] if block.get("accessory"))["accessory"]

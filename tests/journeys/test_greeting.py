@@ -90,7 +90,7 @@ def test_a_conversation_with_messages_gets_no_greeting(on_stage: Stage, is_own: 
     assert greetings(st) == []
 
 
-def test_somebody_without_a_role_reads_whom_to_ask_and_is_offered_nothing(on_stage: Stage) -> None:
+def test_somebody_without_a_role_reads_whom_to_ask_and_may_ask_for_one(on_stage: Stage) -> None:
     st = on_stage
     stranger = st.member(STRANGER)
     open_messages(st, stranger)
@@ -99,7 +99,8 @@ def test_somebody_without_a_role_reads_whom_to_ask_and_is_offered_nothing(on_sta
     [message] = stranger.messages(stranger.direct())
     assert HELLO in words(message)
     assert "You hold no role for MCI engagements yet." in words(message)
-    assert "actions" not in {one["type"] for one in message["blocks"]}
+    [actions] = [one for one in message["blocks"] if one["type"] == "actions"]
+    assert [one["action_id"] for one in actions["elements"]] == ["role.ask"]
 
 
 def test_the_greeting_of_a_member_who_lost_the_role_goes_to_nobody_else(on_stage: Stage) -> None:
