@@ -38,6 +38,11 @@ LONGEST_BLOCK_ID = 255
 GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 """Slack's error words for a modal that was closed, or a screen that shows something else by now."""
 
+MESSAGE_GONE = frozenset(
+    {"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"}
+)
+"""Slack's error words for a message that cannot be changed any more."""
+
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two attempts to find a view that is on its way."""
 
@@ -179,6 +184,23 @@ def update_if_unchanged(body: dict[str, Any], client: WebClient, view: View) -> 
             raise
         return False
     return True
+
+
+def rewrite(
+    client: WebClient, user_id: str, place: tuple[str, str], said: str, blocks: Sequence[Block]
+) -> None:
+    """Replace a message of the bot's; if it cannot be changed any more, send the new one to the user.
+
+    ``place`` are its channel and timestamp, ``said`` is what stands in a notification.
+    """
+    channel, ts = place
+    try:
+        client.chat_update(channel=channel, ts=ts, text=said, blocks=blocks)
+    except SlackApiError as error:
+        if error.response["error"] not in MESSAGE_GONE:
+            raise
+        dm: Any = client.conversations_open(users=user_id)["channel"]
+        client.chat_postMessage(channel=dm["id"], text=said, blocks=blocks)
 
 
 def replace(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:

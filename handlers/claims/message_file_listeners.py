@@ -6,7 +6,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from flows.access import NoRole
@@ -32,9 +31,6 @@ from handlers.claims.message_file_views import FilesMetadata
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 from store.enums import ClaimItem
 from words import mrkdwn
-
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""Slack's error words for a message that cannot be changed any more."""
 
 FINAL = frozenset(
     {
@@ -155,12 +151,7 @@ class MessageFiles:
         surfaces.replace_answer(client, context[surfaces.WAITING], self._checklist(caller, about, said))
         left = views.left(about, [one.id for one in settled])
         text, blocks = views.asks(left, said)
-        try:
-            client.chat_update(channel=about.channel, ts=about.message, text=text, blocks=blocks)
-        except SlackApiError as error:
-            if error.response["error"] not in GONE:
-                raise
-            client.chat_postMessage(channel=about.channel, text=text, blocks=blocks)
+        surfaces.rewrite(client, caller.user_id, (about.channel, about.message), text, blocks)
 
     def _asked(
         self, client: WebClient, files: Sequence[IncomingFile], caller: Caller

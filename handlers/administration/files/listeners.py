@@ -111,16 +111,16 @@ class FilesListeners:
         try:
             batch = self._batch(caller, drop_id)
         except FilesGone:
-            _put(body, client, views.sentence(views.GONE))
+            _put(body, client, caller, views.sentence(views.GONE))
             return
         shown = (body.get("message") or body.get("view") or {}).get("blocks") or []
-        _put(body, client, views.sentence(views.APPLYING))
+        _put(body, client, caller, views.sentence(views.APPLYING))
         answer = FilesAnswer(views.TITLE, shown)
         try:
             answer = self._applied(caller, drop_id, batch)
         finally:
             # If the work breaks off, the preview with its buttons comes back.
-            _put(body, client, answer)
+            _put(body, client, caller, answer)
         _send(client, caller, answer)
 
     def discard(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -131,7 +131,7 @@ class FilesListeners:
                 answer = views.discarded(data_files.discard(session, actor, drop_id, now))
         except FilesGone:
             answer = views.sentence(views.GONE)
-        _put(body, client, answer)
+        _put(body, client, caller, answer)
 
     def send_examples(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send an example of each kind of data."""
@@ -154,7 +154,7 @@ class FilesListeners:
             answer = self._previewed(caller, given)
         finally:
             text = mrkdwn.top_level(answer.text)
-            client.chat_update(channel=dm["id"], ts=str(posted["ts"]), text=text, blocks=answer.blocks)
+            surfaces.rewrite(client, caller.user_id, (dm["id"], str(posted["ts"])), text, answer.blocks)
         _send(client, caller, answer)
         return answer
 
@@ -221,12 +221,11 @@ def _may_be_data(name: str) -> bool:
     return file_types.ending(name) in views.ENDINGS
 
 
-def _put(body: dict[str, Any], client: WebClient, answer: FilesAnswer) -> None:
+def _put(body: dict[str, Any], client: WebClient, caller: Caller, answer: FilesAnswer) -> None:
     """Show an answer in place of the message or modal that contains the button."""
     if surfaces.is_in_message(body):
-        channel, ts = surfaces.message_of(body)
         text = mrkdwn.top_level(answer.text)
-        client.chat_update(channel=channel, ts=ts, text=text, blocks=answer.blocks)
+        surfaces.rewrite(client, caller.user_id, surfaces.message_of(body), text, answer.blocks)
     else:
         surfaces.update(client, surfaces.view_id(body), views.modal(answer.blocks))
 

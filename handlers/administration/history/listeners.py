@@ -90,9 +90,9 @@ class HistoryListeners:
             found = data_history.read(session, actor, load_id)
         said = views.taken_back(len(summary.rows))
         if surfaces.is_in_message(body):
-            channel, ts = surfaces.message_of(body)
             blocks = listing([said, *views.lines(found.call)])
-            client.chat_update(channel=channel, ts=ts, text=mrkdwn.top_level(said), blocks=blocks)
+            place = surfaces.message_of(body)
+            surfaces.rewrite(client, caller.user_id, place, mrkdwn.top_level(said), blocks)
         else:
             client.views_update(view_id=surfaces.view_id(body), view=views.call(found, [said]))
 

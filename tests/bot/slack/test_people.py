@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.build import Bot, build
 from bot.slack.people import FRESH, KEPT, LOOKED_UP_EVERY
-from flows.access import Outsider
+from flows.access import NoRole, Outsider
 from flows.associations import ownership
 from flows.associations.ownership import OwnerRefused
 from flows.members.slack_people import why_outside
@@ -84,7 +84,7 @@ def test_r2_who_is_an_outsider(person: dict[str, Any], outside: bool) -> None:
 
 
 @pytest.mark.parametrize("mark", ["deleted", "is_restricted", "is_ultra_restricted"])
-def test_r2_a_member_who_was_deactivated_or_made_a_guest_may_do_nothing_until_they_are_back(
+def test_r2_a_member_who_was_deactivated_or_made_a_guest_may_do_nothing_and_is_back_without_a_role(
     database_url: str, mark: str
 ) -> None:
     clock, slack = Hand(), Slack(people={USER: {mark: True}})
@@ -96,8 +96,8 @@ def test_r2_a_member_who_was_deactivated_or_made_a_guest_may_do_nothing_until_th
         slack.people.clear()
         clock.now += FRESH
         assert bot.people.belongs(WORKSPACE, USER) is True
-        with bot.database.read() as session:
-            assert actor(session, USER).member.user_id == USER
+        with bot.database.read() as session, pytest.raises(NoRole):
+            actor(session, USER)
 
 
 def test_the_time_zone_of_a_member_is_the_one_that_slack_named_last(database_url: str) -> None:
