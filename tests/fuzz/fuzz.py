@@ -187,6 +187,7 @@ def run(at: Target, count: int, seed: int, tell: Callable[[str], None] = lambda 
     recorded = recordings(f"{at.slack}/response")
     result = Result(seed)
     _visit_every_listener(at, random, recorded)
+    _visit_every_refusal(at, recorded)
     began = time.monotonic()
     steady: float | None = None
     while result.sent < count and len(result.failures) < MOST_FAILURES:
@@ -211,6 +212,16 @@ def _visit_every_listener(at: Target, random: Random, recorded: Sequence[Any]) -
     """Send what was recorded, unspoilt, so that what each listener loads once is not counted as a leak."""
     for payload in recorded:
         at.send(Sent(*_body(placed(random, payload, f"{at.slack}/response"))))
+    at.settle()
+    at.town.restore()
+
+
+def _visit_every_refusal(at: Target, recorded: Sequence[Any]) -> None:
+    """Send each recorded payload with other entries: what answers to them load once is no leak either."""
+    random = Random(0)  # noqa: S311 -- the same entries each time are wanted
+    for payload in recorded:
+        other = mutations.entered_otherwise(random, payload, recorded)
+        at.send(Sent(*_body(placed(random, other, f"{at.slack}/response"))))
     at.settle()
     at.town.restore()
 

@@ -279,7 +279,7 @@ def test_a_file_that_lies_outside_slack_is_given_as_a_link(st: Stage, consented:
     ask(ada)
     file = ada.upload("invoice.pdf", PDF)
     assert give(ada, {**file, "is_external": True, "url_private": "https://drive.example/1"}) == {}
-    ada.modal("Give a link to it, or upload the file itself.")
+    ada.modal("Upload the file itself, or give a link")
     assert (kept(st), givings(st)) == ([], [])
 
 

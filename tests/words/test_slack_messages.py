@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from flows.notifications import Audited, MailRefused, MessageCorrected, SlackNotification
+from flows.notifications import Audited, MailRefused, MessageCorrected, MessageRedrawn, SlackNotification
 from flows.outbox.audit import Trouble
 from flows.reminders.day_waiting import Todo
 from flows.rules.text.mail_trouble import MailTrouble
@@ -14,8 +14,10 @@ from words import mrkdwn, slack_messages
 from words.slack_messages import Line, MessageWords, line
 from words.templates import TEMPLATES
 
-KINDS = [one.kind for one in get_args(SlackNotification) if one is not MessageCorrected]
-"""A correction has no words of its own: it draws another notification again."""
+DRAWN_AGAIN = {MessageCorrected, MessageRedrawn}
+"""These have no words of their own: they draw another notification again."""
+
+KINDS = [one.kind for one in get_args(SlackNotification) if one not in DRAWN_AGAIN]
 FOLDER = TEMPLATES / "slack"
 THERE = [path.relative_to(FOLDER) for path in FOLDER.rglob("*.j2")]
 
