@@ -35,6 +35,10 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 BATCH = 50
 """Requests after which what goes on behind the answers is awaited."""
 
+LONG_BODIES = 20
+LONGEST_TEXT = 150_000
+"""Characters; in a form each of these is three bytes."""
+
 MOST_FAILURES = 10
 """Failures after which a run ends, since one fault fails often."""
 
@@ -188,6 +192,7 @@ def run(at: Target, count: int, seed: int, tell: Callable[[str], None] = lambda 
     result = Result(seed)
     _visit_every_listener(at, random, recorded)
     _visit_every_refusal(at, recorded)
+    _visit_with_long_bodies(at, recorded)
     began = time.monotonic()
     steady: float | None = None
     while result.sent < count and len(result.failures) < MOST_FAILURES:
@@ -222,6 +227,16 @@ def _visit_every_refusal(at: Target, recorded: Sequence[Any]) -> None:
     for payload in recorded:
         other = mutations.entered_otherwise(random, payload, recorded)
         at.send(Sent(*_body(placed(random, other, f"{at.slack}/response"))))
+    at.settle()
+    at.town.restore()
+
+
+def _visit_with_long_bodies(at: Target, recorded: Sequence[Any]) -> None:
+    """Send bodies as long as the longest of a run: the room that one takes is kept, and taken once only."""
+    random = Random(0)  # noqa: S311 -- any of them will do
+    for payload in recorded[:: len(recorded) // LONG_BODIES]:
+        found = placed(random, payload, f"{at.slack}/response")
+        at.send(Sent(*_body(found | {"more": "&" * LONGEST_TEXT})))
     at.settle()
     at.town.restore()
 
