@@ -129,6 +129,13 @@ def test_the_preview_of_criteria_names_whom_they_exclude_and_sends_all_as_excel(
     assert "Of 13 customers and IDs that are known" in preview
     assert "fits 9 → 0 · excluded 3 → 9 · not known 1 → 4" in preview
     assert f"• Tenant ID {IDS[3]}: fits → excluded. Needs at least 900 paid seats" in preview
+    ada.fill(criteria="<many>")
+    ada.click("catalogue.send_excluded")
+    shown = ada.modal("No file was sent")
+    assert "&lt;many&gt;" in words(shown)
+    ada.fill(criteria="paid_seats at_least 900 (paid seats); country one_of FR|DE")
+    assert ada.submit() == {}
+    ada.modal("This is what would change")
     ada.click("catalogue.send_excluded")
     sent = ada.message("Whom other criteria of ENDPOINT would concern: 9", ada.direct())
     (file,) = sent["files"]

@@ -1,6 +1,6 @@
 """What a change of an engagement does: before and after, whom criteria exclude, and its versions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date
 
 from slack_sdk.models.blocks import (
@@ -114,6 +114,11 @@ def changed_meanwhile(refusal: ChangedMeanwhile) -> list[Block]:
         "What you entered still stands below. This is what it would change now:"
     )
     return [text(top)]
+
+
+def no_file_sent(faults: Iterable[str]) -> Block:
+    """Return what an admin reads who entered what cannot be read, and then asked whom it would concern."""
+    return text(f":warning: *No file was sent.* {' '.join(mrkdwn.escape(one) for one in faults)}")
 
 
 def versions(

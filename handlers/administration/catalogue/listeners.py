@@ -131,8 +131,7 @@ class CatalogueListeners:
         except EngagementExists as refusal:
             return ack(response_action="errors", errors={Field.ENGAGEMENT_CODE: refusals.plain(refusal)})
         except LoadRefused as refusal:
-            inputs = {one: COLUMNS[one].field for one in IN[about.section] if COLUMNS[one].field in typed}
-            return ack(response_action="errors", errors=field_faults.by_field(refusal.faults, inputs))
+            return ack(response_action="errors", errors=_faults(about, typed, refusal))
 
     def renew(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show in the list beneath what has changed."""
@@ -172,7 +171,12 @@ class CatalogueListeners:
         """Send everybody for whom new criteria would change something, as Excel."""
         about, typed = EngagementMetadata.of_view(view_of(body)), forms.typed(view_of(body))
         with reading(self.services, caller) as acting:
-            revision = self._revision(acting, about, typed)
+            try:
+                revision = self._revision(acting, about, typed)
+            except LoadRefused as refusal:
+                view = self._refused(acting, about, typed, refusal)
+                client.views_update(view_id=surfaces.view_id(body), view=view)
+                return
             now = acting.now
         rows = change_views.excluded(revision.effect) if revision.effect else []
         code = str(revision.after["code"])
@@ -229,6 +233,21 @@ class CatalogueListeners:
             said += [f":warning: {change_views.warning(one.sentence)}" for one in summary.warnings]
             return _details(acting, about.model_copy(update={"engagement": made or 0, "previewed": ""}), said)
 
+    def _refused(
+        self, acting: Acting, about: EngagementMetadata, typed: dict[str, Any], refusal: LoadRefused
+    ) -> View:
+        """Return the form with what was entered after its preview, and above it what is wrong with it."""
+        said: Columns = {}
+        if about.engagement:
+            said = engagements.details(acting.session, acting.actor, about.engagement, acting.now).said
+        faults = _faults(about, typed, refusal).values()
+        return views.form(
+            about.model_copy(update={"previewed": ""}),
+            typed,
+            self._unsaid(about.section, said),
+            [change_views.no_file_sent(faults)],
+        )
+
     def _revision(self, acting: Acting, about: EngagementMetadata, typed: dict[str, Any]) -> Revision:
         batch, names = self._read(acting, about, typed)
         return engagements.revision(acting.session, acting.actor, about.engagement or None, batch, names)
@@ -261,6 +280,12 @@ def _about(body: dict[str, Any], engagement: int) -> EngagementMetadata:
     return EngagementMetadata(
         engagement=engagement, beneath=str(view.get("id") or ""), at=ListPlace.of_view(view)
     )
+
+
+def _faults(about: EngagementMetadata, typed: dict[str, Any], refusal: LoadRefused) -> dict[str, str]:
+    """Return what is wrong at each input of a form."""
+    inputs = {one: COLUMNS[one].field for one in IN[about.section] if COLUMNS[one].field in typed}
+    return field_faults.by_field(refusal.faults, inputs)
 
 
 def _day(typed: dict[str, Any]) -> date | None:
