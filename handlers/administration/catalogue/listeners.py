@@ -170,14 +170,15 @@ class CatalogueListeners:
     def send_excluded(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send everybody for whom new criteria would change something, as Excel."""
         about, typed = EngagementMetadata.of_view(view_of(body)), forms.typed(view_of(body))
-        with reading(self.services, caller) as acting:
-            try:
+        try:
+            with reading(self.services, caller) as acting:
                 revision = self._revision(acting, about, typed)
-            except LoadRefused as refusal:
+                now = acting.now
+        except LoadRefused as refusal:
+            with reading(self.services, caller) as acting:
                 view = self._refused(acting, about, typed, refusal)
-                client.views_update(view_id=surfaces.view_id(body), view=view)
-                return
-            now = acting.now
+            client.views_update(view_id=surfaces.view_id(body), view=view)
+            return
         rows = change_views.excluded(revision.effect) if revision.effect else []
         code = str(revision.after["code"])
         channel: Any = client.conversations_open(users=caller.user_id)["channel"]
