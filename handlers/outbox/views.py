@@ -14,7 +14,7 @@ from handlers.notices.trouble_views import place
 from store.enums import OutboxState, Transport
 from words import mrkdwn
 
-TITLE = "Outbox"
+TITLE = "Undelivered messages"
 SHOWN = 20
 """Messages in one view."""
 

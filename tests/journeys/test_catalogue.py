@@ -55,7 +55,11 @@ def test_an_engagement_is_added_edited_and_its_versions_are_compared(on_stage: S
     assert ada.submit() == {}
     shown = ada.modal("Added.")
     assert "Code" not in words(shown)
-    ada.click("catalogue.edit", "rates", on=shown)
+    ada.click("catalogue.versions", on=shown)
+    only = ada.modal("Versions of Copilot")
+    assert only["submit"] is None, "one version cannot be compared"
+    ada.click("catalogue.back", on=only)
+    ada.click("catalogue.edit", "rates", on=ada.modal("Days and reminders"))
     ada.modal("catalogue.save")
     assert "amounts by market" in ada.submit(rates="A:5000")["rates"]
     assert ada.submit(rates="A=5000; B=3000") == {}

@@ -12,6 +12,7 @@ from store.customers.customers import Customer
 from store.enums import AssociationStatus
 from tests.browser import story
 from tests.browser.window import Window
+from tools.pictures.administration import administration
 from tools.pictures.delivering import deliver_all
 from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
 
@@ -100,7 +101,6 @@ def first_steps(screens: Screens) -> None:
     """Take the guide to the first steps, the company settings, and the form behind each of their buttons."""
     ada = screens.window()
     for typed, buttons in (
-        ("/mci admin", ()),
         ("/mci admin setup", ("Open sender of mails",)),
         ("/mci admin settings", ("Change company", "Change channel", "Change working time")),
     ):
@@ -333,7 +333,7 @@ def ended(screens: Screens) -> None:
     screens.take(page, "page-ended")
 
 
-EMPTY = (conversations, answers, forms, first_steps, customers_page)
+EMPTY = (conversations, answers, forms, first_steps, customers_page, administration)
 EVERYTHING = (
     conversations,
     thread,
@@ -349,6 +349,7 @@ EVERYTHING = (
     details,
     time_passes,
     ended,
+    administration,
 )
 
 

@@ -139,21 +139,21 @@ def versions(
             value=str(one.number),
         )
         blocks += with_accessory(_planned(one), cancel if may_change else None)
+    options = _options(found)
     if not found:
         blocks.append(context("It has not changed since the bot began to keep versions."))
     else:
-        options = _options(found)
         if len(options) > 1:
-            blocks.append(_select(Field.OLDER, "Compare", options, options[min(1, len(options) - 1)]))
+            blocks.append(_select(Field.OLDER, "Compare", options, options[1]))
             blocks.append(_select(Field.NEWER, "with", options, options[0]))
         if len(found) >= MOST_CHOSEN:
             blocks.append(context(f"The latest {MOST_CHOSEN - 1} can be compared."))
         blocks += listing(map(_version, found))
     return View(
         type="modal",
-        callback_id=ViewId.CATALOGUE_COMPARE if found else None,
+        callback_id=ViewId.CATALOGUE_COMPARE,
         title="Versions",
-        submit="Compare" if found else None,
+        submit="Compare" if len(options) > 1 else None,
         close="Close",
         private_metadata=about.carried(),
         blocks=blocks,

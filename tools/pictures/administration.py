@@ -1,0 +1,77 @@
+"""The walk through the administration: every part that it offers, and every form behind a part."""
+
+from playwright.sync_api import Locator
+
+from tests.browser.window import Window
+from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
+
+NOT_FOLLOWED = frozenset(
+    {
+        "Apply", "As Excel", "Back", "Cancel", "Close", "Discard", "Done", "Earlier", "Example files",
+        "Later", "Take back", "Whole history as Excel",
+    }
+)  # fmt: skip
+"""Buttons that lead away, turn a page, or act at once."""
+
+DEEPEST = 3
+"""How many forms, one behind the other, are followed from a part."""
+
+
+def administration(screens: Screens) -> None:
+    """Take each part of the administration, and of each the first form behind every kind of button."""
+    ada = screens.window()
+    _open(ada)
+    screens.take(ada.page, "admin")
+    for part in [one.get_attribute("aria-label") or "" for one in _buttons(ada) if _is_part(one)]:
+        _open(ada)
+        ada.modal.get_by_role("button", name=part, exact=True).click()
+        ada.page.wait_for_timeout(2 * ANSWERED_MS)
+        name = "admin-" + "-".join(part.removeprefix("Open ").replace("'", "").split())
+        screens.take(ada.page, name)
+        follow(screens, ada, name, [part])
+
+
+def follow(screens: Screens, ada: Window, name: str, way: list[str]) -> None:
+    """Take what each kind of button leads to; ``way`` names those that led to the form in front."""
+    if len(way) > DEEPEST:
+        return
+    known: set[str] = set()
+    for button in [one.inner_text().strip() for one in _buttons(ada)]:
+        if not button or button in known | NOT_FOLLOWED:
+            continue
+        known.add(button)
+        before = ada.modal.inner_text()
+        ada.modal.get_by_role("button").filter(has_text=button).first.click()
+        ada.page.wait_for_timeout(2 * ANSWERED_MS)
+        if ada.modal.count() and ada.modal.inner_text() != before:
+            reached = f"{name}-{_word(button)}"
+            screens.take(ada.page, reached)
+            follow(screens, ada, reached, [*way, button])
+        _open(ada)
+        for one in way:
+            _press(ada, one)
+
+
+def _open(ada: Window) -> None:
+    close_everything(ada)
+    ada.write("/mci admin")
+    ada.modal.wait_for()
+    ada.page.wait_for_timeout(ANSWERED_MS)
+
+
+def _press(ada: Window, name: str) -> None:
+    by_name = ada.modal.get_by_role("button", name=name, exact=True)
+    (by_name if by_name.count() else ada.modal.get_by_role("button").filter(has_text=name)).first.click()
+    ada.page.wait_for_timeout(2 * ANSWERED_MS)
+
+
+def _buttons(ada: Window) -> list[Locator]:
+    return ada.modal.get_by_role("button").all()
+
+
+def _is_part(button: Locator) -> bool:
+    return (button.get_attribute("aria-label") or "").startswith("Open ")
+
+
+def _word(text: str) -> str:
+    return "".join(one if one.isalnum() else "-" for one in text.casefold()).strip("-")[:30]
