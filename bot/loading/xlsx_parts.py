@@ -1,6 +1,13 @@
 """The parts of a workbook's package: its sheets, shared texts, formats and cells, read piece by piece.
 
 What a part may unpack to is bounded, and document types, with which XML can grow without end, are refused.
+
+No library reads the cells, because each one tried loses something that an uploaded file needs:
+
+- openpyxl builds a tree of each row, so that a file of 29 KB, all of blank cells, takes 700 MB. Its mode for
+  large files has no merged cells, its other mode makes an object of each merged cell, and both refuse a
+  workbook for a fault in its styles and pass over the cells of a strict one.
+- python-calamine has no formulas and no formats, and one cell in the last corner of a sheet ends the process.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Workbooks are read as CSV files are: a sheet of each kind, with a clear sentence for each fault."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -194,16 +195,30 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {one: package.read(one) for one in package.namelist()}
+
+
 def with_part(name: str, content: bytes) -> bytes:
     """Return a sound workbook in which one part is another."""
-    with zipfile.ZipFile(io.BytesIO(facts(1))) as package:
-        parts = {one: package.read(one) for one in package.namelist()}
-    return zipped(parts | {name: content})
+    return zipped(parts_of(facts(1)) | {name: content})
+
+
+def replaced(part: str, old: bytes, new: bytes) -> bytes:
+    """Return a sound workbook with other text in one part."""
+    parts = parts_of(facts(1))
+    assert old in parts[part]
+    return zipped(parts | {part: parts[part].replace(old, new)})
 
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = OLE + "EncryptedPackage".encode("utf-16-le")
 SHEET = "xl/worksheets/sheet1.xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONS = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
 
 
@@ -238,6 +253,73 @@ def test_what_is_no_sound_workbook_is_refused(content: bytes, sentence: str) -> 
     assert not read(content).is_whole
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml", SHEET],
+)
+@pytest.mark.parametrize("inside", [b"", b' [<!ENTITY a "aaaa">]', b' SYSTEM "file:///etc/passwd"'])
+def test_a_document_type_is_refused_in_each_part(part: str, inside: bytes) -> None:
+    xml = parts_of(facts(1)).get(part, b"<sst/>")
+    [fault] = read(with_part(part, b"<!DOCTYPE x" + inside + b">" + xml)).faults
+    assert "found one that is damaged" in fault.sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<row>" + b"<c/>" * 100_000 + b"</row>", b"<row/>" * 100_000, b"<other/>" * 100_000],
+    ids=["cells", "rows", "others"],
+)
+def test_elements_without_a_value_take_no_memory(content: bytes) -> None:
+    start = b'<worksheet xmlns="' + MAIN + b'"><sheetData>'
+    file = with_part(SHEET, start + content + b"</sheetData></worksheet>")
+    tracemalloc.start()
+    try:
+        [fault] = read(file).faults
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "expected a visible sheet" in fault.sentence
+    assert peak < 2_000_000
+
+
+def test_merged_cells_of_a_whole_sheet_are_one_fault() -> None:
+    merged = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    [fault] = read(replaced(SHEET, b"</sheetData>", merged)).faults
+    assert "found the merged cells A1:XFD1048576" in fault.sentence
+
+
+def test_a_cell_in_the_last_corner_is_read_where_it_stands() -> None:
+    last = b'<row r="1048576"><c r="XFD1048576"><v>5</v></c></row></sheetData>'
+    places = {str(one.place) for one in read(replaced(SHEET, b"</sheetData>", last)).faults}
+    assert "data.xlsx:F:1048576:16384" in places
+
+
+def strict() -> bytes:
+    """Return a workbook as Excel saves a strict one."""
+    parts = parts_of(facts(1))
+    return zipped(
+        {
+            name: content.replace(MAIN, STRICT).replace(RELATIONS, STRICT_RELATIONS)
+            for name, content in parts.items()
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        strict(),
+        replaced(SHEET, b'<dimension ref="A1:C2"/>', b'<dimension ref="A1:A1"/>'),
+        replaced(SHEET, b"</worksheet>", b'<pageSetup orientation="sideways"/></worksheet>'),
+        replaced("xl/styles.xml", b'patternType="gray125"', b'patternType="unknown"'),
+        replaced("docProps/core.xml", b"<cp:coreProperties", b"<"),
+    ],
+    ids=["strict", "wrong dimension", "odd page", "odd style", "damaged properties"],
+)
+def test_what_has_nothing_to_do_with_the_cells_keeps_no_workbook_from_being_read(content: bytes) -> None:
+    assert values(read(content)) == {"a0": 1}
+
+
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_parts, "MOST_CELLS", 5)
     [fault] = read(facts(1)).faults
@@ -255,9 +337,7 @@ def test_texts_of_several_runs_readings_and_escapes_are_read_as_shown() -> None:
         '<c t="s"><v>2</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><r><t>12</t></r><r><t>34</t></r>'
         '</is></c><c r="B2" t="s"><v>3</v></c><c t="s"><v>4</v></c></row></sheetData></worksheet>'
     )
-    with zipfile.ZipFile(io.BytesIO(facts("x"))) as package:
-        parts = {one: package.read(one) for one in package.namelist()}
-    batch = read(zipped(parts | {"xl/sharedStrings.xml": shared, SHEET: sheet.encode()}))
+    batch = read(zipped(parts_of(facts("x")) | {"xl/sharedStrings.xml": shared, SHEET: sheet.encode()}))
     assert values(batch) == {"a": "ToAkyo"}
     assert batch.facts[0].id_value == "1234"
 
