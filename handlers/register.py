@@ -10,7 +10,7 @@ from handlers.association_request import listeners as association_request
 from handlers.associations import bring_in_listeners, own_date_listeners
 from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
-from handlers.claims import answer_listeners, correction_listeners
+from handlers.claims import answer_listeners, correction_listeners, message_file_form
 from handlers.claims import listeners as claim
 from handlers.claims.message_file_listeners import MessageFiles
 from handlers.consent import (
@@ -45,6 +45,7 @@ def shows(services: Services) -> dict[DraftKind, Show]:
         | record_listeners.shows(services)
         | claim.shows(services)
         | surveys.shows(services)
+        | message_file_form.shows(services)
     )
 
 
@@ -54,7 +55,7 @@ def register(app: App, services: Services) -> None:
     stale_messages.register(app, services)
     reached = shows(services)
     journeys.register(app, services, reached)
-    unfinished_listeners.register(app, services, reached)
+    unfinished_listeners.register(app, services, reached, message_file_form.checks(services))
     association_request.register(app, services, after_adding.ask)
     add_customer.register(app, services)
     customers.register(app, services)

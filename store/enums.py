@@ -257,6 +257,7 @@ class DraftKind(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
     CLAIM_ITEM = "claim_item"
     PARTNER_SURVEY = "partner_survey"
+    MESSAGE_FILES = "message_files"
 
 
 class ScreenKind(StrEnum):

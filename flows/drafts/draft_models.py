@@ -21,7 +21,7 @@ from flows.customers.association_request import (
     ContactPerson,
     DraftIncomplete,
 )
-from flows.rules.claims import questions
+from flows.rules.claims import file_questions, questions
 from flows.rules.customers.domains import readable
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.customers.tenancy import Identifier
@@ -41,6 +41,7 @@ class Step(StrEnum):
     CLAIM = "claim"
     ITEM = "item"
     SURVEY = "survey"
+    FILES = "files"
     REVIEW = "review"
 
 
@@ -55,6 +56,7 @@ STEP_TITLES: Mapping[Step, str] = MappingProxyType(
         Step.CLAIM: "Date and claim ID",
         Step.ITEM: "The item",
         Step.SURVEY: "The questions",
+        Step.FILES: "The files",
         Step.REVIEW: "Review",
     }
 )
@@ -593,6 +595,86 @@ class PartnerSurveyDraft(AssociationDraft):
         return self.read({**self.kept(), "answers": answers, "seen": seen})
 
 
+class MessageFilesDraft(AssociationDraft):
+    """Giving files of a direct message for a claim (R24).
+
+    ``items`` are what was chosen, by the IDs of the files; ``checked`` is what was ticked for each item.
+    ``files`` are ID and name of each that is asked about, by the message with the timestamp ``message`` in
+    ``channel``. ``is_chosen`` says that the member chose the claim. ``is_giving`` says that what is chosen at
+    this version is being given.
+    """
+
+    KIND = DraftKind.MESSAGE_FILES
+    STEPS = (Step.FILES,)
+
+    files: Annotated[tuple[tuple[str, str], ...], Prefilled()]
+    channel: Annotated[str, Prefilled()] = ""
+    message: Annotated[str, Prefilled()] = ""
+    is_chosen: bool = False
+    is_giving: Annotated[bool, Prefilled()] = False
+    items: dict[str, Text] = {}
+    checked: dict[ClaimItem, Ticked] = {}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return what was stored or typed; the files and items decide which names there are."""
+        items, checked = file_questions.items(data), file_questions.checks(data)
+        return super().read(merged(data, {"items": items, "checked": checked}) if items or checked else data)
+
+    @property
+    def name(self) -> str:
+        """The names of the files."""
+        return ", ".join(name for _, name in self.files)
+
+    @property
+    def assigned(self) -> dict[ClaimItem, list[tuple[str, str]]]:
+        """ID and name of the files that are for each item."""
+        found = dict[ClaimItem, list[tuple[str, str]]]()
+        for file_id, name in self.files:
+            chosen = self.items.get(file_id)
+            if chosen in set(ClaimItem):
+                found.setdefault(ClaimItem(chosen), []).append((file_id, name))
+        return found
+
+    def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- there is one step
+        """Tell whether the member has chosen the claim, or anything about a file that is there."""
+        has_chosen = any(self.items.get(file_id) for file_id, _ in self.files)
+        return self.is_chosen or has_chosen or any(self.checked.values())
+
+    def begins_as(self, other: AssociationDraft) -> bool:
+        """Tell whether both are about the same files of the same message, for the same claim."""
+        return (
+            isinstance(other, MessageFilesDraft)
+            and super().begins_as(other)
+            and (self.files, self.channel, self.message) == (other.files, other.channel, other.message)
+        )
+
+    def gives_way_to(self, other: AssociationDraft) -> bool:
+        """Tell whether both are about the same file, for whichever claim: it is for one."""
+        return isinstance(other, MessageFilesDraft) and self.is_about(dict(other.files))
+
+    def is_about(self, file_ids: Iterable[str]) -> bool:
+        """Tell whether one of these files is asked about."""
+        return not dict(self.files).keys().isdisjoint(file_ids)
+
+    def taking_over(self, before: Self) -> Self:
+        """Return this with what was chosen ``before`` about the same files.
+
+        What was checked is taken over for the same claim only, since it names the customer.
+        """
+        is_same = self.association_id == before.association_id
+        items = {one: item for one, item in before.items.items() if one in dict(self.files)}
+        checked = before.checked if is_same else {}
+        is_chosen = self.is_chosen or (is_same and before.is_chosen)
+        return self.model_copy(update={"items": items, "checked": checked, "is_chosen": is_chosen})
+
+    def without(self, file_ids: Iterable[str]) -> "MessageFilesDraft":
+        """Return the change after which these files are no longer asked about, and nothing is being given."""
+        gone = set(file_ids)
+        left = tuple(one for one in self.files if one[0] not in gone)
+        return MessageFilesDraft(association_id=self.association_id, files=left, is_giving=False)
+
+
 MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
     {
         model.KIND: model
@@ -604,6 +686,7 @@ MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
             SubmitClaimDraft,
             ClaimItemDraft,
             PartnerSurveyDraft,
+            MessageFilesDraft,
         )
     }
 )

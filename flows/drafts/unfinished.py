@@ -27,6 +27,7 @@ _NEEDED: Mapping[DraftKind, frozenset[NextAction]] = MappingProxyType(
         DraftKind.SUBMIT_CLAIM: frozenset({NextAction.SUBMIT_CLAIM}),
         DraftKind.CLAIM_ITEM: frozenset({NextAction.SUBMIT_CLAIM, NextAction.RECORD_REPLY}),
         DraftKind.PARTNER_SURVEY: frozenset({NextAction.SUBMIT_CLAIM}),
+        DraftKind.MESSAGE_FILES: frozenset({NextAction.SUBMIT_CLAIM, NextAction.RECORD_REPLY}),
     }
 )
 """What must be possible for an association, so that a draft about it can be resumed."""

@@ -12,6 +12,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.loading.columns import EVERYWHERE
 from flows.rules.associations.running import Progress
+from flows.rules.claims import file_questions
 from flows.rules.claims.requirements import ReviewerCheck
 from flows.time_zones import is_time_zone
 from handlers.app import row_ids
@@ -63,6 +64,10 @@ Entry = str | list[str] | None
 
 def fitting(field: str, entry: Any) -> Entry:
     """Return an entry if its field can hold it, else ``None``."""
+    if file_questions.is_of_file(field):
+        return _one_of(*ClaimItem, file_questions.NOT_HERE)(entry)
+    if file_questions.is_of_checks(field):
+        return _some_of(*ReviewerCheck)(entry)
     return _CHECKS.get(field, _text)(entry)
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from flows.rules.claims import questions
+from flows.rules.claims import file_questions, questions
 from flows.rules.customers.misspelling import nearest
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
@@ -30,7 +30,7 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
     return {
         block_id: field_values.fitting(block_id, entered(element))
         for block_id, elements in values.items()
-        if block_id in _FIELDS or questions.is_key(block_id)
+        if block_id in _FIELDS or any(is_one(block_id) for is_one in _NAMED)
         for element in elements.values()
     }
 
@@ -51,6 +51,9 @@ def found(typed: object, items: Sequence[ItemT], texts: Callable[[ItemT], Sequen
 
 
 _FIELDS = frozenset(ids.Field)
+
+_NAMED = (questions.is_key, file_questions.is_of_file, file_questions.is_of_checks)
+"""Whether a block asks for what no field names: a question of a survey, or about a file of a message."""
 
 HOW_KNOWN = f"Say in a few words how you know, such as where the proof is; {ENOUGH}."
 """What to enter where no proof, or too little, is named."""

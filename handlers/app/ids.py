@@ -157,6 +157,7 @@ class Action(StrEnum):
     SURVEY_ANSWERS = "survey.show_answers"
     SURVEY_CAME_BACK = "survey.came_back"
     CLAIM_FILES_ASSIGN = "claim.assign_files"
+    CLAIM_FILES_OTHER = "claim.other_for_files"
     ASSOCIATION_OPEN = "association.open"
     ASSOCIATION_BACK = "association.back"
     ASSOCIATION_HISTORY = "association.history"

@@ -104,7 +104,7 @@ def _reached(
             checked = check_customer.assess(context.session, context.actor, draft.id, context.now)
         case Step.LOCATION | Step.CUSTOMER:
             return first_step.show(context.session, context.actor, draft, notice, said)
-        case Step.MAIL | Step.CONSENT | Step.CLAIM | Step.ITEM | Step.SURVEY:
+        case Step.MAIL | Step.CONSENT | Step.CLAIM | Step.ITEM | Step.SURVEY | Step.FILES:
             raise ValueError(draft.step)
         case _:
             assert_never(draft.step)

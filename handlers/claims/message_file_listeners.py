@@ -1,7 +1,8 @@
 """Files that come in a direct message: asking for which claim and item each is, and keeping them (R24)."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from secrets import token_urlsafe
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -13,13 +14,16 @@ from flows.associations import find_association
 from flows.associations.summary import Summary
 from flows.claims import items, message_files
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
+from flows.drafts import drafts, message_file_drafts
+from flows.drafts.draft_models import MessageFilesDraft
+from flows.drafts.drafts import DraftGone, DraftMoved
 from flows.refusal import Refusal
+from flows.rules.claims import file_questions
 from flows.rules.claims.requirements import MOST_TAKEN, Requirement, ReviewerCheck
-from handlers.app import file_refusals, forms, open_screens, refusals, surfaces
+from handlers.app import forms, open_screens, refusals, surfaces
 from handlers.app.caller import Caller, whom_to_ask
-from handlers.app.file_refusals import FilesFrom
 from handlers.app.ids import Action, ViewId
-from handlers.app.row_ids import row_id, view_of
+from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.associations import choose_views
@@ -27,25 +31,12 @@ from handlers.associations.forms import ChosenForm, parse_chosen
 from handlers.blocks import terms
 from handlers.claims import given_files, item_views
 from handlers.claims import message_file_views as views
+from handlers.claims.message_file_form import FINAL, FilesForm, sentence_about
 from handlers.claims.message_file_views import FilesMetadata
-from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from handlers.drafts import journeys, wizard
+from handlers.drafts.journeys import MOST_OPTIONS, DraftContext, acknowledge
 from store.enums import ClaimItem
 from words import mrkdwn
-
-FINAL = frozenset(
-    {
-        FileFault.NAMELESS,
-        FileFault.EMPTY,
-        FileFault.INCOMPLETE,
-        FileFault.OTHER_CONTENT,
-        FileFault.ENCRYPTED,
-        FileFault.DAMAGED,
-        FileFault.TOO_MUCH_INSIDE,
-        FileFault.DELETED,
-        FileFault.OUTSIDE_SLACK,
-    }
-)
-"""Faults of a file that no claim will ever take, so that nobody is asked about it again."""
 
 OF_ITEM = frozenset({FileFault.TYPE_NOT_TAKEN, FileFault.TOO_LARGE})
 """Faults of a file that another item may take."""
@@ -55,6 +46,19 @@ OtherFiles = Callable[[WebClient, Caller, Sequence[IncomingFile]], Sequence[Inco
 """Deals with files of a direct message that are for no claim, and returns the others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of the files for one item.
+
+    ``settled`` are the IDs of those that need no more asking, ``said`` is what is to be said, and ``given``
+    is the id of what was recorded.
+    """
+
+    settled: Sequence[str] = ()
+    said: Sequence[str] = ()
+    given: Sequence[int] = ()
+
+
 class MessageFiles:
     """The listeners."""
 
@@ -62,11 +66,13 @@ class MessageFiles:
         """Keep what every listener works with, and what takes files first that are for no claim."""
         self.services = services
         self.others = others
+        self.form = FilesForm(services)
 
     def register(self, app: App) -> None:
         """Register the listeners; the first must come before the answer to all other messages."""
         app.event({"type": "message", "subtype": "file_share"})(ack=acknowledge, lazy=[self.receive])
         app.action(Action.CLAIM_FILES_ASSIGN)(ack=acknowledge, lazy=[self.open])
+        app.action(Action.CLAIM_FILES_OTHER)(ack=acknowledge, lazy=[self.choose_other])
         app.options(Action.CLAIM_FILES_SEARCH)(self.offer)
         app.view(ViewId.CLAIM_OF_FILES)(self.choose)
         app.view(ViewId.CLAIM_FILES_ASSIGN)(ack=self.take, lazy=[self.keep])
@@ -82,7 +88,10 @@ class MessageFiles:
             client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask for which claim the files are; if only one waits, for which of its items."""
+        """Go on with what was chosen about the files; else ask for which claim they are.
+
+        If only one takes files, the form asks for which of its items they are.
+        """
         container = body.get("container") or {}
         about = FilesMetadata.parse(surfaces.value(body)).model_copy(
             update={
@@ -90,11 +99,37 @@ class MessageFiles:
                 "message": str(container.get("message_ts") or ""),
             }
         )
-        with reading(self.services, caller) as (session, actor, now):
-            waiting = find_association.taking_files(session, actor, "", 2, now)
-            only = items.read(session, actor, waiting[0].association.id, now) if len(waiting) == 1 else None
-        view = views.assign(about, only) if only else views.choose(about)
-        open_screens.stack(self.services, caller, body, client, view)
+        with writing(self.services, caller) as acting:
+            session, actor, now = acting
+            draft = message_file_drafts.about(session, actor, dict(about.files), now)
+            resumed = draft.id if draft is not None and draft.is_worth_resuming else ""
+            if draft is not None and resumed:
+                form = about.form(draft.form.association_id, is_chosen=False)
+                if not draft.form.begins_as(form):
+                    draft = message_file_drafts.begin(session, actor, form, now)
+                    resumed = draft.id
+                view = self.form.show(acting, draft)
+            else:
+                waiting = find_association.taking_files(session, actor, "", 2, now)
+                only = waiting[0].association.id if len(waiting) == 1 else None
+                view = (
+                    self.form.begin(acting, about.form(only, is_chosen=False))
+                    if only
+                    else views.choose(about)
+                )
+        shown_in = open_screens.stack(self.services, caller, body, client, view)
+        if resumed:
+            self.form.look_up(client, caller, shown_in, resumed)
+
+    def choose_other(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Keep what was chosen, and ask for another claim."""
+
+        def ask(context: DraftContext[MessageFilesDraft]) -> View:
+            context.keep(body)
+            return views.choose(FilesMetadata.of_draft(context.draft.form))
+
+        view = journeys.on_draft(self.services, body, caller, MessageFilesDraft, ask)
+        surfaces.replace(body, client, view)
 
     def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the claims that take files."""
@@ -109,49 +144,92 @@ class MessageFiles:
         if not isinstance(form, ChosenForm):
             return ack(response_action="errors", errors=form)
         about = FilesMetadata.of_view(view_of(body))
-        with reading(self.services, caller) as (session, actor, now):
-            shown = items.read(session, actor, form.association_id, now)
-        return ack(response_action="update", view=views.assign(about, shown))
+        with writing(self.services, caller) as acting:
+            view = self.form.begin(acting, about.form(form.association_id, is_chosen=True))
+        return ack(response_action="update", view=view)
 
     def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
-        """Check that each item may have so many files; fetching them follows after the answer."""
-        about = FilesMetadata.of_view(view_of(body))
-        assigned = views.assigned(view_of(body), about)
-        with writing(self.services, caller) as (session, actor, now):
-            for item in assigned or ():
-                items.may_give(session, actor, row_id(about.association), now, item)
-            shown = items.read(session, actor, row_id(about.association), now)
-        errors = {
-            block: views.too_many(shown.item(item))
-            for item, files in assigned.items()
-            if shown.item(item).file_count + len(files) > shown.item(item).requirement.most
-            for block in views.questions(about, files)
-        }
+        """Check that each item may have so many files; fetching them follows after the answer.
+
+        A second click waits with the first; a form that is not as the draft is now gives nothing.
+        """
+        errors: forms.Errors = {}
+
+        def take(clicked: DraftContext[MessageFilesDraft]) -> View | None:
+            if clicked.is_current:
+                clicked.keep(body)
+                view = self._checked(clicked, errors)
+                if view is not None:
+                    context[surfaces.WAITING] = view.external_id
+                return view
+            if clicked.draft.form.is_giving and clicked.draft.version == clicked.version + 1:
+                return _fetching(clicked, clicked.draft.form)
+            raise DraftMoved(clicked.draft.id)
+
+        view = journeys.on_draft(self.services, body, caller, MessageFilesDraft, take)
         if errors:
             return ack(response_action="errors", errors=errors)
-        if not assigned:
+        if view is None:
             return ack(response_action="clear")
-        view = views.fetching(sum(map(len, assigned.values())))
-        view.external_id = context[surfaces.WAITING] = f"files:{token_urlsafe(9)}"
         return ack(response_action="update", view=view)
 
     def keep(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
-        """Fetch the files and keep those that are taken; the message goes on asking about the others."""
+        """Fetch the files and keep those that are taken; the message goes on asking about the others.
+
+        The draft is consumed, unless a file that was chosen for an item may still be given.
+        """
         if surfaces.WAITING not in context:
             return
-        about = FilesMetadata.of_view(view_of(body))
-        settled, said = list[IncomingFile](), list[str]()
+        draft_id, version = wizard.draft_of(view_of(body))
+        settled, said, given = list[str](), list[str](), list[int]()
         with reading(self.services, caller) as (session, actor, now):
+            draft = drafts.get(session, actor, MessageFilesDraft, draft_id, now)
             takes = message_files.wanted(session, actor, now)
-        for item, files in views.assigned(view_of(body), about).items():
-            checked = views.checked(view_of(body), item)
-            done, sentences = self._give(client, caller, about, item, files, checked, takes)
-            settled += done
-            said += sentences
-        surfaces.replace_answer(client, context[surfaces.WAITING], self._checklist(caller, about, said))
-        left = views.left(about, [one.id for one in settled])
-        text, blocks = views.asks(left, said)
-        surfaces.rewrite(client, caller.user_id, (about.channel, about.message), text, blocks)
+        form = draft.form
+        for item, files in form.assigned.items():
+            one = self._give(
+                client, caller, form, item, [IncomingFile(*file, 0, "") for file in files], takes
+            )
+            settled += one.settled
+            said += one.said
+            given += one.given
+        with writing(self.services, caller) as (session, actor, now), suppress(DraftGone, DraftMoved):
+            chosen = {file_id for files in form.assigned.values() for file_id, _ in files}
+            if chosen <= set(settled):
+                drafts.finish(
+                    session, actor, MessageFilesDraft, draft_id, now, version=version + 1, act=lambda _: given
+                )
+            else:
+                change = form.without(settled)
+                drafts.take_step(
+                    session, actor, draft, now, version=version + 1, step=draft.step, change=change
+                )
+        surfaces.replace_answer(
+            client, context[surfaces.WAITING], self._checklist(caller, form.association_id, said)
+        )
+        self.form.ask_again(client, caller, FilesMetadata.of_draft(form), settled, said)
+
+    def _checked(self, clicked: DraftContext[MessageFilesDraft], errors: forms.Errors) -> View | None:
+        """Begin giving what the draft holds, and return what is shown meanwhile.
+
+        ``None`` if nothing is for this claim, so that the draft is deleted; or if there are errors.
+        """
+        session, actor, now = clicked.session, clicked.actor, clicked.now
+        draft = drafts.get(session, actor, MessageFilesDraft, clicked.draft.id, now)
+        form = draft.form
+        for item in form.assigned:
+            items.may_give(session, actor, form.association_id, now, item)
+        shown = items.read(session, actor, form.association_id, now)
+        for one in views.over(form, shown):
+            for file_id, _ in form.assigned[one.requirement.item]:
+                errors[file_questions.of_file(file_id)] = views.too_many(one)
+        if errors:
+            return None
+        if not form.assigned:
+            drafts.discard(session, actor, draft.id, now)
+            return None
+        clicked.advance(draft.step, form.model_copy(update={"is_giving": True}))
+        return _fetching(clicked, form)
 
     def _asked(
         self, client: WebClient, files: Sequence[IncomingFile], caller: Caller
@@ -176,7 +254,7 @@ class MessageFiles:
                 message_files.check(found, takes)
                 known.append(found)
             except FileRefused as refusal:
-                said.append(_refused(refusal))
+                said.append(sentence_about(refusal))
         for at in range(0, max(len(known), 1), MOST_TAKEN):
             yield views.asks(views.carried(known[at : at + MOST_TAKEN]), said if not at else ())
 
@@ -184,21 +262,23 @@ class MessageFiles:
         self,
         client: WebClient,
         caller: Caller,
-        about: FilesMetadata,
+        form: MessageFilesDraft,
         item: ClaimItem,
         files: Sequence[IncomingFile],
-        checked: Collection[ReviewerCheck],
         takes: Sequence[Requirement] | None,
-    ) -> tuple[list[IncomingFile], list[str]]:
-        """Keep the files of one item; return those that need no more asking, and what is to be said.
+    ) -> Given:
+        """Keep the files of one item.
 
         ``takes`` are the items of all claims that take files.
         """
-        with writing(self.services, caller) as (session, actor, now):
-            association, requirement = items.may_give(session, actor, row_id(about.association), now, item)
-            partner_id = association.partner_id
-            of_claim = terms.about(Summary(association))
-        settled, said = list[IncomingFile](), list[str]()
+        try:
+            with writing(self.services, caller) as (session, actor, now):
+                association, requirement = items.may_give(session, actor, form.association_id, now, item)
+                partner_id = association.partner_id
+                of_claim = terms.about(Summary(association))
+        except Refusal as refusal:
+            return Given(said=[f":no_entry: {refusals.sentence(refusal)}"])
+        settled, said = list[str](), list[str]()
         contents = []
         for one in files:
             try:
@@ -207,31 +287,41 @@ class MessageFiles:
             except FileRefused as refusal:
                 known, taken, refused = one, [], [refusal]
             contents += taken
-            settled += [one] if taken or any(_is_final(fault, known, takes) for fault in refused) else []
-            said += map(_refused, refused)
+            settled += [one.id] if taken or any(_is_final(fault, known, takes) for fault in refused) else []
+            said += map(sentence_about, refused)
         if not contents:
-            return settled, said
+            return Given(settled, said)
+        checked = form.checked.get(item, ())
         try:
             with writing(self.services, caller) as (session, actor, now):
-                items.add(session, actor, row_id(about.association), now, item, contents, checked)
+                row = items.add(
+                    session,
+                    actor,
+                    form.association_id,
+                    now,
+                    item,
+                    contents,
+                    [one for one in ReviewerCheck if one in checked],
+                )
+                given = [row.id]
         except Refusal as refusal:
-            return [], [*said, f":no_entry: {refusals.sentence(refusal)}"]
+            return Given(said=[*said, f":no_entry: {refusals.sentence(refusal)}"])
         names = ", ".join(mrkdwn.escape(one.name) for one in contents)
         renamed = given_files.renamed(contents, files)
-        return settled, [
-            f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}.",
-            *renamed,
-            *said,
-        ]
+        kept = f":white_check_mark: Kept as *{requirement.words}* of {of_claim}: {names}."
+        return Given(settled, [kept, *renamed, *said], given)
 
-    def _checklist(self, caller: Caller, about: FilesMetadata, said: Sequence[str]) -> View:
+    def _checklist(self, caller: Caller, association_id: int, said: Sequence[str]) -> View:
         with reading(self.services, caller) as (session, actor, now):
-            shown = items.read(session, actor, row_id(about.association), now)
+            shown = items.read(session, actor, association_id, now)
             return item_views.checklist(shown, now, said)
 
 
-def _refused(refusal: FileRefused) -> str:
-    return f":no_entry: {file_refusals.file_refused(refusal, FilesFrom.MESSAGE)}"
+def _fetching(clicked: DraftContext[MessageFilesDraft], form: MessageFilesDraft) -> View:
+    """Return what is shown while files are fetched, under the same ID for both clicks of a double click."""
+    view = views.fetching(sum(map(len, form.assigned.values())))
+    view.external_id = f"files:{clicked.draft.id}:{clicked.version}"
+    return view
 
 
 def _is_final(refusal: FileRefused, file: IncomingFile, takes: Sequence[Requirement] | None) -> bool:

@@ -1,7 +1,8 @@
 """What is asked about files that came in a direct message: for which claim and item each of them is."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+import re
+from collections.abc import Sequence
+from typing import Annotated, Self
 
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import (
@@ -18,7 +19,10 @@ from slack_sdk.models.views import View
 
 from flows.claims.file_port import IncomingFile
 from flows.claims.items import Checklist, ChecklistItem
-from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement, ReviewerCheck
+from flows.drafts.draft_models import MessageFilesDraft
+from flows.drafts.drafts import OpenDraft
+from flows.rules.claims import file_questions
+from flows.rules.claims.requirements import CHECK_WORDS, MEGABYTE, MOST_TAKEN, Requirement
 from handlers.app import ids
 from handlers.app.file_refusals import any_of
 from handlers.app.ids import Action, Field
@@ -27,25 +31,18 @@ from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, listing, plain, shorten, text
 from handlers.claims import item_views
 from handlers.claims.item_views import hints
-from store.enums import ClaimItem
+from handlers.drafts import inputs, wizard
+from handlers.drafts.wizard import DraftMetadata
+from store.enums import ClaimItem, DraftKind
 from words import mrkdwn
 
-TITLE = "Files for a claim"
+TITLE = wizard.TITLES[DraftKind.MESSAGE_FILES]
 
 LONGEST_NAME = 60
 """Characters of a file's name that buttons and views carry."""
 
 LONGEST_HINT = 2000
 """Characters of a hint that Slack takes."""
-
-BLOCK = "item_of_file_"
-"""Begins the ``block_id`` of the question about a file; its number follows."""
-
-CHECKED = "checked_of_"
-"""Begins the ``block_id`` of what is confirmed of an item's documents; the item follows."""
-
-NOT_HERE = "none"
-"""The option for a file that is for another claim."""
 
 INVOICE_WORDS = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "factuur", "faktura")
 """Words in the names of invoices."""
@@ -56,21 +53,40 @@ NOTHING_WAITS = (
 )
 
 
+FileId = Annotated[str, Limited(pattern=rf"^{file_questions.FILE_ID}$")]
+
+
 class FilesMetadata(Metadata):
-    """What the button and the views about files carry: ID and name of each, and the message that asks.
+    """What the button and the question for the claim carry: ID and name of each file, and the message."""
 
-    ``association`` is the claim that was chosen.
-    """
-
-    files: Annotated[tuple[tuple[str, str], ...], Limited(max_length=MOST_TAKEN)]
+    files: Annotated[tuple[tuple[FileId, str], ...], Limited(max_length=MOST_TAKEN)]
     channel: str = ""
     message: str = ""
-    association: int = 0
+
+    @classmethod
+    def of_draft(cls, form: MessageFilesDraft) -> Self:
+        """Return what a draft asks about."""
+        return cls(files=form.files, channel=form.channel, message=form.message)
+
+    def form(self, association_id: int, *, is_chosen: bool) -> MessageFilesDraft:
+        """Return the draft that asks for which items of a claim the files are."""
+        return MessageFilesDraft(
+            association_id=association_id,
+            files=tuple(dict(self.files).items()),
+            channel=self.channel,
+            message=self.message,
+            is_chosen=is_chosen,
+        )
 
 
 def carried(files: Sequence[IncomingFile]) -> FilesMetadata:
     """Return what the button about files carries."""
-    return FilesMetadata(files=tuple((one.id, shorten(one.name, LONGEST_NAME)) for one in files))
+    names = {
+        one.id: shorten(one.name, LONGEST_NAME)
+        for one in files
+        if re.fullmatch(file_questions.FILE_ID, one.id)
+    }
+    return FilesMetadata(files=tuple(names.items()))
 
 
 def asks(about: FilesMetadata, said: Sequence[str] = ()) -> tuple[str, list[Block]]:
@@ -98,8 +114,8 @@ def asks(about: FilesMetadata, said: Sequence[str] = ()) -> tuple[str, list[Bloc
     return mrkdwn.top_level("\n".join(lines)), blocks
 
 
-def choose(about: FilesMetadata) -> View:
-    """Return the question for which claim the files are."""
+def choose(about: FilesMetadata, notice: Sequence[str] = ()) -> View:
+    """Return the question for which claim the files are, after ``notice`` (lines of mrkdwn)."""
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_OF_FILES,
@@ -108,6 +124,7 @@ def choose(about: FilesMetadata) -> View:
         close="Close",
         private_metadata=about.carried(),
         blocks=[
+            *listing(notice),
             *_named(about),
             InputBlock(
                 block_id=Field.ASSOCIATION,
@@ -123,31 +140,47 @@ def choose(about: FilesMetadata) -> View:
     )
 
 
-def assign(about: FilesMetadata, shown: Checklist, notice: Sequence[str] = ()) -> View:
-    """Return the question for which item of a claim each file is."""
+def assign(
+    draft: OpenDraft[MessageFilesDraft], shown: Checklist, notice: Sequence[str] = (), *, is_only: bool
+) -> View:
+    """Return the question for which item of a claim each file is, as the draft has it.
+
+    ``is_only`` says that no other claim takes files. The items that cannot take as many as were chosen are
+    named.
+    """
+    form = draft.form
     taking = [one for one in shown.items if one.requirement.takes_files]
-    if not taking:
-        return _takes_none(shown)
     takes = [one.requirement for one in taking]
     lines = ["\n".join([_takes(one), *hints(one.requirement)]) for one in taking]
+    full = [f":warning: {too_many(one)}" for one in over(form, shown)]
+    other = ButtonElement(text="Choose another claim", action_id=Action.CLAIM_FILES_OTHER)
     return View(
         type="modal",
         callback_id=ids.ViewId.CLAIM_FILES_ASSIGN,
         title=TITLE,
         submit="Give",
         close="Close",
-        private_metadata=about.model_copy(update={"association": shown.summary.association.id}).carried(),
+        private_metadata=DraftMetadata(draft=draft.id, version=draft.version).carried(),
         blocks=[
-            *listing(notice),
+            *listing([*notice, *full]),
             context(terms.about(shown.summary)),
+            *([] if is_only else [ActionsBlock(elements=[other])]),
             *listing(lines),
-            *(_question(number, name, takes) for number, (_, name) in enumerate(about.files)),
-            *(_boxes(one) for one in taking),
-            context(
-                "Nothing is kept before *Give*. After *Close*, press *Choose the claim* in the message again."
-            ),
+            *inputs.storing([_question(form, one, takes) for one in form.files]),
+            *inputs.storing([_boxes(form, one) for one in taking]),
+            context(f"No file is given before *Give*. {wizard.KEPT}"),
         ],
     )
+
+
+def over(form: MessageFilesDraft, shown: Checklist) -> list[ChecklistItem]:
+    """Return the items that cannot take all files that were chosen for them."""
+    return [
+        one
+        for one in shown.items
+        if one.file_count + len(form.assigned.get(one.requirement.item, ())) > one.requirement.most
+        and form.assigned.get(one.requirement.item)
+    ]
 
 
 def too_many(item: ChecklistItem) -> str:
@@ -169,39 +202,17 @@ def _counted(item: ChecklistItem) -> str:
     return f" ({item.file_count} given already)" if item.file_count else ""
 
 
-def assigned(view: Mapping[str, Any], about: FilesMetadata) -> dict[ClaimItem, list[IncomingFile]]:
-    """Return the files that are for each item; they are looked up at Slack by their IDs."""
-    values = (view.get("state") or {}).get("values") or {}
-    found = dict[ClaimItem, list[IncomingFile]]()
-    for number, (file_id, name) in enumerate(about.files):
-        for element in (values.get(f"{BLOCK}{number}") or {}).values():
-            chosen = (element.get("selected_option") or {}).get("value")
-            if chosen in set(ClaimItem):
-                found.setdefault(ClaimItem(chosen), []).append(IncomingFile(file_id, name, 0, ""))
-    return found
-
-
-def checked(view: Mapping[str, Any], item: ClaimItem) -> frozenset[ReviewerCheck]:
-    """Return what is confirmed of the documents of an item."""
-    values = (view.get("state") or {}).get("values") or {}
-    chosen = {
-        one.get("value")
-        for element in (values.get(f"{CHECKED}{item.value}") or {}).values()
-        for one in element.get("selected_options") or ()
-    }
-    return frozenset(one for one in ReviewerCheck if one in chosen)
-
-
-def questions(about: FilesMetadata, files: Sequence[IncomingFile]) -> list[str]:
-    """Return the ``block_id`` of the question about each of the files."""
-    wanted = {one.id for one in files}
-    return [f"{BLOCK}{number}" for number, (file_id, _) in enumerate(about.files) if file_id in wanted]
-
-
 def left(about: FilesMetadata, given: Sequence[str]) -> FilesMetadata:
     """Return what is still to be asked about, without the files with these IDs."""
-    files = tuple(one for one in about.files if one[0] not in given)
-    return about.model_copy(update={"files": files, "association": 0})
+    return about.model_copy(update={"files": tuple(one for one in about.files if one[0] not in given)})
+
+
+def takes_none(shown: Checklist) -> View:
+    """Return that a claim needs no files."""
+    said = "This engagement requires no documents for its claim, so files cannot be given for it."
+    return View(
+        type="modal", title=TITLE, close="Close", blocks=[context(terms.about(shown.summary)), text(said)]
+    )
 
 
 def fetching(count: int) -> View:
@@ -211,42 +222,37 @@ def fetching(count: int) -> View:
     return View(type="modal", title=TITLE, close="Close", blocks=[text(said)])
 
 
-def _takes_none(shown: Checklist) -> View:
-    said = "This engagement requires no documents for its claim, so files cannot be given for it."
-    return View(
-        type="modal", title=TITLE, close="Close", blocks=[context(terms.about(shown.summary)), text(said)]
-    )
-
-
 def _named(about: FilesMetadata) -> list[Block]:
     return listing(f"• {mrkdwn.escape(name)}" for _, name in about.files)
 
 
-def _question(number: int, name: str, takes: Sequence[Requirement]) -> InputBlock:
+def _question(form: MessageFilesDraft, file: tuple[str, str], takes: Sequence[Requirement]) -> InputBlock:
+    file_id, name = file
     options = [Option(value=one.item.value, text=plain(one.words)) for one in takes]
-    options.append(Option(value=NOT_HERE, text=plain("Not for this claim")))
+    options.append(Option(value=file_questions.NOT_HERE, text=plain("Not for this claim")))
+    chosen = next((one for one in options if one.value == form.items.get(file_id)), None)
     return InputBlock(
-        block_id=f"{BLOCK}{number}",
+        block_id=file_questions.of_file(file_id),
         label=plain(name),
         element=StaticSelectElement(
-            action_id=Action.ASSOCIATION_INPUT,
             placeholder="What is it?",
             options=options,
-            initial_option=_guess(name, takes, options),
+            initial_option=chosen if file_id in form.items else _guess(name, takes, options),
         ),
     )
 
 
-def _boxes(one: ChecklistItem) -> InputBlock:
+def _boxes(form: MessageFilesDraft, one: ChecklistItem) -> InputBlock:
     """Return the boxes in which a member confirms what reviewers look for in the documents of an item."""
     takes = one.requirement
+    options = [Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks]
+    ticked = form.checked.get(takes.item, ())
     return InputBlock(
-        block_id=f"{CHECKED}{takes.item.value}",
+        block_id=file_questions.of_checks(takes.item),
         label=plain(f"{takes.words}: I have checked"),
         hint=plain(f"{item_views.REVIEWERS_REJECT}{_ticked(one)}", LONGEST_HINT),
         element=CheckboxesElement(
-            action_id=Action.ASSOCIATION_INPUT,
-            options=[Option(value=one.value, text=plain(CHECK_WORDS[one])) for one in takes.checks],
+            options=options, initial_options=[one for one in options if one.value in ticked] or None
         ),
         optional=True,
     )

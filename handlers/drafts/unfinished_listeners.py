@@ -1,6 +1,6 @@
 """Unfinished drafts: resuming one, listing them, and deleting one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +22,15 @@ from handlers.drafts.journeys import DraftContext, Show, acknowledge
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from store.enums import DraftKind
 
+Check = Callable[[WebClient, Caller, str, str], None]
+"""Looks up in Slack what a draft is about, once it is shown in a view; both are given by their ids."""
 
-def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> None:
-    """Register the listeners; ``shows`` draws the step that a draft has reached."""
-    journey = UnfinishedDrafts(services, shows)
+
+def register(
+    app: App, services: Services, shows: Mapping[DraftKind, Show], checks: Mapping[DraftKind, Check]
+) -> None:
+    """Register the listeners; ``shows`` draws the step that a draft has reached, ``checks`` follow that."""
+    journey = UnfinishedDrafts(services, shows, checks)
     app.action(ids.Action.DRAFT_RESUME)(ack=acknowledge, lazy=[journey.resume])
     app.action(ids.Action.DRAFT_LIST)(ack=acknowledge, lazy=[journey.show_list])
     app.action(ids.Action.DRAFT_DELETE)(ack=acknowledge, lazy=[journey.delete])
@@ -37,6 +42,7 @@ class UnfinishedDrafts:
 
     services: Services
     shows: Mapping[DraftKind, Show]
+    checks: Mapping[DraftKind, Check]
 
     def resume(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show a draft at the step that it had reached; from another form, on top of it.
@@ -45,6 +51,7 @@ class UnfinishedDrafts:
         top, the list is shown instead.
         """
         draft_id = DraftChoice.parse(surfaces.value(body)).draft
+        check = None
         with writing(self.services, caller) as acting:
             session, actor, now = acting
             form = _keep(acting, body)
@@ -56,9 +63,12 @@ class UnfinishedDrafts:
                 draft = drafts.get(session, actor, DraftModel, draft_id, now)
                 context = DraftContext(session, actor, draft, draft.version, now)
                 view = self.shows[draft.kind](context, draft)
+                check = self.checks.get(draft.kind)
             except DraftGone as gone:
                 view = modals.one_sentence(unfinished_views.TITLE, str(refusals.sentence(gone)))
-        self._show(body, client, caller, view, is_form=form is not None)
+        shown_in = self._show(body, client, caller, view, is_form=form is not None)
+        if check is not None:
+            check(client, caller, shown_in, draft_id)
 
     def show_list(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the list, in place of the form with the button, which is kept."""
@@ -82,12 +92,11 @@ class UnfinishedDrafts:
 
     def _show(
         self, body: dict[str, Any], client: WebClient, caller: Caller, view: View, *, is_form: bool = False
-    ) -> None:
-        """Show a view in place of the list; from a screen or a form, on top of it."""
+    ) -> str:
+        """Show a view in place of the list; from a screen or a form, on top of it. Its id is returned."""
         if is_form or (body.get("view") or {}).get("callback_id") in open_screens.RENEWED:
-            open_screens.stack(self.services, caller, body, client, view)
-        else:
-            surfaces.replace(body, client, view)
+            return open_screens.stack(self.services, caller, body, client, view)
+        return str(surfaces.replace(body, client, view).get("id") or "")
 
 
 def _found(acting: Acting, shown: ListMetadata) -> list[unfinished.Unfinished]:

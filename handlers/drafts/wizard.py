@@ -25,6 +25,7 @@ TITLES = {
     DraftKind.SUBMIT_CLAIM: "Submit a claim",
     DraftKind.CLAIM_ITEM: "Give a claim item",
     DraftKind.PARTNER_SURVEY: "Partner survey",
+    DraftKind.MESSAGE_FILES: "Files for a claim",
 }
 
 POINT = "• "

@@ -88,12 +88,13 @@ from flows.customers_page import (
     unproven,
 )
 from flows.customers_page.page_values import Associated, PageFilters
-from flows.drafts import association_drafts, drafts, unfinished
+from flows.drafts import association_drafts, drafts, message_file_drafts, unfinished
 from flows.drafts.draft_models import (
     AddCustomerDraft,
     ClaimCustomerDraft,
     ContactDraft,
     DraftModel,
+    MessageFilesDraft,
     RecordConsentDraft,
     SendConsentDraft,
     Step,
@@ -710,6 +711,19 @@ TABLE: dict[str, Row] = {
         Rule.ACT,
         lambda s: association_drafts.begin(
             s.session, s.actor, SendConsentDraft(association_id=s.waiting), NOON
+        ),
+    ),
+    "drafts.message_file_drafts.about": Row(
+        Rule.SELF,
+        lambda s: message_file_drafts.about(s.session, s.actor, {"F1"}, NOON) is None,
+    ),
+    "drafts.message_file_drafts.begin": Row(
+        Rule.ACT,
+        lambda s: message_file_drafts.begin(
+            s.session,
+            s.actor,
+            MessageFilesDraft(association_id=s.consented, files=(("F1", "Report.pdf"),)),
+            NOON,
         ),
     ),
     "drafts.association_drafts.send": Row(

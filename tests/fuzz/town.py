@@ -44,6 +44,7 @@ STEPS: Mapping[str, tuple[tuple[DraftKind, Step], ...]] = {
     ids.ViewId.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, Step.REVIEW),),
     ids.ViewId.CLAIM_ITEM_GIVE: ((DraftKind.CLAIM_ITEM, Step.ITEM),),
     ids.ViewId.SURVEY_ANSWER: ((DraftKind.PARTNER_SURVEY, Step.SURVEY),),
+    ids.ViewId.CLAIM_FILES_ASSIGN: ((DraftKind.MESSAGE_FILES, Step.FILES),),
 }
 """The drafts that each view may be about."""
 
@@ -135,6 +136,7 @@ def _draft(place: world.World, member: Member, kind: DraftKind, step: Step) -> D
     about: dict[DraftKind, dict[str, Any]] = {
         DraftKind.CLAIM_ITEM: {"association_id": 7, "item": ClaimItem.INVOICE},
         DraftKind.PARTNER_SURVEY: {"association_id": 7, "digest": "0"},
+        DraftKind.MESSAGE_FILES: {"association_id": 7, "files": (("F1", "Report.pdf"),)},
         DraftKind.CLAIM_CUSTOMER: {"customer_id": 3, "filled_from_id": 3},
         DraftKind.SEND_CONSENT: {"association_id": 1},
         DraftKind.RECORD_CONSENT: {"association_id": 4, "note": "By telephone", "given_on": "2026-03-02"},

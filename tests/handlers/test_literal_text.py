@@ -704,8 +704,10 @@ def test_files_of_a_message_show_their_names(town: Town) -> None:
         about = message_file_views.carried([IncomingFile("F1", typed.line(60), 5000, "")])
         said, blocks = message_file_views.asks(about)
         assert_literal({"text": said, "blocks": [one.to_dict() for one in blocks]}, typed, shows=True)
-        for view in (message_file_views.choose(about), message_file_views.assign(about, shown)):
-            assert_view(view, typed)
+        draft = OpenDraft("draft", 1, Step.FILES, about.form(town.waiting, is_chosen=True), NOON)
+        assert_view(message_file_views.choose(about), typed)
+        assert_view(message_file_views.takes_none(shown), typed)
+        assert_view(message_file_views.assign(draft, shown, is_only=False), typed)
 
 
 def test_notes_show_what_was_typed(town: Town) -> None:

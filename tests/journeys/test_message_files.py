@@ -62,6 +62,11 @@ def press(ada: Member, asks: dict[str, Any]) -> None:
     ada.click(BUTTON, on=asks, channel=ada.direct())
 
 
+def about(file: dict[str, Any]) -> str:
+    """Return the block that asks for which item a file is."""
+    return f"item_of_file_{file['id']}"
+
+
 def kept_file(st: Stage, file: dict[str, Any]) -> File:
     return st.sandbox.state.workspaces[WORKSPACE].files[file["id"]]
 
@@ -80,7 +85,8 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
     ticked = ["names_customer", "is_dated"]
     assert (
         ada.submit(
-            item_of_file_1="proof_of_execution", item_of_file_2="none", checked_of_proof_of_execution=ticked
+            **{about(files[1]): "proof_of_execution", about(files[2]): "none"},
+            checked_of_proof_of_execution=ticked,
         )
         == {}
     )
@@ -102,7 +108,7 @@ def test_files_of_a_message_are_given_for_the_items_that_the_member_names(st: St
     asking = words(ada.modal("Not for this claim"))
     assert "Ticked for those given already: It names the customer; It is dated." in asking
     assert "If you give more, tick what holds for all files of this item" in asking, "nothing of the invoice"
-    assert ada.submit(item_of_file_0="invoice") == {}
+    assert ada.submit(**{about(files[2]): "invoice"}) == {}
     ada.modal("version 2")
     assert givings(st)[-1] == ("invoice", 2, ["Invoice 7.pdf", "Other.pdf"]), "what counted stays"
     assert len(kept(st)) == 3
@@ -169,18 +175,20 @@ def test_r25_files_are_given_for_a_claim_that_must_be_submitted_again(st: Stage,
 
 def test_more_files_than_an_item_may_have_are_refused_at_their_fields(st: Stage, consented: int) -> None:
     ada = st.member()
-    press(ada, send(ada, *(ada.upload(f"Invoice {number}.pdf", PDF) for number in range(3))))
+    files = [ada.upload(f"Invoice {number}.pdf", PDF) for number in range(3)]
+    press(ada, send(ada, *files))
     ada.modal("Not for this claim")
     errors = ada.submit()
-    assert errors.keys() == {"item_of_file_0", "item_of_file_1", "item_of_file_2"}
-    assert errors["item_of_file_0"] == (
+    assert errors.keys() == {about(one) for one in files}
+    assert errors[about(files[0])] == (
         "Invoice takes up to 2 files. Choose “Not for this claim” for some, or join documents into one."
     )
-    assert ada.submit(item_of_file_2="proof_of_execution") == {}
+    assert ada.submit(**{about(files[2]): "proof_of_execution"}) == {}
     ada.modal("2 of 3 items given")
-    press(ada, send(ada, ada.upload("Late invoice.pdf", PDF)))
+    late = ada.upload("Late invoice.pdf", PDF)
+    press(ada, send(ada, late))
     ada.modal("up to 2 (2 given already)")
-    assert ada.submit()["item_of_file_0"].startswith("Invoice takes up to 2 files (2 given already).")
+    assert ada.submit()[about(late)].startswith("Invoice takes up to 2 files (2 given already).")
 
 
 def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: int) -> None:
@@ -193,7 +201,8 @@ def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: i
     asks = send(ada, good, locked, text)
     press(ada, asks)
     ada.modal("Not for this claim")
-    assert ada.submit(item_of_file_1="proof_of_execution", item_of_file_2="proof_of_execution") == {}
+    both = {about(locked): "proof_of_execution", about(text): "proof_of_execution"}
+    assert ada.submit(**both) == {}
     ada.modal("protected by a password")
     assert givings(st) == [("invoice", 1, ["Invoice.pdf"])]
     left = ada.message("*Proof.txt*: which claim is it for?", ada.direct())
@@ -203,8 +212,6 @@ def test_what_another_item_may_take_is_asked_about_again(st: Stage, consented: i
     ada.close()
     del st.sandbox.state.workspaces[WORKSPACE].files[text["id"]]
     press(ada, left)
-    ada.modal("Not for this claim")
-    assert ada.submit(item_of_file_0="proof_of_execution") == {}
     ada.modal("was deleted in Slack")
     assert ASKS not in words(ada.message("was deleted in Slack", ada.direct()))
 
@@ -256,8 +263,8 @@ def test_of_ten_files_those_that_may_be_kept_are_asked_about(st: Stage, consente
     assert f"{', '.join(named)}: which claim are they for?" in said
     press(ada, asks)
     ada.modal("Not for this claim")
-    chosen = {f"item_of_file_{number}": "proof_of_execution" for number in range(6)}
-    assert ada.submit(**(chosen | {"item_of_file_0": "none"})) == {}
+    chosen = {about(one): "proof_of_execution" for one in files[-6:]}
+    assert ada.submit(**(chosen | {about(files[-6]): "none"})) == {}
     ada.modal("protected by a password")
     left = words(ada.message("*Page 0.pdf*: which claim is it for?", ada.direct()))
     assert "Save it without a password, and send it to MCI Bot again." in left

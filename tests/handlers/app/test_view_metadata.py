@@ -48,7 +48,7 @@ EXAMPLES: list[Metadata] = [
     ContactsMetadata(association=7, asked_about="kim@fabrikam.com"),
     DraftChoice(draft="d1"),
     DraftMetadata(draft="d1", version=3),
-    FilesMetadata(files=(("F1", "invoice.pdf"),), channel="D1", message="1.2", association=7),
+    FilesMetadata(files=(("F1", "invoice.pdf"),), channel="D1", message="1.2"),
     FiltersMetadata(place=PLACE, home=True),
     ItemMetadata(association=7, item=ClaimItem.INVOICE),
     ItemFormMetadata(association=7, item=ClaimItem.INVOICE, seen=2, draft="d1", version=3),

@@ -22,6 +22,15 @@ from tests.support.world import ADA, KIM, LINKS, NOON, TENANT, World, actor
 EVERY_STEP = [(kind, step) for kind, model in MODELS.items() for step in model.STEPS]
 
 
+OF_CLAIMS = {
+    DraftKind.SUBMIT_CLAIM,
+    DraftKind.CLAIM_ITEM,
+    DraftKind.PARTNER_SURVEY,
+    DraftKind.MESSAGE_FILES,
+}
+"""Drafts about a claim whose customer has consented."""
+
+
 @pytest.mark.parametrize(("kind", "step"), EVERY_STEP)
 def test_each_step_of_each_journey_is_shown_under_its_title_and_place(
     database: Database, kind: DraftKind, step: Step
@@ -29,14 +38,14 @@ def test_each_step_of_each_journey_is_shown_under_its_title_and_place(
     place = world.build(database)
     services = Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)
     added = world.associate(database, place, place.viva.id)
-    if kind in {DraftKind.SUBMIT_CLAIM, DraftKind.CLAIM_ITEM, DraftKind.PARTNER_SURVEY}:
+    if kind in OF_CLAIMS:
         world.accept(database, added)
         with database.write() as session:
             viva = session.get_one(Engagement, place.viva.id)
             viva.required_items = [ClaimItem.INVOICE, ClaimItem.PARTNER_SURVEY]
     model = MODELS[kind]
     more: dict[str, Any] = {"association_id": added, "customer_id": 1, "note": "By telephone"}
-    more |= {"item": ClaimItem.INVOICE, "digest": "0"}
+    more |= {"item": ClaimItem.INVOICE, "digest": "0", "files": (("F1", "Report.pdf"),)}
     days = {"given_on": "2026-03-02", "submitted_on": "2026-03-02"}
     filled = world.typed(model, _request(place), **more, **days)
     with database.write() as session:

@@ -20,13 +20,14 @@ from flows.drafts.draft_models import (
     ClaimItemDraft,
     ContactDraft,
     DraftModel,
+    MessageFilesDraft,
     PartnerSurveyDraft,
     RecordConsentDraft,
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
 )
-from flows.rules.claims import questions
+from flows.rules.claims import file_questions, questions
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import form_fields
 from handlers.app.field_values import fitting
@@ -49,8 +50,8 @@ NOT_ASKED = {Field.PARTNER_LANGUAGE, Field.ASSOCIATION, Field.COMPANY, Field.DOM
 AFTER_A_FAILURE = {Field.ASSOCIATIONS, Field.WORKS_AGAIN}
 """What is asked only where an e-mail did not arrive."""
 
-OF_ITEMS = {DraftKind.CLAIM_ITEM, DraftKind.PARTNER_SURVEY}
-"""Forms in one step about an item of a claim."""
+OF_ITEMS = {DraftKind.CLAIM_ITEM, DraftKind.PARTNER_SURVEY, DraftKind.MESSAGE_FILES}
+"""Forms in one step about items of a claim."""
 
 TEXTS = {"email_text_input", "plain_text_input", "url_text_input"}
 """Types of inputs that take any text."""
@@ -117,6 +118,12 @@ def full(place: World, kind: DraftKind, association_id: int, customer_id: int) -
             digest="0",
             answers={"q1": "yes", "q2": "3", "q3": "Much", "q4": "no"},
         ),
+        DraftKind.MESSAGE_FILES: lambda: MessageFilesDraft(
+            association_id=association_id,
+            files=(("F1", "Invoice.pdf"), ("F2", "Other.pdf")),
+            items={"F1": "invoice", "F2": "none"},
+            checked={ClaimItem.INVOICE: ("is_dated",)},
+        ),
     }
     return made[kind]()
 
@@ -158,6 +165,9 @@ def test_every_step_is_shown_and_together_they_ask_for_what_the_draft_holds(
     form, views = shown(database, kind)
     held, asked = form_fields.flat(form), set()
     held |= held.get("answers", {})
+    if isinstance(form, MessageFilesDraft):
+        held |= {file_questions.of_file(one): item for one, item in form.items.items()}
+        held |= {file_questions.of_checks(item): ticked for item, ticked in form.checked.items()}
     for step, view in views.items():
         (said, *_) = (one["elements"][0]["text"] for one in view["blocks"] if one["type"] == "context")
         assert said.endswith(f" · {STEP_TITLES[step]}") or kind in OF_ITEMS
