@@ -17,6 +17,7 @@ from flows.drafts.draft_models import (
     Contacts,
     DraftModel,
     DraftPart,
+    MessageFilesDraft,
     PartnerSurveyDraft,
     RecordConsentDraft,
     SendConsentDraft,
@@ -220,3 +221,63 @@ def test_only_what_a_member_has_changed_stands_before_what_was_given_since(
     survey = PartnerSurveyDraft(association_id=1, digest="0", seen=1, answers={"q1": typed, "q2": "3"})
     based = survey.onto({"q1": before} if before else {}, {"q1": newest} if newest else {}, 2)
     assert (based.answers, based.seen) == ({"q1": shown, "q2": "3"}, 2)
+
+
+def files_draft(association_id: int = 1, ids: str = "AB", **more: Any) -> MessageFilesDraft:
+    named = tuple((one, f"{one}.pdf") for one in ids)
+    return MessageFilesDraft(association_id=association_id, files=named, **more)
+
+
+ANSWERED = files_draft(
+    items={"A": "invoice", "B": "none"}, checked={ClaimItem.INVOICE: ("is_dated",)}, is_chosen=True
+)
+
+
+def test_what_is_answered_about_files_is_kept_by_file_and_item() -> None:
+    typed = {"item_of_file_A": "invoice", "item_of_file_B": None, "checked_of_invoice": ["is_dated"]}
+    form = MessageFilesDraft.read(merged(files_draft().kept(), typed))
+    assert (form.items, form.checked) == ({"A": "invoice", "B": ""}, {ClaimItem.INVOICE: ("is_dated",)})
+    assert form.assigned == {ClaimItem.INVOICE: [("A", "A.pdf")]}
+    assert MessageFilesDraft.read(form.kept()) == form
+
+
+@pytest.mark.parametrize(
+    ("begun", "items", "ticked", "is_chosen"),
+    [
+        (files_draft(ids="ABC"), {"A": "invoice", "B": "none"}, True, True),
+        (files_draft(ids="BC"), {"B": "none"}, True, True),
+        (files_draft(2, ids="AB"), {"A": "invoice", "B": "none"}, False, False),
+        (files_draft(2, ids="A", is_chosen=True), {"A": "invoice"}, False, True),
+    ],
+)
+def test_what_was_chosen_about_files_goes_over_to_a_draft_about_them(
+    begun: MessageFilesDraft, items: dict[str, str], *, ticked: bool, is_chosen: bool
+) -> None:
+    after = begun.taking_over(ANSWERED)
+    assert (after.items, bool(after.checked), after.is_chosen) == (items, ticked, is_chosen)
+    assert (after.files, after.association_id) == (begun.files, begun.association_id)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same", "gives_way"),
+    [
+        (files_draft(), True, True),
+        (files_draft(2), False, True),
+        (files_draft(ids="BC"), False, True),
+        (files_draft(message="1.2"), False, True),
+        (files_draft(ids="CD"), False, False),
+    ],
+)
+def test_a_file_is_asked_about_by_one_draft(
+    other: MessageFilesDraft, *, is_same: bool, gives_way: bool
+) -> None:
+    assert ANSWERED.begins_as(other) is is_same
+    assert ANSWERED.gives_way_to(other) is gives_way
+
+
+def test_files_that_are_gone_count_no_more() -> None:
+    left = ANSWERED.changed_by(ANSWERED.without({"A"}))
+    assert (left.files, left.assigned) == ((("B", "B.pdf"),), {})
+    barely = files_draft(items={"A": "invoice"})
+    assert barely.is_worth_resuming(Step.FILES)
+    assert not barely.changed_by(barely.without({"A"})).is_worth_resuming(Step.FILES)

@@ -11,6 +11,7 @@ from flows.drafts.draft_models import (
     ClaimItemDraft,
     ContactDraft,
     Contacts,
+    MessageFilesDraft,
     PartnerSurveyDraft,
     RecordConsentDraft,
     SubmitClaimDraft,
@@ -109,6 +110,9 @@ def test_what_is_no_longer_possible_is_not_offered(database: Database, fourth_co
         lambda one, n: SubmitClaimDraft(association_id=one, claim_id=f"CL-{n}"),
         lambda one, n: ClaimItemDraft(association_id=one, item=ClaimItem.INVOICE, item_link=f"https://x/{n}"),
         lambda one, n: PartnerSurveyDraft(association_id=one, digest="0", answers={"q1": f"{n}"}),
+        lambda one, n: MessageFilesDraft(
+            association_id=one, files=((f"F{one}", f"Report {n}.pdf"),), items={f"F{one}": "invoice"}
+        ),
     ],
 )
 def test_drafts_that_are_no_longer_offered_make_room_where_a_member_has_too_many(
