@@ -321,6 +321,7 @@ class HistoryAction(StrEnum):
     MAIL_FAILED = "mail:failed"
     MAIL_SENT = "mail:sent"
     MAIL_CAME_BACK = "mail:came_back"
+    MESSAGE_DROPPED = "message:dropped"
     PERSON_ERASED = "person:erased"
     REMINDER_CONSENT_NOT_SENT = "reminder:consent_not_sent"
     REMINDER_CONSENT_AWAITED = "reminder:consent_awaited"

@@ -198,6 +198,13 @@ def hold_member(session: Session, member_id: int) -> Member:
     ).one()
 
 
+def inform_again(session: Session, member_id: int, since: datetime) -> None:
+    """Let the member's next daily message tell what has happened after ``since``, if it would not anyway."""
+    session.execute(
+        update(Member).where(Member.id == member_id, Member.informed_at > since).values(informed_at=since)
+    )
+
+
 def of_calendar(session: Session, digest: str) -> Member | None:
     """Return the member whose calendar link has this digest; the link is the only credential."""
     return session.scalar(select(Member).where(Member.calendar_digest == digest))

@@ -119,7 +119,12 @@ class Unwritable:
 
 @dataclass(frozen=True, slots=True)
 class Obsolete:
-    """The message is no longer needed."""
+    """The message is no longer needed.
+
+    ``is_untrue`` says that nobody is told what it says; otherwise another message says the same.
+    """
+
+    is_untrue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

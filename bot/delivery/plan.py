@@ -88,7 +88,7 @@ def plan(
     """
     notification = parse(row)
     if not is_still_true(session, notification, batch.subjects, now):
-        return Obsolete()
+        return Obsolete(is_untrue=True)
     later = tuple(batch.later.get(row.id, ()))
     instead = _without_call(notification, batch, later, now)
     if instead is not None:

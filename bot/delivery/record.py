@@ -41,7 +41,7 @@ from flows.notifications import (
     parse,
     parse_if_known,
 )
-from flows.outbox import reroute
+from flows.outbox import dropped, reroute
 from flows.rules.text import mail_trouble
 from flows.rules.text.incoming_text import one_line
 from flows.rules.text.mail_trouble import MailTrouble
@@ -178,8 +178,10 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
         case MailRefusesUs(error):
             said = mail_refusals.last_error(error)
             _later(row, said, times, backoff.wait(row.attempts, longest=MAIL_SERVER_RETRY))
-        case Obsolete():
+        case Obsolete(is_untrue):
             _end(row, OutboxState.OBSOLETE, row.last_error)
+            if is_untrue:
+                dropped.note(session, row, times.now)
         case Broken(error) if row.transport is Transport.MAIL:
             _fail_mail(session, row, MailTrouble.UNWRITABLE, error, times)
         case Broken(error):

@@ -114,7 +114,11 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     notify_all(session, earlier, now)
     for member in everyone:
         if not day_message.is_quiet(member, now):
-            member.quiet_until, member.informed_at = None, now
+            member.quiet_until = None
+            # A daily message of theirs was dropped: what was lost before it is told in the next one.
+            is_owed = member.informed_at is not None and member.informed_at < since
+            if member.user_id in written_to or not is_owed:
+                member.informed_at = now
         elif member.user_id in written_to:
             member.informed_at = now
         else:

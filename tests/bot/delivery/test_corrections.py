@@ -18,7 +18,8 @@ from flows.rules.associations.amounts import Amount
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import ClaimRecordKind as Kind
-from store.enums import OutboxState
+from store.enums import HistoryAction, OutboxState
+from store.history.history import HistoryEntry
 from store.outbox import leases
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
@@ -264,6 +265,12 @@ def test_what_was_not_sent_yet_is_not_told_once_it_is_withdrawn(shown: Stage) ->
     assert "Claim rejected" not in lines
     assert states(shown, Outcome.kind)[-1] == "obsolete"
     assert set(states(shown, MessageCorrected.kind)) == {"obsolete"}
+    with shown.bot.database.read() as session:
+        entries = session.scalars(
+            select(HistoryEntry).where(HistoryEntry.action == HistoryAction.MESSAGE_DROPPED)
+        )
+        not_sent = Counter(((one.detail or {})["kind"], (one.detail or {})["by"]) for one in entries)
+    assert not_sent == {("outcome", "claim:record_voided"): 1, ("thread_line", "claim:record_voided"): 1}
 
 
 def test_a_message_on_its_way_while_its_record_is_voided_is_corrected_after_it(

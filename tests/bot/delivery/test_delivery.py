@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.associations import cancel
 from flows.reminders import snooze
-from store.enums import ReminderSetting
+from store.enums import HistoryAction, ReminderSetting
+from store.history.history import HistoryEntry
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
@@ -103,6 +104,17 @@ def test_r30_a_reminder_whose_association_moved_on_is_not_sent(shown: Stage) -> 
         cancel.cancel(session, actor(session), added, shown.bot.clock(), None)
     shown.deliver()
     assert states(shown, "reminder") == ["obsolete"]
+    assert not_sent(shown) == [("reminder", "association:cancelled")]
+
+
+def not_sent(st: Stage) -> list[tuple[str, str | None]]:
+    """Return the kind of each message that a history says was not sent, with what came first."""
+    with st.bot.database.read() as session:
+        query = select(HistoryEntry).where(HistoryEntry.action == HistoryAction.MESSAGE_DROPPED)
+        return [
+            ((one.detail or {})["kind"], (one.detail or {})["by"])
+            for one in session.scalars(query.order_by(HistoryEntry.id))
+        ]
 
 
 def remind_singly(st: Stage) -> None:
@@ -119,6 +131,7 @@ def test_r30_reminders_that_waited_become_one(shown: Stage) -> None:
         shown.tick()
     shown.deliver()
     assert states(shown, "reminder") == ["obsolete", "sent"]
+    assert not_sent(shown) == [], "the later one says the same"
 
 
 def test_a_reminder_that_waits_when_it_is_put_off_comes_at_the_end_of_the_silence(shown: Stage) -> None:

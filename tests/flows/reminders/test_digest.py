@@ -333,3 +333,32 @@ def test_a_partner_whose_digest_fails_keeps_no_other_partner_waiting(
         assert [
             partner.name for partner, _ in digest.preview(session, MONDAY + timedelta(days=1, hours=2))
         ] == ["Other"]
+
+
+@pytest.mark.parametrize("is_owed", [False, True], ids=["told", "owed"])
+def test_what_a_dropped_message_owes_waits_for_the_next_one_however_many_mornings(
+    database: Database, added: int, *, is_owed: bool
+) -> None:
+    quiet_week = MONDAY - 20 * DAY
+    digest.send(database, quiet_week)
+    arrive(database)
+    owed = (quiet_week - DAY).astimezone(UTC)
+    with database.write() as session:
+        user = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        user.informed_at = owed if is_owed else user.informed_at
+    for days in (1, 2):
+        digest.send(database, quiet_week + days * DAY)
+    with database.read() as session:
+        user = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        assert user.informed_at == (owed if is_owed else quiet_week + 2 * DAY)
+    digest.send(database, MONDAY)
+    with database.read() as session:
+        user = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.destination == USER).order_by(OutboxMessage.id.desc())
+        ).first()
+        assert user.informed_at == MONDAY
+        assert row is not None
+        told = parse(row)
+        assert isinstance(told, Digest)
+        assert (datetime.fromisoformat(told.since) == owed) is is_owed
