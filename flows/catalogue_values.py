@@ -13,7 +13,10 @@ from store.partners import Location
 
 @dataclass(frozen=True, slots=True)
 class PartnerLocation:
-    """A location of the partner; ``code`` is its PartnerID, ``market`` decides which rates it gets."""
+    """A location of the partner; ``code`` is its PartnerID, ``market`` decides which rates it gets.
+
+    With ``earns_on_all`` it may earn on every engagement, also on those that are added later.
+    """
 
     id: int
     code: str
@@ -21,6 +24,7 @@ class PartnerLocation:
     country: str
     market: str | None
     enrolled: bool
+    earns_on_all: bool = False
 
     @classmethod
     def of(cls, location: Location) -> "PartnerLocation":
@@ -32,6 +36,7 @@ class PartnerLocation:
             country=location.country,
             market=location.market,
             enrolled=location.enrolled,
+            earns_on_all=location.earns_on_all,
         )
 
 

@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
@@ -142,6 +153,33 @@ _EARNING_LOCATION = select(Location).where(
     )
     .exists(),
 )
+
+
+def open_to_all(session: Session, partner: Partner, engagement_ids: Collection[int]) -> None:
+    """Open new engagements to the partner's locations that earn on all."""
+    pairs = [
+        {"partner_id": partner.id, "location_id": location_id, "engagement_id": engagement_id}
+        for location_id in _earning_on_all(session, partner)
+        for engagement_id in engagement_ids
+    ]
+    if pairs:
+        session.execute(insert(LocationEligibility), pairs)
+
+
+def close_to_all(session: Session, partner: Partner, engagement_id: int) -> None:
+    """Undo `open_to_all` for an engagement that is removed; locations that name it keep it."""
+    session.execute(
+        delete(LocationEligibility).where(
+            LocationEligibility.engagement_id == engagement_id,
+            LocationEligibility.location_id.in_(_earning_on_all(session, partner)),
+        )
+    )
+
+
+def _earning_on_all(session: Session, partner: Partner) -> Sequence[int]:
+    return session.scalars(
+        select(Location.id).where(Location.partner_id == partner.id, Location.earns_on_all)
+    ).all()
 
 
 def earning_location(session: Session, partner: Partner, location_id: int) -> Location | None:

@@ -62,7 +62,11 @@ class Partner(Base):
 
 
 class Location(Base):
-    """One location ID (PartnerID) of a partner; ``code`` holds its digits as text."""
+    """One location ID (PartnerID) of a partner; ``code`` holds its digits as text.
+
+    ``earns_on_all`` says that it may earn on whatever the catalogue gains, too; whoever adds an engagement
+    opens it to these locations.
+    """
 
     __tablename__ = "locations"
     __table_args__ = (UniqueConstraint("partner_id", "code"),)
@@ -74,6 +78,7 @@ class Location(Base):
     country: Mapped[str]
     market: Mapped[str | None]
     enrolled: Mapped[bool]
+    earns_on_all: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Member(Base):

@@ -47,6 +47,11 @@ class EarningChange:
     also: frozenset[int] = frozenset()
     no_longer: frozenset[int] = frozenset()
 
+    def keeps_all(self, now_all: bool) -> bool:
+        """Tell whether the location earns on all engagements, also on later ones, after this change."""
+        is_all = now_all if self.base is EarnsOn.AS_NOW else self.base is EarnsOn.ALL
+        return is_all and not self.no_longer
+
 
 @dataclass(frozen=True, slots=True)
 class LocationState:
@@ -161,7 +166,11 @@ def put(
     codes = {one.id: one.code for one in catalogue.engagements(session, actor.partner)}
     now_earned = catalogue.earned_by(session, actor.partner, was.id) if was else frozenset[int]()
     wanted = tuple(sorted(codes[one] for one in _earned(earning, now_earned, codes) if one in codes))
-    rows = [dataclasses.replace(row, engagements=wanted, everything=False) for row in batch.locations]
+    everything = earning.keeps_all(was is not None and was.earns_on_all)
+    codes_said = None if everything else wanted
+    rows = [
+        dataclasses.replace(row, engagements=codes_said, everything=everything) for row in batch.locations
+    ]
     said = dataclasses.replace(batch, locations=tuple(rows))
     author = Author(LoadOrigin.FORM, actor.member.id)
     return loading.load(session, said, actor.partner.workspace_id, now, author)

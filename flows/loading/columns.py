@@ -11,7 +11,7 @@ from store.logos import Logo
 from store.partners import Location, Member, Partner
 
 EVERYWHERE = "all"
-"""Stands for all locations in the place of a PartnerID."""
+"""Stands for all locations in the place of a PartnerID, and for all engagements in that of a code."""
 
 Columns = Mapping[str, Any]
 """A row's columns by name; values that JSON holds."""
@@ -68,14 +68,14 @@ def engagement(row: Engagement) -> Columns:
 
 
 def location(row: Location, codes: Collection[str]) -> Columns:
-    """Return a location with the codes of the engagements that it may earn on."""
+    """Return a location with the codes of the engagements that it may earn on, or `EVERYWHERE`."""
     return {
         "partner_id": row.code,
         "name": row.name,
         "country": row.country,
         "market": row.market,
         "enrolled": row.enrolled,
-        "engagements": sorted(codes),
+        "engagements": [EVERYWHERE] if row.earns_on_all else sorted(codes),
     }
 
 

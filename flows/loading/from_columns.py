@@ -106,6 +106,7 @@ def _engagement(said: Columns) -> list[EngagementRow]:
 
 
 def _location(said: Columns) -> list[LocationRow]:
+    everything = list(said["engagements"]) == [columns.EVERYWHERE]
     return [
         LocationRow(
             _NO_FILE,
@@ -114,8 +115,8 @@ def _location(said: Columns) -> list[LocationRow]:
             country=said["country"],
             market=said["market"],
             enrolled=said["enrolled"],
-            engagements=tuple(said["engagements"]),
-            everything=False,
+            engagements=None if everything else tuple(said["engagements"]),
+            everything=everything,
         )
     ]
 

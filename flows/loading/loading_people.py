@@ -39,6 +39,8 @@ def put_locations(session: Session, partner: Partner, rows: Sequence[LocationRow
             "market": row.market,
             "enrolled": row.enrolled,
         }
+        if row.everything or row.engagements is not None:
+            values["earns_on_all"] = row.everything
         location = stored.get(row.partner_id)
         may_earn = set(pairs.get(location.id, ())) if location else set[int]()
         before = columns.location(location, {codes_of[one] for one in may_earn}) if location else None

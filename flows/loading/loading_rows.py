@@ -43,6 +43,7 @@ def put_catalogue(
         return
     changes.begin(DataKind.CATALOGUE)
     stored = {row.code: row for row in catalogue.engagements(session, partner)}
+    new = list[Engagement]()
     for row in rows:
         values = {"partner_id": partner.id, **_values(row)}
         before = stored.get(row.code)
@@ -51,6 +52,8 @@ def put_catalogue(
         was = columns.engagement(before) if before else None
         engagement = put(session, Engagement, before, values)
         changes.note(DataKind.CATALOGUE, row.code, was, columns.engagement(engagement))
+        if before is None:
+            new.append(engagement)
         if paid != engagement.rates:
             session.add(
                 EarlierRates(partner_id=partner.id, engagement_id=engagement.id, until=now, rates=paid)
@@ -59,6 +62,9 @@ def put_catalogue(
             session.flush()
             for association in associations.open_of_engagement(session, engagement):
                 lifecycle.plan(association)
+    if new:
+        session.flush()
+        catalogue.open_to_all(session, partner, [one.id for one in new])
 
 
 def said_by(row: EngagementRow) -> Columns:

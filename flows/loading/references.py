@@ -61,8 +61,8 @@ def not_open(
         yield row.fault(
             "code",
             f'"{row.code}" is new, and not open yet to the locations {", ".join(several[:MOST_NAMED])}{more}'
-            ": for each of them that may earn on it, load its row of locations again, with engagements: all, "
-            "or with all its codes",
+            ": for each of them that may earn on it, load its row of locations again, with all its codes, or "
+            "with engagements: all, which includes later engagements",
         )
 
 

@@ -91,6 +91,7 @@ def remove(session: Session, partner: Partner, changes: Sequence[DataChange], ke
                         Engagement.partner_id == partner.id, Engagement.code == said["code"]
                     )
                 ).one()
+                catalogue.close_to_all(session, partner, engagement.id)
                 session.execute(delete(EarlierRates).where(EarlierRates.engagement_id == engagement.id))
                 session.delete(engagement)
             case _:

@@ -25,6 +25,7 @@ from flows.administration.locations import (
 )
 from flows.administration.roles import ChangedMeanwhile
 from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.loading import columns
 from handlers.administration import list_pages
 from handlers.administration.list_pages import ListPlace
 from handlers.app.field_values import YesNo
@@ -182,10 +183,12 @@ def changed_meanwhile(refusal: ChangedMeanwhile, engagements: int) -> str:
     enrolled = "enrolled" if said.get("enrolled") else "not enrolled"
     market = f"market {said['market']}" if said.get("market") else "no market"
     named = f"{said.get('name')}, {said.get('country')}, {market}, {enrolled}"
+    codes = said.get("engagements") or ()
+    is_all = list(codes) == [columns.EVERYWHERE]
+    earns = "every engagement" if is_all else f"{len(codes):,} of {engagements:,} engagements"
     return (
         f":warning: {by} changed this location {mrkdwn.moment(refusal.at)}, after you opened this form. "
-        f"It is now: {mrkdwn.escape(named)}, may earn on {len(said.get('engagements') or ()):,} of "
-        f"{engagements:,} engagements. "
+        f"It is now: {mrkdwn.escape(named)}, may earn on {earns}. "
         "What you entered still stands below; *Save* puts it in place of theirs."
     )
 
@@ -205,11 +208,12 @@ def _row(state: LocationState, engagements: int) -> str:
 def _facts(state: LocationState, engagements: int) -> str:
     place: PartnerLocation = state.place
     market = f"market {mrkdwn.escape(place.market)}" if place.market else ":warning: no market"
-    earns = (
-        "may earn on no engagement"
-        if not state.earns
-        else f"may earn on {state.earns:,} of {engagements:,} engagements"
-    )
+    if place.earns_on_all:
+        earns = "may earn on every engagement, also on later ones"
+    elif state.earns:
+        earns = f"may earn on {state.earns:,} of {engagements:,} engagements"
+    else:
+        earns = "may earn on no engagement"
     opened = f"{state.open:,} open association{'' if state.open == 1 else 's'}" if state.open else ""
     enrolled = "Enrolled" if place.enrolled else ":no_entry: Not enrolled"
     return " · ".join(filter(None, [enrolled, market, earns, opened]))
@@ -243,15 +247,15 @@ def _markets(terms: LocationTerms) -> str:
 def _earning(terms: LocationTerms, filled: Mapping[str, object]) -> list[Block]:
     every = len(terms.engagements)
     now = len(terms.earns_on)
-    choices: dict[str, str] = (
-        {EarnsOn.AS_NOW: f"What it may earn on now: {now:,} of {every:,} engagements"} if now else {}
-    )
+    is_all = terms.state is not None and terms.state.place.earns_on_all
+    counted = "every engagement, also later ones" if is_all else f"{now:,} of {every:,} engagements"
+    choices: dict[str, str] = {EarnsOn.AS_NOW: f"What it may earn on now: {counted}"} if now or is_all else {}
     choices |= {
-        EarnsOn.ALL: f"Every engagement of the catalogue ({every:,})",
+        EarnsOn.ALL: f"Every engagement of the catalogue, also later ones ({every:,})",
         EarnsOn.NONE: "No engagement",
     }
     if filled.get(Field.EARNS_ON) not in choices:
-        filled = {**filled, Field.EARNS_ON: EarnsOn.AS_NOW if now else EarnsOn.NONE}
+        filled = {**filled, Field.EARNS_ON: EarnsOn.AS_NOW if now or is_all else EarnsOn.NONE}
     by_id = {str(one.id): one for one in terms.engagements}
     blocks: list[Block] = [_choice(Field.EARNS_ON, "May earn on", choices, filled)]
     if every:

@@ -12,7 +12,7 @@ from flows.administration import data_history
 from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
 from flows.loading import loading
 from flows.loading.loading import Author
-from store import data_changes
+from store import catalogue, data_changes, partners
 from store.data_changes import DataChange, DataLoad
 from store.database.engine import Database
 from store.enums import DataKind, LoadOrigin
@@ -185,3 +185,62 @@ def test_another_partners_call_is_not_known(ready: Database, tmp_path: Path) -> 
         assert session.scalars(select(DataChange.partner_id)).all()
     with pytest.raises(LoadUnknown):
         undo(ready, call.id)
+
+
+PLACES = """
+locations:
+  - {partner_id: "7000001", name: Everything, country: Norway, enrolled: yes, engagements: all}
+  - {partner_id: "7000002", name: Some, country: Norway, enrolled: yes, engagements: [COLLAB-APPS]}
+"""
+ADDED = """
+catalogue:
+  - {code: NEW, name: New, solution_area: Other, type: workshop, active_from: 2026-01-01,
+     identifier_types: [tpid]}
+"""
+
+
+def earned(database: Database) -> dict[str, set[str]]:
+    """Return the codes on which each of two locations may earn, by its PartnerID."""
+    with database.read() as session:
+        partner = actor(session).partner
+        codes = {one.id: one.code for one in catalogue.engagements(session, partner)}
+        return {
+            one.code: {codes[number] for number in catalogue.earned_by(session, partner, one.id)}
+            for one in partners.locations(session, partner)
+            if one.code in {"7000001", "7000002"}
+        }
+
+
+def test_a_location_that_earns_on_all_earns_on_what_is_added_later_until_that_is_taken_back(
+    ready: Database, tmp_path: Path
+) -> None:
+    load(ready, tmp_path, PLACES)
+    before, rows = earned(ready), stored(ready)
+    load_id = load(ready, tmp_path, ADDED)
+    assert earned(ready) == {"7000001": before["7000001"] | {"NEW"}, "7000002": {"COLLAB-APPS"}}
+    undo(ready, load_id)
+    assert stored(ready) == rows
+
+
+def test_that_a_location_earns_on_all_is_kept_as_all_and_comes_back_as_all(
+    ready: Database, tmp_path: Path
+) -> None:
+    load(ready, tmp_path, PLACES)
+    single = PLACES.replace("engagements: all", "engagements: [COLLAB-APPS]")
+    load_id = load(ready, tmp_path, single)
+    with ready.read() as session:
+        [change] = data_changes.of_load(session, session.get_one(DataLoad, load_id))
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before["engagements"], change.after["engagements"]) == (["all"], ["COLLAB-APPS"])
+    load(ready, tmp_path, ADDED)
+    assert "NEW" not in earned(ready)["7000001"]
+    undo(ready, load_id)
+    assert "NEW" in earned(ready)["7000001"], "all is all again, with what was added meanwhile"
+
+
+def test_a_row_that_says_nothing_of_engagements_leaves_all_as_it_is(ready: Database, tmp_path: Path) -> None:
+    load(ready, tmp_path, PLACES)
+    load(ready, tmp_path, PLACES.replace(", engagements: all", "").replace("Everything", "Renamed"))
+    load(ready, tmp_path, ADDED)
+    assert "NEW" in earned(ready)["7000001"]

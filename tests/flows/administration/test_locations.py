@@ -1,6 +1,7 @@
 """Adding and changing locations: who may, what is kept, and what two admins do at once."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,38 @@ def test_what_a_location_may_earn_on(
     )
     after = put(database, place.oslo.id, wanted, partner_id=place.oslo.code, name="Oslo", country="NO")
     assert after.earns_on == {ids[code] for code in earned}
+
+
+@pytest.mark.parametrize(
+    ("base", "also", "no_longer", "is_all"),
+    [
+        (EarnsOn.AS_NOW, [], [], True),
+        (EarnsOn.AS_NOW, ["SIEM"], [], True),
+        (EarnsOn.AS_NOW, [], ["VIVA"], False),
+        (EarnsOn.ALL, [], [], True),
+        (EarnsOn.ALL, [], ["VIVA"], False),
+        (EarnsOn.NONE, [], [], False),
+        (EarnsOn.NONE, ["VIVA", "SIEM", "ENDPOINT"], [], False),
+    ],
+)
+def test_all_engagements_stay_all_until_something_else_is_chosen(
+    database: Database,
+    place: World,
+    base: EarnsOn,
+    also: list[str],
+    no_longer: list[str],
+    *,
+    is_all: bool,
+) -> None:
+    ids = {one.code: one.id for one in (place.viva, place.siem, place.endpoint)}
+    named: dict[str, Any] = {"partner_id": place.oslo.code, "name": "Oslo", "country": "NO"}
+    put(database, place.oslo.id, EarningChange(EarnsOn.ALL), **named)
+    wanted = EarningChange(
+        base, frozenset(ids[one] for one in also), frozenset(ids[one] for one in no_longer)
+    )
+    after = put(database, place.oslo.id, wanted, **named)
+    assert after.state is not None
+    assert after.state.place.earns_on_all is is_all
 
 
 def test_open_associations_keep_what_they_were_promised_when_the_enrolment_ends(

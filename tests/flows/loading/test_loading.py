@@ -196,14 +196,15 @@ def test_a_new_engagement_is_named_with_the_locations_that_it_is_not_open_to_and
     load(places_yaml=PLACES)
     [warning] = load(new_yaml=NEW).warnings
     assert warning.sentence == (
-        '"SIEM" is new, and not open yet to the locations 0123456, 0123457: for each of them that may earn '
-        "on it, load its row of locations again, with engagements: all, or with all its codes"
+        '"SIEM" is new, and not open yet to the locations 0123457: for each of them that may earn on it, '
+        "load its row of locations again, with all its codes, or with engagements: all, which includes later "
+        "engagements"
     )
     assert load(new_yaml=NEW).warnings == (), "it is no longer new"
-    load(places_yaml=PLACES)
+    load(places_yaml=PLACES.replace("engagements: all", "engagements: [VIVA, SIEM]"))
     other = NEW.replace("SIEM", "TEAMS")
-    [warning] = load(new_yaml=other, places_yaml=PLACES).warnings
-    assert "the locations 0123457: " in warning.sentence
+    [warning] = load(new_yaml=other).warnings
+    assert "the locations 0123456, 0123457: " in warning.sentence
 
 
 def test_of_many_locations_that_a_new_engagement_is_not_open_to_the_first_are_named(load: Loader) -> None:
