@@ -174,6 +174,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         read_row=files_of_rows.read_row,
         draw_chart=charts.draw,
         send_sample=sample.sender(database, mailer.send, links),
+        job_paces=lambda: scheduler.paces,
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))

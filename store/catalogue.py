@@ -205,6 +205,36 @@ def earning_locations(session: Session, partner: Partner, engagement_id: int | N
     return frozenset(session.scalars(query.distinct()))
 
 
+def earning_until(session: Session, partner: Partner, now: datetime) -> frozenset[int]:
+    """Return ids of the locations that may earn on an engagement that is active ``now`` or will be."""
+    query = (
+        select(LocationEligibility.location_id)
+        .join(Engagement, Engagement.id == LocationEligibility.engagement_id)
+        .where(
+            LocationEligibility.partner_id == partner.id,
+            or_(Engagement.active_until.is_(None), Engagement.active_until > now),
+        )
+    )
+    return frozenset(session.scalars(query.distinct()))
+
+
+def earning_markets(session: Session, partner: Partner) -> Mapping[int, frozenset[str | None]]:
+    """Return the markets of the enrolled locations that may earn on each engagement, by its id.
+
+    ``None`` is among them if such a location is in no market. An engagement on which no enrolled location
+    may earn is missing.
+    """
+    query = (
+        select(LocationEligibility.engagement_id, Location.market)
+        .join(Location, Location.id == LocationEligibility.location_id)
+        .where(LocationEligibility.partner_id == partner.id, Location.enrolled.is_(True))
+    )
+    found: dict[int, set[str | None]] = {}
+    for engagement_id, market in session.execute(query.distinct()):
+        found.setdefault(engagement_id, set()).add(market)
+    return {one: frozenset(markets) for one, markets in found.items()}
+
+
 def count_earning(session: Session, partner: Partner, now: datetime) -> int:
     """Return how many enrolled locations may earn on an engagement that is active ``now``."""
     query = (

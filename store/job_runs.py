@@ -1,6 +1,6 @@
 """Runs of the background jobs: when each should run again. Every process that runs a job records it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -36,3 +36,9 @@ def forget_others(session: Session, jobs: Collection[str]) -> None:
 def longest_due(session: Session) -> JobRun | None:
     """Return the job that is, or will be, due first; ``None`` if no job ever ran."""
     return session.scalars(select(JobRun).order_by(JobRun.due_at, JobRun.job).limit(1)).first()
+
+
+def due_by_job(session: Session) -> Mapping[str, datetime]:
+    """Return when each job that ever succeeded should run again, by its name."""
+    rows = session.execute(select(JobRun.job, JobRun.due_at))
+    return {row.job: row.due_at for row in rows}

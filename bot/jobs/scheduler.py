@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -65,6 +65,11 @@ class Scheduler:
         )
         for job in jobs:
             self._ticker.add_job(partial(self._run, job), _Every(job.every), id=job.name, name=job.name)
+
+    @property
+    def paces(self) -> Mapping[str, timedelta]:
+        """How often each job runs, by its name."""
+        return {job.name: job.every for job in self._jobs}
 
     @property
     def is_running(self) -> bool:

@@ -1,13 +1,14 @@
 """How each part of the administration stands."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import engagements, rights, set_up
+from flows.administration import engagements, rights, set_up, whole
 from flows.administration.engagements import EngagementPhase
 from flows.administration.set_up import SetUp
 from store import catalogue, data_changes, data_drops, followed_groups, partners
@@ -16,11 +17,15 @@ from store.outbox import undelivered
 
 @dataclass(frozen=True, slots=True)
 class OfAll:
-    """What admins of all locations see too: changes of the data, the last one, files that wait."""
+    """What admins of all locations see too: changes of the data, the last one, files that wait.
+
+    ``problems`` is how many things a look at the whole finds.
+    """
 
     changes: int
     last_change: datetime | None
     waiting: int
+    problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class Overview:
     set_up: SetUp | None = None
 
 
-def show(session: Session, actor: Actor, now: datetime) -> Overview:
-    """Return how the parts stand.
+def show(session: Session, actor: Actor, paces: Mapping[str, timedelta], now: datetime) -> Overview:
+    """Return how the parts stand; background jobs run as often as ``paces`` says.
 
     Raises:
         AdminOnly: the member is not an Incentives admin.
@@ -70,15 +75,16 @@ def show(session: Session, actor: Actor, now: datetime) -> Overview:
         engagements=phases.total(),
         active=phases[EngagementPhase.ACTIVE],
         retired=phases[EngagementPhase.RETIRED],
-        whole=_of_all(session, actor, now) if rights.is_of_all(actor) else None,
+        whole=_of_all(session, actor, paces, now) if rights.is_of_all(actor) else None,
         set_up=set_up.show(session, actor, now) if rights.is_of_all(actor) else None,
     )
 
 
-def _of_all(session: Session, actor: Actor, now: datetime) -> OfAll:
+def _of_all(session: Session, actor: Actor, paces: Mapping[str, timedelta], now: datetime) -> OfAll:
     last = data_changes.loads(session, actor.partner, 0, 1)
     return OfAll(
         changes=data_changes.count(session, actor.partner),
         last_change=last[0].at if last else None,
         waiting=len(data_drops.waiting(session, actor.partner, now)),
+        problems=whole.look(session, actor, paces, now).count,
     )

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, PlainTextInputElement
 
-from handlers.app import forms
+from handlers.administration.whole.places import WholeBeneath, beneath
+from handlers.app import forms, surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import LARGEST_ROW_ID, view_of
 from handlers.app.view_metadata import Metadata
@@ -19,10 +20,14 @@ LONGEST_SEARCH = 80
 
 
 class ListPlace(Metadata):
-    """Where in a list somebody is: what was searched for, and the number of the first row."""
+    """Where in a list somebody is: what was searched for, and the number of the first row.
+
+    ``whole`` is the look at the whole from which the list, or a form without one, was opened.
+    """
 
     words: Annotated[str, Limited(max_length=LONGEST_SEARCH)] = ""
     offset: Annotated[int, Limited(ge=0, le=LARGEST_ROW_ID)] = 0
+    whole: WholeBeneath | None = None
 
     @classmethod
     def unreadable(cls) -> "ListPlace":
@@ -40,10 +45,16 @@ class ListPlace(Metadata):
         return self.model_copy(update={"offset": self.offset + PAGE})
 
 
+def opened(body: Mapping[str, Any]) -> ListPlace:
+    """Return the page that a button opens."""
+    at = ListPlace.parse(surfaces.value(body))
+    return at.model_copy(update={"whole": beneath(body) or at.whole})
+
+
 def searched(body: Mapping[str, Any]) -> ListPlace:
     """Return the beginning of what was just searched for."""
     typed = forms.typed(view_of(body)).get(Field.SEARCH)
-    return ListPlace(words=str(typed or "")[:LONGEST_SEARCH])
+    return ListPlace(words=str(typed or "")[:LONGEST_SEARCH], whole=ListPlace.of_view(view_of(body)).whole)
 
 
 def search(at: ListPlace, label: str, placeholder: str, action: Action) -> InputBlock:

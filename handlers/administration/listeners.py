@@ -19,6 +19,7 @@ from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
+from handlers.administration.whole import listeners as whole_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Subcommand
@@ -46,7 +47,9 @@ def register(app: App, services: Services) -> FilesListeners:
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
+    look = whole_listeners.register(app, services)
     parts = {
+        "look": look.show,
         "setup": guide.show,
         "settings": settings.show,
         "roles": roles.show,
@@ -79,5 +82,5 @@ class Administration:
             part(body, client, caller)
             return
         with reading(self.services, caller) as (session, actor, now):
-            view = views.overview(overview.show(session, actor, now))
+            view = views.overview(overview.show(session, actor, self.services.job_paces(), now))
         surfaces.stack(body, client, view)

@@ -32,6 +32,7 @@ def overview(found: Overview) -> View:
         ]
     blocks: list[Block] = [
         *_whole(found.set_up),
+        *_look(found.whole),
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
         _part(
             "User groups",
@@ -66,6 +67,18 @@ def _whole(set_up: SetUp | None) -> list[Block]:
         _part("First steps", set_up_views.in_words(set_up), Action.SET_UP_OPEN),
         _part("Company settings", times, Action.PARTNER_OPEN),
     ]
+
+
+def _look(whole: OfAll | None) -> list[Block]:
+    """Return the part that says what is wrong or missing, for whoever may see it."""
+    if whole is None:
+        return []
+    said = (
+        f"*{_count(whole.problems, 'thing needs', 'things need')}* somebody."
+        if whole.problems
+        else "Nothing is wrong or missing."
+    )
+    return [_part("A look at the whole", said, Action.WHOLE_OPEN)]
 
 
 def _locations(found: Overview) -> str:

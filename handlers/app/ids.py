@@ -104,6 +104,7 @@ class ShownId(StrEnum):
     DETAILS = "association.shown"
     GUIDE = "set_up.shown"
     PARTNER = "partner.shown"
+    WHOLE = "whole.shown"
 
 
 class Action(StrEnum):
@@ -228,6 +229,7 @@ class Action(StrEnum):
     ROLES_EARLIER = "roles.earlier"
     ROLES_LATER = "roles.later"
     ROLES_GIVE = "roles.give"
+    ROLES_GIVE_AT = "roles.give_at"
     ROLES_CHANGE = "roles.change"
     ROLES_LOCATION = "roles.search_location"
     ROLES_INPUT = "roles.input"
@@ -273,6 +275,7 @@ class Action(StrEnum):
     CATALOGUE_SHOW = "catalogue.show"
     CATALOGUE_BACK = "catalogue.back"
     CATALOGUE_EDIT = "catalogue.edit"
+    CATALOGUE_RATES = "catalogue.edit_rates"
     CATALOGUE_VERSIONS = "catalogue.versions"
     CATALOGUE_INPUT = "catalogue.input"
     CATALOGUE_CANCEL = "catalogue.cancel_planned"
@@ -285,6 +288,13 @@ class Action(StrEnum):
     FACT_ADD = "facts.add"
     FACT_CORRECT = "facts.correct"
     FACT_INPUT = "facts.input"
+    WHOLE_OPEN = "whole.open"
+    WHOLE_SHOW = "whole.show"
+    WHOLE_BACK = "whole.back"
+    WHOLE_EARLIER = "whole.earlier"
+    WHOLE_LATER = "whole.later"
+    WHOLE_AGAIN = "whole.look_again"
+    WHOLE_EXCEL = "whole.send_excel"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
     OUTBOX_RETRY_ALL = "outbox.retry_all"

@@ -1,8 +1,8 @@
 """The services of every handler: the database, the clock, the tenant directory, and links for customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.administration.sample_mail import SendSample, no_server
 from flows.claims.file_port import ClaimFiles, NoFiles, SlackFiles
@@ -24,6 +24,7 @@ class Services:
     claims, ``slack_files`` moves their bytes from Slack and to it.
     ``data_files`` reads files of partner data, and ``read_row`` a row of it from cells, as files have them.
     ``send_sample`` hands a test mail over and returns what the server said.
+    ``job_paces`` returns how often each background job runs, by its name.
     ``draw_chart`` returns the picture of a report's chart as PNG.
     """
 
@@ -40,3 +41,4 @@ class Services:
     read_row: ReadsRow = field(default_factory=NoReader)
     draw_chart: Callable[[Chart], bytes] = lambda _: b""
     send_sample: SendSample = no_server
+    job_paces: Callable[[], Mapping[str, timedelta]] = dict

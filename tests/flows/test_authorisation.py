@@ -38,6 +38,7 @@ from flows.administration import (
     roles,
     sample_mail,
     set_up,
+    whole,
 )
 from flows.administration.data_files import FilesGone
 from flows.administration.data_history import LoadUnknown
@@ -1178,8 +1179,13 @@ TABLE: dict[str, Row] = {
     "administration.overview.show": Row(
         Rule.LIST_STUCK,
         lambda s: (
-            overview.show(s.session, s.actor, NOON).holders > 1 and s.actor.partner.id == s.place.partner.id
+            overview.show(s.session, s.actor, {}, NOON).holders > 1
+            and s.actor.partner.id == s.place.partner.id
         ),
+    ),
+    "administration.whole.look": Row(
+        Rule.RUN,
+        lambda s: whole.look(s.session, s.actor, {}, NOON).channel_id == s.place.partner.channel_id,
     ),
     "administration.set_up.show": Row(
         Rule.RUN,

@@ -143,6 +143,7 @@ from handlers.administration.catalogue import views as catalogue_views
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.administration.departures import views as departure_views
+from handlers.administration.departures.views import HandOverMetadata
 from handlers.administration.facts import views as fact_views
 from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.files import views as file_views
@@ -161,7 +162,6 @@ from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
 from handlers.app.page_state import PageState, Screen
-from handlers.app.view_metadata import Departure
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
 from handlers.associations import bring_in_views, choose_views, detail_views, own_date_views
@@ -761,7 +761,7 @@ def test_the_form_that_hands_over_shows_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         member = session.scalars(select(Member).where(Member.user_id == USER)).one()
         estate = departures.owned(session, actor(session), member.id)
-        about = Departure(member=member.id, since=NOON.isoformat())
+        about = HandOverMetadata(member=member.id, since=NOON.isoformat())
         assert_view(departure_views.form(estate, about), town.typed, shows=False)
         assert_view(departure_views.form(replace(estate, owned=[]), about), town.typed, shows=False)
         assert_view(departure_views.done(ADMIN, HandedOver(2, estate.owned)), town.typed)

@@ -22,6 +22,7 @@ from handlers.administration.catalogue.column_words import COLUMNS
 from handlers.administration.catalogue.sections import IN, Section
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.administration.list_pages import PAGE, ListPlace
+from handlers.administration.whole import places, screens
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -44,6 +45,7 @@ def register(app: App, services: Services) -> "CatalogueListeners":
     app.action(Action.CATALOGUE_SHOW)(ack=acknowledge, lazy=[listeners.open_details])
     app.action(Action.CATALOGUE_BACK)(ack=acknowledge, lazy=[listeners.back])
     app.action(Action.CATALOGUE_EDIT)(ack=acknowledge, lazy=[listeners.open_form])
+    app.action(Action.CATALOGUE_RATES)(ack=acknowledge, lazy=[listeners.open_rates])
     app.action(Action.CATALOGUE_VERSIONS)(ack=acknowledge, lazy=[listeners.open_versions])
     app.action(Action.CATALOGUE_CANCEL)(ack=acknowledge, lazy=[listeners.cancel])
     app.action(Action.CATALOGUE_EXCLUDED)(ack=acknowledge, lazy=[listeners.send_excluded])
@@ -63,7 +65,7 @@ class CatalogueListeners:
 
     def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the list of engagements, or another page of it."""
-        at = ListPlace.parse(surfaces.value(body))
+        at = list_pages.opened(body)
         with reading(self.services, caller) as acting:
             view = _list(acting, at)
         if surfaces.clicked(body) in {Action.CATALOGUE_EARLIER, Action.CATALOGUE_LATER}:
@@ -105,14 +107,21 @@ class CatalogueListeners:
         """Open a form in place of the engagement."""
         about = EngagementMetadata.of_view(view_of(body))
         section = next((one for one in sections.EDITED if one == surfaces.value(body)), Section.BASICS)
+        client.views_update(view_id=surfaces.view_id(body), view=self._form(caller, about, section))
+
+    def open_rates(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form of the rates over the look at the whole."""
+        about = _about(body, row_id(surfaces.value(body)))
+        surfaces.stack(body, client, self._form(caller, about, Section.RATES))
+
+    def _form(self, caller: Caller, about: EngagementMetadata, section: Section) -> View:
         with reading(self.services, caller) as (session, actor, now):
             engagements.require_change(session, actor)
             found = engagements.details(session, actor, about.engagement, now)
             today = local_day(now, actor.partner.time_zone)
         about = about.model_copy(update={"section": section, "version": found.version, "previewed": ""})
         filled = sections.filled(section, found.said) | {Field.FROM_DAY: today.isoformat()}
-        view = views.form(about, filled, self._unsaid(section, found.said))
-        client.views_update(view_id=surfaces.view_id(body), view=view)
+        return views.form(about, filled, self._unsaid(section, found.said))
 
     def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Show what a form would change; once that was shown, change it."""
@@ -134,19 +143,28 @@ class CatalogueListeners:
             return ack(response_action="errors", errors=_faults(about, typed, refusal))
 
     def renew(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show in the list beneath what has changed."""
+        """Show in what lies beneath what has changed."""
         about = EngagementMetadata.of_view(view_of(body))
         if about.beneath and about.previewed:
             with reading(self.services, caller) as acting:
                 view = _list(acting, about.at)
             surfaces.update(client, about.beneath, view)
+        if about.previewed:
+            screens.renew(self.services, client, caller, about.at.whole)
 
     def open_versions(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show the versions in place of the engagement."""
-        about = EngagementMetadata.of_view(view_of(body))
+        """Show the versions in place of the engagement, or over the look at the whole."""
+        is_over = places.beneath(body) is not None
+        if is_over:
+            about = _about(body, row_id(surfaces.value(body)))
+        else:
+            about = EngagementMetadata.of_view(view_of(body))
         with reading(self.services, caller) as acting:
             view = _versions(acting, about)
-        client.views_update(view_id=surfaces.view_id(body), view=view)
+        if is_over:
+            surfaces.stack(body, client, view)
+        else:
+            client.views_update(view_id=surfaces.view_id(body), view=view)
 
     def cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Cancel a change that is planned, and show what is left."""
@@ -156,6 +174,7 @@ class CatalogueListeners:
             acting.session.flush()
             view = _versions(acting, about)
         client.views_update(view_id=surfaces.view_id(body), view=view)
+        screens.renew(self.services, client, caller, about.at.whole)
 
     def compare(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Show how two versions differ."""
@@ -277,7 +296,7 @@ def _about(body: dict[str, Any], engagement: int) -> EngagementMetadata:
     """Return what a view carries that is opened by a click in the list, or elsewhere."""
     view = body.get("view") or {}
     if view.get("callback_id") != ViewId.CATALOGUE_FIND:
-        return EngagementMetadata(engagement=engagement)
+        return EngagementMetadata(engagement=engagement, at=ListPlace(whole=places.beneath(body)))
     return EngagementMetadata(
         engagement=engagement, beneath=str(view.get("id") or ""), at=ListPlace.of_view(view)
     )

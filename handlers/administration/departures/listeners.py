@@ -10,7 +10,9 @@ from flows.administration import departures
 from flows.loading.loading import LoadRefused
 from flows.refusal import Refusal
 from handlers.administration.departures import views
+from handlers.administration.departures.views import HandOverMetadata
 from handlers.administration.roles.listeners import PLACE_GONE
+from handlers.administration.whole import places, screens
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -42,7 +44,8 @@ class DepartureListeners:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form."""
-        about = Departure.parse(surfaces.value(body))
+        about = HandOverMetadata.parse(surfaces.value(body))
+        about = about.model_copy(update={"whole": places.beneath(body)})
         with reading(self.services, caller) as (session, actor, _):
             view = views.form(departures.owned(session, actor, about.member), about)
         surfaces.stack(body, client, view)
@@ -76,7 +79,7 @@ class DepartureListeners:
         """Give everything that was chosen a new owner."""
         if surfaces.WAITING not in context:
             return
-        about, typed = Departure.of_view(view_of(body)), forms.typed(view_of(body))
+        about, typed = HandOverMetadata.of_view(view_of(body)), forms.typed(view_of(body))
         chosen = {int(one) for one in typed.get(Field.ASSOCIATIONS) or []}
         try:
             with writing(self.services, caller) as (session, actor, now):
@@ -87,6 +90,7 @@ class DepartureListeners:
         except Refusal as refusal:
             view = views.not_done(str(refusals.sentence(refusal)))
         surfaces.replace_answer(client, context[surfaces.WAITING], view)
+        screens.renew(self.services, client, caller, about.whole)
 
     def give_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Give somebody who is back their roles; the message says so afterwards."""

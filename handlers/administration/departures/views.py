@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from flows.administration.departures import Estate, HandedOver
 from flows.associations.summary import Summary
+from handlers.administration.whole.places import WholeBeneath
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.view_metadata import Departure
 from handlers.blocks import modals
@@ -23,7 +24,13 @@ MOST_CHOSEN = 50
 """Engagements that can be chosen; without a choice, all are handed over."""
 
 
-def form(estate: Estate, about: Departure) -> View:
+class HandOverMetadata(Departure):
+    """What the form carries: whom it is about, and the look at the whole from which it was opened."""
+
+    whole: WholeBeneath | None = None
+
+
+def form(estate: Estate, about: HandOverMetadata) -> View:
     """Return the form: to whom, and what."""
     who, count = mrkdwn.user(estate.user_id), len(estate.owned)
     if not count:

@@ -48,7 +48,7 @@ class FactListeners:
 
     def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the list of customers, or another page of it."""
-        at = ListPlace.parse(surfaces.value(body))
+        at = list_pages.opened(body)
         with reading(self.services, caller) as acting:
             view = _list(acting, at)
         if surfaces.clicked(body) in {Action.FACTS_EARLIER, Action.FACTS_LATER}:

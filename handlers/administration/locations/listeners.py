@@ -14,6 +14,7 @@ from handlers.administration import field_faults, list_pages
 from handlers.administration.list_pages import PAGE, ListPlace
 from handlers.administration.locations import views
 from handlers.administration.locations.views import LocationMetadata
+from handlers.administration.whole import places, screens
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -49,7 +50,7 @@ class LocationListeners:
 
     def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the list of locations, or another page of it."""
-        at = ListPlace.parse(surfaces.value(body))
+        at = list_pages.opened(body)
         with reading(self.services, caller) as acting:
             view = _list(acting, at)
         if surfaces.clicked(body) in {Action.LOCATIONS_EARLIER, Action.LOCATIONS_LATER}:
@@ -117,12 +118,13 @@ class LocationListeners:
         return ack(response_action="update", view=answer)
 
     def renew(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show in the list beneath the form what has changed."""
+        """Show in what lies beneath the form what has changed."""
         about = LocationMetadata.of_view(view_of(body))
         if about.beneath:
             with reading(self.services, caller) as acting:
                 view = _list(acting, about.at)
             surfaces.update(client, about.beneath, view)
+        screens.renew(self.services, client, caller, about.at.whole)
 
     def _anew(
         self, caller: Caller, about: LocationMetadata, typed: dict[str, Any], refusal: ChangedMeanwhile
@@ -137,7 +139,7 @@ def _about(body: dict[str, Any]) -> LocationMetadata:
     """Return what a form carries that is opened by a click in the list, or elsewhere."""
     view = view_of(body)
     if view.get("callback_id") != ViewId.LOCATIONS_FIND:
-        return LocationMetadata()
+        return LocationMetadata(at=ListPlace(whole=places.beneath(body)))
     return LocationMetadata(beneath=str(view.get("id") or ""), at=ListPlace.of_view(view))
 
 

@@ -13,20 +13,23 @@ from slack_sdk.models.views import View
 from flows import catalogue
 from flows.administration import rights, roles
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin, Person
+from flows.associations.lifecycle import NotFound
 from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
 from flows.members.slack_people import Outside, name_of, why_outside
 from handlers.administration.people import described
 from handlers.administration.roles import views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
+from handlers.administration.whole import places, screens
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
-from handlers.app.row_ids import view_of
+from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.blocks import terms
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from store.enums import Role
 
 NO_PLACE = "Choose at least one location, here or for the other role."
 PLACE_GONE = "One of the locations does not exist any more. Choose again."
@@ -38,6 +41,7 @@ def register(app: App, services: Services) -> "RoleListeners":
     for opens in (Action.ROLES_OPEN, Action.ROLES_EARLIER, Action.ROLES_LATER):
         app.action(opens)(ack=acknowledge, lazy=[roles_.show])
     app.action(Action.ROLES_GIVE)(ack=acknowledge, lazy=[roles_.open_give])
+    app.action(Action.ROLES_GIVE_AT)(ack=acknowledge, lazy=[roles_.open_give_at])
     app.action(Action.ROLES_CHANGE)(ack=acknowledge, lazy=[roles_.open_change])
     for typed in (Action.ROLES_INPUT, Action.ROLES_LOCATION):
         app.action(typed)(acknowledge)
@@ -79,6 +83,17 @@ class RoleListeners:
             rights.require_any(session, actor)
         named = surfaces.value(body)
         surfaces.stack(body, client, views.give(_about(body), [named] if named else []))
+
+    def open_give_at(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form that gives roles, with one location."""
+        location_id = row_id(surfaces.value(body))
+        with reading(self.services, caller) as (session, actor, _):
+            rights.require_any(session, actor)
+            found = [one for one in catalogue.locations(session, actor) if one.id == location_id]
+        if not found:
+            raise NotFound(location_id)
+        chosen = views.options([(Role.USER, one.code) for one in found], found)
+        surfaces.stack(body, client, views.give(_about(body), chosen=chosen))
 
     def open_change(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form for one member."""
@@ -165,12 +180,13 @@ class RoleListeners:
         return ack(response_action="update", view=views.done([said]))
 
     def renew(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show in the list beneath a form what has changed."""
+        """Show in what lies beneath a form what has changed."""
         about = RoleFormMetadata.of_view(view_of(body))
         if about.beneath:
             with reading(self.services, caller) as acting:
                 view = _list(acting, about.at)
             surfaces.update(client, about.beneath, view)
+        screens.renew(self.services, client, caller, about.at.whole)
 
     def _anew(
         self, caller: Caller, about: RoleFormMetadata, typed: dict[str, Any], refusal: ChangedMeanwhile
@@ -186,8 +202,9 @@ class RoleListeners:
 def _about(body: dict[str, Any]) -> RoleFormMetadata:
     """Return what a form carries that is opened by a click, perhaps in the list."""
     view = view_of(body)
-    if not view.get("id"):
-        return RoleFormMetadata()
+    whole = places.beneath(body)
+    if whole is not None or not view.get("id"):
+        return RoleFormMetadata(at=MembersMetadata(whole=whole))
     return RoleFormMetadata(beneath=view["id"], at=MembersMetadata.of_view(view))
 
 

@@ -21,6 +21,7 @@ from flows.catalogue_values import PartnerLocation
 from flows.loading import columns
 from flows.loading.columns import EVERYWHERE
 from flows.members.slack_people import Outside
+from handlers.administration.whole.places import WholeBeneath
 from handlers.app.field_values import MOST_CHOSEN
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
@@ -43,10 +44,14 @@ INPUTS: Mapping[Role, Field] = {Role.USER: Field.USER_AT, Role.ADMIN: Field.ADMI
 
 
 class MembersMetadata(Metadata):
-    """What the list of members carries: what was searched for, and the number of the first row."""
+    """What the list of members carries: what was searched for, and the number of the first row.
+
+    ``whole`` is the look at the whole from which a form was opened.
+    """
 
     words: Annotated[str, Limited(max_length=LONGEST_SEARCH)] = ""
     offset: Annotated[int, Limited(ge=0, le=LARGEST_ROW_ID)] = 0
+    whole: WholeBeneath | None = None
 
     @classmethod
     def unreadable(cls) -> "MembersMetadata":
@@ -106,8 +111,10 @@ def members(found: MembersFound, places: Sequence[PartnerLocation], at: MembersM
     )
 
 
-def give(about: RoleFormMetadata, people: Sequence[str] = ()) -> View:
-    """Return the form that gives roles to several people at once."""
+def give(
+    about: RoleFormMetadata, people: Sequence[str] = (), chosen: Mapping[Role, Sequence[Option]] | None = None
+) -> View:
+    """Return the form that gives roles to several people at once, perhaps with locations ``chosen``."""
     who = UserMultiSelectElement(
         action_id=Action.ROLES_INPUT,
         placeholder="People of this workspace",
@@ -116,7 +123,7 @@ def give(about: RoleFormMetadata, people: Sequence[str] = ()) -> View:
     )
     blocks: list[Block] = [
         InputBlock(block_id=Field.MEMBERS, label="Who", element=who),
-        *inputs({}),
+        *inputs(chosen or {}),
         context("They keep the roles that they hold. To take a role away, use *Change* in the list."),
     ]
     return View(

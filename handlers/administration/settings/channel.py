@@ -50,28 +50,15 @@ class ChannelRefused(Exception):
         self.fault = fault
 
 
-def enter(client: WebClient, channel_id: str) -> str:  # noqa: C901 -- one branch for each answer
+def enter(client: WebClient, channel_id: str) -> str:
     """Join a channel unless the bot is in it; return what is worth saying (mrkdwn), mostly nothing.
 
     Raises:
         ChannelRefused: the bot cannot write there.
     """
-    try:
-        found: Any = client.conversations_info(channel=channel_id).get("channel") or {}
-    except SlackApiError as error:
-        word = error.response.get("error")
-        if word == "missing_scope":
-            return MAY_NOT_LOOK
-        fault = ChannelFault.NOT_IN_IT if word in _UNKNOWN else ChannelFault.NO_ANSWER
-        raise ChannelRefused(fault) from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise ChannelRefused(ChannelFault.NO_ANSWER) from error
-    if found.get("is_archived"):
-        raise ChannelRefused(ChannelFault.ARCHIVED)
-    if found.get("is_im") or found.get("is_mpim"):
-        raise ChannelRefused(ChannelFault.DIRECT)
-    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
-        raise ChannelRefused(ChannelFault.SHARED)
+    found = _described(client, channel_id)
+    if found is None:
+        return MAY_NOT_LOOK
     if found.get("is_member"):
         return ""
     if found.get("is_private"):
@@ -83,3 +70,37 @@ def enter(client: WebClient, channel_id: str) -> str:  # noqa: C901 -- one branc
     except (SlackClientError, OSError, HTTPException) as error:
         raise ChannelRefused(ChannelFault.NO_ANSWER) from error
     return "MCI Bot has joined it."
+
+
+def fault_in(client: WebClient, channel_id: str) -> ChannelFault | None:
+    """Return why the bot cannot write into its channel; ``None`` if it can, or if Slack does not say."""
+    try:
+        found = _described(client, channel_id)
+    except ChannelRefused as refusal:
+        return None if refusal.fault is ChannelFault.NO_ANSWER else refusal.fault
+    return None if found is None or found.get("is_member") else ChannelFault.NOT_IN_IT
+
+
+def _described(client: WebClient, channel_id: str) -> dict[str, Any] | None:
+    """Return what Slack says of a channel that can be one of ours; ``None`` if the bot may not look.
+
+    Raises:
+        ChannelRefused: it cannot, or Slack does not know it or does not answer.
+    """
+    try:
+        found: Any = client.conversations_info(channel=channel_id).get("channel") or {}
+    except SlackApiError as error:
+        word = error.response.get("error")
+        if word == "missing_scope":
+            return None
+        fault = ChannelFault.NOT_IN_IT if word in _UNKNOWN else ChannelFault.NO_ANSWER
+        raise ChannelRefused(fault) from error
+    except (SlackClientError, OSError, HTTPException) as error:
+        raise ChannelRefused(ChannelFault.NO_ANSWER) from error
+    if found.get("is_archived"):
+        raise ChannelRefused(ChannelFault.ARCHIVED)
+    if found.get("is_im") or found.get("is_mpim"):
+        raise ChannelRefused(ChannelFault.DIRECT)
+    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        raise ChannelRefused(ChannelFault.SHARED)
+    return dict(found)

@@ -19,6 +19,8 @@ from flows.time_zones import OWN_UTC, of_places
 from handlers.administration.settings import channel, views
 from handlers.administration.settings.channel import ChannelRefused
 from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.administration.whole import screens
+from handlers.administration.whole.places import WholeBeneath
 from handlers.app import forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ShownId, ViewId
@@ -196,6 +198,9 @@ class PartnerListeners:
         about = PartnerFormMetadata.of_view(view_of(body))
         if not about.beneath:
             return
+        if about.kind is ShownId.WHOLE:
+            screens.renew(self.services, client, caller, WholeBeneath(view=about.beneath))
+            return
         with reading(self.services, caller) as acting:
             view = self._beneath(acting, about.kind)
         surfaces.update(client, about.beneath, view)
@@ -238,6 +243,6 @@ def _about(body: dict[str, Any], found: PartnerSettings) -> PartnerFormMetadata:
     """Return what a form carries that is opened by a click, perhaps in the guide or in the settings."""
     view = body.get("view") or {}
     kind = view.get("callback_id")
-    if kind not in {ShownId.GUIDE, ShownId.PARTNER} or not view.get("id"):
+    if kind not in {ShownId.GUIDE, ShownId.PARTNER, ShownId.WHOLE} or not view.get("id"):
         return PartnerFormMetadata(version=found.version)
     return PartnerFormMetadata(version=found.version, beneath=view["id"], kind=ShownId(kind))

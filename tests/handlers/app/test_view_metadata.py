@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers
+from flows.administration.whole import ProblemKind
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
+from handlers.administration.departures.views import HandOverMetadata
 from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.groups.views import GroupMetadata
 from handlers.administration.history.views import HistoryMetadata
@@ -27,6 +29,7 @@ from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.administration.whole.places import WholeBeneath, WholePlace
 from handlers.app.ids import ShownId
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Departure, Metadata
@@ -57,6 +60,9 @@ EXAMPLES: list[Metadata] = [
     MembersMetadata(words="kim", offset=20),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
+    HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
+    WholePlace(kind=ProblemKind.NO_RATE, offset=20),
+    WholeBeneath(view="V1", at=WholePlace(jobs=True)),
     GroupMetadata(group=7),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
@@ -84,6 +90,9 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     MembersMetadata: MembersMetadata(),
     PartnerFormMetadata: PartnerFormMetadata(),
     Departure: NotFound,
+    HandOverMetadata: NotFound,
+    WholePlace: WholePlace(),
+    WholeBeneath: NotFound,
     GroupMetadata: NotFound,
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),

@@ -1,0 +1,219 @@
+"""A look at the whole: what was found in all, the rows of one kind, and the background jobs."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from flows.administration.whole import HINTS, JobState, Problem, ProblemKind, WholeLook
+from handlers.administration.list_pages import LONGEST_SEARCH, ListPlace
+from handlers.administration.settings.channel import ChannelFault
+from handlers.administration.settings.views import INVITE
+from handlers.administration.whole.places import PAGE, WholePlace
+from handlers.administration.whole.problem_words import WORDS, cells, row
+from handlers.app.ids import Action, ShownId
+from handlers.app.view_metadata import Departure
+from handlers.blocks.text_blocks import context, text, with_accessory
+from handlers.reports.spreadsheets import Sheet
+from words import mrkdwn
+
+TITLE = "A look at the whole"
+ON_ITS_WAY = "The Excel file is on its way to your direct messages with MCI Bot."
+
+JOBS: Mapping[str, str] = {
+    "tick": "Deadlines and reminders",
+    "own_dates": "Reminders of members' own dates",
+    "planned": "Planned changes of the catalogue",
+    "digest": "Daily messages and summaries",
+    "cards": "Cards of customers in the channel",
+    "notices": "Messages that show how things stand",
+    "evidence": "Filing of e-mails and answers as evidence",
+    "audit": "The bot's look at itself",
+    "members": "Who still belongs to the workspace",
+    "groups": "User groups that are followed",
+    "role_requests": "Requests for a role that nobody answered",
+    "retention": "Deleting what is kept long enough",
+    "files": "Deleting files that nothing needs",
+    "abandoned": "Deleting files that were never finished",
+}
+"""What each background job does."""
+
+CHANNEL_FAULTS: Mapping[ChannelFault, str] = {
+    ChannelFault.ARCHIVED: "It is archived. Choose another one, or unarchive it.",
+    ChannelFault.DIRECT: "It is no channel but a direct message. Choose a channel.",
+    ChannelFault.SHARED: "It is shared with another company, whose people read your customers' names.",
+    ChannelFault.NOT_IN_IT: f"MCI Bot is not in it, or it was deleted. Type {INVITE} there.",
+}
+"""What is wrong with the channel, and what to do (mrkdwn)."""
+
+
+def whole(found: WholeLook, at: WholePlace, said: Sequence[str] = ()) -> View:
+    """Return what was found in all; ``said`` are lines (mrkdwn) on top."""
+    count = found.count + (at.fault is not None)
+    seen = f"Looked {mrkdwn.moment(found.at)}."
+    if count:
+        what = "1 thing needs" if count == 1 else f"{count} things need"
+        blocks: list[Block] = [text(f"*{what} somebody.* {seen}")]
+    else:
+        blocks = [text(f":white_check_mark: *Nothing is wrong or missing.* {seen}")]
+    blocks = [*map(context, said), *blocks, *_channel(found, at.fault), *_undelivered(found)]
+    for kind, rows in found.found.items():
+        if rows and kind not in HINTS:
+            blocks += _kind(kind, len(rows))
+    blocks += _jobs(found.jobs)
+    hints = [(kind, rows) for kind, rows in found.found.items() if rows and kind in HINTS]
+    if hints:
+        blocks.append(DividerBlock())
+        blocks.append(context("Perhaps all right, and not counted above:"))
+    for kind, rows in hints:
+        blocks += _kind(kind, len(rows))
+    blocks.append(ActionsBlock(elements=[_again(WholePlace()), _excel()]))
+    return _view(at, blocks)
+
+
+def problems(found: WholeLook, kind: ProblemKind, at: WholePlace, said: Sequence[str] = ()) -> View:
+    """Return one page of the rows of one kind; ``said`` are lines (mrkdwn) on top."""
+    rows, words = found.found[kind], WORDS[kind]
+    blocks: list[Block] = [*map(context, said)]
+    if not rows:
+        blocks.append(text(f":white_check_mark: Nothing left here. Looked {mrkdwn.moment(found.at)}."))
+    else:
+        blocks.append(text(f"*{words.counted(len(rows))}*\n{words.meaning}"))
+        shown = f"{at.offset + 1:,} to {min(at.offset + PAGE, len(rows)):,}. " if len(rows) > PAGE else ""
+        blocks.append(context(f"{shown}Looked {mrkdwn.moment(found.at)}."))
+    for one in rows[at.offset : at.offset + PAGE]:
+        button = ButtonElement(text=words.button, action_id=words.action, value=_value(kind, one))
+        blocks += with_accessory(row(kind, one), button)
+    pager = []
+    if at.offset:
+        pager.append(ButtonElement(text="Earlier", action_id=Action.WHOLE_EARLIER, value=at.before.carried()))
+    if at.offset + PAGE < len(rows):
+        pager.append(ButtonElement(text="Later", action_id=Action.WHOLE_LATER, value=at.after.carried()))
+    blocks.append(ActionsBlock(elements=[*pager, _back(), _again(at), *([_excel()] if rows else [])]))
+    return _view(at, blocks)
+
+
+def jobs(found: WholeLook, at: WholePlace) -> View:
+    """Return when each background job last succeeded, and when it runs again."""
+    blocks: list[Block] = [
+        text(
+            "The jobs that MCI Bot runs by itself. Each is shown with its last run that succeeded. If one "
+            "fails, it tries again by itself."
+        ),
+        *(text(_job(one)) for one in found.jobs),
+    ]
+    if any(one.is_late for one in found.jobs):
+        blocks.append(text(_whom_to_ask(found.jobs)))
+    blocks.append(context(f"Looked {mrkdwn.moment(found.at)}."))
+    blocks.append(ActionsBlock(elements=[_back(), _again(at)]))
+    return _view(at, blocks)
+
+
+def workbook(found: WholeLook) -> list[Sheet]:
+    """Return a sheet for each kind that was found, and one for the background jobs."""
+    sheets = [
+        Sheet(WORDS[kind].sheet, WORDS[kind].columns, [cells(kind, one) for one in rows])
+        for kind, rows in found.found.items()
+        if rows
+    ]
+    lines = [[_called(one), one.last, one.due, "late" if one.is_late else ""] for one in found.jobs]
+    return [*sheets, Sheet("Background jobs", ["job", "last run (UTC)", "next run (UTC)", "state"], lines)]
+
+
+def _kind(kind: ProblemKind, count: int) -> list[Block]:
+    words = WORDS[kind]
+    show = ButtonElement(
+        text="Show",
+        action_id=Action.WHOLE_SHOW,
+        value=WholePlace(kind=kind).carried(),
+        accessibility_label=f"Show: {words.counted(count)}",
+    )
+    return with_accessory(f"*{words.counted(count)}*\n{words.meaning}", show)
+
+
+def _channel(found: WholeLook, fault: ChannelFault | None) -> list[Block]:
+    choose = ButtonElement(text="Channel", action_id=Action.PARTNER_CHANNEL)
+    if found.channel_id is None:
+        said = "*No channel*\nNobody but the owner learns what was won and lost. Choose a channel."
+        return with_accessory(said, choose)
+    if fault is None:
+        return []
+    said = f"*The channel <#{found.channel_id}> gets nothing*\n{CHANNEL_FAULTS[fault]}"
+    return with_accessory(said, choose)
+
+
+def _undelivered(found: WholeLook) -> list[Block]:
+    if not found.undelivered:
+        return []
+    what = "1 message" if found.undelivered == 1 else f"{found.undelivered:,} messages"
+    said = f"*{what} did not arrive, or perhaps not*\nSend each again, correct its address, or drop it."
+    opens = ButtonElement(text="Open", action_id=Action.OUTBOX_OPEN, accessibility_label="Undelivered")
+    return with_accessory(said, opens)
+
+
+def _jobs(states: Sequence[JobState]) -> list[Block]:
+    if not states:
+        return []
+    late = [one for one in states if one.is_late]
+    ran = [one.last for one in states if one.last is not None]
+    show = ButtonElement(text="Show", action_id=Action.WHOLE_SHOW, value=WholePlace(jobs=True).carried())
+    if late:
+        what = "1 background job does" if len(late) == 1 else f"{len(late)} background jobs do"
+        return with_accessory(f"*{what} not run*\n{_whom_to_ask(states)}", show)
+    when = f", the last {mrkdwn.moment(max(ran))}" if ran else ""
+    return with_accessory(f"*Background jobs*\nAll run as planned{when}.", show)
+
+
+def _job(one: JobState) -> str:
+    name = f"*{mrkdwn.escape(_called(one))}*"
+    last = f"last {mrkdwn.moment(one.last)}" if one.last else "has not run yet"
+    if one.is_late and one.due is not None:
+        return f":no_entry: {name}\n{last} · should have run {mrkdwn.moment(one.due)}"
+    due = f" · next {mrkdwn.moment(one.due)}" if one.due else ""
+    return f"{name}\n{last}{due}"
+
+
+def _whom_to_ask(states: Sequence[JobState]) -> str:
+    names = ", ".join(f"`job={one.name}`" for one in states if one.is_late)
+    return f"Ask whoever runs MCI Bot: its log says why (`job.failed`, {names})."
+
+
+def _called(one: JobState) -> str:
+    return JOBS.get(one.name, one.name)
+
+
+def _value(kind: ProblemKind, one: Problem) -> str:
+    match kind:
+        case ProblemKind.OWNER_GONE:
+            return Departure(member=one.id).carried()
+        case ProblemKind.ROLE_OF_GONE:
+            return one.code
+        case ProblemKind.NO_LOCATION:
+            return ListPlace().carried()
+        case ProblemKind.SAME_DOMAIN:
+            return ListPlace(words=one.code[:LONGEST_SEARCH]).carried()
+        case _:
+            return str(one.id)
+
+
+def _back() -> ButtonElement:
+    return ButtonElement(text="Back", action_id=Action.WHOLE_BACK)
+
+
+def _again(at: WholePlace) -> ButtonElement:
+    return ButtonElement(text="Look again", action_id=Action.WHOLE_AGAIN, value=at.carried())
+
+
+def _excel() -> ButtonElement:
+    return ButtonElement(text="All as Excel", action_id=Action.WHOLE_EXCEL)
+
+
+def _view(at: WholePlace, blocks: Sequence[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=ShownId.WHOLE,
+        title=TITLE,
+        close="Close",
+        private_metadata=at.carried(),
+        blocks=blocks,
+    )

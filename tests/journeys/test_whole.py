@@ -1,0 +1,309 @@
+"""An admin looks at the whole, and fixes what is wrong from there."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from flows.administration import roles, whole
+from flows.administration.roles import Person
+from flows.administration.whole import ProblemKind
+from store import job_runs
+from store.catalogue import LocationEligibility
+from store.customers.customers import Customer
+from store.enums import IdentifierType, Role
+from store.partners import Location, Member, Partner, RoleGrant
+from store.planned_versions import PlannedVersion
+from tests.support import world
+from tests.support.forging import forge
+from tests.support.stage import CHANNEL, Stage, stage, words
+from tests.support.stage import Member as Person_
+from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, actor
+
+
+def opened(member: Person_) -> Any:
+    """Open the look, and return it once Slack has said what it knows of the channel."""
+    member.command("/mci admin look")
+    view = member.modal("Looked")
+    member.stage.settle()  # type: ignore[attr-defined]
+    return member.view or view
+
+
+def listed(member: Person_, kind: ProblemKind) -> Any:
+    value = json.dumps({"kind": kind}, separators=(",", ":"))
+    member.click("whole.show", value)
+    return member.modal("Back\nLook again")
+
+
+def test_what_is_wrong_is_fixed_from_its_row_and_leaves_the_list(on_stage: Stage) -> None:
+    place = on_stage.place
+    with on_stage.bot.database.write() as session:
+        session.add(
+            Location(
+                partner_id=place.partner.id,
+                code="7000001",
+                name="Graz",
+                country="AT",
+                market=None,
+                enrolled=True,
+            )
+        )
+        session.add(world.engagement(place.partner, "LONELY", "Nobody earns on this"))
+        session.get_one(Location, place.oslo.id).market = "B"
+    ada = on_stage.member(ADMIN)
+    ada.command("/mci admin")
+    overview = ada.modal("Undelivered messages")
+    assert "*5 things need* somebody." in words(overview)
+    ada.click("whole.open", on=overview)
+    shown = words(ada.modal("Looked"))
+    assert "*5 things need somebody.*" in shown
+    assert "1 location may earn on nothing" in shown
+    assert "2 locations where nobody works" in shown
+    assert "Background jobs" in shown
+
+    assert "*Graz* · 7000001" in words(listed(ada, ProblemKind.EARNS_NOTHING))
+    ada.click("locations.change")
+    ada.modal("locations.save")
+    assert ada.submit(earns_on="all", market="A") == {}
+    ada.modal("*Graz* is changed")
+    ada.close()
+    ada.modal("Nothing left here")
+    ada.click("whole.back")
+    shown = words(ada.modal("somebody.*"))
+    assert "may earn on nothing" not in shown
+    # All engagements include the one that nobody earned on, and the market is known now.
+    assert "2 things need" in shown
+
+    assert "No rate for B" in words(listed(ada, ProblemKind.NO_RATE))
+    ada.click("catalogue.edit_rates")
+    ada.modal("catalogue.save")
+    assert ada.submit(rates="A=5000; B=3000") == {}
+    ada.modal("Save")
+    assert ada.submit() == {}
+    ada.modal("Saved")
+    ada.close()
+    ada.modal("Nothing left here")
+    ada.click("whole.back")
+    ada.modal("1 thing needs somebody.")
+
+    assert "*Oslo* · 5550123" in words(listed(ada, ProblemKind.NO_MEMBER))
+    for name in ("Graz", "Oslo"):
+        ada.click("roles.give_at", on=ada.modal(name))
+        form = ada.modal("roles.give")
+        assert name in words(form)
+        assert ada.submit(member_ids=[USER]) == {}
+        ada.modal("got: Incentives user")
+        ada.close()
+    ada.modal("Nothing left here")
+    ada.click("whole.back")
+    ada.modal("Nothing is wrong or missing.")
+
+
+def test_who_is_gone_hands_over_and_loses_the_role(on_stage: Stage) -> None:
+    world.associate(on_stage.bot.database, on_stage.place, on_stage.place.viva.id, user=USER)
+    with on_stage.bot.database.write() as session:
+        actor(session, USER).member.gone_since = NOON
+    ada = on_stage.member(ADMIN)
+    opened(ada)
+    shown = words(listed(ada, ProblemKind.OWNER_GONE))
+    assert f"*<@{USER}>* (Uma User)\n1 open engagement · left the workspace" in shown
+    ada.click("member.hand_over")
+    ada.modal("owns 1 open engagement")
+    assert ada.submit(owner=ADMIN) == {}
+    ada.modal("owns 1 engagement now")
+    ada.close()
+    ada.modal("Nothing left here")
+    ada.click("whole.back")
+    ada.modal("somebody")
+    assert "(Uma User)" in words(listed(ada, ProblemKind.ROLE_OF_GONE))
+    ada.click("roles.change")
+    ada.modal("roles.change")
+    assert ada.submit(user_at=[]) == {}
+    ada.modal("holds now")
+    ada.close()
+    ada.modal("Nothing left here")
+
+
+def test_a_planned_change_that_was_not_made_is_cancelled_among_the_versions(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        session.add(
+            PlannedVersion(
+                partner_id=on_stage.place.partner.id,
+                code="VIVA",
+                from_day=NOON.date(),
+                planned_at=NOON - timedelta(days=3),
+                member_id=actor(session).member.id,
+                before={"name": "Microsoft Viva"},
+                after={"name": "Viva"},
+                refused_at=NOON,
+            )
+        )
+    ada = on_stage.member(ADMIN)
+    opened(ada)
+    assert "*Microsoft Viva* · VIVA\nPlanned for 2 March 2026" in words(listed(ada, ProblemKind.PLAN_REFUSED))
+    ada.click("catalogue.versions")
+    ada.modal("Versions of Microsoft Viva")
+    ada.click("catalogue.cancel_planned")
+    ada.wait(lambda: "catalogue.cancel_planned" not in json.dumps(ada.view) or None, "the cancelled plan")
+    ada.close()
+    ada.modal("Nothing left here")
+
+
+def test_the_channel_is_chosen_and_looked_at(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        session.get_one(Partner, on_stage.place.partner.id).channel_id = None
+    ada = on_stage.member(ADMIN)
+    ada.command("/mci admin look")
+    assert "*No channel*" in words(ada.modal("Looked"))
+    ada.click("partner.change_channel")
+    ada.modal("partner.channel")
+    assert ada.submit(channel_id=CHANNEL) == {}
+    ada.modal("The channel is")
+    ada.close()
+    assert "*No channel*" not in words(ada.modal("Looked"))
+    ada.close()
+    on_stage.sandbox.state.workspaces[WORKSPACE].channels[CHANNEL].is_archived = True
+    ada.command("/mci admin look")
+    shown = words(ada.modal("gets nothing"))
+    assert "It is archived" in shown
+    assert "2 things need somebody" in shown
+    ada.click("whole.send_excel")
+    shown = words(ada.modal("on its way"))
+    assert "It is archived" in shown
+
+
+def test_the_jobs_are_shown_with_their_last_run_and_the_late_one_with_whom_to_ask(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        job_runs.note(session, "tick", NOON + timedelta(seconds=10))
+        job_runs.note(session, "digest", NOON - timedelta(hours=1))
+    ada = on_stage.member(ADMIN)
+    assert "*1 background job does not run*" in words(opened(ada))
+    ada.click("whole.show", '{"jobs":true}')
+    shown = words(ada.modal("Each is shown with"))
+    assert "*Deadlines and reminders*\nlast" in shown
+    assert ":no_entry: *Daily messages and summaries*\nlast" in shown
+    assert "`job=digest`" in shown
+    assert "has not run yet" in shown
+    ada.click("whole.back")
+    ada.modal("somebody")
+
+
+def test_among_300_locations_1000_engagements_and_5000_customers_every_row_is_paged_and_in_excel(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        _among_many(st)
+
+
+def _among_many(st: Stage) -> None:
+    partner_id = st.place.partner.id
+    many = world.engagements(st.bot.database, st.place, 1000, prefix="WORK")
+    with st.bot.database.write() as session:
+        session.get_one(Location, st.place.oslo.id).market = "B"
+        session.add_all(
+            Location(
+                partner_id=partner_id,
+                code=str(8000000 + number),
+                name=f"Branch {number:03}",
+                country="DE",
+                market="A",
+                enrolled=True,
+            )
+            for number in range(300)
+        )
+        session.add_all(
+            LocationEligibility(partner_id=partner_id, location_id=st.place.oslo.id, engagement_id=one)
+            for one in many
+        )
+        session.add_all(
+            Customer(
+                partner_id=partner_id,
+                id_type=IdentifierType.TPID,
+                id_value=str(100000 + number),
+                domain=f"{number // 4}.example",
+                name=f"Company {number}",
+            )
+            for number in range(5000)
+        )
+        people = [
+            Member(partner_id=partner_id, user_id=f"UGONE{one}", name=f"G{one}", gone_since=NOON)
+            for one in range(200)
+        ]
+        session.add_all(people)
+        session.flush()
+        session.add_all(RoleGrant(partner_id=partner_id, member_id=one.id, role=Role.USER) for one in people)
+    ada = st.member(ADMIN)
+    shown = words(opened(ada))
+    assert "300 locations may earn on nothing" in shown
+    assert "1,001 engagements without a rate for a market of yours" in shown
+    assert "200 people who are gone hold a role" in shown
+    assert "1,250 domains have several customers" in shown
+    assert "1 to 20" in words(listed(ada, ProblemKind.EARNS_NOTHING))
+    ada.click("whole.later")
+    assert "*Branch 020*" in words(ada.modal("21 to 40"))
+    ada.click("whole.later")
+    ada.modal("41 to 60")
+    ada.click("locations.change", on=ada.modal("*Branch 040*"))
+    ada.modal("locations.save")
+    assert ada.submit(enrolled="no") == {}
+    ada.modal("is changed")
+    ada.close()
+    shown = words(ada.modal("41 to 60"))
+    assert "299 locations may earn on nothing" in shown
+    assert "*Branch 040*" not in shown
+    ada.click("whole.earlier")
+    ada.modal("21 to 40")
+    ada.click("whole.send_excel")
+    ada.modal("on its way")
+    file = ada.wait(
+        lambda: next((one for one in ada.messages(ada.direct()) if one.get("files")), None), "the Excel file"
+    )
+    assert "A look at the whole: " in words(file)
+    ada.click("whole.back")
+    ada.modal("somebody")
+    assert "*0.example*\nCompany 0 (100000), Company 1 (100001)" in words(
+        listed(ada, ProblemKind.SAME_DOMAIN)
+    )
+    ada.click("facts.open")
+    assert "Company 0" in words(ada.modal("Find a customer"))
+
+
+def test_users_and_admins_of_some_locations_see_nothing_of_it(on_stage: Stage) -> None:
+    uma = on_stage.member(USER)
+    uma.command("/mci admin look")
+    assert "Incentives admin" in words(uma.message("Incentives admin"))
+    with on_stage.bot.database.write() as session:
+        chosen = [(Role.ADMIN, on_stage.place.seattle.code)]
+        roles.give(session, actor(session), [Person(USER, "Uma User")], chosen, NOON)
+    uma.command("/mci admin")
+    overview = uma.modal("Undelivered messages")
+    assert "A look at the whole" not in words(overview)
+    uma.close()
+    for action in ("show", "back", "look_again", "send_excel"):
+        with on_stage.bot.database.write() as session:
+            roles.give(session, actor(session), [Person(USER, "Uma User")], [(Role.ADMIN, None)], NOON)
+        opened(uma)
+        if action == "back":
+            listed(uma, ProblemKind.NO_MEMBER)
+        with on_stage.bot.database.write() as session:
+            held = roles.of_member(session, actor(session), USER)
+            roles.change(session, actor(session), Person(USER, "Uma User"), chosen, held.version, NOON)
+        uma.click(f"whole.{action}")
+        uma.modal("Incentives admin")
+        uma.close(clear=True)
+
+
+def test_a_look_that_shows_what_is_gone_by_now_is_renewed(on_stage: Stage) -> None:
+    ada = on_stage.member(ADMIN)
+    opened(ada)
+    listed(ada, ProblemKind.NO_MEMBER)
+    for value in ("999999", "x", str(on_stage.add_partner("T0RIVAL", "Rival", "R").oslo.id)):
+        forge(on_stage, ada, "roles.give_at", value)
+        ada.click("roles.give_at", value)
+        ada.modal("no longer exists")
+        ada.close()
+        ada.modal("Looked")
+    with on_stage.bot.database.write() as session:
+        roles.give(session, actor(session), [Person(STRANGER, "Sam")], [(Role.USER, None)], NOON)
+    ada.click("whole.look_again")
+    ada.modal("Nothing left here")
+    assert {ProblemKind.SAME_DOMAIN} == whole.HINTS
