@@ -47,7 +47,7 @@ HINTS = frozenset({ProblemKind.SAME_DOMAIN})
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProblemRow:
     """One row in which something is wrong or missing.
 
     ``id`` is that of the engagement for ``NO_LOCATION``, ``NO_RATE`` and ``PLAN_REFUSED``, of the member for
@@ -86,7 +86,7 @@ class WholeLook:
     at: datetime
     channel_id: str | None
     undelivered: int
-    found: Mapping[ProblemKind, Sequence[Problem]]
+    found: Mapping[ProblemKind, Sequence[ProblemRow]]
     jobs: Sequence[JobState] = ()
 
     @property
@@ -135,7 +135,7 @@ def owners_gone(
     owned: Sequence[tuple[Member, int, int]],
     holders: Sequence[tuple[Member, Grants]],
     places: Sequence[PartnerLocation],
-) -> list[Problem]:
+) -> list[ProblemRow]:
     """Return the owners who left, or who hold no role at a location where they own something open.
 
     ``owned`` has how many associations each owner has at each location, sorted by owner.
@@ -154,15 +154,15 @@ def owners_gone(
             if is_gone or not own & {None, codes.get(location_id, "")}
         )
         if count:
-            found.append(Problem(owner.id, owner.name, owner.user_id, count, is_gone=is_gone))
+            found.append(ProblemRow(owner.id, owner.name, owner.user_id, count, is_gone=is_gone))
     return found
 
 
-def plans_refused(refused: Iterable[PlannedVersion], works: Iterable[EngagementTerms]) -> list[Problem]:
+def plans_refused(refused: Iterable[PlannedVersion], works: Iterable[EngagementTerms]) -> list[ProblemRow]:
     """Return the changes of engagements that did not fit on their day."""
     known = {one.code: one for one in works}
     return [
-        Problem(known[one.code].id, known[one.code].name, one.code, details=(spelt(one.from_day),))
+        ProblemRow(known[one.code].id, known[one.code].name, one.code, details=(spelt(one.from_day),))
         for one in refused
         if one.code in known
     ]
@@ -170,19 +170,19 @@ def plans_refused(refused: Iterable[PlannedVersion], works: Iterable[EngagementT
 
 def without_location(
     sold: Iterable[EngagementTerms], markets: Mapping[int, frozenset[str | None]]
-) -> list[Problem]:
+) -> list[ProblemRow]:
     """Return the engagements on which no enrolled location may earn."""
-    return [Problem(one.id, one.name, one.code) for one in sold if one.id not in markets]
+    return [ProblemRow(one.id, one.name, one.code) for one in sold if one.id not in markets]
 
 
-def earning_nothing(places: Iterable[PartnerLocation], earning: Collection[int]) -> list[Problem]:
+def earning_nothing(places: Iterable[PartnerLocation], earning: Collection[int]) -> list[ProblemRow]:
     """Return the enrolled locations that may earn on nothing that can be chosen, now or later."""
     return [_of_place(one) for one in places if one.enrolled and one.id not in earning]
 
 
 def without_member(
     places: Iterable[PartnerLocation], holders: Sequence[tuple[Member, Grants]]
-) -> list[Problem]:
+) -> list[ProblemRow]:
     """Return the enrolled locations at which only Incentives admins of all locations hold a role.
 
     Where nobody else holds any role, these admins do the work themselves: then nothing is missing.
@@ -196,40 +196,40 @@ def without_member(
 
 def without_rate(
     sold: Iterable[EngagementTerms], markets: Mapping[int, frozenset[str | None]]
-) -> list[Problem]:
+) -> list[ProblemRow]:
     """Return the engagements without a rate for a market in which an enrolled location may earn on them."""
     found = []
     for one in sold:
         wanted = {market.casefold(): market for market in markets.get(one.id, ()) if market is not None}
         missing = [market for market in wanted.values() if amounts.in_market(one.rates, market) is None]
         if missing:
-            found.append(Problem(one.id, one.name, one.code, details=tuple(sorted(missing))))
+            found.append(ProblemRow(one.id, one.name, one.code, details=tuple(sorted(missing))))
     return found
 
 
-def without_market(places: Iterable[PartnerLocation], sold: Iterable[EngagementTerms]) -> list[Problem]:
+def without_market(places: Iterable[PartnerLocation], sold: Iterable[EngagementTerms]) -> list[ProblemRow]:
     """Return the enrolled locations in no market, so that no rate holds there, if there are rates at all."""
     if not any(one.rates for one in sold):
         return []
     return [_of_place(one) for one in places if one.enrolled and one.market is None]
 
 
-def roles_of_gone(holders: Sequence[tuple[Member, Grants]]) -> list[Problem]:
+def roles_of_gone(holders: Sequence[tuple[Member, Grants]]) -> list[ProblemRow]:
     """Return those who hold a role and were deactivated, or became guests or people of another workspace."""
     return [
-        Problem(member.id, member.name, member.user_id, is_gone=True)
+        ProblemRow(member.id, member.name, member.user_id, is_gone=True)
         for member, _ in holders
         if member.gone_since is not None
     ]
 
 
-def of_same_domain(sharing: Iterable[Customer]) -> list[Problem]:
+def of_same_domain(sharing: Iterable[Customer]) -> list[ProblemRow]:
     """Return each domain with its customers, which come sorted by domain."""
     found = []
     for domain, rows in groupby(sharing, key=lambda one: one.domain):
         several = list(rows)
         details = tuple(f"{one.name} ({one.id_value})" for one in several)
-        found.append(Problem(several[0].id, several[0].name, domain, len(several), details))
+        found.append(ProblemRow(several[0].id, several[0].name, domain, len(several), details))
     return found
 
 
@@ -254,5 +254,5 @@ def _still_sold(works: Iterable[EngagementTerms], now: datetime) -> list[Engagem
     ]
 
 
-def _of_place(place: PartnerLocation) -> Problem:
-    return Problem(place.id, place.name, place.code)
+def _of_place(place: PartnerLocation) -> ProblemRow:
+    return ProblemRow(place.id, place.name, place.code)

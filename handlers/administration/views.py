@@ -74,7 +74,7 @@ def _look(whole: OfAll | None) -> list[Block]:
     if whole is None:
         return []
     said = (
-        f"*{_count(whole.problems, 'thing needs', 'things need')}* somebody."
+        f"*{_count(whole.problems, 'thing needs', 'things need')} somebody.*"
         if whole.problems
         else "Nothing is wrong or missing."
     )

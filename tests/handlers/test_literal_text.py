@@ -50,6 +50,7 @@ from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.administration.sample_mail import SampleAnswer, SampleOutcome
 from flows.administration.set_up import MailSender
+from flows.administration.whole import JobState, ProblemKind, ProblemRow, WholeLook
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
@@ -157,7 +158,10 @@ from handlers.administration.role_requests import views as request_for_role_view
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings import views as settings_views
+from handlers.administration.settings.channel import ChannelFault
 from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.administration.whole import views as whole_views
+from handlers.administration.whole.places import WholePlace
 from handlers.app import surfaces
 from handlers.app.ids import Action, Field
 from handlers.app.ids import ViewId as Views
@@ -898,6 +902,26 @@ def test_locations_show_what_they_are_called(town: Town) -> None:
     assert_view(location_views.locations(found, words, may_change=True), town.typed)
     assert_view(location_views.form(LocationMetadata(), terms, None, said), town.typed)
     assert_view(location_views.saved(terms.state, terms, [town.typed.line(60)]), town.typed)
+
+
+def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:
+    line = town.typed.line
+    of_people = {ProblemKind.OWNER_GONE, ProblemKind.ROLE_OF_GONE}
+    late = [JobState("tick", NOON, NOON, is_late=True), JobState("unknown", None, None, is_late=False)]
+    rows = {
+        kind: [
+            ProblemRow(1, line(150), USER if kind in of_people else line(60), 2, [line(100)] * 7)
+            for _ in range(45)
+        ]
+        for kind in ProblemKind
+    }
+    found = WholeLook(NOON, "C1", 3, rows, late)
+    at = WholePlace(fault=ChannelFault.ARCHIVED, offset=20)
+    assert_view(whole_views.whole(found, at, [whole_views.ON_ITS_WAY]), town.typed, shows=False)
+    assert_view(whole_views.jobs(found, at), town.typed, shows=False)
+    for kind in ProblemKind:
+        assert_view(whole_views.problems(found, kind, at), town.typed, shows=False)
+        assert_view(whole_views.problems(replace(found, found={kind: []}), kind, at), town.typed, shows=False)
 
 
 def _contacts(town: Town) -> Contacts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.administration.whole import Problem, ProblemKind
+from flows.administration.whole import ProblemKind, ProblemRow
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import LONGEST_NAME, clip
 from words import mrkdwn
@@ -62,8 +62,8 @@ WORDS: Mapping[ProblemKind, KindWords] = {
         one="engagement on which no location may earn",
         many="engagements on which no location may earn",
         meaning=(
-            "Nobody can add a customer for it. Change an enrolled location and add the engagement under "
-            "*And also on*; for many, load the locations from a file."
+            "Without a location, nobody can add a customer. Change an enrolled location and add the "
+            "engagement under *And also on*; for many, load the locations from a file."
         ),
         button="Locations",
         action=Action.LOCATIONS_OPEN,
@@ -74,8 +74,8 @@ WORDS: Mapping[ProblemKind, KindWords] = {
         one="location may earn on nothing",
         many="locations may earn on nothing",
         meaning=(
-            "It is enrolled in MCI, and there is no engagement, now or to come, on which it may earn. Nobody "
-            "can add a customer there. *Change* says what it may earn on, or that it is not enrolled."
+            "Enrolled in MCI, but without an engagement, now or to come, on which it may earn, so nobody can "
+            "add a customer there. *Change* says what it may earn on, or that it is not enrolled."
         ),
         button="Change",
         action=Action.LOCATION_CHANGE,
@@ -86,8 +86,8 @@ WORDS: Mapping[ProblemKind, KindWords] = {
         one="location where nobody works",
         many="locations where nobody works",
         meaning=(
-            "It is enrolled in MCI, and only the Incentives admins of all locations hold a role there. Give "
-            "a role to whoever adds its customers."
+            "Enrolled in MCI, but only the Incentives admins of all locations hold a role there. Give a role "
+            "to whoever adds the customers there."
         ),
         button="Give roles",
         action=Action.ROLES_GIVE_AT,
@@ -109,7 +109,7 @@ WORDS: Mapping[ProblemKind, KindWords] = {
     ProblemKind.NO_MARKET: KindWords(
         one="location in no market",
         many="locations in no market",
-        meaning="No rate holds there, so no amount is shown for its customers. Enter its market.",
+        meaning="No rate holds there, so no amount is shown for customers there. Enter the market.",
         button="Change",
         action=Action.LOCATION_CHANGE,
         sheet="Locations in no market",
@@ -142,15 +142,15 @@ WORDS: Mapping[ProblemKind, KindWords] = {
 }
 
 
-def row(kind: ProblemKind, one: Problem) -> str:
+def row(kind: ProblemKind, one: ProblemRow) -> str:
     """Return a row (mrkdwn) of a list."""
     name, code = mrkdwn.escape(clip(one.name, LONGEST_NAME)), mrkdwn.escape(one.code)
     match kind:
         case ProblemKind.OWNER_GONE:
             opened = f"{one.count:,} open engagement{'' if one.count == 1 else 's'}"
-            return f"*{mrkdwn.user(one.code)}* ({name})\n{opened} · {why_gone(one)}"
+            return f"*{mrkdwn.user(one.code)}*\n{opened} · {why_gone(one)}"
         case ProblemKind.ROLE_OF_GONE:
-            return f"*{mrkdwn.user(one.code)}* ({name})"
+            return f"*{mrkdwn.user(one.code)}*"
         case ProblemKind.PLAN_REFUSED:
             return f"*{name}* · {code}\nPlanned for {some(one.details)}"
         case ProblemKind.NO_RATE:
@@ -161,7 +161,7 @@ def row(kind: ProblemKind, one: Problem) -> str:
             return f"*{name}* · {code}"
 
 
-def cells(kind: ProblemKind, one: Problem) -> list[str | int]:
+def cells(kind: ProblemKind, one: ProblemRow) -> list[str | int]:
     """Return a row of the sheet."""
     found: list[str | int] = [one.name, one.code]
     if kind in {ProblemKind.OWNER_GONE, ProblemKind.SAME_DOMAIN}:
@@ -173,7 +173,7 @@ def cells(kind: ProblemKind, one: Problem) -> list[str | int]:
     return found
 
 
-def why_gone(owner: Problem) -> str:
+def why_gone(owner: ProblemRow) -> str:
     """Return why an owner cannot do the work any more."""
     return "left the workspace" if owner.is_gone else "holds no role there any more"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from flows.administration.whole import HINTS, JobState, Problem, ProblemKind, WholeLook
+from flows.administration.whole import HINTS, JobState, ProblemKind, ProblemRow, WholeLook
 from handlers.administration.list_pages import LONGEST_SEARCH, ListPlace
 from handlers.administration.settings.channel import ChannelFault
 from handlers.administration.settings.views import INVITE
@@ -166,9 +166,9 @@ def _jobs(states: Sequence[JobState]) -> list[Block]:
 
 def _job(one: JobState) -> str:
     name = f"*{mrkdwn.escape(_called(one))}*"
-    last = f"last {mrkdwn.moment(one.last)}" if one.last else "has not run yet"
+    last = f"Last run {mrkdwn.moment(one.last)}" if one.last else "Has not run yet"
     if one.is_late and one.due is not None:
-        return f":no_entry: {name}\n{last} · should have run {mrkdwn.moment(one.due)}"
+        return f":no_entry: {name}\n{last} · should have run again {mrkdwn.moment(one.due)}"
     due = f" · next {mrkdwn.moment(one.due)}" if one.due else ""
     return f"{name}\n{last}{due}"
 
@@ -182,7 +182,7 @@ def _called(one: JobState) -> str:
     return JOBS.get(one.name, one.name)
 
 
-def _value(kind: ProblemKind, one: Problem) -> str:
+def _value(kind: ProblemKind, one: ProblemRow) -> str:
     match kind:
         case ProblemKind.OWNER_GONE:
             return Departure(member=one.id).carried()

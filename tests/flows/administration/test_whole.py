@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from flows.administration import whole
-from flows.administration.whole import Problem, ProblemKind, WholeLook
+from flows.administration.whole import ProblemKind, ProblemRow, WholeLook
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.consent.record_consent import AdminOnly
 from flows.outbox.audit import LONGEST_OVERDUE
@@ -58,7 +58,7 @@ def engagement(number: int, *markets: str) -> EngagementTerms:
     )
 
 
-def numbers(rows: list[Problem]) -> list[int]:
+def numbers(rows: list[ProblemRow]) -> list[int]:
     return [one.id for one in rows]
 
 
