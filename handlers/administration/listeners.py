@@ -42,12 +42,12 @@ def register(app: App, services: Services) -> FilesListeners:
     locations = locations_listeners.register(app, services)
     catalogue = catalogue_listeners.register(app, services)
     facts = facts_listeners.register(app, services)
-    outbox = outbox_listeners.register(app, services)
+    look = whole_listeners.register(app, services)
+    outbox = outbox_listeners.register(app, services, look.renew)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
-    look = whole_listeners.register(app, services)
     parts = {
         "look": look.show,
         "setup": guide.show,

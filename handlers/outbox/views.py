@@ -8,6 +8,7 @@ from flows.notifications import KINDS
 from flows.outbox.undelivered import UndeliveredList, UndeliveredMessage
 from flows.rules.associations.next_step import NextAction
 from handlers.app.ids import Action
+from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import clip, context, text
 from handlers.notices.card_views import button
 from handlers.notices.trouble_views import place
@@ -24,7 +25,18 @@ _STATES = {
 }
 
 
-def view(listing: UndeliveredList) -> View:
+class OutboxMetadata(Metadata):
+    """What the list carries: Slack's id of the look at the whole from which it was opened, if it was."""
+
+    look: str = ""
+
+    @classmethod
+    def unreadable(cls) -> "OutboxMetadata":
+        """Return what the list carries that was opened elsewhere."""
+        return cls()
+
+
+def view(listing: UndeliveredList, about: OutboxMetadata | None = None) -> View:
     """Return the newest messages, newest first."""
     blocks: list[Block] = [text(_summary(listing))]
     total = sum(listing.counts.values())
@@ -35,7 +47,13 @@ def view(listing: UndeliveredList) -> View:
     rest = total - len(listing.shown)
     if rest > 0:
         blocks.append(context(f"…and {rest} older. Deal with these first, then open the list again."))
-    return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+    return View(
+        type="modal",
+        title=TITLE,
+        close="Close",
+        private_metadata=(about or OutboxMetadata()).carried(),
+        blocks=blocks,
+    )
 
 
 def _summary(listing: UndeliveredList) -> str:

@@ -11,7 +11,8 @@ from handlers.administration.whole import views
 from store import job_runs
 from store.catalogue import LocationEligibility
 from store.customers.customers import Customer
-from store.enums import IdentifierType, Role
+from store.enums import IdentifierType, OutboxState, Role, Transport
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
 from store.planned_versions import PlannedVersion
 from tests.support import world
@@ -170,6 +171,33 @@ def test_the_channel_is_chosen_and_looked_at(on_stage: Stage) -> None:
     ada.click("whole.send_excel")
     shown = words(ada.modal("on its way"))
     assert "It is archived" in shown
+
+
+def test_a_message_that_is_dropped_leaves_the_look(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        session.add(
+            OutboxMessage(
+                partner_id=on_stage.place.partner.id,
+                transport=Transport.SLACK,
+                destination="C1",
+                sequence_key="s",
+                event_key="e",
+                addressee="C1",
+                kind="customer_card",
+                payload={},
+                state=OutboxState.DEAD,
+                created_at=NOON,
+                due_at=NOON,
+            )
+        )
+    ada = on_stage.member(ADMIN)
+    assert "*1 message did not arrive, or perhaps not*" in words(opened(ada))
+    ada.click("outbox.open")
+    ada.modal("not delivered")
+    ada.click("outbox.drop")
+    ada.modal("No message failed.")
+    ada.close()
+    assert "did not arrive" not in words(ada.modal("1 thing needs somebody."))
 
 
 def test_the_jobs_are_shown_with_their_last_run_and_the_late_one_with_whom_to_ask(on_stage: Stage) -> None:

@@ -9,7 +9,7 @@ from flows.administration import rights, whole
 from handlers.administration import sending
 from handlers.administration.settings import channel
 from handlers.administration.whole import screens, views
-from handlers.administration.whole.places import WholePlace
+from handlers.administration.whole.places import WholeBeneath, WholePlace
 from handlers.app import surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
@@ -62,6 +62,10 @@ class WholeListeners:
         rows = sum(len(one) for one in found.found.values())
         comment = f"A look at the whole: {rows:,} row{'' if rows == 1 else 's'}."
         sending.workbook(client, caller, name, views.workbook(found), comment)
+
+    def renew(self, client: WebClient, caller: Caller, view_id: str) -> None:
+        """Show what is left in a look of which the front is shown."""
+        screens.renew(self.services, client, caller, WholeBeneath(view=view_id))
 
     def _ask_about_channel(self, client: WebClient, caller: Caller, shown: dict[str, Any]) -> None:
         """Ask Slack about the channel once the rest is shown, and show what is wrong with it."""

@@ -41,6 +41,7 @@ from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
+from handlers.outbox.views import OutboxMetadata
 from handlers.surveys.views import SurveyMetadata
 from store.enums import ClaimItem, DraftKind, IdentifierType
 
@@ -61,6 +62,7 @@ EXAMPLES: list[Metadata] = [
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
+    OutboxMetadata(look="V1"),
     WholePlace(kind=ProblemKind.NO_RATE, offset=20),
     WholeBeneath(view="V1", at=WholePlace(jobs=True)),
     GroupMetadata(group=7),
@@ -91,6 +93,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     PartnerFormMetadata: PartnerFormMetadata(),
     Departure: NotFound,
     HandOverMetadata: NotFound,
+    OutboxMetadata: OutboxMetadata(),
     WholePlace: WholePlace(),
     WholeBeneath: NotFound,
     GroupMetadata: NotFound,
