@@ -133,7 +133,8 @@ class Digest:
     ``since`` and before it was ``written``; all in ISO form. An ``urgent`` one goes to a member between two
     working mornings, and lists only clocks. A ``weekly`` one lists everything that needs the member. When it
     was written it listed these associations of the member, and these of ``others``. One to the channel with a
-    ``last`` entry of the history is a summary: it tells of entries after the ``first`` up to that one.
+    ``last`` entry of the history is a summary: it tells of entries after the ``first`` up to that one. With
+    a ``channel`` it tells only of what is told there.
     """
 
     kind: ClassVar[str] = "digest"
@@ -149,6 +150,7 @@ class Digest:
     weekly: bool = False
     association_ids: Sequence[int] = ()
     others_ids: Sequence[int] = ()
+    channel: str | None = None
 
     @classmethod
     def example(cls) -> Self:
@@ -230,12 +232,16 @@ class MailRefused(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class DestinationLost:
-    """Tells those who operate the bot, once, that Slack refuses messages to a channel or user, and why."""
+    """Tells those who operate the bot, once, that Slack refuses messages to a channel or user, and why.
+
+    What was for a channel of a location or an engagement goes to the partner's (``instead``).
+    """
 
     kind: ClassVar[str] = "destination_lost"
     title: ClassVar[str] = "Notice of a lost channel"
     destination: str
     said: str
+    instead: str | None = None
 
     @classmethod
     def example(cls) -> Self:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -32,7 +33,8 @@ class Engagement(Base):
     differ from R29's defaults, by kind; ``remind_customer`` says that reminders go to the customer too.
     ``item_terms`` holds what differs from the defaults of the claim's items, by item.
     ``about`` says to customers what it is about, by language ("en", "pt-BR"). ``customer_survey`` and
-    ``partner_survey`` hold the questions of its surveys, if it has its own.
+    ``partner_survey`` hold the questions of its surveys, if it has its own. ``channel_id`` is its own
+    channel, if it has one; it stands above that of a location.
     """
 
     __tablename__ = "engagements"
@@ -65,6 +67,7 @@ class Engagement(Base):
     customer_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     partner_survey: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     sample: Mapped[bool]
+    channel_id: Mapped[str | None]
 
 
 class EarlierRates(Base):
@@ -270,6 +273,28 @@ def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagem
     return session.scalars(
         select(Engagement).where(Engagement.partner_id == partner_id, Engagement.id == engagement_id)
     ).one()
+
+
+def with_own_channels(session: Session, partner_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the partners, by id, of whom a location or an engagement has a channel of its own."""
+    found = union(
+        *(
+            select(table.partner_id).where(table.partner_id.in_(partner_ids), table.channel_id.is_not(None))
+            for table in (Location, Engagement)
+        )
+    )
+    return frozenset(session.scalars(found))
+
+
+def own_channels(session: Session, partner_id: int) -> Sequence[str]:
+    """Return the channels of the partner's locations and engagements, each once, in order."""
+    found = union(
+        *(
+            select(table.channel_id).where(table.partner_id == partner_id, table.channel_id.is_not(None))
+            for table in (Location, Engagement)
+        )
+    )
+    return sorted(str(one) for one in session.scalars(found))
 
 
 def find(session: Session, partner: Partner, engagement_id: int) -> Engagement | None:

@@ -66,6 +66,7 @@ class Location(Base):
 
     ``earns_on_all`` says that it may earn on whatever the catalogue gains, too; whoever adds an engagement
     opens it to these locations.
+    ``channel_id`` is its own channel, if it has one; that of an engagement stands above it.
     """
 
     __tablename__ = "locations"
@@ -79,6 +80,7 @@ class Location(Base):
     market: Mapped[str | None]
     enrolled: Mapped[bool]
     earns_on_all: Mapped[bool] = mapped_column(default=False, server_default=false())
+    channel_id: Mapped[str | None]
 
 
 class Member(Base):

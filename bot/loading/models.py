@@ -36,6 +36,16 @@ YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
 Instant = Annotated[datetime, BeforeValidator(values.instant)]
 WorkspaceId = Annotated[str, BeforeValidator(values.slack_id("a Slack workspace ID", "TE"))]
 ChannelId = Annotated[str, BeforeValidator(values.slack_id("a Slack channel ID", "CG"))]
+OwnChannelId = Annotated[
+    str,
+    BeforeValidator(
+        values.pattern(
+            "a Slack channel ID such as C0123ABCD, or none",
+            rf"[CG][A-Z0-9]{{2,20}}|(?i:{partner_data.NO_CHANNEL})",
+        )
+    ),
+    AfterValidator(lambda said: said.lower() if said.lower() == partner_data.NO_CHANNEL else said),
+]
 UserId = Annotated[str, BeforeValidator(values.slack_id("a Slack user ID", "UW"))]
 Questions = Annotated[
     list[question_values.QuestionModel],
@@ -155,6 +165,7 @@ class EngagementModel(RowModel):
     customer_survey: Questions = []
     partner_survey: Questions = []
     sample: YesOrNo = False
+    channel_id: OwnChannelId | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -201,6 +212,7 @@ class EngagementModel(RowModel):
             customer_survey=tuple(one.question for one in self.customer_survey),
             partner_survey=tuple(one.question for one in self.partner_survey),
             sample=self.sample,
+            channel_id=self.channel_id,
         )
 
 
@@ -221,6 +233,7 @@ class LocationModel(RowModel):
         ]
         | None
     ) = None
+    channel_id: OwnChannelId | None = None
 
     def row(self, places: Places) -> partner_data.LocationRow:
         """Return the location's row."""
@@ -235,6 +248,7 @@ class LocationModel(RowModel):
             enrolled=self.enrolled,
             engagements=None if said is None or everything else tuple(said),
             everything=everything,
+            channel_id=self.channel_id,
         )
 
 

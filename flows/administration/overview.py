@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import engagements, rights, set_up, whole
+from flows.administration import channels, engagements, rights, set_up, whole
 from flows.administration.engagements import EngagementPhase
 from flows.administration.set_up import SetUp
 from store import catalogue, data_changes, data_drops, followed_groups, partners
@@ -19,13 +19,15 @@ from store.outbox import undelivered
 class OfAll:
     """What admins of all locations see too: changes of the data, the last one, files that wait.
 
-    ``problems`` is how many things a look at the whole finds.
+    ``problems`` is how many things a look at the whole finds; so many locations and engagements have
+    ``own_channels``.
     """
 
     changes: int
     last_change: datetime | None
     waiting: int
     problems: int
+    own_channels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,5 @@ def _of_all(session: Session, actor: Actor, paces: Mapping[str, timedelta], now:
         last_change=last[0].at if last else None,
         waiting=len(data_drops.waiting(session, actor.partner, now)),
         problems=whole.look(session, actor, paces, now).count,
+        own_channels=channels.listing(session, actor, "", 0, 0).total,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.associations.channels import channel_of
 from flows.associations.summary import Summary
 from flows.notifications import CustomerCard, OwnerNotice, QueuedNotification, ThreadLine, notify_all
 from flows.rules.associations import amounts, customer_card
@@ -20,6 +21,7 @@ from flows.rules.associations.customer_card import (
 from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.next_step import Who
+from store import catalogue
 from store.associations import associations
 from store.associations.associations import Association
 from store.customers import customer_cards
@@ -40,12 +42,18 @@ class CardMessages:
     """Makes the messages that tell of changes of associations, for all of them with one look-up."""
 
     def __init__(self, session: Session, changed: Iterable[Association]) -> None:
-        """Look up where the cards go: to the partner's channel or, without one, to somebody's messages."""
+        """Look up where the cards go: to a channel or, without one, to somebody's messages.
+
+        Both are those of one association of the customer, see `lead`. A card that is in a channel already
+        stays there; delivery sees to that.
+        """
         every = list(changed)
-        found = leads(session, {one.customer_id for one in every if not one.partner.channel_id})
-        self._destinations = {
-            one.customer_id: one.partner.channel_id or found[one.customer_id].owner.user_id for one in every
-        }
+        have_own = catalogue.with_own_channels(session, {one.partner_id for one in every})
+        found = leads(
+            session,
+            {one.customer_id for one in every if not one.partner.channel_id or one.partner_id in have_own},
+        )
+        self._destinations = {one.customer_id: _destination(found.get(one.customer_id, one)) for one in every}
 
     def card(self, association: Association, event: EventKey) -> QueuedNotification:
         """Return the update of the card of an association's customer."""
@@ -86,7 +94,7 @@ class CardMessages:
 
 
 def lead(every: Sequence[Association]) -> Association:
-    """Return, of all associations of a customer, the one whose owner has the card if there is no channel."""
+    """Return, of all associations of a customer, the one whose channel, or else whose owner, has the card."""
     by_id = {one.id: one for one in every}
     return by_id[customer_card.lead([_entry(one) for one in every]).id]
 
@@ -189,6 +197,10 @@ def _renew(session: Session, customer_ids: Sequence[int], now: datetime) -> None
     cards = [messages.card(one, message_keys.card_renewed(one.customer_id, at)) for one in found]
     waiting = outbox.which_wait(session, [one.sequence for one in cards], CustomerCard.kind)
     notify_all(session, [one for one in cards if one.sequence not in waiting], now)
+
+
+def _destination(one: Association) -> str:
+    return channel_of(one) or one.owner.user_id
 
 
 def _entry(one: Association) -> CardEntry:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flows.associations.channels import channel_of
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import Outcome, QueuedNotification
@@ -39,15 +40,16 @@ class CustomerOutcome:
 def messages(happened: Iterable[Happened]) -> list[QueuedNotification]:
     """Return the messages of all outcomes among what has just happened in one transaction.
 
-    They go to the partner's channel. Without one, each owner gets their own, except of what they did
+    Each goes to the association's channel. Without one, each owner gets their own, except of what they did
     themselves.
     """
     places: dict[tuple[int, str], dict[_Key, list[Happened]]] = {}
     for association, entry in happened:
         partner, owner = association.partner, association.owner
-        is_own_act = not partner.channel_id and entry.member_id == owner.id
+        channel = channel_of(association)
+        is_own_act = not channel and entry.member_id == owner.id
         if entry.action in OUTCOMES and not is_own_act:
-            place = places.setdefault((partner.id, partner.channel_id or owner.user_id), {})
+            place = places.setdefault((partner.id, channel or owner.user_id), {})
             place.setdefault(_key(association, entry), []).append((association, entry))
     found = []
     for (_, destination), groups in places.items():
@@ -94,13 +96,13 @@ def _key(association: Association, event: HistoryEntry | HistoryEvent) -> _Key:
 
 
 def _message(told: Sequence[Happened], destination: str) -> QueuedNotification:
-    partner = told[0][0].partner
+    first = told[0][0]
     return QueuedNotification(
-        partner.id,
+        first.partner_id,
         Outcome(
             [association.id for association, _ in told],
             [entry.id for _, entry in told],
-            is_private=partner.channel_id is None,
+            is_private=channel_of(first) is None,
         ),
         destination=destination,
         sequence=message_keys.outcome_sequence(destination),

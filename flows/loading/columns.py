@@ -64,6 +64,7 @@ def engagement(row: Engagement) -> Columns:
         "customer_survey": list(row.customer_survey),
         "partner_survey": list(row.partner_survey),
         "sample": row.sample,
+        "channel_id": row.channel_id,
     }
 
 
@@ -76,6 +77,7 @@ def location(row: Location, codes: Collection[str]) -> Columns:
         "market": row.market,
         "enrolled": row.enrolled,
         "engagements": [EVERYWHERE] if row.earns_on_all else sorted(codes),
+        "channel_id": row.channel_id,
     }
 
 

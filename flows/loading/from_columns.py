@@ -8,6 +8,7 @@ from typing import Any
 from flows.loading import columns
 from flows.loading.columns import Columns
 from flows.loading.partner_data import (
+    NO_CHANNEL,
     DataBatch,
     EligibilityRow,
     EngagementRow,
@@ -101,6 +102,7 @@ def _engagement(said: Columns) -> list[EngagementRow]:
             customer_survey=[questions.read(one) for one in said["customer_survey"]],
             partner_survey=[questions.read(one) for one in said["partner_survey"]],
             sample=said["sample"],
+            channel_id=_channel(said),
         )
     ]
 
@@ -117,8 +119,14 @@ def _location(said: Columns) -> list[LocationRow]:
             enrolled=said["enrolled"],
             engagements=None if everything else tuple(said["engagements"]),
             everything=everything,
+            channel_id=_channel(said),
         )
     ]
+
+
+def _channel(said: Columns) -> str | None:
+    """Return the channel of a row; what was kept before rows had one says nothing of it."""
+    return (said["channel_id"] or NO_CHANNEL) if "channel_id" in said else None
 
 
 def _roles(said: Columns) -> list[RoleRow]:

@@ -38,6 +38,7 @@ def put_locations(session: Session, partner: Partner, rows: Sequence[LocationRow
             "country": row.country,
             "market": row.market,
             "enrolled": row.enrolled,
+            **row.channel,
         }
         if row.everything or row.engagements is not None:
             values["earns_on_all"] = row.everything

@@ -182,6 +182,7 @@ def _values(row: EngagementRow) -> dict[str, Any]:
         "customer_survey": [questions.to_store(one) for one in row.customer_survey],
         "partner_survey": [questions.to_store(one) for one in row.partner_survey],
         "sample": row.sample,
+        **row.channel,
     }
 
 

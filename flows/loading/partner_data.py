@@ -75,6 +75,16 @@ class DataRow:
 NO_LOGO = "none"
 """The word instead of a logo's address that removes the logo."""
 
+NO_CHANNEL = "none"
+"""The word instead of a channel of a location or an engagement that removes it."""
+
+
+def stored_channel(given: str | None) -> Mapping[str, str | None]:
+    """Return what is stored of the channel that a row gives, by its column; nothing if it gives none."""
+    if given is None:
+        return {}
+    return {"channel_id": None if given == NO_CHANNEL else given}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -112,7 +122,8 @@ class PartnerRow(DataRow):
 class EngagementRow(DataRow):
     """One engagement of the catalogue; ``about`` has a text for each language.
 
-    ``item_terms`` has what differs from the defaults of the claim's items.
+    ``item_terms`` has what differs from the defaults of the claim's items. ``channel_id`` may be
+    `NO_CHANNEL`, and ``None``, which means not given.
     """
 
     code: str
@@ -138,13 +149,20 @@ class EngagementRow(DataRow):
     customer_survey: Sequence[SurveyQuestion]
     partner_survey: Sequence[SurveyQuestion]
     sample: bool
+    channel_id: str | None = None
+
+    @property
+    def channel(self) -> Mapping[str, str | None]:
+        """What is stored of the channel, by its column; nothing if it was not given."""
+        return stored_channel(self.channel_id)
 
 
 @dataclass(frozen=True, slots=True)
 class LocationRow(DataRow):
     """One location, with the codes of the engagements that it may earn on.
 
-    ``everything`` means all codes; without it, ``engagements`` may be ``None``, which means not given.
+    ``everything`` means all codes; without it, ``engagements`` may be ``None``, which means not given, and so
+    may ``channel_id``. That may be `NO_CHANNEL` as well.
     """
 
     partner_id: str
@@ -154,6 +172,12 @@ class LocationRow(DataRow):
     enrolled: bool
     engagements: tuple[str, ...] | None
     everything: bool
+    channel_id: str | None = None
+
+    @property
+    def channel(self) -> Mapping[str, str | None]:
+        """What is stored of the channel, by its column; nothing if it was not given."""
+        return stored_channel(self.channel_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from flows.notifications import (
 from flows.outbox import mail_failures
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
-from store import partners, recipients
+from store import catalogue, partners, recipients
 from store.associations import associations
 from store.associations.associations import Association
 from store.consents import consent_asks, consents
@@ -29,11 +29,15 @@ from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
+CHANNELS = ("C", "G")
+"""Letters with which Slack's ids of channels begin, public or private."""
+
 
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
     """Return who gets a message that cannot reach its destination: the owner, then an admin.
 
-    Admins of the location come first. If nobody is left, the channel gets it.
+    Admins of the location come first. If nobody is left, the channel gets it. What cannot reach the channel
+    of a location or an engagement goes to the partner's channel before anybody.
     """
     partner = session.get_one(Partner, message.partner_id)
     candidates = _stand_ins(session, partner, message)
@@ -74,10 +78,19 @@ def follow_owner(session: Session, association: Association, before: str, after:
 
 
 def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell those who operate the bot, once, that a destination refuses messages."""
-    for user_id in operators.user_ids(session, partner):
+    """Tell those who operate the bot, once, that a destination refuses messages.
+
+    Of a channel of a location or an engagement the Incentives admins of all locations are told too, because
+    they chose it.
+    """
+    told = list(operators.user_ids(session, partner))
+    instead = _instead_of(partner, lane.name)
+    if lane.name in catalogue.own_channels(session, partner.id):
+        told += [one.user_id for one in partners.admins_of_all(session, partner)]
+    for user_id in dict.fromkeys(told):
         if user_id != lane.name:
-            _tell(session, partner, user_id, DestinationLost(lane.name, str(lane.refused)), lane, now)
+            lost = DestinationLost(lane.name, str(lane.refused), instead)
+            _tell(session, partner, user_id, lost, lane, now)
 
 
 def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
@@ -151,9 +164,18 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
         owner = association.owner.user_id
         if not recipients.read(session, [(partner.id, owner)]).excludes(partner.id, owner, location_id):
             candidates.insert(0, owner)
-    if not candidates and partner.channel_id:
+    whole = _instead_of(partner, message.destination)
+    if whole is not None:
+        candidates.insert(0, whole)
+    elif not candidates and partner.channel_id:
         candidates.append(partner.channel_id)
     return candidates
+
+
+def _instead_of(partner: Partner, destination: str) -> str | None:
+    """Return the partner's channel if the destination is one of a location or an engagement."""
+    is_own = destination.startswith(CHANNELS) and destination != partner.channel_id
+    return partner.channel_id if is_own else None
 
 
 def _about(session: Session, partner: Partner, message: OutboxMessage) -> Association | None:

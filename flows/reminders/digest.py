@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.notifications import Digest, notify, notify_all, parse
 from flows.reminders import day_message, day_renewals, partner_calendar, team_summary
 from flows.rules.associations.agenda import BUGS
-from store import partners
+from store import catalogue, partners
 from store.database.engine import Database
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
@@ -139,16 +139,22 @@ def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Di
     """Return the digests that have something to say, with their destinations."""
     found = list[tuple[Digest, str]]()
     since = _before(partner.digested_at, now)
-    if partner.channel_id:
-        digest = team_summary.morning(session, partner, now)
+    for channel in _channels(session, partner):
+        digest = team_summary.morning(session, partner, channel, now)
         if not team_summary.is_empty(session, digest):
-            found.append((digest, partner.channel_id))
+            found.append((digest, channel))
     for member in partners.all_members(session, partner):
         informed = _before(member.informed_at, now) if member.informed_at else since
         message = day_message.morning(session, member, partner, now, informed)
         if message is not None:
             found.append((message, member.user_id))
     return found
+
+
+def _channels(session: Session, partner: Partner) -> list[str]:
+    """Return the partner's channel and those of its locations and engagements, each once."""
+    own = catalogue.own_channels(session, partner.id)
+    return list(dict.fromkeys([*filter(None, [partner.channel_id]), *own]))
 
 
 def _before(last: datetime | None, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.associations.channels import channel_of
 from flows.consent import consent
 from flows.notifications import (
     ConsentReminderMail,
@@ -73,8 +74,8 @@ class BatchContext:
         """Return the owner by their settings, and the admins in the last days of a clock of the partner's."""
         partner, owner = association.partner, association.owner
         if moment.kind in ENDINGS:
-            alone = owner.user_id if partner.channel_id is None else None
-            return Audience(partner.channel_id, alone, at_once=True)
+            channel = channel_of(association)
+            return Audience(channel, owner.user_id if channel is None else None, at_once=True)
         is_urgent = self.is_urgent(association, now)
         if moment.kind in ESCALATIONS:
             return Audience(admins=self._admins_of(partner), at_once=is_urgent)

@@ -117,7 +117,7 @@ class OwnerPart:
 class TeamContents:
     """What a message to the channel says; ``is_cut`` means that there is more than ``MOST_READ``.
 
-    A summary has the partner's report on the ``month`` in which it was written.
+    A summary to the partner's own channel has its report on the ``month`` in which it was written.
     """
 
     partner: Partner
@@ -134,8 +134,8 @@ class TeamContents:
         return not (self.happened or self.ending.count)
 
 
-def morning(session: Session, partner: Partner, now: datetime) -> Digest:
-    """Return the channel's message of a working morning, whether or not it has something to say.
+def morning(session: Session, partner: Partner, channel: str, now: datetime) -> Digest:
+    """Return a channel's message of a working morning, whether or not it has something to say.
 
     It is a summary on the first working day of a week, or on each if the partner wants it daily. On other
     days it lists what ends within ``LAST_DAYS``.
@@ -145,7 +145,7 @@ def morning(session: Session, partner: Partner, now: datetime) -> Digest:
         day, partner_calendar.calendar_of(partner)
     )
     until = horizon(now, DAYS_AHEAD if is_summary else LAST_DAYS, partner.time_zone)
-    message = Digest(partner.id, None, now.isoformat(), until.isoformat(), now.isoformat())
+    message = Digest(partner.id, None, now.isoformat(), until.isoformat(), now.isoformat(), channel=channel)
     if not is_summary:
         return message
     return replace(message, first=partner.summarised, last=history.newest(session))
@@ -165,10 +165,12 @@ def is_empty(session: Session, message: Digest) -> bool:
     """Tell whether a message to the channel has nothing to say now."""
     until, actions = datetime.fromisoformat(message.until), list(HAPPENINGS)
     return not (
-        associations.running_before(session, message.partner_id, until, None, 1)
+        associations.running_before(session, message.partner_id, until, None, 1, message.channel)
         or (
             message.last
-            and history.between(session, message.partner_id, message.first, message.last, actions, 1)
+            and history.between(
+                session, message.partner_id, message.first, message.last, actions, 1, message.channel
+            )
         )
     )
 
@@ -177,15 +179,18 @@ def contents(session: Session, message: Digest) -> TeamContents:
     """Return what a message to the channel says now."""
     partner = session.get_one(Partner, message.partner_id)
     until = datetime.fromisoformat(message.until)
-    ids = associations.running_before(session, partner.id, until, None, MOST_READ + 1)
+    ids = associations.running_before(session, partner.id, until, None, MOST_READ + 1, message.channel)
     actions = [*HAPPENINGS, *VOIDED]
     entries = (
-        history.between(session, partner.id, message.first, message.last, actions, MOST_READ + 1)
+        history.between(
+            session, partner.id, message.first, message.last, actions, MOST_READ + 1, message.channel
+        )
         if message.last
         else ()
     )
     wanted = list(dict.fromkeys([*ids[:MOST_READ], *(one.association_id for one in entries[:MOST_READ])]))
     rows = {row.association.id: row for row in summary.of_several(session, partner, wanted)}
+    is_of_all = message.channel in {None, partner.channel_id}
     ending = [rows[one] for one in ids[:MOST_READ] if one in rows]
     happened = _happened(entries[:MOST_READ], rows)
     return TeamContents(
@@ -195,7 +200,7 @@ def contents(session: Session, message: Digest) -> TeamContents:
         Tally(ending),
         _owners(happened, ending),
         is_cut=max(len(ids), len(entries)) > MOST_READ,
-        month=_month(session, partner, message) if message.last else None,
+        month=_month(session, partner, message) if message.last and is_of_all else None,
     )
 
 

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from flows.administration import overview
 from handlers.administration import views
 from handlers.administration.catalogue import listeners as catalogue_listeners
+from handlers.administration.channels import listeners as channels_listeners
 from handlers.administration.departures import listeners as departure_listeners
 from handlers.administration.facts import listeners as facts_listeners
 from handlers.administration.files import listeners as files_listeners
@@ -47,11 +48,13 @@ def register(app: App, services: Services) -> FilesListeners:
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
+    channels = channels_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
     parts = {
         "look": look.show,
         "setup": guide.show,
         "settings": settings.show,
+        "channels": channels.show,
         "roles": roles.show,
         "groups": groups.show,
         "locations": locations.show,

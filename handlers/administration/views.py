@@ -31,7 +31,7 @@ def overview(found: Overview) -> View:
             _part("History of changes", _history(found.whole), Action.HISTORY_OPEN),
         ]
     blocks: list[Block] = [
-        *_whole(found.set_up),
+        *_whole(found.set_up, found.whole.own_channels if found.whole else 0),
         *_look(found.whole),
         _part("Members and roles", f"{held} {admins}", Action.ROLES_OPEN),
         _part(
@@ -58,7 +58,13 @@ def _history(found: OfAll) -> str:
     return f"{_count(found.changes, 'change', 'changes')}, the last one {mrkdwn.moment(found.last_change)}."
 
 
-def _whole(set_up: SetUp | None) -> list[Block]:
+def _channels(channel_id: str | None, own: int) -> str:
+    whole = f"Of the company: <#{channel_id}>." if channel_id else "The company has none yet."
+    some = _count(own, "location or engagement has", "locations and engagements have")
+    return f"{whole} {some} another one." if own else whole
+
+
+def _whole(set_up: SetUp | None, own: int) -> list[Block]:
     """Return the parts that concern the whole company, for whoever may see them."""
     if set_up is None:
         return []
@@ -66,6 +72,7 @@ def _whole(set_up: SetUp | None) -> list[Block]:
     return [
         _part("First steps", set_up_views.in_words(set_up), Action.SET_UP_OPEN),
         _part("Company settings", times, Action.PARTNER_OPEN),
+        _part("Channels", _channels(set_up.channel_id, own), Action.CHANNELS_OPEN),
     ]
 
 

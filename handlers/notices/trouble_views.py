@@ -39,6 +39,7 @@ def destination_lost(notification: DestinationLost) -> SlackMessage:
         is_channel=mrkdwn.is_channel(notification.destination),
         place=place(notification.destination),
         said=notification.said,
+        instead=place(notification.instead) if notification.instead else "the owners directly",
     )
 
 

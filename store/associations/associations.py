@@ -393,6 +393,7 @@ def with_agenda() -> tuple[_AbstractLoad, ...]:
     return (
         selectinload(Association.partner),
         selectinload(Association.engagement),
+        selectinload(Association.location),
         selectinload(Association.owner),
     )
 
@@ -598,11 +599,35 @@ def at_risk(before: datetime) -> tuple[TextClause, ColumnElement[bool]]:
     return RUNNING, Association.clock_due < before
 
 
+def told_in(channel: str) -> ColumnElement[bool]:
+    """Return the condition of what is told in a channel, as `flows.associations.channels.channel_of` says."""
+    own = (
+        select(func.coalesce(Engagement.channel_id, Location.channel_id, Partner.channel_id))
+        .where(
+            Engagement.id == Association.engagement_id,
+            Location.id == Association.location_id,
+            Partner.id == Association.partner_id,
+        )
+        .scalar_subquery()
+    )
+    return own == channel
+
+
 def running_before(
-    session: Session, partner_id: int, due_before: datetime, owner_id: int | None, limit: int
+    session: Session,
+    partner_id: int,
+    due_before: datetime,
+    owner_id: int | None,
+    limit: int,
+    channel: str | None = None,
 ) -> Sequence[int]:
-    """Return ids of the partner's associations whose running clock ends before an instant, soonest first."""
+    """Return ids of the partner's associations whose running clock ends before an instant, soonest first.
+
+    With a ``channel``, only those that are told there.
+    """
     query = select(Association.id).where(Association.partner_id == partner_id, *at_risk(due_before))
+    if channel is not None:
+        query = query.where(told_in(channel))
     if owner_id is not None:
         query = query.where(Association.owner_id == owner_id)
     return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()

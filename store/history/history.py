@@ -19,7 +19,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, and_, case, func, insert, o
 from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from store.associations.associations import Association
+from store.associations.associations import Association, told_in
 from store.database import engine
 from store.database.base import Base
 from store.enums import AssociationStatus, HistoryAction
@@ -171,20 +171,27 @@ def ids_up_to(session: Session, entry: HistoryEntry, actions: Collection[str], l
 
 
 def between(
-    session: Session, partner_id: int, after_id: int, last_id: int, actions: Collection[str], limit: int
+    session: Session,
+    partner_id: int,
+    after_id: int,
+    last_id: int,
+    actions: Collection[str],
+    limit: int,
+    channel: str | None = None,
 ) -> Sequence[HistoryEntry]:
-    """Return the partner's entries of these actions above an id, up to another one, in the order of ids."""
-    return session.scalars(
-        select(HistoryEntry)
-        .where(
-            HistoryEntry.id > after_id,
-            HistoryEntry.id <= last_id,
-            HistoryEntry.partner_id == partner_id,
-            HistoryEntry.action.in_(actions),
-        )
-        .order_by(HistoryEntry.id)
-        .limit(limit)
-    ).all()
+    """Return the partner's entries of these actions above an id, up to another one, in the order of ids.
+
+    With a ``channel``, only those of associations that are told there.
+    """
+    query = select(HistoryEntry).where(
+        HistoryEntry.id > after_id,
+        HistoryEntry.id <= last_id,
+        HistoryEntry.partner_id == partner_id,
+        HistoryEntry.action.in_(actions),
+    )
+    if channel is not None:
+        query = query.join(Association, Association.id == HistoryEntry.association_id).where(told_in(channel))
+    return session.scalars(query.order_by(HistoryEntry.id).limit(limit)).all()
 
 
 def since(session: Session, numbers: Mapping[int, int]) -> Sequence[HistoryEntry]:

@@ -23,6 +23,7 @@ from bot.loading.files import read_row
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
 from flows.administration import (
+    channels,
     criteria_effect,
     data_files,
     data_history,
@@ -1258,6 +1259,29 @@ TABLE: dict[str, Row] = {
         _done(lambda s: facts.put(s.session, s.actor, _seats(), "Seen", 0, NOON)),
     ),
     "administration.facts.forget": Row(Rule.RUN_OWN, _done(_forget_fact)),
+    "administration.channels.listing": Row(
+        Rule.RUN,
+        lambda s: channels.listing(s.session, s.actor, "", 0, 20).channel_id == s.actor.partner.channel_id,
+    ),
+    "administration.channels.choices": Row(
+        Rule.RUN,
+        lambda s: any(
+            one.id == s.place.seattle.id for one in channels.choices(s.session, s.actor, DataKind.LOCATIONS)
+        ),
+    ),
+    "administration.channels.newest": Row(Rule.RUN_OWN, lambda s: channels.newest(s.session, s.actor) >= 0),
+    "administration.channels.read": Row(
+        Rule.MANAGE,
+        lambda s: channels.read(s.session, s.actor, DataKind.LOCATIONS, s.place.seattle.id),
+    ),
+    "administration.channels.choose": Row(
+        Rule.MANAGE,
+        _done(
+            lambda s: channels.choose(
+                s.session, s.actor, DataKind.LOCATIONS, s.place.seattle.id, "C0OWN", 0, NOON
+            )
+        ),
+    ),
     "administration.locations.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(

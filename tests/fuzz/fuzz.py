@@ -375,6 +375,8 @@ COPIES = {
     Action.LOCATION_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.LOCATION_ALSO: "block_actions customer.choose_location modal location.search",
     Action.LOCATION_NOT: "block_actions customer.choose_location modal location.search",
+    Action.CHANNEL_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.CHANNEL_HOLDER: "block_actions customer.choose_location modal location.search",
     Action.CATALOGUE_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.FACT_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.ROLES_LOCATION: "block_actions customer.choose_location modal location.search",

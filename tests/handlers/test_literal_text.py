@@ -24,6 +24,7 @@ from blockkit import check_message, check_options, check_view
 from flows import catalogue
 from flows.access import Actor
 from flows.administration import (
+    channels,
     departures,
     engagements,
     groups,
@@ -143,6 +144,8 @@ from handlers.administration.catalogue import change_views, sections
 from handlers.administration.catalogue import views as catalogue_views
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
+from handlers.administration.channels import views as channel_views
+from handlers.administration.channels.views import ChannelMetadata
 from handlers.administration.departures import views as departure_views
 from handlers.administration.departures.views import HandOverMetadata
 from handlers.administration.facts import views as fact_views
@@ -889,6 +892,33 @@ def test_facts_show_what_was_typed(town: Town) -> None:
 def catalogue_of(town: Town) -> EngagementTerms:
     with town.database.read() as session:
         return catalogue.engagements(session, actor(session))[0]
+
+
+def test_channels_show_whose_they_are(town: Town) -> None:
+    with town.database.write() as session:
+        who = actor(session)
+        for kind, number in (
+            (DataKind.LOCATIONS, town.place.seattle.id),
+            (DataKind.CATALOGUE, catalogue.engagements(session, who)[0].id),
+        ):
+            channels.choose(session, who, kind, number, "C0OWN", 1000, NOON)
+        found = channels.listing(session, who, "", 0, 20)
+        session.rollback()
+    assert len(found.shown) == 2
+    words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
+    assert_view(channel_views.channels(found, words), town.typed)
+    changed = ChangedMeanwhile(
+        DataChange(kind=DataKind.LOCATIONS, key="1", after={"channel_id": "C0OTHER"}), "U0ADA", NOON
+    )
+    for one in found.shown:
+        about = ChannelMetadata.model_validate({"kind": one.kind, "holder": one.id})
+        said = [channel_views.changed_meanwhile(changed)]
+        assert_view(channel_views.form(about, one, "C0OWN", said), town.typed)
+        choice = channel_views.option(one)
+        assert_view(
+            channel_views.form(ChannelMetadata.model_validate({"kind": one.kind}), one, None), town.typed
+        )
+        assert choice.value == str(one.id)
 
 
 def test_locations_show_what_they_are_called(town: Town) -> None:

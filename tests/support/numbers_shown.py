@@ -99,7 +99,9 @@ def _screen(session: Session, user: str, place: PageState, now: datetime) -> str
 
 def _digest(session: Session, user: str, now: datetime) -> str:
     partner = actor(session, user).partner
-    message = replace(team_summary.morning(session, partner, now), last=history.newest(session))
+    message = replace(
+        team_summary.morning(session, partner, str(partner.channel_id), now), last=history.newest(session)
+    )
     return words(delivered.message(session, message, now).payload()).replace("\xa0", " ")
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -16,6 +16,8 @@ from flows.administration.roles import ChangedMeanwhile
 from flows.administration.set_up import MailSender
 from flows.rules.text import holidays
 from flows.time_zones import OWN_UTC, of_places
+from handlers.administration.channels import listeners as channels_listeners
+from handlers.administration.list_pages import ListPlace
 from handlers.administration.settings import channel, views
 from handlers.administration.settings.channel import ChannelRefused
 from handlers.administration.settings.views import PartnerFormMetadata
@@ -205,8 +207,10 @@ class PartnerListeners:
             view = self._beneath(acting, about.kind)
         surfaces.update(client, about.beneath, view)
 
-    def _beneath(self, acting: Acting, kind: ShownId | None) -> View:
+    def _beneath(self, acting: Acting, kind: ShownId | ViewId | None) -> View:
         session, actor, now = acting
+        if kind is ViewId.CHANNELS_FIND:
+            return channels_listeners.page(acting, ListPlace())
         if kind is ShownId.GUIDE:
             sender = MailSender(self.services.mail_address, self.services.mail_sender)
             return set_up_views.guide(set_up.show(session, actor, now), sender)
@@ -243,6 +247,9 @@ def _about(body: dict[str, Any], found: PartnerSettings) -> PartnerFormMetadata:
     """Return what a form carries that is opened by a click, perhaps in the guide or in the settings."""
     view = body.get("view") or {}
     kind = view.get("callback_id")
-    if kind not in {ShownId.GUIDE, ShownId.PARTNER, ShownId.WHOLE} or not view.get("id"):
+    named: dict[str, ShownId | Literal[ViewId.CHANNELS_FIND]] = {
+        one: one for one in (ShownId.GUIDE, ShownId.PARTNER, ShownId.WHOLE, ViewId.CHANNELS_FIND)
+    }
+    if kind not in named or not view.get("id"):
         return PartnerFormMetadata(version=found.version)
-    return PartnerFormMetadata(version=found.version, beneath=view["id"], kind=ShownId(kind))
+    return PartnerFormMetadata(version=found.version, beneath=view["id"], kind=named[kind])

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
     ButtonElement,
     CheckboxesElement,
@@ -96,7 +97,7 @@ class PartnerFormMetadata(Metadata):
 
     version: Annotated[int, Limited(ge=0, le=LARGEST_ROW_ID)] = 0
     beneath: str = ""
-    kind: ShownId | None = None
+    kind: ShownId | Literal[ViewId.CHANNELS_FIND] | None = None
 
     @classmethod
     def unreadable(cls) -> "PartnerFormMetadata":
@@ -113,6 +114,13 @@ def overview(found: PartnerSettings) -> View:
     blocks: list[Block] = [
         *with_accessory(f"*Company*\n{company}", _change(Action.PARTNER_COMPANY, "company")),
         *with_accessory(f"*Channel*\n{place}", _change(Action.PARTNER_CHANNEL, "channel")),
+        ActionsBlock(
+            elements=[
+                ButtonElement(
+                    text="Other channels for locations and engagements", action_id=Action.CHANNELS_OPEN
+                )
+            ]
+        ),
         *with_accessory(f"*Working time*\n{times}", _change(Action.PARTNER_TIME, "working time")),
         context("The logo in mails is loaded from a file by whoever runs MCI Bot."),
     ]

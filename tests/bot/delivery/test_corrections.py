@@ -224,7 +224,7 @@ def test_a_submission_that_is_taken_back_is_withdrawn_and_not_in_the_summary(sho
     with shown.bot.database.read() as session:
         partner = session.get_one(Partner, shown.place.partner.id)
         partner.daily_summary = True
-        message = team_summary.morning(session, partner, shown.bot.clock())
+        message = team_summary.morning(session, partner, str(partner.channel_id), shown.bot.clock())
         happened = team_summary.contents(session, message).happened
         session.rollback()
     assert Happening.ACCEPTED in happened

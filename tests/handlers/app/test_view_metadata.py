@@ -20,6 +20,7 @@ from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
+from handlers.administration.channels.views import ChannelMetadata
 from handlers.administration.departures.views import HandOverMetadata
 from handlers.administration.facts.views import FactsMetadata
 from handlers.administration.groups.views import GroupMetadata
@@ -43,7 +44,7 @@ from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
 from handlers.outbox.views import OutboxMetadata
 from handlers.surveys.views import SurveyMetadata
-from store.enums import ClaimItem, DraftKind, IdentifierType
+from store.enums import ClaimItem, DataKind, DraftKind, IdentifierType
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -65,6 +66,7 @@ EXAMPLES: list[Metadata] = [
     OutboxMetadata(look="V1"),
     WholePlace(kind=ProblemKind.NO_RATE, offset=20),
     WholeBeneath(view="V1", at=WholePlace(jobs=True)),
+    ChannelMetadata(kind=DataKind.LOCATIONS, holder=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     GroupMetadata(group=7),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
@@ -96,6 +98,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     OutboxMetadata: OutboxMetadata(),
     WholePlace: WholePlace(),
     WholeBeneath: NotFound,
+    ChannelMetadata: NotFound,
     GroupMetadata: NotFound,
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),

@@ -1,0 +1,1 @@
+"""Channels of locations and engagements."""
