@@ -33,7 +33,9 @@ class Partner(Base):
     of the entry of the history up to which the last one went. ``logo_url`` is where its logo was fetched
     from. ``operators`` are the Slack user IDs of those who are told about technical trouble;
     ``troubled_since`` is when they were first told about trouble that is not over yet, ``troubles`` the
-    kinds that they were told about. With ``member_attestations`` members may state what Partner Center
+    kinds that they were told about. No reminders are sent from the hour ``quiet_from`` to the hour
+    ``quiet_until``, nor, with ``quiet_days_off``, on days on which it does not work. With
+    ``member_attestations`` members may state what Partner Center
     shows of a customer's eligibility. ``uninstalled_at`` is when its workspace uninstalled the app; it is
     empty once the app is installed again.
     """
@@ -50,6 +52,9 @@ class Partner(Base):
     digest_hour: Mapped[int] = mapped_column(default=8)
     working_days: Mapped[list[str]] = mapped_column(default=lambda: [*WORKING_DAYS])
     holidays: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    quiet_days_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     operators: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     digested_at: Mapped[datetime | None]
     daily_summary: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -107,6 +107,20 @@ class PartnerModel(RowModel):
     holidays: (
         Annotated[list[Annotated[str, BeforeValidator(values.day)]], BeforeValidator(values.split)] | None
     ) = None
+    quiet_hours: (
+        Annotated[
+            str,
+            BeforeValidator(
+                values.pattern(
+                    "two hours such as 20-7, or none",
+                    rf"(?!0*(\d+)-0*\1$)([01]?\d|2[0-3])-([01]?\d|2[0-3])|(?i:{partner_data.NO_QUIET_HOURS})",
+                )
+            ),
+            AfterValidator(str.lower),
+        ]
+        | None
+    ) = None
+    quiet_days_off: YesOrNo | None = None
     team_summary: Annotated[SummaryPace, BeforeValidator(values.word(SummaryPace))] | None = None
     member_attestations: YesOrNo | None = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.reminders import partner_calendar
 from flows.rules.associations import agenda, consistency
 from flows.rules.associations.consistency import Answer, Facts, RecordedAnswer, Request, StatusChange
 from flows.rules.text.addresses import same
@@ -27,6 +28,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus, ContactSide
 from store.history.history import HistoryEntry
 from store.outbox import message_keys
+from store.partners import Partner
 
 log = structlog.get_logger(__name__)
 
@@ -166,6 +168,7 @@ def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts
             claimed_at=claimed.get(one.id),
             records=[_record(row) for row in records.get(one.id, [])],
             history=turns[one.id],
+            quiet=partner_calendar.quiet_of(session.get_one(Partner, one.partner_id)),
         )
         for one in batch
     }

@@ -145,7 +145,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
             association, [one for one in recorded if one.voided_at is None], actor.zone
         ),
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
-        coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
+        coming=[moment for moment in lifecycle.coming(association) if moment.told_at > now],
         own_date_reminds_at=_own_date_reminds_at(association, now),
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,

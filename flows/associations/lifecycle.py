@@ -22,7 +22,7 @@ from flows.notifications import (
 )
 from flows.outbox import corrections
 from flows.refusal import Refusal
-from flows.reminders import day_renewals
+from flows.reminders import day_renewals, partner_calendar
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
@@ -335,6 +335,7 @@ def moments(association: Association) -> list[AgendaItem]:
         association.claim_due,
         association.snoozed_until,
         association.programme_due,
+        partner_calendar.quiet_of(association.partner),
     )
     return agenda.agenda(facts, agenda.schedule_from(association.engagement.reminders))
 

@@ -32,6 +32,8 @@ def partner(row: Partner, logo: Logo | None) -> Columns:
         "digest_hour": row.digest_hour,
         "working_days": list(row.working_days),
         "holidays": list(row.holidays),
+        "quiet_hours": None if row.quiet_from is None else f"{row.quiet_from}-{row.quiet_until}",
+        "quiet_days_off": bool(row.quiet_days_off),
         "team_summary": str(SummaryPace.DAILY if row.daily_summary else SummaryPace.WEEKLY),
         "member_attestations": row.member_attestations,
         "operators": list(row.operators),

@@ -9,6 +9,7 @@ from flows.loading import columns
 from flows.loading.columns import Columns
 from flows.loading.partner_data import (
     NO_CHANNEL,
+    NO_QUIET_HOURS,
     DataBatch,
     EligibilityRow,
     EngagementRow,
@@ -67,6 +68,8 @@ def _partner(said: Columns) -> list[PartnerRow]:
             digest_hour=said["digest_hour"],
             working_days=[Weekday(day) for day in said["working_days"]],
             holidays=said["holidays"],
+            quiet_hours=(said["quiet_hours"] or NO_QUIET_HOURS) if "quiet_hours" in said else None,
+            quiet_days_off=said.get("quiet_days_off"),
             team_summary=SummaryPace(said["team_summary"]),
             member_attestations=said["member_attestations"],
             operators=said["operators"],

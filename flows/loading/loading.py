@@ -22,6 +22,7 @@ from flows.loading.references import Stored
 from flows.members import membership, role_requests
 from flows.rules.customers.criteria import criteria_from
 from store import catalogue, logos, partners
+from store.associations import associations
 from store.data_changes import DataChange, DataLoad
 from store.database.engine import note_change
 from store.enums import DataKind, LoadOrigin, SummaryPace
@@ -103,7 +104,7 @@ def _put_all(
     author: Author,
     now: datetime,
 ) -> Partner:
-    partner = _put_partner(session, batch, partner, changes)
+    partner = _put_partner(session, batch, partner, changes, now)
     put_catalogue(session, partner, batch.catalogue, changes, now)
     session.flush()
     put_locations(session, partner, batch.locations, changes)
@@ -223,7 +224,13 @@ def _closed_to(session: Session, partner: Partner, batch: DataBatch) -> dict[str
     }
 
 
-def _put_partner(session: Session, batch: DataBatch, partner: Partner | None, changes: Changes) -> Partner:
+_MOVES_REMINDERS = ("time_zone", "working_days", "holidays", "quiet_hours", "quiet_days_off")
+"""Columns of the partner on which it depends when quiet hours begin and end."""
+
+
+def _put_partner(
+    session: Session, batch: DataBatch, partner: Partner | None, changes: Changes, now: datetime
+) -> Partner:
     if not batch.partners:
         if partner is None:
             raise LookupError("the partner was looked for before")
@@ -239,16 +246,20 @@ def _put_partner(session: Session, batch: DataBatch, partner: Partner | None, ch
         "holidays": None if row.holidays is None else sorted(set(row.holidays)),
         "daily_summary": None if row.team_summary is None else row.team_summary is SummaryPace.DAILY,
         "member_attestations": row.member_attestations,
+        "quiet_days_off": row.quiet_days_off,
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }
     changes.begin(DataKind.PARTNER)
     before = columns.partner(partner, logos.of_partner(session, partner.id)) if partner else None
-    partner = put(session, Partner, partner, {name: one for name, one in values.items() if one is not None})
+    given = {name: one for name, one in values.items() if one is not None}
+    partner = put(session, Partner, partner, given | dict(row.quiet))
     session.flush()
     put_logo(session, partner, row)
     session.flush()
     after = columns.partner(partner, logos.of_partner(session, partner.id))
     changes.note(DataKind.PARTNER, row.workspace_id, before, after)
+    if before is not None and any(before[name] != after[name] for name in _MOVES_REMINDERS):
+        associations.plan_anew(session, partner, now)
     return partner
 
 

@@ -75,6 +75,9 @@ class DataRow:
 NO_LOGO = "none"
 """The word instead of a logo's address that removes the logo."""
 
+NO_QUIET_HOURS = "none"
+"""The word instead of quiet hours that removes them."""
+
 NO_CHANNEL = "none"
 """The word instead of a channel of a location or an engagement that removes it."""
 
@@ -100,6 +103,7 @@ class Picture:
 class PartnerRow(DataRow):
     """The partner: its workspace, name, channel, and when the day begins there; ``None`` means not given.
 
+    ``quiet_hours`` are two hours such as ``20-7``, or `NO_QUIET_HOURS`.
     ``logo`` is the picture that ``logo_url`` or ``logo_file`` names, once it has been read.
     """
 
@@ -115,7 +119,19 @@ class PartnerRow(DataRow):
     team_summary: SummaryPace | None
     member_attestations: bool | None
     operators: Sequence[str] | None
+    quiet_hours: str | None = None
+    quiet_days_off: bool | None = None
     logo: Picture | None = None
+
+    @property
+    def quiet(self) -> Mapping[str, int | None]:
+        """What is stored of the quiet hours, by column; nothing if they were not given."""
+        if self.quiet_hours is None:
+            return {}
+        if self.quiet_hours == NO_QUIET_HOURS:
+            return {"quiet_from": None, "quiet_until": None}
+        begins, ends = map(int, self.quiet_hours.split("-"))
+        return {"quiet_from": begins, "quiet_until": ends}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,11 @@ def _tellings(context: BatchContext, association: Association) -> Iterator[Telli
     is_single = context.setting(association) is ReminderSetting.SINGLY
     try:
         for moment in agenda.coming(lifecycle.moments(association), association.agenda_done):
-            morning = partner_calendar.next_telling(association.partner, moment.at)
+            morning = partner_calendar.next_telling(association.partner, moment.told_at)
             is_near = association.status in CLOCKED and association.clock_due <= morning
             cannot_wait = is_single or moment.kind in ENDINGS or is_near
-            if context.audience(association, moment, moment.at).destinations:
-                at = moment.at if cannot_wait else morning
+            if context.audience(association, moment, moment.told_at).destinations:
+                at = moment.told_at if cannot_wait else morning
                 yield Telling(at, moment, association.reference)
     except (ScheduleInvalid, *BUGS):
         return

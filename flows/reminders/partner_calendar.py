@@ -2,14 +2,25 @@
 
 from datetime import date, datetime
 
-from flows.rules.associations import working_day
+from flows.rules.associations import quiet_hours, working_day
+from flows.rules.associations.quiet_hours import QuietHours
 from flows.rules.associations.working_day import WorkCalendar
 from store.partners import Partner
 
 
 def calendar_of(partner: Partner) -> WorkCalendar:
-    """Return when the partner works."""
-    return WorkCalendar(partner.time_zone, partner.digest_hour, partner.working_days, partner.holidays)
+    """Return when the partner works, and when its daily messages come."""
+    hour = quiet_hours.hour_told(partner.digest_hour, partner.quiet_from, partner.quiet_until)
+    return WorkCalendar(partner.time_zone, hour, partner.working_days, partner.holidays)
+
+
+def quiet_of(partner: Partner) -> QuietHours | None:
+    """Return when the partner wants no reminders, if it ever does not."""
+    if partner.quiet_from is None and not partner.quiet_days_off:
+        return None
+    return QuietHours(
+        calendar_of(partner), partner.quiet_from, partner.quiet_until, on_days_off=partner.quiet_days_off
+    )
 
 
 def morning_to_handle(partner: Partner, now: datetime) -> date | None:
@@ -43,4 +54,4 @@ def next_telling(partner: Partner, now: datetime) -> datetime:
 
 def day_of(partner: Partner, at: datetime) -> date:
     """Return the partner's day to which an instant belongs."""
-    return working_day.day_of(at, partner.time_zone, partner.digest_hour)
+    return working_day.day_of(at, partner.time_zone, calendar_of(partner).hour)

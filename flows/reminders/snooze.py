@@ -8,6 +8,7 @@ from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.refusal import Refusal
+from flows.reminders import partner_calendar
 from flows.rules.associations import working_day
 from store.associations.associations import Association
 from store.enums import HistoryAction
@@ -27,7 +28,7 @@ def until(partner: Partner, day: date | None, now: datetime) -> datetime:
     """Return when a snooze ends: in the partner's morning of the chosen day, else one day from now."""
     if day is None:
         return now + A_DAY
-    return working_day.morning(day, partner.time_zone, partner.digest_hour)
+    return working_day.morning(day, partner.time_zone, partner_calendar.calendar_of(partner).hour)
 
 
 def snooze(

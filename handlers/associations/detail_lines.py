@@ -186,7 +186,7 @@ def coming(shown: Details, now: datetime) -> list[str]:
     """
     zone = shown.summary.zone
     due = shown.summary.association.clock_due
-    ahead = [(one.at, moment(one, due, zone, now)) for one in shown.coming]
+    ahead = [(one.told_at, moment(one, due, zone, now)) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
     is_snoozed = bool(ahead) and snoozed_until is not None and now < snoozed_until
     if shown.own_date_reminds_at is not None:
@@ -208,6 +208,7 @@ def moment(one: AgendaItem, due: datetime | None, zone: str, now: datetime) -> s
         return f"• {instants.due(one.at, zone, now)}: *{words}*; {agenda_words.WORDS[one.kind].otherwise}"
     is_of_deadline = due is not None and one.fell_due is None and one.kind is not AgendaKind.CONSENT_NOT_SENT
     at = deadlines.named_before(one.at, due, zone) if is_of_deadline and due is not None else one.at
+    at = one.moved or at
     return f"• {instants.named(at, zone, now)}: {words}"
 
 

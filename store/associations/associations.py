@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    update,
 )
 from sqlalchemy.orm import (
     InstrumentedAttribute,
@@ -649,6 +650,16 @@ def reviews_ending(
         .order_by(Association.clock_due, Association.id)
         .limit(limit)
     ).all()
+
+
+def plan_anew(session: Session, partner: Partner, now: datetime) -> None:
+    """Let the next tick plan everything of the partner whose next action may have moved."""
+    session.execute(
+        update(Association)
+        .where(Association.partner_id == partner.id, Association.next_action_at > now)
+        .values(next_action_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def first_running(session: Session, partner_id: int, owner_id: int) -> Association | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows.rules.associations.deadlines import LONGEST_CLOCK
+from flows.rules.associations.quiet_hours import QuietHours
 from store.enums import REVIEWING
 from store.enums import AssociationStatus as S
 
@@ -112,6 +113,7 @@ class AgendaInput:
     """What the agenda depends on; ``since`` is when the status was reached.
 
     ``programme_due`` is the end of the clock that runs after the submission, of the review for example.
+    No reminder is told in ``quiet`` hours of the partner.
     """
 
     status: S
@@ -121,19 +123,27 @@ class AgendaInput:
     claim_due: datetime | None
     snoozed_until: datetime | None = None
     programme_due: datetime | None = None
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class AgendaItem:
     """Something that comes at an instant; ``days`` is the schedule's number for a reminder.
 
-    A snoozed reminder ``fell_due`` earlier, and its days no longer apply.
+    A snoozed reminder ``fell_due`` earlier, and its days no longer apply. One that falls due in quiet hours
+    is ``moved`` to their end, or to before their beginning.
     """
 
     at: datetime
     kind: AgendaKind
     days: int | None = None
     fell_due: datetime | None = None
+    moved: datetime | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """When it is told, or takes effect."""
+        return self.moved or self.at
 
 
 def schedule_from(overrides: object) -> Schedule:
@@ -157,7 +167,13 @@ def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     A reminder that would fall on or after the clock's end, or before its start, is left out. A snooze removes
     those until its end, at which the newest of them comes once, whether or not it was sent before. A review
     has no ending: reminders come after the day by which it should have ended as well.
+
+    What falls due in quiet hours is told when they end, or before they begin if the clock ends in them.
     """
+    return [_moved(one, facts) for one in _agenda(facts, schedule)]
+
+
+def _agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     if facts.status in REVIEWING:
         return _review(facts, schedule)
     escalations: set[AgendaItem] = set()
@@ -194,16 +210,16 @@ def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
 
 
 def next_item(moments: Sequence[AgendaItem], done: datetime) -> AgendaItem | None:
-    """Return the first item that is still to be acted on; see `coming`."""
-    return next(iter(coming(moments, done)), None)
+    """Return the item that is to be acted on next; see `coming`."""
+    return min(coming(moments, done), key=lambda one: (one.told_at, one), default=None)
 
 
 def acts_at(moment: AgendaItem, since: datetime) -> datetime:
-    """Return the instant at which a moment is acted on: its own, but not before the status was reached.
+    """Return the instant at which a moment is acted on: not before the status was reached.
 
     A clock that was past when the status was reached (``since``) is acted on at the next tick (R26a).
     """
-    return max(moment.at, since)
+    return max(moment.told_at, since)
 
 
 def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> list[AgendaItem]:
@@ -212,7 +228,7 @@ def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> l
     If the ending is due, only that; else the latest reminder, and an escalation unless a later reminder
     covers it.
     """
-    overdue = [one for one in coming(moments, done) if one.at <= now]
+    overdue = [one for one in coming(moments, done) if one.told_at <= now]
     endings = [one for one in overdue if one.kind in ENDINGS]
     if endings:
         return endings[-1:]
@@ -223,7 +239,7 @@ def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> l
 
 def dealt_with(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> datetime:
     """Return the instant up to which everything is dealt with, once what is due ``now`` was acted on."""
-    return max([done, *(one.at for one in moments if one.at <= now)])
+    return max([done, *(one.at for one in moments if one.told_at <= now)])
 
 
 def coming(moments: Sequence[AgendaItem], done: datetime) -> list[AgendaItem]:
@@ -233,6 +249,21 @@ def coming(moments: Sequence[AgendaItem], done: datetime) -> list[AgendaItem]:
     deals with it, so an association whose clock runs always has something next.
     """
     return [one for one in moments if one.at > done or one.kind in ENDINGS]
+
+
+def _moved(one: AgendaItem, facts: AgendaInput) -> AgendaItem:
+    if facts.quiet is None or one.kind in ENDINGS:
+        return one
+    match facts.status:
+        case S.ADDED | S.CLAIMED | S.AWAITING_CONSENT:
+            due: datetime | None = facts.consent_due
+        case S.CONSENT_RECEIVED:
+            due = facts.claim_due
+        case _:
+            due = facts.programme_due
+    is_ahead = due is not None and one.at < due
+    told = facts.quiet.told_at(one.at, due if is_ahead else None, facts.since)
+    return one if told == one.at else replace(one, moved=told)
 
 
 def _is_days(number: object) -> bool:

@@ -13,6 +13,7 @@ from flows.rules.associations import agenda, next_step, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
+from flows.rules.associations.quiet_hours import QuietHours
 from store.enums import (
     CLOCKED,
     ENDED,
@@ -93,6 +94,7 @@ class Facts:
     claimed_at: datetime | None
     records: Sequence[RecordedAnswer]
     history: Sequence[StatusChange]
+    quiet: QuietHours | None = None
 
 
 def contradictions(facts: Facts) -> list[str]:
@@ -243,6 +245,7 @@ def _plan(one: Facts) -> Iterator[str]:
         one.claim_due,
         one.snoozed_until,
         one.programme_due,
+        one.quiet,
     )
     try:
         moments = agenda.agenda(known, agenda.schedule_from(one.reminders))

@@ -130,6 +130,11 @@ class PartnerListeners:
             }.items()
             if not typed.get(field)
         }
+        begins, ends = (str(typed.get(one) or "") for one in (Field.QUIET_FROM, Field.QUIET_UNTIL))
+        if begins.isdigit() and not ends.isdigit():
+            errors[Field.QUIET_UNTIL] = "Choose the hour at which they end."
+        elif begins.isdigit() and begins == ends:
+            errors[Field.QUIET_UNTIL] = "Choose another hour than that at which they begin."
         read = holidays.read(str(typed.get(Field.HOLIDAYS) or ""))
         if read.faults:
             errors[Field.HOLIDAYS] = views.faults(read.faults)
@@ -140,6 +145,9 @@ class PartnerListeners:
             "digest_hour": int(typed[Field.DIGEST_HOUR]),
             "working_days": [day.value for day in Weekday if day in typed[Field.WORKING_DAYS]],
         }
+        if Field.QUIET_FROM in typed:
+            wanted["quiet_hours"] = f"{begins}-{ends}" if begins.isdigit() else None
+            wanted["quiet_days_off"] = bool(typed.get(Field.QUIET_DAYS_OFF))
         if Field.HOLIDAYS in typed:
             with reading(self.services, caller) as (session, actor, now):
                 earlier = views.kept_holidays(partner_settings.show(session, actor, now))

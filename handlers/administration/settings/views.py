@@ -27,7 +27,7 @@ from flows.administration.roles import ChangedMeanwhile
 from flows.rules.text.days import spelt
 from flows.rules.text.holidays import FaultyLine, HolidayFault
 from flows.time_zones import NO_ZONE, OWN_UTC, is_time_zone
-from handlers.app.field_values import LONGEST_TEXT
+from handlers.app.field_values import LONGEST_TEXT, Box
 from handlers.app.ids import Action, Field, ShownId, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
@@ -71,6 +71,8 @@ CALLED: Mapping[str, str] = {
     "digest_hour": "Hour of daily messages",
     "working_days": "Working days",
     "holidays": "Holidays",
+    "quiet_hours": "Quiet hours",
+    "quiet_days_off": "Quiet on days off",
     "team_summary": "Summary in the channel",
     "member_attestations": "Members may state eligibility",
 }
@@ -109,7 +111,9 @@ def overview(found: PartnerSettings) -> View:
     """Return what is set, each with a button that changes it."""
     said = found.columns
     place = f"<#{said['channel_id']}>" if said["channel_id"] else "none yet"
-    times = _lines(said, "time_zone", "digest_hour", "working_days", "holidays")
+    times = _lines(
+        said, "time_zone", "digest_hour", "working_days", "holidays", "quiet_hours", "quiet_days_off"
+    )
     company = _lines(said, "name", "team_summary", "member_attestations")
     blocks: list[Block] = [
         *with_accessory(f"*Company*\n{company}", _change(Action.PARTNER_COMPANY, "company")),
@@ -233,8 +237,53 @@ def working_time(
             ),
         ),
         *_holidays(found),
+        *_quiet(said),
     ]
     return _form(ViewId.PARTNER_TIME, "Working time", about, blocks)
+
+
+def _quiet(said: Mapping[str, Any]) -> list[Block]:
+    """Return the inputs of the quiet hours."""
+    hours = {str(hour): Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24)}
+    none = Option(value=NO, text="No quiet hours")
+    begins, _, ends = str(said["quiet_hours"] or "").partition("-")
+    off = Option(value=Box.TICKED, text="Also all day on weekends and holidays")
+    return [
+        InputBlock(
+            block_id=Field.QUIET_FROM,
+            label="Quiet from",
+            hint=(
+                "No reminders and daily messages in quiet hours. They come when these end, or 30 minutes "
+                "before they begin if a deadline lies in them. Clicks are answered at once."
+            ),
+            element=StaticSelectElement(
+                action_id=Action.PARTNER_INPUT,
+                options=[none, *hours.values()],
+                initial_option=hours.get(begins, none),
+            ),
+        ),
+        InputBlock(
+            block_id=Field.QUIET_UNTIL,
+            label="Quiet until",
+            optional=True,
+            element=StaticSelectElement(
+                action_id=Action.PARTNER_INPUT,
+                placeholder="An hour",
+                options=list(hours.values()),
+                initial_option=hours.get(ends),
+            ),
+        ),
+        InputBlock(
+            block_id=Field.QUIET_DAYS_OFF,
+            label="Days off",
+            optional=True,
+            element=CheckboxesElement(
+                action_id=Action.PARTNER_INPUT,
+                options=[off],
+                initial_options=[off] if said["quiet_days_off"] else None,
+            ),
+        ),
+    ]
 
 
 def kept_holidays(found: PartnerSettings) -> list[str]:
@@ -291,7 +340,9 @@ def shown(name: str, value: Any) -> str:  # noqa: PLR0911 -- one way out for eac
             return _some_days(value or ())
         case "team_summary":
             return PACES[SummaryPace(value)].lower()
-        case "member_attestations":
+        case "quiet_hours":
+            return " to ".join(f"{int(hour):02}:00" for hour in value.split("-")) if value else "none"
+        case "member_attestations" | "quiet_days_off":
             return "yes" if value else "no"
         case _:
             return mrkdwn.escape(value)
