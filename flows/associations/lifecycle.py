@@ -25,6 +25,7 @@ from flows.refusal import Refusal
 from flows.reminders import day_renewals, partner_calendar
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
+from flows.rules.associations.quiet_hours import QuietHours
 from flows.rules.text.mail_trouble import MailTrouble
 from store import disputes
 from store.associations import associations
@@ -326,7 +327,12 @@ def planned(association: Association, moments: Sequence[AgendaItem]) -> datetime
 
 
 def moments(association: Association) -> list[AgendaItem]:
-    """Return the association's agenda, by its engagement's schedule."""
+    """Return the association's agenda, by its engagement's schedule and its partner's quiet hours."""
+    return moments_with(association, partner_calendar.quiet_of(association.partner))
+
+
+def moments_with(association: Association, quiet: QuietHours | None) -> list[AgendaItem]:
+    """Return the same with other quiet hours."""
     facts = AgendaInput(
         association.status,
         association.created_at,
@@ -335,7 +341,7 @@ def moments(association: Association) -> list[AgendaItem]:
         association.claim_due,
         association.snoozed_until,
         association.programme_due,
-        partner_calendar.quiet_of(association.partner),
+        quiet,
     )
     return agenda.agenda(facts, agenda.schedule_from(association.engagement.reminders))
 

@@ -20,6 +20,7 @@ from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
+from handlers.administration.week import listeners as week_listeners
 from handlers.administration.whole import listeners as whole_listeners
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
@@ -49,12 +50,14 @@ def register(app: App, services: Services) -> FilesListeners:
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
     channels = channels_listeners.register(app, services)
+    week = week_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
     parts = {
         "look": look.show,
         "setup": guide.show,
         "settings": settings.show,
         "channels": channels.show,
+        "week": week.open,
         "roles": roles.show,
         "groups": groups.show,
         "locations": locations.show,

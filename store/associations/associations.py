@@ -554,6 +554,16 @@ def coming(session: Session, now: datetime) -> Iterable[Association]:
     )
 
 
+def coming_of(session: Session, partner: Partner, until: datetime) -> Sequence[Association]:
+    """Return what of the partner is planned before an instant; as `with_agenda`, with the customers."""
+    return session.scalars(
+        select(Association)
+        .where(Association.partner_id == partner.id, Association.next_action_at < until)
+        .order_by(Association.id)
+        .options(*with_agenda(), joinedload(Association.customer, innerjoin=True))
+    ).all()
+
+
 def hold_for_own_dates(session: Session, now: datetime, limit: int) -> Sequence[Association]:
     """Return associations whose date is to be reminded of, of all partners, locked until commit."""
     return session.scalars(

@@ -113,7 +113,7 @@ from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
-from flows.reminders import snooze, snooze_several
+from flows.reminders import snooze, snooze_several, week_ahead
 from flows.reports import report, report_ask
 from flows.reports.report_ask import ReportAsk
 from flows.rules.associations.next_step import NextAction
@@ -1259,8 +1259,11 @@ TABLE: dict[str, Row] = {
         _done(lambda s: facts.put(s.session, s.actor, _seats(), "Seen", 0, NOON)),
     ),
     "administration.facts.forget": Row(Rule.RUN_OWN, _done(_forget_fact)),
+    "reminders.week_ahead.show": Row(
+        Rule.RUN_OWN, lambda s: week_ahead.show(s.session, s.actor, NOON).zone == s.actor.partner.time_zone
+    ),
     "administration.channels.listing": Row(
-        Rule.RUN,
+        Rule.RUN_OWN,
         lambda s: channels.listing(s.session, s.actor, "", 0, 20).channel_id == s.actor.partner.channel_id,
     ),
     "administration.channels.choices": Row(

@@ -126,7 +126,7 @@ from flows.notifications import (
     VersionRefused,
 )
 from flows.outbox import undelivered
-from flows.reminders import day_message
+from flows.reminders import day_message, week_ahead
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.next_step import NextAction
@@ -163,6 +163,8 @@ from handlers.administration.roles.views import MembersMetadata, RoleFormMetadat
 from handlers.administration.settings import views as settings_views
 from handlers.administration.settings.channel import ChannelFault
 from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.administration.week import views as week_views
+from handlers.administration.week.views import WeekMetadata
 from handlers.administration.whole import views as whole_views
 from handlers.administration.whole.places import WholePlace
 from handlers.app import surfaces
@@ -892,6 +894,16 @@ def test_facts_show_what_was_typed(town: Town) -> None:
 def catalogue_of(town: Town) -> EngagementTerms:
     with town.database.read() as session:
         return catalogue.engagements(session, actor(session))[0]
+
+
+def test_the_next_days_show_customers_and_work(town: Town) -> None:
+    with town.database.read() as session:
+        now = NOON + timedelta(days=25)
+        found = week_ahead.show(session, actor(session), now)
+        assert_view(week_views.week(found, WeekMetadata()), town.typed, shows=False)
+        about = next(one for one in found.messages if one.about is not None)
+        day = about.at.date().isoformat()
+        assert_view(week_views.one_day(found, WeekMetadata(day=day)), town.typed)
 
 
 def test_channels_show_whose_they_are(town: Town) -> None:

@@ -121,37 +121,13 @@ class PartnerListeners:
     def change_time(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep zone, hour, working days and holidays."""
         typed = forms.typed(view_of(body))
-        errors: dict[str, str] = {
-            field: sentence
-            for field, sentence in {
-                Field.TIME_ZONE: "Choose a time zone: type a city.",
-                Field.DIGEST_HOUR: "Choose an hour.",
-                Field.WORKING_DAYS: "Choose at least one day.",
-            }.items()
-            if not typed.get(field)
-        }
-        begins, ends = (str(typed.get(one) or "") for one in (Field.QUIET_FROM, Field.QUIET_UNTIL))
-        if begins.isdigit() and not ends.isdigit():
-            errors[Field.QUIET_UNTIL] = "Choose the hour at which they end."
-        elif begins.isdigit() and begins == ends:
-            errors[Field.QUIET_UNTIL] = "Choose another hour than that at which they begin."
-        read = holidays.read(str(typed.get(Field.HOLIDAYS) or ""))
-        if read.faults:
-            errors[Field.HOLIDAYS] = views.faults(read.faults)
+        wanted, errors = read_times(typed)
         if errors:
             return ack(response_action="errors", errors=errors)
-        wanted: dict[str, Any] = {
-            "time_zone": typed[Field.TIME_ZONE],
-            "digest_hour": int(typed[Field.DIGEST_HOUR]),
-            "working_days": [day.value for day in Weekday if day in typed[Field.WORKING_DAYS]],
-        }
-        if Field.QUIET_FROM in typed:
-            wanted["quiet_hours"] = f"{begins}-{ends}" if begins.isdigit() else None
-            wanted["quiet_days_off"] = bool(typed.get(Field.QUIET_DAYS_OFF))
-        if Field.HOLIDAYS in typed:
+        if "holidays" in wanted:
             with reading(self.services, caller) as (session, actor, now):
                 earlier = views.kept_holidays(partner_settings.show(session, actor, now))
-            wanted["holidays"] = sorted({*earlier, *(day.isoformat() for day in read.days)})
+            wanted["holidays"] = sorted({*earlier, *wanted["holidays"]})
         now = self.services.clock()
 
         def anew(about: PartnerFormMetadata, found: PartnerSettings, notes: list[str]) -> View:
@@ -249,6 +225,43 @@ class PartnerListeners:
             view = anew(about.model_copy(update={"version": found.version}), found, notes)
             return ack(response_action="update", view=view)
         return ack()
+
+
+def read_times(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the columns that the form of the working time asks for, or what is wrong at which input.
+
+    Holidays of earlier years, which the form does not show, are not among them.
+    """
+    errors: dict[str, str] = {
+        field: sentence
+        for field, sentence in {
+            Field.TIME_ZONE: "Choose a time zone: type a city.",
+            Field.DIGEST_HOUR: "Choose an hour.",
+            Field.WORKING_DAYS: "Choose at least one day.",
+        }.items()
+        if not typed.get(field)
+    }
+    begins, ends = (str(typed.get(one) or "") for one in (Field.QUIET_FROM, Field.QUIET_UNTIL))
+    if begins.isdigit() and not ends.isdigit():
+        errors[Field.QUIET_UNTIL] = "Choose the hour at which they end."
+    elif begins.isdigit() and begins == ends:
+        errors[Field.QUIET_UNTIL] = "Choose another hour than that at which they begin."
+    read = holidays.read(str(typed.get(Field.HOLIDAYS) or ""))
+    if read.faults:
+        errors[Field.HOLIDAYS] = views.faults(read.faults)
+    if errors:
+        return {}, errors
+    wanted: dict[str, Any] = {
+        "time_zone": typed[Field.TIME_ZONE],
+        "digest_hour": int(typed[Field.DIGEST_HOUR]),
+        "working_days": [day.value for day in Weekday if day in typed[Field.WORKING_DAYS]],
+    }
+    if Field.QUIET_FROM in typed:
+        wanted["quiet_hours"] = f"{begins}-{ends}" if begins.isdigit() else None
+        wanted["quiet_days_off"] = bool(typed.get(Field.QUIET_DAYS_OFF))
+    if Field.HOLIDAYS in typed:
+        wanted["holidays"] = [day.isoformat() for day in read.days]
+    return wanted, {}
 
 
 def _about(body: dict[str, Any], found: PartnerSettings) -> PartnerFormMetadata:

@@ -126,6 +126,9 @@ def overview(found: PartnerSettings) -> View:
             ]
         ),
         *with_accessory(f"*Working time*\n{times}", _change(Action.PARTNER_TIME, "working time")),
+        ActionsBlock(
+            elements=[ButtonElement(text="What the bot will send in 7 days", action_id=Action.WEEK_OPEN)]
+        ),
         context("The logo in mails is loaded from a file by whoever runs MCI Bot."),
     ]
     return View(type="modal", callback_id=ShownId.PARTNER, title=TITLE, close="Close", blocks=blocks)
@@ -238,6 +241,9 @@ def working_time(
         ),
         *_holidays(found),
         *_quiet(said),
+        ActionsBlock(
+            elements=[ButtonElement(text="Preview what is sent with this", action_id=Action.WEEK_OPEN)]
+        ),
     ]
     return _form(ViewId.PARTNER_TIME, "Working time", about, blocks)
 

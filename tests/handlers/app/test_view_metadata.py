@@ -5,6 +5,7 @@ import importlib
 import json
 import pkgutil
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
+from handlers.administration.week.views import WeekMetadata
 from handlers.administration.whole.places import WholeBeneath, WholePlace
 from handlers.app.ids import ShownId
 from handlers.app.page_state import PageState, Screen
@@ -44,7 +46,7 @@ from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
 from handlers.outbox.views import OutboxMetadata
 from handlers.surveys.views import SurveyMetadata
-from store.enums import ClaimItem, DataKind, DraftKind, IdentifierType
+from store.enums import ClaimItem, DataKind, DraftKind, IdentifierType, Weekday
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -68,6 +70,16 @@ EXAMPLES: list[Metadata] = [
     WholeBeneath(view="V1", at=WholePlace(jobs=True)),
     ChannelMetadata(kind=DataKind.LOCATIONS, holder=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     GroupMetadata(group=7),
+    WeekMetadata(
+        day="2026-03-05",
+        offset=20,
+        time_zone="Europe/Oslo",
+        digest_hour=8,
+        working_days=(Weekday.MON,),
+        holidays=(date(2026, 3, 6),),
+        quiet_hours="20-7",
+        quiet_days_off=True,
+    ),
     RequestMetadata(request=7),
     RoleFormMetadata(user_id="U0KIM", version=7, beneath="V1", at=MembersMetadata(words="kim")),
     EngagementMetadata(engagement=7, version=3, section=Section.RATES, previewed="a1", beneath="V1"),
@@ -100,6 +112,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     WholeBeneath: NotFound,
     ChannelMetadata: NotFound,
     GroupMetadata: NotFound,
+    WeekMetadata: WeekMetadata(),
     RequestMetadata: NotFound,
     RoleFormMetadata: RoleFormMetadata(),
     EngagementMetadata: NotFound,

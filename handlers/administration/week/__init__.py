@@ -1,0 +1,1 @@
+"""What the bot will send in the next days."""
