@@ -17,7 +17,8 @@ from flows.associations import lifecycle
 from flows.associations.channels import channel_of
 from flows.associations.summary import Summary
 from flows.loading.columns import Columns
-from flows.reminders import own_date_reminders
+from flows.reminders import own_date_reminders, team_summary
+from flows.reminders.team_summary import HAPPENINGS
 from flows.rules.associations import agenda, quiet_hours, working_day
 from flows.rules.associations.agenda import BUGS, ENDINGS, ESCALATIONS, AgendaItem, AgendaKind
 from flows.rules.associations.deadlines import horizon
@@ -27,6 +28,7 @@ from store import catalogue, partners
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import CLOCKED, ReminderSetting, SummaryPace
+from store.history import history
 from store.partners import Partner
 
 DAYS = 7
@@ -40,6 +42,10 @@ LAST_DAYS = 3
 
 MOST_DATES = 2000
 """Dates that members set which are read."""
+
+
+MOST_CHANNELS = 20
+"""Channels of each of which it is looked up whether it has news."""
 
 
 class WeekKind(StrEnum):
@@ -157,7 +163,8 @@ class _Week:
         self._single: list[PlannedMessage] = []
         self._mornings = [_Morning(at) for at in self._mornings_of()]
         own = catalogue.own_channels(session, partner.id)
-        self._channels = tuple(dict.fromkeys([*filter(None, [partner.channel_id]), *own]))
+        every = dict.fromkeys([*filter(None, [partner.channel_id]), *own])
+        self._channels = tuple(one for one in every if _has_news(session, partner, one, len(every)))
 
     def _mornings_of(self) -> Iterator[datetime]:
         at = working_day.next_morning(self._now, self._times.calendar)
@@ -221,21 +228,24 @@ class _Week:
         for morning in self._mornings:
             if morning.at >= ended:
                 break
-            if association.clock_due < horizon(morning.at, LAST_DAYS, self._times.calendar.zone):
-                if owner.reminders is ReminderSetting.DAILY:
-                    morning.own[owner.user_id].add(association.id)
-                if channel is not None:
-                    morning.channels[channel].add(association.id)
+            zone = self._times.calendar.zone
+            days = team_summary.DAYS_AHEAD if self._is_summary(morning.at) else team_summary.LAST_DAYS
+            if channel is not None and association.clock_due < horizon(morning.at, days, zone):
+                morning.channels[channel].add(association.id)
+            is_near = association.clock_due < horizon(morning.at, LAST_DAYS, zone)
+            if is_near and owner.reminders is ReminderSetting.DAILY:
+                morning.own[owner.user_id].add(association.id)
 
     def messages(self) -> Iterator[PlannedMessage]:
         """Yield everything that was found."""
         yield from self._single
+        first_summary = next((one for one in self._mornings if self._is_summary(one.at)), None)
         for one in self._mornings:
             yield from one.admins
             for user_id, several in sorted(one.own.items()):
                 yield PlannedMessage(one.at, WeekKind.DAILY, (user_id,), count=len(several))
             told: Mapping[str, int] = {channel: len(some) for channel, some in one.channels.items()}
-            if self._is_summary(one.at):
+            if one is first_summary:
                 told = {**dict.fromkeys(self._channels, 0), **told}
             for channel, count in told.items():
                 yield PlannedMessage(one.at, WeekKind.SUMMARY, (channel,), count=count)
@@ -245,6 +255,13 @@ class _Week:
         return self._times.is_daily or working_day.is_first_of_week(
             working_day.day_of(at, calendar.zone, calendar.hour), calendar
         )
+
+
+def _has_news(session: Session, partner: Partner, channel: str, among: int) -> bool:
+    """Tell whether the next summary has something to say of what has happened; of many channels, of any."""
+    where = channel if among <= MOST_CHANNELS else None
+    last = history.newest(session)
+    return bool(history.between(session, partner.id, partner.summarised, last, [*HAPPENINGS], 1, where))
 
 
 def _own_dates(

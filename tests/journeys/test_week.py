@@ -59,7 +59,7 @@ def test_a_working_time_is_tried_before_it_is_saved(on_stage: Stage) -> None:
     ada.fill(digest_hour="08:00", quiet_from="20:00", quiet_until="11:00")
     ada.click("week.open", on=ada.view)
     shown = words(ada.modal("which are not saved"))
-    assert "11:00 · summary in 1 channel; daily message to 1 person" in shown
+    assert "11:00 · message in 1 channel; daily message to 1 person" in shown
     assert "08:00 ·" not in shown
     ada.click("week.show", on=ada.view)
     ada.modal("which are not saved")

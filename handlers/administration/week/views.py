@@ -162,7 +162,7 @@ def _counted(kind: WeekKind, count: int, told: int, customers: int) -> str:
         case WeekKind.DAILY:
             return f"daily message to {_number(told, 'person', 'people')}"
         case WeekKind.SUMMARY:
-            return f"summary in {_number(told, 'channel', 'channels')}"
+            return f"message in {_number(told, 'channel', 'channels')}"
         case WeekKind.REMINDER:
             return f"{_number(count, 'reminder', 'reminders')} to {_number(told, 'person', 'people')}"
         case WeekKind.WARNING:
@@ -183,7 +183,8 @@ def _what(one: PlannedMessage) -> str:
         case WeekKind.DAILY:
             return f"daily message: {_number(one.count, 'engagement', 'engagements')} of customers"
         case WeekKind.SUMMARY:
-            return f"summary: {_number(one.count, 'clock ends', 'clocks end')} soon"
+            near = _number(one.count, "deadline is near", "deadlines are near")
+            return f"message to the channel: {near if one.count else 'what happened'}"
     if one.about is None:
         raise LookupError(one.kind)
     name = mrkdwn.escape(clip(one.about.customer.name, LONGEST_NAME))
