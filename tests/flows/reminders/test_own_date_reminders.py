@@ -13,6 +13,7 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import ReminderSetting
 from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
 from tests.support import delivered, world
 from tests.support.consistency import contradictions
 from tests.support.world import ADMIN, NOON, USER, World, actor
@@ -63,6 +64,38 @@ def test_the_owner_is_reminded_once_in_the_morning_of_the_working_day_before(
         assert not delivered.is_still_true(session, reminder, WEDNESDAY_MORNING + 2 * DAY)
         assert history_check.flaws(session, session.get_one(Association, one)) == []
     assert contradictions(database) == []
+
+
+@pytest.mark.parametrize(
+    ("quiet", "told_at"),
+    [
+        ((20, 10), WEDNESDAY_MORNING + timedelta(hours=2)),
+        ((20, 8), WEDNESDAY_MORNING),
+        ((8, 7), WEDNESDAY_MORNING + timedelta(hours=23)),
+    ],
+)
+def test_quiet_hours_that_are_chosen_later_hold_it_back_until_they_end(
+    database: Database, fourth_coffee: World, one: int, quiet: tuple[int, int], told_at: datetime
+) -> None:
+    set_date(database, one)
+    with database.write() as session:
+        partner = session.get_one(Partner, fourth_coffee.partner.id)
+        partner.quiet_from, partner.quiet_until = quiet
+    if told_at > WEDNESDAY_MORNING:
+        assert remind(database, WEDNESDAY_MORNING) == 0
+        assert remind(database, told_at - timedelta(seconds=1)) == 0
+    assert remind(database, told_at) == 1
+    assert told(database) == [USER]
+
+
+def test_a_date_that_is_over_when_quiet_hours_end_is_told_in_them(
+    database: Database, fourth_coffee: World, one: int
+) -> None:
+    set_date(database, one)
+    with database.write() as session:
+        partner = session.get_one(Partner, fourth_coffee.partner.id)
+        partner.working_days, partner.quiet_days_off = ["mon"], True
+    assert remind(database, WEDNESDAY_MORNING) == 1
 
 
 def test_r30_after_a_pause_it_is_told_once_while_the_day_is_ahead_and_never_later(
