@@ -106,6 +106,7 @@ COLUMNS: Mapping[str, ColumnInput] = MappingProxyType(
         "partner_survey": ColumnInput(
             "Questions to your own people", Field.PARTNER_SURVEY, QUESTIONS, optional=True, multiline=True
         ),
+        "channel_id": ColumnInput("Channel of its own", Field.OWN_CHANNEL, optional=True),
     }
 )
 

@@ -34,6 +34,7 @@ PLAIN: dict[str, Any] = {
     "customer_survey": [],
     "partner_survey": [],
     "sample": False,
+    "channel_id": None,
 }
 
 
@@ -54,6 +55,7 @@ def question(kind: str, **said: Any) -> dict[str, Any]:
     [
         {},
         {"active_until": "2027-06-30T09:30:00+00:00", "claim_limit": 3, "remind_customer": True},
+        {"channel_id": "C0VIVA"},
         {"sample": True, "type": "large_project", "identifier_types": ["tpid"]},
         {"criteria": [{"attribute": "seats", "comparison": "at_least", "value": 300, "label": "paid seats"}]},
         {
