@@ -25,9 +25,11 @@ from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
 from bot.loading import files as files_of_rows
+from bot.loading import logos
 from bot.loading.given_reader import GivenFileReader
 from bot.loading.logos import LogoFetcher
 from bot.metrics import Metrics
+from bot.pages import mail_preview
 from bot.payloads.front_door import FrontDoor
 from bot.payloads.reception import Reception
 from bot.payloads.socket_mode import SocketMode
@@ -173,7 +175,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         data_files=GivenFileReader(LogoFetcher()),
         read_row=files_of_rows.read_row,
         draw_chart=charts.draw,
-        send_sample=sample.sender(database, mailer.send, links),
+        read_logo=logos.picture,
+        send_sample=sample.sender(mailer.send, links),
         job_paces=lambda: scheduler.paces,
     )
     people = People(workspaces, database, clock)
@@ -235,6 +238,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         web=build_web(
             [
                 *pages.routes(services),
+                *mail_preview.routes(services),
                 *calendar_feed.routes(services, people.is_gone_now),
                 *installer.routes(),
                 *health_routes(health, metrics.registry),

@@ -51,6 +51,14 @@ class Links:
         """Return the address at which calendar programs fetch a member's due dates."""
         return f"{self.public_url.rstrip('/')}/calendar/{token}.ics"
 
+    def preview_token(self, partner_id: int, preview: str) -> str:
+        """Return the 256-bit secret of a preview of mails, which has a name of its own."""
+        return self._token(f"mail-preview:{partner_id}:{preview}")
+
+    def preview_url(self, token: str) -> str:
+        """Return the address of the page that shows a preview of mails."""
+        return f"{self.public_url.rstrip('/')}/mail-preview/{token}"
+
     def _token(self, purpose: str, kept: str | None = None) -> str:
         if self.before is not None and kept == digest(earlier := _derive(self.before, purpose)):
             return earlier

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -35,8 +36,10 @@ class Partner(Base):
     ``troubled_since`` is when they were first told about trouble that is not over yet, ``troubles`` the
     kinds that they were told about. No reminders are sent from the hour ``quiet_from`` to the hour
     ``quiet_until``, nor, with ``quiet_days_off``, on days on which it does not work. With
-    ``member_attestations`` members may state what Partner Center
-    shows of a customer's eligibility. ``uninstalled_at`` is when its workspace uninstalled the app; it is
+    ``member_attestations`` members may state what Partner Center shows of a customer's eligibility.
+    ``mail_name`` is the name before the address that mails to customers come from, if the partner has chosen
+    one, and ``mail_texts`` its own text in them by language ("en", "pt-BR"). ``uninstalled_at`` is when its
+    workspace uninstalled the app; it is
     empty once the app is installed again.
     """
 
@@ -59,6 +62,8 @@ class Partner(Base):
     digested_at: Mapped[datetime | None]
     daily_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
     member_attestations: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mail_name: Mapped[str] = mapped_column(default="", server_default="")
+    mail_texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     summarised: Mapped[int] = mapped_column(default=0, server_default="0")
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]

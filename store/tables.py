@@ -24,6 +24,7 @@ from store.history.history import HistoryEntry
 from store.installations import Installation
 from store.job_runs import JobRun
 from store.logos import Logo
+from store.mail_previews import PreviewedMail
 from store.notes import Note
 from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
@@ -77,6 +78,7 @@ __all__ = [
     "Partner",
     "PlannedVersion",
     "PostedCard",
+    "PreviewedMail",
     "ReceivedDelivery",
     "RoleGrant",
     "RoleRequest",

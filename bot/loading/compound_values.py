@@ -31,7 +31,8 @@ Amount = Annotated[int, BeforeValidator(values.whole("a whole amount of money", 
 LONGEST_ABOUT = 300
 """Characters of the text that tells customers what an engagement is about: two sentences."""
 
-_IN_LANGUAGE = re.compile(r"\s*(?P<language>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\s*=\s*(?P<text>\S.*)")
+IN_LANGUAGE = re.compile(r"\s*(?P<language>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\s*=\s*(?P<text>\S.*)")
+"""A line that has a text in a language, such as "de=…"."""
 
 code = values.pattern(
     "a code of letters, digits, dots, hyphens and underscores",
@@ -118,7 +119,7 @@ def split_about(node: Any) -> dict[str, Any]:
     if isinstance(node, dict):
         pairs = list(node.items())
     elif isinstance(node, Cell):
-        lines = [_IN_LANGUAGE.fullmatch(line) for line in node.text.splitlines() if line.strip()]
+        lines = [IN_LANGUAGE.fullmatch(line) for line in node.text.splitlines() if line.strip()]
         pairs = [(one["language"], Cell(one["text"], node.place)) for one in lines if one]
         pairs = pairs if lines and len(pairs) == len(lines) else [("en", node)]
     else:

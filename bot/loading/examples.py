@@ -18,6 +18,8 @@ _ROWS: Mapping[DataKind, Sequence[Mapping[str, str]]] = {
             "holidays": "2026-12-25; 2026-12-28",
             "team_summary": "weekly",
             "member_attestations": "yes",
+            "mail_name": "Fourth Coffee",
+            "mail_texts": "en=Questions? Your contact below is glad to help.",
         }
     ],
     DataKind.CATALOGUE: [

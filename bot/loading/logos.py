@@ -11,7 +11,14 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from PIL import Image, UnidentifiedImageError
 
-from flows.loading.partner_data import NO_LOGO, DataBatch, DataFault, PartnerRow, Picture
+from flows.loading.partner_data import (
+    NO_LOGO,
+    DataBatch,
+    DataFault,
+    LogoUnusable,
+    PartnerRow,
+    Picture,
+)
 from store.enums import PictureType
 
 LARGEST = 60 * 1024
@@ -25,10 +32,6 @@ MOST_REDIRECTS = 3
 
 _TYPES = {"PNG": PictureType.PNG, "JPEG": PictureType.JPEG, "GIF": PictureType.GIF}
 _WANTED = "a PNG, JPEG or GIF picture of at most 60 KB"
-
-
-class LogoUnusable(Exception):
-    """The logo cannot be read, or is no picture for a mail; the message says why."""
 
 
 FetchLogo = Callable[[str], bytes]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.loading import compound_values, question_values, values
+from bot.loading import compound_values, mail_values, question_values, values
 from bot.loading.item_terms import ItemTermsModel, split_item_terms
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
@@ -123,6 +123,14 @@ class PartnerModel(RowModel):
     quiet_days_off: YesOrNo | None = None
     team_summary: Annotated[SummaryPace, BeforeValidator(values.word(SummaryPace))] | None = None
     member_attestations: YesOrNo | None = None
+    mail_name: Annotated[str, BeforeValidator(mail_values.name)] | None = None
+    mail_texts: (
+        Annotated[
+            dict[str, Annotated[str, BeforeValidator(mail_values.text)]],
+            BeforeValidator(mail_values.split_texts),
+        ]
+        | None
+    ) = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None
 
     @classmethod

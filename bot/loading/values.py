@@ -87,6 +87,16 @@ def text(longest: int = 200) -> Callable[[Any], str]:
     return read
 
 
+def lines(cell: Any) -> str:
+    """Read a text of one line or several."""
+    value = several_lines(_written(cell, "text"))
+    if not value:
+        raise expected("text", cell)
+    if _SPREADSHEET_ERROR.fullmatch(value):
+        raise expected("text, not the error of a spreadsheet's formula", cell)
+    return value
+
+
 def pattern(what: str, form: str) -> Callable[[Any], str]:
     """Return a reader of text of one form; ``what`` describes it."""
     compiled = re.compile(form)

@@ -1,7 +1,7 @@
 """The partner's own settings: its name, its channel, when it works, what members may state."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from flows.administration import rights, roles
 from flows.loading import columns, from_columns, loading
 from flows.loading.columns import Columns
 from flows.loading.loading import Author
+from flows.loading.partner_data import PartnerRow
 from flows.rules.associations.working_day import local_day
 from store import data_changes, partners
 from store.enums import DataKind, LoadOrigin
@@ -59,18 +60,39 @@ def change(
         AdminOnly: the member is not an Incentives admin of all locations.
         ChangedMeanwhile: somebody has changed one of these columns since.
     """
+
+    def changed(_: PartnerRow) -> PartnerRow:
+        said = {**columns.partner(actor.partner, None), **wanted}
+        [row] = from_columns.batch([(DataKind.PARTNER, said)]).partners
+        return row
+
+    change_part(session, actor, lambda row: [row.get(name) for name in wanted], changed, version, now)
+    return show(session, actor, now)
+
+
+def change_part(
+    session: Session,
+    actor: Actor,
+    part: Callable[[Columns], object],
+    changed: Callable[[PartnerRow], PartnerRow],
+    version: int,
+    now: datetime,
+) -> None:
+    """Change the partner's row as it is by now; ``part`` returns from its columns what is changed.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+        ChangedMeanwhile: somebody has changed that part since ``version``.
+    """
     rights.require_all(session, actor)
     partner = actor.partner
     partners.lock(session, partner)
     session.refresh(partner)
-    changes = data_changes.of_row(session, partner.id, DataKind.PARTNER, partner.workspace_id)
-    for one in changes:
-        before, after = one.before or {}, one.after or {}
-        if one.id > version and any(before.get(name) != after.get(name) for name in wanted):
-            raise roles.changed_meanwhile(session, one, columns.partner(partner, None))
-    said = {**columns.partner(partner, None), **wanted}
-    batch = from_columns.batch([(DataKind.PARTNER, said)])
-    author = Author(LoadOrigin.FORM, actor.member.id)
-    loading.load(session, batch, partner.workspace_id, now, author)
+    current = columns.partner(partner, None)
+    for one in data_changes.of_row(session, partner.id, DataKind.PARTNER, partner.workspace_id):
+        if one.id > version and part(one.before or {}) != part(one.after or {}):
+            raise roles.changed_meanwhile(session, one, current)
+    batch = from_columns.batch([(DataKind.PARTNER, current)])
+    batch = replace(batch, partners=tuple(map(changed, batch.partners)))
+    loading.load(session, batch, partner.workspace_id, now, Author(LoadOrigin.FORM, actor.member.id))
     session.flush()
-    return show(session, actor, now)

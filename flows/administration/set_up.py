@@ -64,6 +64,7 @@ class SetUp:
     """
 
     name: str
+    mail_name: str
     channel_id: str | None
     time_zone: str
     digest_hour: int
@@ -163,6 +164,7 @@ def _read(session: Session, partner: Partner, now: datetime) -> SetUp:
     today = local_day(now, partner.time_zone).isoformat()
     return SetUp(
         name=partner.name,
+        mail_name=partner.mail_name,
         channel_id=partner.channel_id,
         time_zone=partner.time_zone,
         digest_hour=partner.digest_hour,

@@ -1,7 +1,7 @@
 """The facts of an association to which the customer is asked to agree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -22,7 +22,8 @@ class ConsentTerms:
 
     ``customer`` is the person who is asked, ``host`` the partner's contact; ``due`` is the first instant at
     which an answer is too late, and ``time_zone`` is the partner's. ``country`` is the location's, where the
-    customer most likely is.
+    customer most likely is. ``sender`` is the name that the partner has chosen before the address that its
+    mails come from, if any; ``mail_texts`` is its own text in them, by language.
     """
 
     partner: str
@@ -42,6 +43,12 @@ class ConsentTerms:
     customer: ContactPerson
     host: ContactPerson
     due: datetime
+    sender: str = ""
+    mail_texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def mail_text_in(self, code: str) -> str | None:
+        """Return the partner's own text in mails in a language, whatever its country."""
+        return self.mail_texts.get(code) or self.mail_texts.get(code.partition("-")[0])
 
     def about_in(self, code: str) -> str | None:
         """Return the catalogue's text about the engagement in a language, whatever its country."""
@@ -76,4 +83,6 @@ def terms_of(
         host=host or person_from(kept[ContactSide.PARTNER]),
         due=association.consent_due,
         country=location.country,
+        sender=partner.mail_name,
+        mail_texts=MappingProxyType(partner.mail_texts),
     )

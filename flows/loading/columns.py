@@ -1,5 +1,6 @@
 """What is stored of a partner's data, as the columns of its files (docs/loading.md) with plain values."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -21,13 +22,13 @@ Grant = tuple[Role, str | None]
 
 
 def partner(row: Partner, logo: Logo | None) -> Columns:
-    """Return the partner's row; of a logo, only its address, its type and how large it is."""
+    """Return the partner's row; of a logo, only its address, type, size and digest."""
     return {
         "workspace_id": row.workspace_id,
         "name": row.name,
         "channel_id": row.channel_id,
         "logo_url": row.logo_url,
-        "logo": f"{logo.media_type}, {logo.width} × {logo.height}" if logo else None,
+        "logo": _picture(logo) if logo else None,
         "time_zone": row.time_zone,
         "digest_hour": row.digest_hour,
         "working_days": list(row.working_days),
@@ -36,6 +37,8 @@ def partner(row: Partner, logo: Logo | None) -> Columns:
         "quiet_days_off": bool(row.quiet_days_off),
         "team_summary": str(SummaryPace.DAILY if row.daily_summary else SummaryPace.WEEKLY),
         "member_attestations": row.member_attestations,
+        "mail_name": row.mail_name,
+        "mail_texts": dict(row.mail_texts),
         "operators": list(row.operators),
     }
 
@@ -129,6 +132,11 @@ def identifier_of(said: Columns) -> dict[str, Any]:
     """Return the type and value of the identifier that a row is about."""
     id_type = next(one for one in IdentifierType if one in said)
     return {"id_type": id_type, "id_value": said[id_type]}
+
+
+def _picture(logo: Logo) -> str:
+    digest = hashlib.sha256(logo.content).hexdigest()
+    return f"{logo.media_type}, {logo.width} × {logo.height}, {digest[:8]}"
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -72,6 +72,9 @@ def _partner(said: Columns) -> list[PartnerRow]:
             quiet_days_off=said.get("quiet_days_off"),
             team_summary=SummaryPace(said["team_summary"]),
             member_attestations=said["member_attestations"],
+            # What was kept before there were these columns has neither.
+            mail_name=said.get("mail_name", ""),
+            mail_texts=said.get("mail_texts", {}),
             operators=said["operators"],
         )
     ]

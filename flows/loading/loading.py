@@ -247,6 +247,8 @@ def _put_partner(
         "daily_summary": None if row.team_summary is None else row.team_summary is SummaryPace.DAILY,
         "member_attestations": row.member_attestations,
         "quiet_days_off": row.quiet_days_off,
+        "mail_name": row.mail_name,
+        "mail_texts": None if row.mail_texts is None else dict(row.mail_texts),
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }
     changes.begin(DataKind.PARTNER)

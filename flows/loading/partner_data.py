@@ -1,6 +1,6 @@
 """The data that a partner loads: rows and faults, with their places in the files. Reads no files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -99,12 +99,26 @@ class Picture:
     content: bytes = field(repr=False)
 
 
+class LogoUnusable(Exception):
+    """The logo cannot be read, or is no picture for a mail; the message says why."""
+
+
+ReadsLogo = Callable[[bytes], Picture]
+"""Returns the picture that bytes are, or raises `LogoUnusable`. The bot supplies it."""
+
+
+def no_logos(_: bytes) -> Picture:
+    """Read no logo: for a process that only shows pages."""
+    raise LogoUnusable
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerRow(DataRow):
     """The partner: its workspace, name, channel, and when the day begins there; ``None`` means not given.
 
-    ``quiet_hours`` are two hours such as ``20-7``, or `NO_QUIET_HOURS`.
-    ``logo`` is the picture that ``logo_url`` or ``logo_file`` names, once it has been read.
+    ``quiet_hours`` are two hours such as ``20-7``, or `NO_QUIET_HOURS`. An empty ``mail_name`` means that of
+    the server or of the partner. ``mail_texts`` has a text for each language. ``logo`` is the picture that
+    ``logo_url`` or ``logo_file`` names, once it has been read.
     """
 
     workspace_id: str
@@ -118,6 +132,8 @@ class PartnerRow(DataRow):
     holidays: Sequence[str] | None
     team_summary: SummaryPace | None
     member_attestations: bool | None
+    mail_name: str | None
+    mail_texts: Mapping[str, str] | None
     operators: Sequence[str] | None
     quiet_hours: str | None = None
     quiet_days_off: bool | None = None

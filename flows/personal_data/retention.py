@@ -1,10 +1,10 @@
-"""Delete what is no longer needed: drafts, files, screens, deliveries, messages, requests for roles."""
+"""Delete what is no longer needed: drafts, files, previews, screens, deliveries, messages, role requests."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.members.open_screens import LATELY
-from store import data_drops, deliveries, drafts, open_screens, role_requests
+from store import data_drops, deliveries, drafts, mail_previews, open_screens, role_requests
 from store.database.engine import Database
 from store.outbox import outbox
 
@@ -36,6 +36,8 @@ def clear(database: Database, now: datetime) -> Deleted:
         ended = drafts.delete_expired(session, now)
     with database.write() as session:
         files = data_drops.delete_expired(session, now)
+    with database.write() as session:
+        mail_previews.delete_expired(session, now)
     with database.write() as session:
         screens = open_screens.forget_before(session, now - LATELY)
     with database.write() as session:

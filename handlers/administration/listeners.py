@@ -17,6 +17,7 @@ from handlers.administration.files.listeners import FilesListeners
 from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.locations import listeners as locations_listeners
+from handlers.administration.mail import listeners as mail_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
@@ -51,6 +52,7 @@ def register(app: App, services: Services) -> FilesListeners:
     settings = settings_listeners.register(app, services)
     channels = channels_listeners.register(app, services)
     week = week_listeners.register(app, services)
+    mails = mail_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
     parts = {
         "look": look.show,
@@ -58,6 +60,7 @@ def register(app: App, services: Services) -> FilesListeners:
         "settings": settings.show,
         "channels": channels.show,
         "week": week.open,
+        "mail": mails.show,
         "roles": roles.show,
         "groups": groups.show,
         "locations": locations.show,

@@ -73,6 +73,7 @@ def _whole(set_up: SetUp | None, own: int) -> list[Block]:
         _part("First steps", set_up_views.in_words(set_up), Action.SET_UP_OPEN),
         _part("Company settings", times, Action.PARTNER_OPEN),
         _part("Channels", _channels(set_up.channel_id, own), Action.CHANNELS_OPEN),
+        _part("Mails to customers", "Sender, logo and your own text, with a preview.", Action.MAILS_OPEN),
     ]
 
 

@@ -177,6 +177,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ITEM_CHECKED: _some_of(*ReviewerCheck),
         Field.ITEM_KEPT: _rows,
         Field.LOCATION: _row,
+        Field.MAIL_NO_LOGO: _some_of(*Box),
         Field.MEMBERS: _users,
         Field.NEWER: _number,
         Field.OLDER: _number,

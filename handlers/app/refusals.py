@@ -17,6 +17,7 @@ from flows.administration.engagements import EngagementExists
 from flows.administration.facts import NoteMissing, NothingKnown
 from flows.administration.groups import FollowedBefore, GroupUnknown
 from flows.administration.locations import LocationExists
+from flows.administration.mail_settings import PreviewGone
 from flows.administration.planned import DayPassed
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin
@@ -352,6 +353,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ),
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",
+    PreviewGone: "This preview is over: it lasts an hour. Open it again with *Preview*.",
     UndoneBefore: "This change was taken back already.",
     **claim_refusals.SENTENCES,
     PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),

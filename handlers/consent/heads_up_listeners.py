@@ -48,7 +48,7 @@ class HeadsUp:
 
 def announced(services: Services, mail: MailPreview) -> str:
     """Return the text that announces this mail."""
-    name = services.mail_sender or mail.terms[0].partner
+    name = services.sender_of(mail.terms[0])
     sender = f"{name} <{services.mail_address}>" if services.mail_address else name
     url = services.links.consent_url(views.DOTS)
     return customer_mails.heads_up(mail.terms, sender, url, reminder=mail.is_reminder)

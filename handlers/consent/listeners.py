@@ -216,7 +216,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
             personal=shown.extras.personal,
             copies=shown.extras.copies,
         )
-        sender = self.services.mail_sender or shown.terms[0].partner
+        sender = self.services.sender_of(shown.terms[0])
         return views.mail(draft, about, shown, words, sender, notice)
 
     def _others(

@@ -5,11 +5,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from flows.administration import sample_mail, set_up
 from flows.administration.set_up import MailSender
-from flows.rules.text import addresses
 from handlers.app import forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -17,7 +15,7 @@ from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.drafts.journeys import acknowledge
-from handlers.set_up import mail_views, views
+from handlers.set_up import mail_views, own_address, views
 
 
 def register(app: App, services: Services) -> "SetUpListeners":
@@ -50,8 +48,8 @@ class SetUpListeners:
         """Show who mails come from, and the form of the test."""
         with reading(self.services, caller) as (session, actor, now):
             found = set_up.show(session, actor, now)
-        _, email = _described(client, caller.user_id)
-        surfaces.stack(body, client, mail_views.form(self._sender, found.name, email))
+        _, email = own_address.name_and_address(client, caller.user_id)
+        surfaces.stack(body, client, mail_views.form(self._sender, found, email))
 
     def take_sample(
         self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller
@@ -60,7 +58,7 @@ class SetUpListeners:
         with reading(self.services, caller) as (session, actor, now):
             set_up.show(session, actor, now)
         typed = str(forms.typed(view_of(body)).get(Field.SAMPLE_ADDRESS) or "").strip()
-        if not _is_address(typed):
+        if not own_address.is_address(typed):
             sentence = "Give an e-mail address, such as you@yourcompany.com."
             return ack(response_action="errors", errors={Field.SAMPLE_ADDRESS: sentence})
         view = mail_views.waiting()
@@ -74,25 +72,8 @@ class SetUpListeners:
         if surfaces.WAITING not in context:
             return
         to = str(forms.typed(view_of(body))[Field.SAMPLE_ADDRESS]).strip()
-        name = _described(client, caller.user_id)[0]
+        name = own_address.name_and_address(client, caller.user_id)[0]
         with reading(self.services, caller) as (session, actor, now):
             sample = sample_mail.compose(session, actor, name or actor.member.name, to, now)
         answer = self.services.send_sample(sample)
         surfaces.replace_answer(client, context[surfaces.WAITING], mail_views.answered(answer, to))
-
-
-def _is_address(typed: str) -> bool:
-    try:
-        return bool(typed) and bool(addresses.on_the_wire(typed))
-    except ValueError:
-        return False
-
-
-def _described(client: WebClient, user_id: str) -> tuple[str, str | None]:
-    """Return the name and the e-mail address of a person, as far as Slack names them."""
-    try:
-        person: Any = client.users_info(user=user_id).get("user") or {}
-    except SlackApiError:
-        return "", None
-    profile = person.get("profile") or {}
-    return str(profile.get("real_name") or ""), profile.get("email")

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, EmailInputElement, InputBlock
 from slack_sdk.models.views import View
 
 from flows.administration.sample_mail import SampleAnswer, SampleOutcome
-from flows.administration.set_up import MailSender
+from flows.administration.set_up import MailSender, SetUp
 from handlers.app.ids import Action, Field, ViewId
 from handlers.blocks.text_blocks import context, text
 from words import mrkdwn
@@ -37,10 +37,10 @@ OUTCOMES: Mapping[SampleOutcome, str] = {
 }
 
 
-def form(sender: MailSender, company: str, email: str | None, said: str = "") -> View:
+def form(sender: MailSender, found: SetUp, email: str | None, said: str = "") -> View:
     """Return who mails come from, and the form of the test; ``said`` is a line (mrkdwn) on top."""
     blocks: list[Block] = [text(said)] if said else []
-    blocks += _about(sender, company)
+    blocks += _about(sender, found)
     blocks.append(
         InputBlock(
             block_id=Field.SAMPLE_ADDRESS,
@@ -73,7 +73,7 @@ def answered(answer: SampleAnswer, to: str) -> View:
     return View(type="modal", title=TITLE, close="Done", blocks=[text(said)])
 
 
-def _about(sender: MailSender, company: str) -> list[Block]:
+def _about(sender: MailSender, found: SetUp) -> list[Block]:
     if not sender.is_set_up:
         return [
             text(
@@ -81,13 +81,14 @@ def _about(sender: MailSender, company: str) -> list[Block]:
                 f"customers' mail servers refuse. {ASK} to set `SMTP_URL` and `MAIL_FROM`."
             )
         ]
-    name = mrkdwn.escape(sender.name or company)
-    whose = (
-        "The name is part of the server's settings." if sender.name else "The name is that of your company."
-    )
+    name = mrkdwn.escape(found.mail_name or sender.name or found.name)
+    whose = "The name is part of the server's settings." if sender.name else "The name is your company's."
+    if found.mail_name:
+        whose = "Your company has chosen the name."
     return [
         text(f"*Customers see:* {name} ‹{mrkdwn.escape(sender.address)}›"),
         context(
-            f"{whose} Answers go to the contact whom you name for each customer. {ASK} to change the address."
+            f"{whose} `/mci admin mail` changes it, and more. Answers go to the contact "
+            f"whom you name for each customer. {ASK} to change the address."
         ),
     ]

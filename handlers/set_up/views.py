@@ -160,7 +160,7 @@ def sent_from(found: SetUp, sender: MailSender) -> str:
         return (
             "No sender is set up. Ask whoever runs MCI Bot in your company to set `SMTP_URL` and `MAIL_FROM`."
         )
-    return f"{mrkdwn.escape(sender.name or found.name)} ‹{mrkdwn.escape(sender.address)}›"
+    return f"{mrkdwn.escape(found.mail_name or sender.name or found.name)} ‹{mrkdwn.escape(sender.address)}›"
 
 
 def _times(found: SetUp) -> str:

@@ -140,7 +140,7 @@ class Surveys:
         try:
             with writing(self.services, caller) as (session, actor, now):
                 shown = customer_survey.preview(session, actor, association_id, now)
-                sender = self.services.mail_sender or shown.terms.partner
+                sender = self.services.sender_of(shown.terms)
                 url = self.services.links.survey_url(DOTS)
                 words = survey_words.request(shown.terms, shown.questions, url, reminder=shown.is_reminder)
                 return customer_views.mail(shown, words, sender)

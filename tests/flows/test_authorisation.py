@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 from pathlib import Path
@@ -32,6 +32,7 @@ from flows.administration import (
     facts,
     groups,
     locations,
+    mail_settings,
     overview,
     partner_settings,
     planned,
@@ -47,8 +48,10 @@ from flows.administration.departures import NothingToGiveBack
 from flows.administration.facts import KnownValue
 from flows.administration.groups import GroupUnknown
 from flows.administration.locations import EarningChange
+from flows.administration.mail_settings import MailEdits, PreviewGone
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
+from flows.administration.sample_mail import SampleChoice
 from flows.associations import (
     bring_in,
     cancel,
@@ -607,6 +610,14 @@ def _forget_fact(s: Scene) -> None:
         s.session.flush()
     value = KnownValue(IdentifierType.TENANT_ID, world.TENANT)
     facts.forget(s.session, s.actor, value, "seats", "Wrong", 0, NOON)
+
+
+def _sample_mail(s: Scene) -> None:
+    """Look at a mail that is being edited at the scene's partner."""
+    preview_id = 1
+    if s.actor.partner.id == s.place.partner.id and s.actor.is_admin and s.actor.admin_location_ids is None:
+        preview_id = mail_settings.look(s.session, s.actor, MailEdits(), LINKS, NOON).id
+    mail_settings.sample(s.session, s.actor, preview_id, SampleChoice(), NOON)
 
 
 def _put_location(s: Scene) -> None:
@@ -1202,6 +1213,31 @@ TABLE: dict[str, Row] = {
         Rule.RUN_OWN,
         _done(lambda s: partner_settings.change(s.session, s.actor, {"name": "Changed"}, 0, NOON)),
     ),
+    "administration.partner_settings.change_part": Row(
+        Rule.RUN_OWN,
+        _done(
+            lambda s: partner_settings.change_part(
+                s.session, s.actor, lambda _: None, lambda row: replace(row, name="Changed"), 0, NOON
+            )
+        ),
+    ),
+    "administration.mail_settings.show": Row(
+        Rule.RUN,
+        lambda s: mail_settings.show(s.session, s.actor, NOON).columns["workspace_id"] == world.WORKSPACE,
+    ),
+    "administration.mail_settings.name": Row(
+        Rule.RUN_OWN, _done(lambda s: mail_settings.name(s.session, s.actor, "Changed", 0, NOON))
+    ),
+    "administration.mail_settings.text": Row(
+        Rule.RUN_OWN, _done(lambda s: mail_settings.text(s.session, s.actor, "de", "Hallo", 0, NOON))
+    ),
+    "administration.mail_settings.logo": Row(
+        Rule.RUN_OWN, _done(lambda s: mail_settings.logo(s.session, s.actor, None, 0, NOON))
+    ),
+    "administration.mail_settings.look": Row(
+        Rule.RUN_OWN, _done(lambda s: mail_settings.look(s.session, s.actor, MailEdits(), LINKS, NOON))
+    ),
+    "administration.mail_settings.sample": Row(Rule.RUN, _known(PreviewGone, _sample_mail)),
     "administration.sample_mail.compose": Row(
         Rule.RUN,
         lambda s: (

@@ -748,7 +748,7 @@ def test_the_first_steps_and_the_settings_show_what_the_company_is_called(town: 
     assert_view(settings_views.working_time(about, settings, NOON), town.typed, shows=False)
     email = town.typed.person().email
     for own in (sender, MailSender("mci@fourthcoffee.example", ""), MailSender("mci@localhost", "")):
-        assert_view(mail_views.form(own, called, email), town.typed, shows=own.is_set_up)
+        assert_view(mail_views.form(own, found, email), town.typed, shows=own.is_set_up)
     for outcome in SampleOutcome:
         answer = SampleAnswer(outcome, town.typed.line(300))
         assert_view(mail_views.answered(answer, email), town.typed, shows=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.delivery.mail.mail import InlineImage
+from flows.loading.partner_data import Picture
 from store import logos
 from words.customer_mails import ShownLogo
 
@@ -27,8 +28,11 @@ class InlineLogo:
 def of_partner(session: Session, partner_id: int) -> InlineLogo | None:
     """Return the partner's logo, if one was loaded."""
     logo = logos.of_partner(session, partner_id)
-    if logo is None:
-        return None
+    return of_picture(Picture(logo.media_type, logo.width, logo.height, logo.content)) if logo else None
+
+
+def of_picture(logo: Picture) -> InlineLogo:
+    """Return a picture as mails show a logo."""
     content_id = f"{hashlib.sha256(logo.content).hexdigest()[:32]}@logo"
     width, height = fitted(logo.width, logo.height)
     filename = f"logo.{logo.media_type.name.lower()}"

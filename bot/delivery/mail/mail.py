@@ -27,8 +27,9 @@ class InlineImage:
 class Mail:
     """One mail to one person.
 
-    ``from_name`` is put before the address of the setting ``MAIL_FROM``. ``message_key`` identifies the
-    message for good, such as ``consent:7:2``: the same key gives the same Message-ID at every attempt.
+    ``from_name`` is put before the address of the setting ``MAIL_FROM`` if that has no name, and
+    ``own_name``, which the partner has chosen, in any case. ``message_key`` identifies the message for good,
+    such as ``consent:7:2``: the same key gives the same Message-ID at every attempt.
     ``language`` is the language of the words (BCP 47). Values may come from outside; what is unsafe in a
     header is removed when the mail is written.
     """
@@ -41,6 +42,7 @@ class Mail:
     reply_to: str
     message_key: str
     to_name: str = ""
+    own_name: str = ""
     reply_to_name: str = ""
     language: str = "en"
     inline: Sequence[InlineImage] = ()

@@ -168,6 +168,7 @@ def _mail(
         text=words.text,
         html=words.html,
         from_name=plain(terms.partner),
+        own_name=plain(terms.sender),
         reply_to=terms.host.email,
         reply_to_name=terms.host.name,
         message_key=key,

@@ -42,7 +42,7 @@ def write(mail: Mail, mail_from: str, namespace: str, now: datetime) -> bytes:
     sender = Sender.parse(mail_from)
     head = "".join(
         (
-            headers.mailbox("From", sender.address, sender.name or mail.from_name),
+            headers.mailbox("From", sender.address, mail.own_name or sender.name or mail.from_name),
             headers.mailbox("To", addresses.on_the_wire(mail.to), mail.to_name),
             headers.mailbox("Reply-To", addresses.on_the_wire(mail.reply_to), mail.reply_to_name),
             headers.text("Subject", mail.subject),

@@ -1,4 +1,4 @@
-"""Sends the consent e-mail with made-up data, marked as a test, and says what the server answered."""
+"""Sends a mail to customers with made-up data, marked as a test, and says what the server answered."""
 
 import secrets
 from collections.abc import Callable
@@ -17,38 +17,29 @@ from bot.delivery.outcomes import (
 )
 from flows.administration.sample_mail import SampleAnswer, SampleMail, SampleOutcome, SendSample
 from flows.links import Links
-from store.database.engine import Database
-from words import customer_mails, languages
+from words import sample_mails
 from words.plain_text import plain
 
 MARK = "Test: "
 NOTE = (
-    "This is a test. Customers get an e-mail like this one when you ask for their consent; the customer and "
-    "the engagement in it are made up, and its link leads nowhere."
+    "This is a test. Customers get an e-mail like this one when you ask for their consent; the customer in "
+    "it is made up, and its link leads nowhere."
 )
 
 
-def sender(database: Database, send: Callable[[Mail], Outcome], links: Links) -> SendSample:
+def sender(send: Callable[[Mail], Outcome], links: Links) -> SendSample:
     """Return what sends a sample with this mailer."""
 
     def send_sample(sample: SampleMail) -> SampleAnswer:
-        return _answer(send(_compose(database, sample, links)))
+        return _answer(send(_compose(sample, links)))
 
     return send_sample
 
 
-def _compose(database: Database, sample: SampleMail, links: Links) -> Mail:
+def _compose(sample: SampleMail, links: Links) -> Mail:
     terms = sample.terms
-    with database.read() as session:
-        logo = inline_logo.of_partner(session, sample.partner_id)
-    words = customer_mails.consent_request(
-        [terms],
-        links.consent_url("test"),
-        languages.english(),
-        reminder=False,
-        logo=logo.shown if logo else None,
-        personal=NOTE,
-    )
+    logo = inline_logo.of_picture(sample.logo) if sample.logo else None
+    words = sample_mails.written(sample, links, logo.shown if logo else None, NOTE)
     mail = Mail(
         to=terms.customer.email,
         to_name=terms.customer.name,
@@ -56,6 +47,7 @@ def _compose(database: Database, sample: SampleMail, links: Links) -> Mail:
         text=words.text,
         html=words.html,
         from_name=plain(terms.partner),
+        own_name=plain(terms.sender),
         reply_to=terms.host.email,
         reply_to_name=terms.host.name,
         message_key=f"sample:{sample.partner_id}:{secrets.token_hex(8)}",

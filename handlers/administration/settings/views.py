@@ -129,7 +129,6 @@ def overview(found: PartnerSettings) -> View:
         ActionsBlock(
             elements=[ButtonElement(text="What the bot will send in 7 days", action_id=Action.WEEK_OPEN)]
         ),
-        context("The logo in mails is loaded from a file by whoever runs MCI Bot."),
     ]
     return View(type="modal", callback_id=ShownId.PARTNER, title=TITLE, close="Close", blocks=blocks)
 

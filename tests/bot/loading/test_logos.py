@@ -9,9 +9,10 @@ from PIL import Image
 
 from bot.loading import logos
 from bot.loading.files import load_files
-from bot.loading.logos import LogoFetcher, LogoUnusable
+from bot.loading.logos import LogoFetcher
 from flows.loading.changes import LoadCounts
 from flows.loading.loading import LoadRefused, LoadSummary
+from flows.loading.partner_data import LogoUnusable
 from store import logos as kept_logos
 from store import partners
 from store.database.engine import Database

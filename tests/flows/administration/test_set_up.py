@@ -22,6 +22,7 @@ from tests.support.world import ADMIN, NOON, STRANGER, USER, World, actor
 DONE, MISSING, OPEN = StepState.DONE, StepState.MISSING, StepState.OPEN
 NOTHING = SetUp(
     name="New",
+    mail_name="",
     channel_id=None,
     time_zone="UTC",
     digest_hour=8,

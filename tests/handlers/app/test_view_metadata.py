@@ -28,6 +28,7 @@ from handlers.administration.groups.views import GroupMetadata
 from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations.views import LocationMetadata
+from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
@@ -62,6 +63,8 @@ EXAMPLES: list[Metadata] = [
     JustReviewed(reviewed=True),
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
+    MailFormMetadata(version=7, beneath="V1", code="de"),
+    MailPreviewMetadata(preview=7, url="https://mci.example/mail-preview/a", engagement=3),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
@@ -104,6 +107,8 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     JustReviewed: JustReviewed(),
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
+    MailFormMetadata: MailFormMetadata(),
+    MailPreviewMetadata: NotFound,
     PartnerFormMetadata: PartnerFormMetadata(),
     Departure: NotFound,
     HandOverMetadata: NotFound,
