@@ -1,10 +1,10 @@
 """Drafts: unfinished forms, stored so that closing a modal loses nothing."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store import partners
@@ -93,6 +93,18 @@ def discard(session: Session, draft: Draft) -> None:
     """Delete a draft at once."""
     session.delete(draft)
     session.flush()
+
+
+def keep_for(session: Session, partner_id: int, time: timedelta) -> None:
+    """Keep the partner's drafts for another time after their last change."""
+    for one in session.scalars(select(Draft).where(Draft.partner_id == partner_id)):
+        one.expires_at = one.updated_at + time
+
+
+def count_unchanged_since(session: Session, partner_id: int, at: datetime) -> int:
+    """Return how many drafts of the partner were last changed at an instant or before."""
+    query = select(func.count()).where(Draft.partner_id == partner_id, Draft.updated_at <= at)
+    return session.scalars(query).one()
 
 
 def delete_expired(session: Session, now: datetime) -> int:

@@ -38,8 +38,9 @@ class Partner(Base):
     ``quiet_until``, nor, with ``quiet_days_off``, on days on which it does not work. With
     ``member_attestations`` members may state what Partner Center shows of a customer's eligibility.
     ``mail_name`` is the name before the address that mails to customers come from, if the partner has chosen
-    one, and ``mail_texts`` its own text in them by language ("en", "pt-BR"). ``uninstalled_at`` is when its
-    workspace uninstalled the app; it is
+    one, and ``mail_texts`` its own text in them by language ("en", "pt-BR"). Drafts are kept for
+    ``draft_days`` after their last change, finished messages for ``message_days``, requests for a role for
+    ``request_days`` after their end. ``uninstalled_at`` is when its workspace uninstalled the app; it is
     empty once the app is installed again.
     """
 
@@ -64,6 +65,9 @@ class Partner(Base):
     member_attestations: Mapped[bool] = mapped_column(default=True, server_default=true())
     mail_name: Mapped[str] = mapped_column(default="", server_default="")
     mail_texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    draft_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    message_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    request_days: Mapped[int] = mapped_column(default=90, server_default="90")
     summarised: Mapped[int] = mapped_column(default=0, server_default="0")
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]

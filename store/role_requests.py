@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, select, text
+from sqlalchemy import ForeignKey, Index, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
@@ -110,11 +110,17 @@ def open_before(session: Session, before: datetime, limit: int) -> Sequence[Role
     ).all()
 
 
-def delete_ended(session: Session, before: datetime) -> int:
-    """Delete the requests that ended at ``before`` or earlier, and return how many there were."""
+def count_ended(session: Session, partner_id: int, before: datetime) -> int:
+    """Return how many of the partner's requests ended at ``before`` or earlier."""
+    query = select(func.count()).where(RoleRequest.partner_id == partner_id, RoleRequest.ended_at <= before)
+    return session.scalars(query).one()
+
+
+def delete_ended(session: Session, partner_id: int, before: datetime) -> int:
+    """Delete the partner's requests that ended at ``before`` or earlier, and return how many there were."""
     found = session.scalars(
         delete(RoleRequest)
-        .where(RoleRequest.ended_at <= before)
+        .where(RoleRequest.partner_id == partner_id, RoleRequest.ended_at <= before)
         .returning(RoleRequest.id)
         .execution_options(synchronize_session=False)
     ).all()

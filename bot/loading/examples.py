@@ -19,6 +19,9 @@ _ROWS: Mapping[DataKind, Sequence[Mapping[str, str]]] = {
             "team_summary": "weekly",
             "member_attestations": "yes",
             "mail_name": "Fourth Coffee",
+            "draft_days": "7",
+            "message_days": "90",
+            "request_days": "90",
             "mail_texts": "en=Questions? Your contact below is glad to help.",
         }
     ],

@@ -1,7 +1,7 @@
 """The form of each kind's rows, for YAML, CSV and workbooks: fields, their values, and the resulting row."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
@@ -14,6 +14,7 @@ from bot.loading.item_terms import ItemTermsModel, split_item_terms
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
 from flows.loading.partner_data import DataRow, FilePlace
+from flows.personal_data.kept_days import BOUNDS, KeptKind
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
 from flows.rules.text.closest_word import listed
@@ -71,6 +72,11 @@ class RowModel(BaseModel, ABC):
     @abstractmethod
     def row(self, places: Places) -> DataRow:
         """Return the checked row with its places."""
+
+
+def _kept(kind: KeptKind) -> Callable[[Any], int]:
+    bounds = BOUNDS[kind]
+    return values.whole("a whole number of days", bounds.least, bounds.most)
 
 
 class PartnerModel(RowModel):
@@ -131,6 +137,9 @@ class PartnerModel(RowModel):
         ]
         | None
     ) = None
+    draft_days: Annotated[int, BeforeValidator(_kept(KeptKind.DRAFTS))] | None = None
+    message_days: Annotated[int, BeforeValidator(_kept(KeptKind.MESSAGES))] | None = None
+    request_days: Annotated[int, BeforeValidator(_kept(KeptKind.REQUESTS))] | None = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None
 
     @classmethod

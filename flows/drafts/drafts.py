@@ -20,14 +20,15 @@ from flows.drafts.draft_models import (
     Step,
     merged,
 )
+from flows.personal_data.kept_days import BOUNDS, KeptKind
 from flows.refusal import Refusal
 from store import drafts
 from store.database.engine import note_change
 from store.drafts import Draft
 from store.enums import DraftKind
 
-DRAFT_DAYS = 7
-"""Days for which a draft is kept after its last change."""
+DRAFT_DAYS = BOUNDS[KeptKind.DRAFTS].default
+"""Days for which a draft is kept after its last change, unless the partner has chosen others."""
 
 CHECKED_VERSION = 2
 """The highest version of a draft that the member has not taken a step in: it was begun, and then checked."""
@@ -60,7 +61,8 @@ class OpenDraft(Generic[FormT_co]):
     """An unfinished draft as handlers see it; ``form`` holds what was typed.
 
     ``version`` grows with every step, so that input from an older view is recognised. ``replaced`` is the
-    form that gave way to this one when it was begun, because the member had `MOST_DRAFTS`.
+    form that gave way to this one when it was begun, because the member had `MOST_DRAFTS`. ``days`` tells
+    how long it is kept after its last change.
     """
 
     id: str
@@ -69,11 +71,12 @@ class OpenDraft(Generic[FormT_co]):
     form: FormT_co
     expires_at: datetime
     replaced: DraftModel | None = None
+    days: int = DRAFT_DAYS
 
     @property
     def typed_at(self) -> datetime:
         """When it was last changed."""
-        return self.expires_at - timedelta(days=DRAFT_DAYS)
+        return self.expires_at - timedelta(days=self.days)
 
     @property
     def is_worth_resuming(self) -> bool:
@@ -136,7 +139,7 @@ def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
         version=1,
         data=form.kept(),
         updated_at=now,
-        expires_at=now + timedelta(days=DRAFT_DAYS),
+        expires_at=now + timedelta(days=actor.partner.draft_days),
     )
     session.add(draft)
     note_change(session, [actor.partner.id])
@@ -304,8 +307,8 @@ def _is_untouched(draft: Draft, form: DraftModel) -> bool:
 
 
 def _touch(draft: Draft, now: datetime) -> None:
+    draft.expires_at = now + (draft.expires_at - draft.updated_at)
     draft.updated_at = now
-    draft.expires_at = now + timedelta(days=DRAFT_DAYS)
 
 
 def _alive(session: Session, actor: Actor, draft_id: str, now: datetime, *, lock: bool) -> Draft:
@@ -341,4 +344,5 @@ def _read(draft: Draft, model: type[FormT]) -> FormT:
 def _open_draft(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
     form = _read(draft, _model(draft, wanted))
     step = next((one for one in form.STEPS if one == draft.step), form.STEPS[0])
-    return OpenDraft(draft.id, draft.version, step, form, draft.expires_at)
+    days = (draft.expires_at - draft.updated_at).days
+    return OpenDraft(draft.id, draft.version, step, form, draft.expires_at, days=days)

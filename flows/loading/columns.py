@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from flows.personal_data.kept_days import KeptKind
 from store.catalogue import Engagement
 from store.customers.customers import CustomerFact, EligibilityEntry
 from store.enums import IdentifierType, Role, SummaryPace
@@ -39,6 +40,7 @@ def partner(row: Partner, logo: Logo | None) -> Columns:
         "member_attestations": row.member_attestations,
         "mail_name": row.mail_name,
         "mail_texts": dict(row.mail_texts),
+        **{kind.value: getattr(row, kind) for kind in KeptKind},
         "operators": list(row.operators),
     }
 

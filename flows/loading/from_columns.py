@@ -72,9 +72,12 @@ def _partner(said: Columns) -> list[PartnerRow]:
             quiet_days_off=said.get("quiet_days_off"),
             team_summary=SummaryPace(said["team_summary"]),
             member_attestations=said["member_attestations"],
-            # What was kept before there were these columns has neither.
+            # What was kept before there were these columns has none.
             mail_name=said.get("mail_name", ""),
             mail_texts=said.get("mail_texts", {}),
+            draft_days=said.get("draft_days"),
+            message_days=said.get("message_days"),
+            request_days=said.get("request_days"),
             operators=said["operators"],
         )
     ]

@@ -6,7 +6,7 @@ they replace all that it had.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from flows.loading.partner_data import DataBatch, DataFault
 from flows.loading.references import Stored
 from flows.members import membership, role_requests
 from flows.rules.customers.criteria import criteria_from
-from store import catalogue, logos, partners
+from store import catalogue, drafts, logos, partners
 from store.associations import associations
 from store.data_changes import DataChange, DataLoad
 from store.database.engine import note_change
@@ -248,6 +248,9 @@ def _put_partner(
         "member_attestations": row.member_attestations,
         "quiet_days_off": row.quiet_days_off,
         "mail_name": row.mail_name,
+        "draft_days": row.draft_days,
+        "message_days": row.message_days,
+        "request_days": row.request_days,
         "mail_texts": None if row.mail_texts is None else dict(row.mail_texts),
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }
@@ -256,6 +259,8 @@ def _put_partner(
     given = {name: one for name, one in values.items() if one is not None}
     partner = put(session, Partner, partner, given | dict(row.quiet))
     session.flush()
+    if before is not None and before["draft_days"] != partner.draft_days:
+        drafts.keep_for(session, partner.id, timedelta(days=partner.draft_days))
     put_logo(session, partner, row)
     session.flush()
     after = columns.partner(partner, logos.of_partner(session, partner.id))

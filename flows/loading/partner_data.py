@@ -134,6 +134,9 @@ class PartnerRow(DataRow):
     member_attestations: bool | None
     mail_name: str | None
     mail_texts: Mapping[str, str] | None
+    draft_days: int | None
+    message_days: int | None
+    request_days: int | None
     operators: Sequence[str] | None
     quiet_hours: str | None = None
     quiet_days_off: bool | None = None

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flows.members.open_screens import LATELY
-from store import data_drops, deliveries, drafts, mail_previews, open_screens, role_requests
+from flows.personal_data.kept_days import BOUNDS, KeptKind
+from store import data_drops, deliveries, drafts, mail_previews, open_screens, partners, role_requests
 from store.database.engine import Database
 from store.outbox import outbox
 
 DELIVERIES_KEPT = timedelta(days=7)
 """Slack redelivers within the hour; a week leaves time to look into trouble."""
 
-MESSAGES_KEPT = timedelta(days=90)
-"""How long finished messages are kept; the history keeps permanently what they reported."""
+MESSAGES_KEPT = timedelta(days=BOUNDS[KeptKind.MESSAGES].least)
+"""How long finished messages are kept at least; the history keeps permanently what they reported."""
 
 BATCH = 500
 """Rows per transaction, kept small so that clicks do not wait long."""
@@ -42,17 +43,22 @@ def clear(database: Database, now: datetime) -> Deleted:
         screens = open_screens.forget_before(session, now - LATELY)
     with database.write() as session:
         received = deliveries.forget_before(session, now - DELIVERIES_KEPT)
-    messages = _clear_messages(database, now - MESSAGES_KEPT)
-    with database.write() as session:
-        answered = role_requests.delete_ended(session, now - MESSAGES_KEPT)
+    messages = answered = 0
+    with database.read() as session:
+        every = [(one.id, one.message_days, one.request_days) for one in partners.everyone(session)]
+    for partner_id, message_days, request_days in every:
+        messages += _clear_messages(database, partner_id, now - timedelta(days=message_days))
+        with database.write() as session:
+            before = now - timedelta(days=request_days)
+            answered += role_requests.delete_ended(session, partner_id, before)
     return Deleted(ended, files, screens, received, messages, answered)
 
 
-def _clear_messages(database: Database, before: datetime) -> int:
+def _clear_messages(database: Database, partner_id: int, before: datetime) -> int:
     after = count = 0
     while True:
         with database.write() as session:
-            window = outbox.oldest(session, after, before, BATCH)
+            window = outbox.oldest(session, partner_id, after, before, BATCH)
             count += outbox.delete_done(session, window)
         if len(window) < BATCH:
             return count

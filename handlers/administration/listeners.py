@@ -18,6 +18,7 @@ from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.mail import listeners as mail_listeners
+from handlers.administration.retention import listeners as retention_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
 from handlers.administration.settings import listeners as settings_listeners
@@ -52,6 +53,7 @@ def register(app: App, services: Services) -> FilesListeners:
     settings = settings_listeners.register(app, services)
     channels = channels_listeners.register(app, services)
     week = week_listeners.register(app, services)
+    retention_listeners.register(app, services)
     mails = mail_listeners.register(app, services)
     guide = set_up_listeners.register(app, services)
     parts = {

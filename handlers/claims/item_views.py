@@ -160,7 +160,7 @@ def give(
             optional=takes.takes_files,
         ),
         ActionsBlock(elements=[back(shown)]),
-        context(f"{wizard.KEPT}{FILES_AGAIN if takes.takes_files else ''}"),
+        context(f"{wizard.kept(draft)}{FILES_AGAIN if takes.takes_files else ''}"),
     ]
     return View(
         type="modal",

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.views import View
 
 from flows.drafts.draft_models import STEP_TITLES, DraftModel
-from flows.drafts.drafts import DRAFT_DAYS, MOST_DRAFTS, DraftGone, OpenDraft
+from flows.drafts.drafts import MOST_DRAFTS, DraftGone, OpenDraft
 from flows.drafts.unfinished import Unfinished
 from handlers.app import ids
 from handlers.app.view_metadata import Metadata
@@ -102,7 +102,7 @@ def drafts(found: Sequence[Unfinished], shown: ListMetadata, notice: Sequence[st
     if len(found) > MOST_LISTED:
         blocks.append(context(f"…and {len(found) - MOST_LISTED} older ones."))
     if found:
-        blocks.append(context(f"A draft is kept for {DRAFT_DAYS} days after you last typed."))
+        blocks.append(context(f"A draft is kept for {found[0].draft.days} days after you last typed."))
     return View(
         type="modal",
         title=wizard.TITLES[shown.kind] if shown.kind else TITLE,

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from flows.drafts.draft_models import STEP_TITLES, DraftModel, Step
-from flows.drafts.drafts import DRAFT_DAYS, DraftGone, OpenDraft
+from flows.drafts.drafts import DraftGone, OpenDraft
 from handlers.app import ids
 from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing
@@ -99,7 +99,7 @@ def step(
     if place > 0 and has_back:
         bottom.append(ActionsBlock(elements=[back()]))
     if one not in TO_READ:
-        bottom.append(context(KEPT))
+        bottom.append(context(kept(draft)))
     return View(
         type="modal",
         callback_id=callback,
@@ -111,8 +111,9 @@ def step(
     )
 
 
-KEPT = f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."
-"""What stands below a form whose inputs are stored at once."""
+def kept(draft: OpenDraft[DraftModel]) -> str:
+    """Return what stands below a form whose inputs are stored at once."""
+    return f"What you type is kept for {draft.days} days; closing loses nothing."
 
 
 def stands(draft: OpenDraft[DraftModel]) -> str:

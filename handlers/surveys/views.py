@@ -52,7 +52,7 @@ def form(shown: PartnerSurvey, draft: OpenDraft[PartnerSurveyDraft]) -> View:
     blocks: list[Block] = [
         context(terms.about(shown.summary)),
         *(_input(place, one, answers) for place, one in enumerate(shown.questions)),
-        context(f"The answers can be changed until the claim is submitted. {wizard.KEPT}"),
+        context(f"The answers can be changed until the claim is submitted. {wizard.kept(draft)}"),
         ActionsBlock(
             elements=[
                 ButtonElement(text="Back", action_id=Action.CLAIM_ITEMS, value=str(association_id)),

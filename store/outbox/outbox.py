@@ -56,6 +56,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("partner_id", "event_key", "addressee"),
+        Index("ix_outbox_partner_id", "partner_id", "id"),
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
@@ -250,18 +251,28 @@ def make_due(session: Session, partner_id: int, now: datetime) -> None:
     )
 
 
-def oldest(session: Session, after_id: int, before: datetime, limit: int) -> Sequence[int]:
-    """Return ids above ``after_id`` of the oldest messages, of all partners, created before an instant.
+def oldest(session: Session, partner_id: int, after_id: int, before: datetime, limit: int) -> Sequence[int]:
+    """Return ids above ``after_id`` of the partner's oldest messages, created before an instant.
 
     Ids grow with time, so the first younger message ends the search, and no row is read needlessly.
     """
     window = session.execute(
         select(OutboxMessage.id, OutboxMessage.created_at)
-        .where(OutboxMessage.id > after_id)
+        .where(OutboxMessage.partner_id == partner_id, OutboxMessage.id > after_id)
         .order_by(OutboxMessage.id)
         .limit(limit)
     )
     return [row.id for row in takewhile(lambda row: row.created_at < before, window)]
+
+
+def count_done(session: Session, partner_id: int, before: datetime) -> int:
+    """Return how many of the partner's messages are finished and were created before an instant."""
+    query = select(func.count()).where(
+        OutboxMessage.partner_id == partner_id,
+        OutboxMessage.state != OutboxState.PENDING,
+        OutboxMessage.created_at < before,
+    )
+    return session.scalars(query).one()
 
 
 def delete_done(session: Session, ids: Sequence[int]) -> int:

@@ -31,6 +31,7 @@ from flows.administration import (
     engagements,
     facts,
     groups,
+    kept_settings,
     locations,
     mail_settings,
     overview,
@@ -116,6 +117,7 @@ from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
+from flows.personal_data.kept_days import BOUNDS
 from flows.reminders import snooze, snooze_several, week_ahead
 from flows.reports import report, report_ask
 from flows.reports.report_ask import ReportAsk
@@ -610,6 +612,9 @@ def _forget_fact(s: Scene) -> None:
         s.session.flush()
     value = KnownValue(IdentifierType.TENANT_ID, world.TENANT)
     facts.forget(s.session, s.actor, value, "seats", "Wrong", 0, NOON)
+
+
+KEPT_DAYS = {kind: bounds.most for kind, bounds in BOUNDS.items()}
 
 
 def _sample_mail(s: Scene) -> None:
@@ -1220,6 +1225,12 @@ TABLE: dict[str, Row] = {
                 s.session, s.actor, lambda _: None, lambda row: replace(row, name="Changed"), 0, NOON
             )
         ),
+    ),
+    "administration.kept_settings.preview": Row(
+        Rule.RUN_OWN, _done(lambda s: kept_settings.preview(s.session, s.actor, KEPT_DAYS, NOON))
+    ),
+    "administration.kept_settings.change": Row(
+        Rule.RUN_OWN, _done(lambda s: kept_settings.change(s.session, s.actor, KEPT_DAYS, 0, NOON))
     ),
     "administration.mail_settings.show": Row(
         Rule.RUN,

@@ -27,6 +27,7 @@ from flows.administration.roles import ChangedMeanwhile
 from flows.rules.text.days import spelt
 from flows.rules.text.holidays import FaultyLine, HolidayFault
 from flows.time_zones import NO_ZONE, OWN_UTC, is_time_zone
+from handlers.administration.retention import views as retention_words
 from handlers.app.field_values import LONGEST_TEXT, Box
 from handlers.app.ids import Action, Field, ShownId, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
@@ -129,6 +130,10 @@ def overview(found: PartnerSettings) -> View:
         ActionsBlock(
             elements=[ButtonElement(text="What the bot will send in 7 days", action_id=Action.WEEK_OPEN)]
         ),
+        *with_accessory(
+            f"*Kept for a time*\n{retention_words.in_words(said)}",
+            _change(Action.KEPT_OPEN, "how long is kept"),
+        ),
     ]
     return View(type="modal", callback_id=ShownId.PARTNER, title=TITLE, close="Close", blocks=blocks)
 
@@ -161,6 +166,11 @@ def company(about: PartnerFormMetadata, said: Mapping[str, Any], notes: Sequence
         InputBlock(
             block_id=Field.ATTESTATIONS,
             label="May members state that Partner Center shows a customer as eligible?",
+            hint=(
+                "It counts where criteria are not known, never against what is known. Whoever holds a role "
+                "there records contacts, claim IDs and the programme's answers. Only Incentives admins correct "
+                "facts and record consents that were given elsewhere."
+            ),
             element=RadioButtonsElement(
                 action_id=Action.PARTNER_INPUT,
                 options=list(stating.values()),

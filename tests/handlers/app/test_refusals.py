@@ -44,6 +44,7 @@ from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
 from flows.history.history_reseal import HistoryNotWhole
 from flows.loading.loading import LoadRefused
+from flows.loading.partner_data import LogoUnusable
 from flows.members.role_requests import AskedBefore, RoleRequestState
 from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
@@ -129,6 +130,7 @@ NOT_MET_BY_MEMBERS = frozenset(
         DigestsFailed,
         HistoryNotWhole,
         LoadRefused,
+        LogoUnusable,
         NotADomainName,
         NotAHead,
         ScheduleInvalid,

@@ -18,6 +18,7 @@ from flows.administration.whole import ProblemKind
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
+from flows.personal_data.kept_days import KeptKind
 from flows.refusal import Refusal
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
@@ -29,6 +30,7 @@ from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata
+from handlers.administration.retention.views import KeptMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings.views import PartnerFormMetadata
@@ -63,6 +65,7 @@ EXAMPLES: list[Metadata] = [
     JustReviewed(reviewed=True),
     HistoryMetadata(offset=20),
     MembersMetadata(words="kim", offset=20),
+    KeptMetadata(version=7, beneath="V1", days={KeptKind.DRAFTS: 14}),
     MailFormMetadata(version=7, beneath="V1", code="de"),
     MailPreviewMetadata(preview=7, url="https://mci.example/mail-preview/a", engagement=3),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
@@ -107,6 +110,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     JustReviewed: JustReviewed(),
     HistoryMetadata: HistoryMetadata(),
     MembersMetadata: MembersMetadata(),
+    KeptMetadata: KeptMetadata(),
     MailFormMetadata: MailFormMetadata(),
     MailPreviewMetadata: NotFound,
     PartnerFormMetadata: PartnerFormMetadata(),
