@@ -29,8 +29,10 @@ from flows.administration import (
     engagements,
     groups,
     locations,
+    mail_settings,
     partner_settings,
     roles,
+    sample_mail,
     set_up,
 )
 from flows.administration.criteria_effect import CriteriaEffect, CustomerFit, Fit
@@ -49,7 +51,7 @@ from flows.administration.facts import (
 )
 from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
-from flows.administration.sample_mail import SampleAnswer, SampleOutcome
+from flows.administration.sample_mail import SampleAnswer, SampleChoice, SampleOutcome
 from flows.administration.set_up import MailSender
 from flows.administration.whole import JobState, ProblemKind, ProblemRow, WholeLook
 from flows.associations import cancel, contacts, details, own_date
@@ -157,6 +159,8 @@ from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations import views as location_views
 from handlers.administration.locations.views import LocationMetadata
+from handlers.administration.mail import views as mail_views_of_admin
+from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata, SenderWords
 from handlers.administration.role_requests import views as request_for_role_views
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
@@ -229,7 +233,7 @@ from store.role_requests import RoleRequest
 from tests.support import asking, delivered, world
 from tests.support.asking import Decision
 from tests.support.world import ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, World, actor
-from words import customer_mails, mrkdwn
+from words import customer_mails, mrkdwn, sample_mails
 from words.customer_mails import MailWords
 
 DAY = timedelta(days=1)
@@ -728,6 +732,26 @@ def test_notes_show_what_was_typed(town: Town) -> None:
             assert_view(note_views.form(shown, 1, town.typed.lines(3000)), town.typed)
 
 
+def test_mails_show_what_their_admin_has_typed(town: Town) -> None:
+    called, own = town.typed.line(100), town.typed.lines(300)
+    with town.database.read() as session:
+        found = mail_settings.show(session, actor(session), NOON)
+        sample = sample_mail.of_partner(session, actor(session).partner, SampleChoice(), NOON)
+    sample = sample_mail.edited(sample, {"mail_name": called, "mail_texts": {"en": own}}, None)
+    sender = SenderWords(called, "mci@fourthcoffee.example", called)
+    said = {**found.columns, "mail_name": called, "mail_texts": {"en": own}}
+    about = MailFormMetadata()
+    change = DataChange(kind=DataKind.PARTNER, key=WORKSPACE, after=said)
+    anew = [mail_views_of_admin.changed_meanwhile(ChangedMeanwhile(change, None, NOON), "mail_name")]
+    shown = MailPreviewMetadata(preview=1, url="https://mci.example/mail-preview/a")
+    words = sample_mails.written(sample, LINKS)
+    assert_view(mail_views_of_admin.overview(replace(found, columns=said), sender), town.typed)
+    assert_view(mail_views_of_admin.name(about, called, sender, anew), town.typed)
+    assert_view(mail_views_of_admin.own_text(about, own), town.typed, shows=False)
+    assert_view(mail_views_of_admin.refused(called), town.typed)
+    assert_view(mail_views_of_admin.look(shown, sample, words, called), town.typed)
+
+
 def test_the_first_steps_and_the_settings_show_what_the_company_is_called(town: Town) -> None:
     called = town.typed.line(200)
     with town.database.read() as session:
@@ -1144,6 +1168,11 @@ WITHOUT_TYPED_TEXT = {
     "handlers.administration.departures.views.working",
     "handlers.administration.groups.views.follow",
     "handlers.administration.groups.views.looking",
+    "handlers.administration.mail.views.done",
+    "handlers.administration.mail.views.logo",
+    "handlers.administration.mail.views.waiting",
+    "handlers.administration.retention.views.form",
+    "handlers.administration.retention.views.preview",
     "handlers.administration.role_requests.views.asking",
     "handlers.administration.role_requests.views.done",
     "handlers.administration.role_requests.views.not_done",

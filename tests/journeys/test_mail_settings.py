@@ -11,6 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from flows.administration import mail_settings
+from flows.administration.sample_mail import MailKind
 from handlers.app.ids import Action, ViewId
 from store import data_changes, logos, partners
 from store.enums import DataKind
@@ -20,6 +21,7 @@ from tests.journeys.test_data_files import make_admin
 from tests.support.serving import signed
 from tests.support.stage import Member, Stage, words
 from tests.support.world import ADMIN, STRANGER, USER, WORKSPACE
+from words.sample_mails import MAIL_KINDS
 
 THANKS = "Thank you for working with us.\nYour Fourth Coffee team"
 
@@ -204,6 +206,27 @@ def test_of_two_admins_the_second_sees_what_the_first_wrote_in_the_same_language
     assert ada.submit(mail_text="Merci") == {}
     ada.modal("French: Merci")
     assert stored(on_stage).mail_texts == {"en": "His", "fr": "Merci"}
+
+
+def test_every_kind_of_mail_is_shown_in_a_language_and_for_an_engagement_of_choice(on_stage: Stage) -> None:
+    st, ada = on_stage, on_stage.member(ADMIN)
+    ada.click(Action.MAIL_LOOK, on=open_mails(ada))
+    ada.choose(Action.MAIL_ENGAGEMENT, "Viva", on=ada.modal("Sample Workshop"))
+    ada.choose(Action.MAIL_LANGUAGE, "Dutch", on=ada.modal("Microsoft Viva"))
+    shown = ada.modal("Geachte")
+    addresses = set[str]()
+    for kind, called in MAIL_KINDS.items():
+        ada.choose(Action.MAIL_KIND, called, on=shown)
+        shown = ada.modal(f"kind={kind.value}&")
+        address = page_of(shown)
+        addresses.add(address)
+        page, mail = read(st, address), read(st, address, "/light")
+        assert page.status_code == mail.status_code == 200
+        assert f"<h1>{called}</h1>" in page.text
+        assert "Microsoft Viva" in mail.text
+        assert 'lang="nl"' in mail.text
+    ada.click(Action.MAIL_PAGE, on=shown)
+    assert len(addresses) == len(MailKind)
 
 
 def test_a_preview_is_over_after_an_hour_and_leads_to_nobody_elses(on_stage: Stage) -> None:

@@ -32,7 +32,7 @@ from handlers.blocks.text_blocks import plain
 from handlers.claims import given_files
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 from handlers.set_up import mail_views, own_address
-from words import languages, sample_mails
+from words import languages, mrkdwn, sample_mails
 
 LARGEST = 1_000_000
 """Bytes that are fetched of a picture, several times what a logo may have."""
@@ -143,7 +143,9 @@ class MailSettingsListeners:
                 mail_settings.logo(session, actor, picture, about.version, now)
         except LogoUnusable as refusal:
             found, _ = self._found(caller)
-            notes = [f":no_entry: The picture was not taken: {refusal}. Nothing was changed."]
+            notes = [
+                f":no_entry: The picture was not taken: {mrkdwn.escape(str(refusal))}. Nothing was changed."
+            ]
             shown = views.logo(about, found.columns["logo"], notes)
         except ChangedMeanwhile as refusal:
             found, _ = self._found(caller)

@@ -157,13 +157,16 @@ def name(about: MailFormMetadata, chosen: str, sender: SenderWords, notes: Seque
         InputBlock(
             block_id=Field.MAIL_NAME,
             label="Sender's name",
-            hint=f"Customers see it before {sender.address}. If it is empty, they see {sender.otherwise}.",
+            hint=plain(
+                f"Customers see it before {sender.address}. If it is empty, they see {sender.otherwise}.",
+                1000,
+            ),
             optional=True,
             element=PlainTextInputElement(
                 action_id=Action.MAIL_INPUT,
                 initial_value=chosen or None,
                 max_length=mail_texts.LONGEST_NAME,
-                placeholder=clip(sender.otherwise, 150),
+                placeholder=plain(sender.otherwise, 150),
             ),
         )
     ]
@@ -297,8 +300,9 @@ def waiting(sentence: str) -> View:
 
 
 def refused(sentence: str) -> View:
-    """Return why there is no look at a mail (mrkdwn); what was typed stays in the form beneath."""
-    return View(type="modal", title="Preview", close="Back", blocks=[text(f":no_entry: {sentence}")])
+    """Return why there is no look at a mail (plain text); what was typed stays in the form beneath."""
+    said = f":no_entry: {mrkdwn.escape(sentence)}"
+    return View(type="modal", title="Preview", close="Back", blocks=[text(said)])
 
 
 def done(sentence: str) -> View:

@@ -17,7 +17,7 @@ from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing, text
 from words import mrkdwn
 
-TITLE = "How long is kept"
+TITLE = "Kept for a time"
 
 FIELDS: Mapping[KeptKind, Field] = {
     KeptKind.DRAFTS: Field.DRAFT_DAYS,
@@ -51,6 +51,9 @@ FOR_GOOD = (
     "history, consents with their evidence, claims with their files, surveys, and the history of changes. "
     "Whoever runs MCI Bot can erase a person from it with `mci erase`."
 )
+
+
+GONE = "What is deleted does not come back, not even if the change is taken back in the history."
 
 
 class KeptMetadata(Metadata):
@@ -107,7 +110,7 @@ def preview(about: KeptMetadata, change: KeptChange) -> View:
     back = ButtonElement(text="Back", action_id=Action.KEPT_BACK)
     blocks: list[Block] = [
         *listing(said),
-        context("What is deleted does not come back, also if the change is taken back in the history."),
+        *([context(GONE)] if any(change.goes[kind] for kind in change.changed) else []),
         ActionsBlock(elements=[back]),
     ]
     return View(

@@ -168,8 +168,8 @@ def company(about: PartnerFormMetadata, said: Mapping[str, Any], notes: Sequence
             label="May members state that Partner Center shows a customer as eligible?",
             hint=(
                 "It counts where criteria are not known, never against what is known. Whoever holds a role "
-                "there records contacts, claim IDs and the programme's answers. Only Incentives admins correct "
-                "facts and record consents that were given elsewhere."
+                "there records contacts, claim IDs and the programme's answers. Only Incentives admins "
+                "correct facts and record consents that were given elsewhere."
             ),
             element=RadioButtonsElement(
                 action_id=Action.PARTNER_INPUT,
