@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import answer_form, html_responses, page_language
+from bot.pages import answer_form, html_responses, page_language, page_logo
 from bot.pages.answer_form import AnswerForm
 from bot.pages.found import Found, NotRecorded, OpenEngagement, look, without_question
 from bot.pages.not_recorded import not_recorded
@@ -45,7 +46,7 @@ class ConsentPage:
             found = look(session, token, wanted, now)
             if not found.open or (sent and found.answered):
                 return without_question(found)
-            return self._question(found, token, AnswerForm(), now)
+            return self._question(session, found, token, AnswerForm(), now)
 
     def decide(
         self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, *, visitor: Visitor
@@ -70,7 +71,9 @@ class ConsentPage:
             decided = [one for one in found.open if one.reference in form.decided]
             if form.corrections or not self._are_sealed(token, decided, form, now):
                 lost = not_recorded(typed, found)
-                return self._question(found, token, form, now, read_again=not form.corrections, lost=lost)
+                return self._question(
+                    session, found, token, form, now, read_again=not form.corrections, lost=lost
+                )
             taken = answers.submit(
                 session,
                 decided[0].asked.request.ask_id,
@@ -102,7 +105,7 @@ class ConsentPage:
             if not found.open:
                 return without_question(found)
             form = replace(AnswerForm.of(typed, found.questions), corrections={})
-            return self._question(found, token, form, now)
+            return self._question(session, found, token, form, now)
 
     def _ask_directory(
         self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, now: datetime
@@ -126,6 +129,7 @@ class ConsentPage:
 
     def _question(
         self,
+        session: Session,
         found: Found,
         token: str,
         form: AnswerForm,
@@ -141,6 +145,7 @@ class ConsentPage:
             language=found.language,
             chosen=found.chosen,
             p=found.open[0].asked.terms,
+            logo=page_logo.of_partner(session, found.open[0].asked.request.partner_id),
             found=found,
             form=form,
             read_again=read_again,

@@ -31,13 +31,13 @@ def render(
 
 @cache
 def headers() -> Mapping[str, str]:
-    """Return the headers of every page; only its own style may be loaded."""
+    """Return the headers of every page; only its own style and pictures within it may be loaded."""
     digest = base64.b64encode(hashlib.sha256(page_words.style().encode()).digest()).decode()
     return MappingProxyType(
         {
             "Cache-Control": "no-store",
             "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
                 "base-uri 'none'; frame-ancestors 'none'"
             ),
             "Cross-Origin-Opener-Policy": "same-origin",

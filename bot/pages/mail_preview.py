@@ -3,7 +3,6 @@
 A mail stands in a frame of its own without rights: it can run and load nothing, and nothing of it leads on.
 """
 
-import base64
 from collections.abc import Mapping
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -14,7 +13,7 @@ from starlette.routing import Route
 
 from bot.delivery.mail import inline_logo
 from bot.delivery.mail.inline_logo import InlineLogo
-from bot.pages import html_responses
+from bot.pages import html_responses, page_logo
 from bot.pages.limits import RateLimit
 from bot.threads import Threads
 from flows.administration import mail_settings
@@ -137,9 +136,7 @@ class MailPreviewPage:
         words, logo = self._written(sample)
         html = forced(words.html, MailScheme(scheme))
         if logo is not None:
-            picture = base64.b64encode(logo.image.content).decode()
-            source = f"data:{logo.image.media_type};base64,{picture}"
-            html = html.replace(f"cid:{logo.image.content_id}", source)
+            html = html.replace(f"cid:{logo.image.content_id}", page_logo.source(logo))
         return HTMLResponse(html, headers=dict(html_responses.headers()) | _FRAMED)
 
     def _sample(self, token: str, choice: SampleChoice) -> SampleMail | None:

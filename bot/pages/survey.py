@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import html_responses, page_language
+from bot.pages import html_responses, page_language, page_logo
 from bot.pages.found import TOKEN
 from bot.pages.page_language import WantedLanguage
 from bot.pages.seals import Seals, read_opened
@@ -75,7 +75,7 @@ class SurveyPage:
             found = _find(session, token, now)
             if found is None or found.state is not LinkState.OPEN:
                 return _without_question(found, wanted)
-            return self._question(found, token, SurveyForm(), wanted, now)
+            return self._question(session, found, token, SurveyForm(), wanted, now)
 
     def decide(
         self, token: str, typed: Mapping[str, str], wanted: WantedLanguage, *, visitor: Visitor
@@ -91,10 +91,12 @@ class SurveyPage:
                 return _without_question(found, wanted, typed)
             form = SurveyForm.of(typed, found.questions)
             if page_language.SWITCH in typed:
-                return self._question(found, token, replace(form, corrections={}), wanted, now)
+                return self._question(session, found, token, replace(form, corrections={}), wanted, now)
             is_sealed = self._is_sealed(token, found, typed, now)
             if form.corrections or not is_sealed:
-                return self._question(found, token, form, wanted, now, read_again=not form.corrections)
+                return self._question(
+                    session, found, token, form, wanted, now, read_again=not form.corrections
+                )
             is_recorded = survey_link.answer(
                 session,
                 found.survey,
@@ -114,6 +116,7 @@ class SurveyPage:
 
     def _question(
         self,
+        session: Session,
         found: SurveyLink,
         token: str,
         form: SurveyForm,
@@ -129,6 +132,7 @@ class SurveyPage:
             language=language,
             chosen=wanted.chosen,
             p=found.terms,
+            logo=page_logo.of_partner(session, found.survey.partner_id),
             questions=surveys.shown(found.questions, language),
             form=form,
             read_again=read_again,

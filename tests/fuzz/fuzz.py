@@ -371,6 +371,8 @@ COPIES = {
     Action.SETTINGS_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.ROLES_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.PARTNER_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.MAIL_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.KEPT_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.PARTNER_ZONE: "block_actions customer.choose_location modal location.search",
     Action.LOCATION_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.LOCATION_ALSO: "block_actions customer.choose_location modal location.search",

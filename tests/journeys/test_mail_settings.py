@@ -62,6 +62,15 @@ def page_of(shown: dict[str, Any]) -> str:
     return str(address)
 
 
+def leading_to(member: Member, kind: MailKind) -> dict[str, Any]:
+    """Wait for the preview of a kind of mail, and return it."""
+
+    def found() -> dict[str, Any] | None:
+        return member.view if f"kind={kind.value}&" in json.dumps(member.view) else None
+
+    return member.wait(found, kind.value)
+
+
 def read(st: Stage, address: str, part: str = "") -> httpx.Response:
     parts = urlsplit(address)
     return httpx.get(st.url(f"{parts.path}{part}?{parts.query}"))
@@ -217,7 +226,7 @@ def test_every_kind_of_mail_is_shown_in_a_language_and_for_an_engagement_of_choi
     addresses = set[str]()
     for kind, called in MAIL_KINDS.items():
         ada.choose(Action.MAIL_KIND, called, on=shown)
-        shown = ada.modal(f"kind={kind.value}&")
+        shown = leading_to(ada, kind)
         address = page_of(shown)
         addresses.add(address)
         page, mail = read(st, address), read(st, address, "/light")
