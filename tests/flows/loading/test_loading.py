@@ -279,6 +279,45 @@ def test_r5_members_may_state_what_partner_center_shows_until_that_is_switched_o
             assert session.scalars(select(Partner)).one().member_attestations is stored
 
 
+def test_what_mails_say_and_how_long_is_kept_stays_until_a_file_says_otherwise(
+    database: Database, load: Loader
+) -> None:
+    said = "workspace_id,name,mail_name,mail_texts,draft_days\n"
+    texts = '"en=Thank you.\nYour team\nde=Vielen Dank."'
+    both = {"en": "Thank you.\nYour team", "de": "Vielen Dank."}
+    for row, stored in (
+        (f"T0NEW,N,Incentives,{texts},14\n", ("Incentives", both, 14)),
+        ("T0NEW,N,,,\n", ("Incentives", both, 14)),
+        ("T0NEW,N,none,Only in English.,7\n", ("", {"en": "Only in English."}, 7)),
+        ("T0NEW,N,none,none,\n", ("", {}, 7)),
+    ):
+        load(partner_csv=said + row)
+        with database.read() as session:
+            partner = session.scalars(select(Partner)).one()
+            assert (partner.mail_name, partner.mail_texts, partner.draft_days) == stored
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("mail_texts: {en: 'Dear {name},'}", 'without placeholders, found "{name}"'),
+        ("mail_texts: {en: See fourthcoffee.com}", "without web addresses"),
+        ("mail_texts: {xx-what: Hello}", "expected a language such as en, de or pt-BR"),
+        ("mail_texts: {en: ''}", "expected text"),
+        (f"mail_name: {'x' * 101}", "expected one line of 1 to 100 characters"),
+        ("draft_days: 6", "expected a whole number of days from 7 to 60"),
+        ("message_days: 89", "expected a whole number of days from 90 to 730"),
+        ("request_days: 731", "expected a whole number of days from 30 to 730"),
+    ],
+)
+def test_what_no_mail_may_say_and_days_beyond_the_bounds_are_refused(
+    load: Loader, said: str, fault: str
+) -> None:
+    with pytest.raises(LoadRefused) as refused:
+        load(partner_yaml=f"partner:\n  workspace_id: T0NEW\n  name: N\n  {said}\n")
+    assert fault in str(refused.value)
+
+
 def test_holidays_stay_until_another_list_replaces_them(database: Database, load: Loader) -> None:
     load(partner_yaml=PARTNER)
     for said, stored in (

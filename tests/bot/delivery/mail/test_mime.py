@@ -213,6 +213,18 @@ WORDS = [
 ]
 
 
+def test_the_name_that_the_partner_has_chosen_stands_before_that_of_the_server() -> None:
+    server = "Server <mci@fourthcoffee.example>"
+    for own, mail_from, shown in (
+        ("Chosen", server, "Chosen"),
+        ("Chosen", "mci@fourthcoffee.example", "Chosen"),
+        ("", server, "Server"),
+        ("", "mci@fourthcoffee.example", "Partner"),
+    ):
+        mail = replace(MAIL, from_name="Partner", own_name=own)
+        assert shown_sender(mime.write(mail, mail_from, "here", NOON)) == shown
+
+
 @pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("mail_from", [FROM, "mci@" + ".".join(["a" * 60] * 4)])
 def test_headers_are_folded_after_a_word_and_read_as_they_were_written(words: str, mail_from: str) -> None:
