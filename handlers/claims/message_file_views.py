@@ -168,7 +168,7 @@ def assign(
             *listing(lines),
             *inputs.storing([_question(form, one, takes) for one in form.files]),
             *inputs.storing([_boxes(form, one) for one in taking]),
-            context(f"No file is given before *Give*. {wizard.KEPT}"),
+            context(f"No file is given before *Give*. {wizard.kept(draft)}"),
         ],
     )
 
