@@ -240,6 +240,7 @@ def begin(
     """Insert a new association with the first entry of its history, and show it on its customer's card.
 
     If the customer ``has_card`` already, its thread tells of the new association; else the new card does.
+    Messages that offered to begin it again offer it no longer.
     """
     plan(association)
     addition = Addition(association, action, detail, evidence)
@@ -247,6 +248,7 @@ def begin(
     redraw(session, association, message_keys.card(association.id, entry.number), now)
     if has_card:
         announce(session, association, entry, now)
+    notify_all(session, corrections.after_beginning(session, association, entry), now)
     return entry
 
 

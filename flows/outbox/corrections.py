@@ -1,4 +1,4 @@
-"""Messages in channels and threads about something whose record was withdrawn since: each is corrected.
+"""Messages about something whose record was withdrawn since, or that began again: each is corrected.
 
 A correction draws its message again from what is true when it is delivered. A message that is not in Slack
 yet needs none: it is written from what is true then.
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flows.notifications import MessageCorrected, Outcome, QueuedNotification, ThreadLine, parse_if_known
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.withdrawing import WITHDRAWING, WITHDRAWN, withdrawal
+from store.associations import associations
 from store.associations.associations import Association
 from store.enums import OutboxState
 from store.history import history
@@ -45,6 +46,20 @@ def after(session: Session, happened: Iterable[tuple[Association, HistoryEntry]]
                 if by.id == cause.id:
                     queued += [_queued(row, cause) for row in _telling(session, entry)]
     return queued
+
+
+def after_beginning(
+    session: Session, association: Association, cause: HistoryEntry
+) -> list[QueuedNotification]:
+    """Return the corrections of outcomes that offer to begin again what has begun again with this entry."""
+    queued: dict[int, QueuedNotification] = {}
+    for earlier in associations.ended_before(session, association):
+        for entry in history.of_association(session, earlier):
+            if entry.action in OUTCOMES:
+                telling = _telling(session, entry)
+                outcomes = (one for one in telling if isinstance(parse_if_known(one), Outcome))
+                queued |= {row.id: _queued(row, cause) for row in outcomes}
+    return list(queued.values())
 
 
 def withdrawals(session: Session, entries: Collection[HistoryEntry]) -> Mapping[int, HistoryEntry]:

@@ -17,6 +17,9 @@ from tests.support import patient_demo
 PARTS = (
     ("first steps", "Set up MCI Bot", "Everything is set up"),
     ("company settings", "Company settings", "Summary in the channel"),
+    ("channels", "Channels", "Of the company"),
+    ("mails to customers", "Mails to customers", "Preview"),
+    ("a look at the whole", "A look at the whole", "Look again"),
     ("members and roles", "Members and roles", "Find a member"),
     ("user groups", "User groups", "No user group is followed yet"),
     ("locations", "Locations", "Find a location"),

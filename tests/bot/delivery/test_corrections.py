@@ -367,3 +367,44 @@ def test_r3_a_correction_changes_no_message_of_another_partner(shown: Stage) -> 
     assert {row.partner_id for row in rows(shown.bot.database, MessageCorrected.kind, ThreadLine.kind)} == {
         shown.place.partner.id
     }
+
+
+@pytest.mark.parametrize("has_channel", [True, False])
+def test_an_outcome_no_longer_offers_to_add_again_who_was_added_again(
+    shown: Stage, *, has_channel: bool
+) -> None:
+    tenants = [f"{number:08}-2222-4333-8444-555555555555" for number in range(3)]
+    if not has_channel:
+        with shown.bot.database.write() as session:
+            session.merge(shown.place.partner).channel_id = None
+    place = CHANNEL if has_channel else shown.member(USER).direct()
+
+    def associate_all(numbers: list[int]) -> None:
+        for number in numbers:
+            world.associate(
+                shown.bot.database,
+                shown.place,
+                shown.place.viva.id,
+                tenant=tenants[number],
+                company=f"Customer {number}",
+                user=USER,
+                now=shown.bot.clock(),
+            )
+        settle(shown)
+
+    associate_all([0, 1, 2])
+    expire(shown, 31)
+    settle(shown)
+    (lost,) = [one for one in main(shown, place) if "*Lost on" in words({"blocks": one.get("blocks") or []})]
+
+    def offered() -> list[str]:
+        (now,) = [one for one in main(shown, place) if one["ts"] == lost["ts"]]
+        buttons = [one["accessory"] for one in now["blocks"] if one.get("accessory")]
+        return [one["accessibility_label"].removeprefix("Add again: ") for one in buttons]
+
+    assert offered() == ["Customer 0", "Customer 1", "Customer 2"]
+    associate_all([1])
+    assert offered() == ["Customer 0", "Customer 2"]
+    associate_all([0, 2])
+    assert offered() == []
+    assert "Customer 1" in words(lost), "what was lost is told as before"
