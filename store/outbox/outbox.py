@@ -27,6 +27,9 @@ from store.outbox.message_keys import EventKey
 
 _WAITING = text("state = 'pending'")
 OPEN = text("open_for IS NOT NULL")
+_FINISHED = text("state <> 'pending'")
+"""Condition of the index over messages that are kept for a time."""
+
 TROUBLE = text("state IN ('dead', 'uncertain')")
 """Condition of the index over messages that need a person.
 
@@ -56,7 +59,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("partner_id", "event_key", "addressee"),
-        Index("ix_outbox_partner_id", "partner_id", "id"),
+        Index("ix_outbox_finished", "partner_id", "id", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
@@ -252,13 +255,13 @@ def make_due(session: Session, partner_id: int, now: datetime) -> None:
 
 
 def oldest(session: Session, partner_id: int, after_id: int, before: datetime, limit: int) -> Sequence[int]:
-    """Return ids above ``after_id`` of the partner's oldest messages, created before an instant.
+    """Return ids above ``after_id`` of the partner's oldest finished messages, created before an instant.
 
     Ids grow with time, so the first younger message ends the search, and no row is read needlessly.
     """
     window = session.execute(
         select(OutboxMessage.id, OutboxMessage.created_at)
-        .where(OutboxMessage.partner_id == partner_id, OutboxMessage.id > after_id)
+        .where(OutboxMessage.partner_id == partner_id, OutboxMessage.id > after_id, _FINISHED)
         .order_by(OutboxMessage.id)
         .limit(limit)
     )
@@ -268,9 +271,7 @@ def oldest(session: Session, partner_id: int, after_id: int, before: datetime, l
 def count_done(session: Session, partner_id: int, before: datetime) -> int:
     """Return how many of the partner's messages are finished and were created before an instant."""
     query = select(func.count()).where(
-        OutboxMessage.partner_id == partner_id,
-        OutboxMessage.state != OutboxState.PENDING,
-        OutboxMessage.created_at < before,
+        OutboxMessage.partner_id == partner_id, _FINISHED, OutboxMessage.created_at < before
     )
     return session.scalars(query).one()
 

@@ -15,4 +15,11 @@ def upgrade() -> None:
     """Apply."""
     for name, default in DEFAULTS.items():
         op.add_column("partners", sa.Column(name, sa.Integer(), server_default=default, nullable=False))
-    op.create_index("ix_outbox_partner_id", "outbox", ["partner_id", "id"])
+    finished = sa.text("state <> 'pending'")
+    op.create_index(
+        "ix_outbox_finished",
+        "outbox",
+        ["partner_id", "id"],
+        sqlite_where=finished,
+        postgresql_where=finished,
+    )

@@ -57,7 +57,7 @@ def test_a_contact_of_a_draft_is_the_one_that_was_typed() -> None:
 
 
 def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
-    known = {"association_id": 1, "item": ClaimItem.INVOICE, "digest": "0"}
+    known = {"association_id": 1, "item": ClaimItem.INVOICE, "digest": "0", "files": ()}
     inputs = {field for model in MODELS.values() for field in form_fields.flat(model.read(known))}
     forms = set(Field) - {
         Field.SEARCH,
