@@ -35,7 +35,7 @@ _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b(xox[a-z]|xapp)-[\w-]++"), "[token]"),
     (re.compile(r"(?<![\w.+%'!#$&*^`|~-])[\w.+%'!#$&*^`|~-]++@[\w-]++(\.[\w-]++)+"), "[e-mail]"),
     (re.compile(r"(?<=://)[^/\s:@]++:[^/\s@]++(?=@)"), "[password]"),
-    (re.compile(r"(?<=/)(consent|survey|calendar)/[\w.-]+"), r"\1/[token]"),
+    (re.compile(r"(?<=/)(consent|survey|calendar|mail-preview)/[\w.-]+"), r"\1/[token]"),
     (re.compile(r"https?://hooks\.slack\.com/\S+"), "[response address]"),
     (re.compile(r"(?<=DETAIL:  )(?!\[row\])((?!\\n).)+"), "[row]"),
     (re.compile(r"(?<=[?&])(code|state|secret|client_secret|ticket)=[^&\s\"']+"), r"\1=[secret]"),

@@ -50,10 +50,10 @@ class MailEdits:
 
 @dataclass(frozen=True, slots=True)
 class KeptPreview:
-    """A preview by its id, the address of its page, and until when both can be used."""
+    """A preview by its id, the secret of the link to its page, and until when both can be used."""
 
     id: int
-    url: str
+    token: str
     until: datetime
 
 
@@ -139,7 +139,7 @@ def look(session: Session, actor: Actor, edits: MailEdits, links: Links, now: da
     )
     session.add(row)
     session.flush()
-    return KeptPreview(row.id, links.preview_url(token), row.expires_at)
+    return KeptPreview(row.id, token, row.expires_at)
 
 
 def sample(

@@ -53,12 +53,10 @@ def after_beginning(
 ) -> list[QueuedNotification]:
     """Return the corrections of outcomes that offer to begin again what has begun again with this entry."""
     queued: dict[int, QueuedNotification] = {}
-    for earlier in associations.ended_before(session, association):
-        for entry in history.of_association(session, earlier):
-            if entry.action in OUTCOMES:
-                telling = _telling(session, entry)
-                outcomes = (one for one in telling if isinstance(parse_if_known(one), Outcome))
-                queued |= {row.id: _queued(row, cause) for row in outcomes}
+    for entry in history.since(session, dict.fromkeys(associations.ended_before(session, association), 1)):
+        if entry.action in OUTCOMES:
+            outcomes = (one for one in _telling(session, entry) if isinstance(parse_if_known(one), Outcome))
+            queued |= {row.id: _queued(row, cause) for row in outcomes}
     return list(queued.values())
 
 

@@ -845,17 +845,15 @@ def of_customers(session: Session, customer_ids: Iterable[int]) -> list[Associat
     return [one for part in parts for one in session.scalars(query.where(Association.customer_id.in_(part)))]
 
 
-def ended_before(session: Session, association: Association) -> Sequence[Association]:
-    """Return the ended associations of the same customer and engagement, the oldest first."""
+def ended_before(session: Session, association: Association) -> Sequence[int]:
+    """Return the ids of the ended associations of the same customer and engagement."""
     return session.scalars(
-        select(Association)
-        .where(
+        select(Association.id).where(
             Association.partner_id == association.partner_id,
             Association.customer_id == association.customer_id,
             Association.engagement_id == association.engagement_id,
             Association.status.in_(ENDED),
         )
-        .order_by(Association.id)
     ).all()
 
 

@@ -151,13 +151,13 @@ def roles(ada: Window) -> None:
 def locations(ada: Window) -> None:
     opened(ada, "locations")
     ada.press("Add a location")
-    ada.enter("PartnerID", "4099")
+    ada.enter("PartnerID", "4099001")
     ada.enter("Name", "Oslo")
     ada.enter("Country", "Norway")
     ada.enter("Market", "A")
     ada.modal.get_by_role("radio", name="Every engagement of the catalogue").check()
     ada.press("Add")
-    ada.shows("Oslo", "may earn on 10 of 10 engagements")
+    ada.shows("Oslo", "may earn on every engagement, also on later ones")
     ada.press("Done")
     ada.shows("6 locations")
 

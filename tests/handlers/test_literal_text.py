@@ -743,13 +743,13 @@ def test_mails_show_what_their_admin_has_typed(town: Town) -> None:
     about = MailFormMetadata()
     change = DataChange(kind=DataKind.PARTNER, key=WORKSPACE, after=said)
     anew = [mail_views_of_admin.changed_meanwhile(ChangedMeanwhile(change, None, NOON), "mail_name")]
-    shown = MailPreviewMetadata(preview=1, url="https://mci.example/mail-preview/a")
+    shown = MailPreviewMetadata(preview=1, token="a")
     words = sample_mails.written(sample, LINKS)
     assert_view(mail_views_of_admin.overview(replace(found, columns=said), sender), town.typed)
     assert_view(mail_views_of_admin.name(about, called, sender, anew), town.typed)
     assert_view(mail_views_of_admin.own_text(about, own), town.typed, shows=False)
     assert_view(mail_views_of_admin.refused(called), town.typed)
-    assert_view(mail_views_of_admin.look(shown, sample, words, called), town.typed)
+    assert_view(mail_views_of_admin.look(shown, LINKS, sample, words, called), town.typed)
 
 
 def test_the_first_steps_and_the_settings_show_what_the_company_is_called(town: Town) -> None:

@@ -184,7 +184,7 @@ class MailSettingsListeners:
         with writing(self.services, caller) as (session, actor, now):
             kept = mail_settings.look(session, actor, edits, self.services.links, now)
             shown = MailPreviewMetadata(
-                preview=kept.id, url=kept.url, language=_code(about), email=email or ""
+                preview=kept.id, token=kept.token, language=_code(about), email=email or ""
             )
             view = self._look(session, actor, shown, now)
         surfaces.update(client, view_id, view)
@@ -249,7 +249,7 @@ class MailSettingsListeners:
         words = sample_mails.written(mail, self.services.links)
         name = self.services.sender_of(mail.terms)
         address = self.services.mail_address
-        return views.look(about, mail, words, f"{name} ‹{address}›" if address else name)
+        return views.look(about, self.services.links, mail, words, f"{name} ‹{address}›" if address else name)
 
     def _edits(self, client: WebClient, caller: Caller, form: dict[str, Any]) -> MailEdits:
         """Return what stands in a form; nothing, if the button is not in one.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import (
@@ -26,6 +27,7 @@ from flows.administration.partner_settings import PartnerSettings
 from flows.administration.roles import ChangedMeanwhile
 from flows.administration.sample_mail import MailKind, SampleChoice, SampleMail
 from flows.claims.file_port import FileFault
+from flows.links import Links
 from flows.rules.text import mail_texts
 from flows.rules.text.mail_texts import FaultyMailText, MailTextFault
 from handlers.app.field_values import Box
@@ -86,10 +88,10 @@ class MailFormMetadata(Metadata):
 
 
 class MailPreviewMetadata(Metadata):
-    """What the look at a mail carries: which preview, the address of its page, and which mail."""
+    """What the look at a mail carries: which preview, the secret of its link, and which mail."""
 
     preview: Annotated[int, Limited(ge=1, le=LARGEST_ROW_ID)]
-    url: Annotated[str, Limited(max_length=2000)]
+    token: Annotated[str, Limited(max_length=100)]
     kind: MailKind = MailKind.CONSENT_REQUEST
     language: Annotated[str, Limited(max_length=20)] = languages.SOURCE
     engagement: Annotated[int, Limited(ge=0, le=LARGEST_ROW_ID)] = 0
@@ -225,6 +227,7 @@ def logo(about: MailFormMetadata, stored: str | None, notes: Sequence[str] = ())
 
 def look(
     about: MailPreviewMetadata,
+    links: Links,
     sample: SampleMail,
     words: MailWords,
     sender: str,
@@ -237,7 +240,9 @@ def look(
     }
     chosen = sample.terms.engagement
     picked = Option(value=str(about.engagement), text=plain(chosen)) if about.engagement else None
-    page = f"{about.url}?kind={about.kind.value}&language={about.choice.language}"
+    # What a view carries could be anything, and Slack refuses what is no address.
+    address = links.preview_url(quote(about.token, safe=""))
+    page = f"{address}?kind={about.kind.value}&language={about.choice.language}"
     if about.engagement:
         page += f"&engagement={about.engagement}"
     heads = {

@@ -67,7 +67,7 @@ EXAMPLES: list[Metadata] = [
     MembersMetadata(words="kim", offset=20),
     KeptMetadata(version=7, beneath="V1", days={KeptKind.DRAFTS: 14}),
     MailFormMetadata(version=7, beneath="V1", code="de"),
-    MailPreviewMetadata(preview=7, url="https://mci.example/mail-preview/a", engagement=3),
+    MailPreviewMetadata(preview=7, token="a", engagement=3),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
