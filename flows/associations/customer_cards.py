@@ -48,7 +48,9 @@ class CardMessages:
         stays there; delivery sees to that.
         """
         every = list(changed)
-        have_own = catalogue.with_own_channels(session, {one.partner_id for one in every})
+        # What has changed is written once, with the entry of the history that tells of it.
+        with session.no_autoflush:
+            have_own = catalogue.with_own_channels(session, {one.partner_id for one in every})
         found = leads(
             session,
             {one.customer_id for one in every if not one.partner.channel_id or one.partner_id in have_own},
