@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -162,6 +163,22 @@ class SocketMode:
         _answer(client, request, answer)
 
 
+class _Reading:
+    """Tells the SDK when to stop reading: as soon as the connection is closed."""
+
+    def __init__(self, session: Connection) -> None:
+        self._session = session
+        self._is_over = False
+
+    @property
+    def terminated(self) -> bool:
+        return self._is_over or not self._session.is_active()
+
+    @terminated.setter
+    def terminated(self, is_over: bool) -> None:
+        self._is_over = is_over
+
+
 class _Client(SocketModeClient):
     """Slack's client, changed so that it connects only when it is told to, from one thread.
 
@@ -171,6 +188,19 @@ class _Client(SocketModeClient):
     def __init__(self, app_token: str, **settings: Any) -> None:
         self.is_to_refresh = threading.Event()
         super().__init__(app_token, **settings)
+
+    def _run_current_session(self) -> None:
+        """Read the connection until it is closed.
+
+        The original may take back that it was closed just before, and would then never end.
+        """
+        session = self.current_session
+        if session is None or not session.is_active():
+            return
+        try:
+            session.run_until_completion(_Reading(session))  # type: ignore[arg-type]
+        except Exception as error:
+            self.logger.exception("Reading the connection failed", exc_info=error)
 
     def enqueue_message(self, message: str) -> None:
         """Accept a message if the SDK can read it; for any other, the SDK would log a traceback."""

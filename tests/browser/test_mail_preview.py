@@ -56,7 +56,7 @@ def test_a_mail_stands_there_in_light_and_in_dark_whatever_the_browser_prefers(
     edits = MailEdits({"mail_texts": {"de": "Vielen Dank."}}, logos.picture(picture()))
     with database.write() as session:
         kept = mail_settings.look(session, actor(session), edits, LINKS, NOON)
-    path = kept.url.removeprefix(LINKS.public_url)
+    path = LINKS.preview_url(kept.token).removeprefix(LINKS.public_url)
     page.goto(f"{served}{path}?kind={MailKind.SURVEY_REQUEST}&language=de")
     for scheme, colour in PAPER.items():
         mail = page.frame_locator(f"iframe[title='The mail in {scheme}']")

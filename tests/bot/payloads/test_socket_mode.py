@@ -1,6 +1,7 @@
 import json
 import logging
 import shutil
+import socket as sockets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import IncompleteRead
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from slack_bolt import BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from structlog.testing import capture_logs
@@ -359,3 +361,20 @@ def test_the_socket_is_tried_again_after_an_answer_that_nobody_can_read(
         wait(lambda: len(asked) > 2 or None, "another attempt")
         mode.stop()
     assert [entry["why"] for entry in logs if entry["event"] == "socket.not_connected"] == ["Garbled"]
+
+
+def is_over(reading: socket_mode._Reading) -> bool:
+    return reading.terminated
+
+
+def test_reading_ends_with_its_connection_whatever_else_is_said_of_it() -> None:
+    session = Connection("wss://slack.example", logging.getLogger(__name__))
+    reading = socket_mode._Reading(session)
+    assert is_over(reading), "it is not open"
+    with sockets.socket() as opened:
+        session.sock = opened  # type: ignore[assignment]
+        assert not is_over(reading)
+        session.disconnect()
+        # The SDK's runner says so before it reads, perhaps after the connection was closed.
+        reading.terminated = False
+        assert is_over(reading)
