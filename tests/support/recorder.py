@@ -26,6 +26,8 @@ from tests.support.stage import Member, wait
 from tests.support.world import ADMIN
 
 SECRET = "shared with the sandbox"
+LONG = 60.0
+"""Seconds for an answer: with Slack's three, a busy machine would have events delivered again."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Wired:
 def wire(place: Place) -> Iterator[Wired]:
     recorder = Recorder()
     served = Served(Starlette(routes=[Route("/slack/events", recorder.take, methods=["POST"])])).start()
+    place.sandbox.patience = LONG
     app = place.app
     app.signing_secret = SECRET
     app.request_url = f"{served.address}/slack/events"
