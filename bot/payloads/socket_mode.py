@@ -163,7 +163,7 @@ class SocketMode:
         _answer(client, request, answer)
 
 
-class _Reading:
+class _UntilClosed:
     """Tells the SDK when to stop reading: as soon as the connection is closed."""
 
     def __init__(self, session: Connection) -> None:
@@ -198,7 +198,7 @@ class _Client(SocketModeClient):
         if session is None or not session.is_active():
             return
         try:
-            session.run_until_completion(_Reading(session))  # type: ignore[arg-type]
+            session.run_until_completion(_UntilClosed(session))  # type: ignore[arg-type]
         except Exception as error:
             self.logger.exception("Reading the connection failed", exc_info=error)
 

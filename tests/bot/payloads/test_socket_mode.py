@@ -363,13 +363,13 @@ def test_the_socket_is_tried_again_after_an_answer_that_nobody_can_read(
     assert [entry["why"] for entry in logs if entry["event"] == "socket.not_connected"] == ["Garbled"]
 
 
-def is_over(reading: socket_mode._Reading) -> bool:
+def is_over(reading: socket_mode._UntilClosed) -> bool:
     return reading.terminated
 
 
 def test_reading_ends_with_its_connection_whatever_else_is_said_of_it() -> None:
     session = Connection("wss://slack.example", logging.getLogger(__name__))
-    reading = socket_mode._Reading(session)
+    reading = socket_mode._UntilClosed(session)
     assert is_over(reading), "it is not open"
     with sockets.socket() as opened:
         session.sock = opened  # type: ignore[assignment]
