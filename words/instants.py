@@ -18,7 +18,7 @@ def instant(at: datetime, zone: str) -> str:
     if there.utcoffset() == utc.utcoffset():
         return f"{said} UTC"
     same_day = there.date() == utc.date()
-    day = f"{utc.day} {utc:%B}" if utc.year == there.year else spelt(utc)
+    day = f"{utc:%b} {utc.day}" if utc.year == there.year else spelt(utc)
     when = f"{utc:%H:%M} UTC" if same_day else f"{utc:%A}, {day}, {utc:%H:%M} UTC"
     return f"{said} {_place(there, zone)} ({when})"
 
@@ -29,35 +29,35 @@ def day(at: date, zone: str) -> str:
 
 
 def short(at: datetime, zone: str, now: date | None) -> str:
-    """Return the day on which an instant falls in the zone with its weekday, such as "Mon 30 Nov".
+    """Return the day on which an instant falls in the zone with its weekday, such as "Mon, Nov 30".
 
-    A day of another year than ``now`` has its year: "Wed 13 Jan 2027". Without ``now`` each day has it.
+    A day of another year than ``now`` has its year: "Wed, Jan 13, 2027". Without ``now`` each day has it.
     """
     there = at.astimezone(ZoneInfo(zone))
     is_this_year = now is not None and _there(now, zone).year == there.year
-    return f"{there:%a} {there.day} {there:%b}" if is_this_year else f"{there:%a} {there.day} {there:%b %Y}"
+    return f"{there:%a}, {there:%b} {there.day}" if is_this_year else f"{there:%a}, {spelt(there)}"
 
 
 def deadline(at: datetime, zone: str, now: date | None) -> str:
     """Return a deadline in the zone to the minute, since its day alone would name hours that are too late.
 
-    It reads "Sun 29 Nov, 04:46", and at midnight "Sat 28 Nov, 23:59". The year is as in `short`.
+    It reads "Sun, Nov 29, 04:46", and at midnight "Sat, Nov 28, 23:59". The year is as in `short`.
     """
     return _to_the_minute(deadlines.named(at, zone), zone, now)
 
 
 def due(at: datetime, zone: str, now: date | None) -> str:
-    """Return the same with the zone's short name, to stand alone: "Sun 29 Nov, 04:46 CET"."""
+    """Return the same with the zone's short name, to stand alone: "Sun, Nov 29, 04:46 CET"."""
     return named(deadlines.named(at, zone), zone, now)
 
 
 def due_day(at: datetime, zone: str) -> str:
-    """Return the day of a deadline in the zone, such as "29 November 2026"."""
+    """Return the day of a deadline in the zone, such as "Nov 29, 2026"."""
     return spelt(deadlines.last_day(at, zone))
 
 
 def named(at: datetime, zone: str, now: date | None) -> str:
-    """Return when something happens, with the zone's short name: "Sun 29 Nov, 04:46 CET".
+    """Return when something happens, with the zone's short name: "Sun, Nov 29, 04:46 CET".
 
     The year is as in `short`.
     """
@@ -79,9 +79,9 @@ def whose(zone: str) -> str:
 
 
 def title(at: datetime, zone: str) -> str:
-    """Return the day on which an instant falls in the zone as a title has it: "Thursday, 26 November"."""
+    """Return the day on which an instant falls in the zone as a title has it: "Thursday, November 26"."""
     there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%A}, {there.day} {there:%B}"
+    return f"{there:%A}, {there:%B} {there.day}"
 
 
 def _to_the_minute(at: datetime, zone: str, now: date | None) -> str:

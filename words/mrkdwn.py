@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
-from flows.rules.text.days import spelt
+from flows.rules.text.days import in_utc, spelt
 
 _SIGNS = "*_~`:>•◦▪‣–-.)"
 _FIRST = 0xFDD0
@@ -138,11 +138,11 @@ def continues(words: str, at: int) -> bool:
 def day(at: date) -> Mrkdwn:
     """Return an instant as a date in the reader's own zone, to stand within a sentence: "today".
 
-    A day that somebody gave (a date without a time) is the same for every reader: "3 March 2026".
+    A day that somebody gave (a date without a time) is the same for every reader: "Mar 3, 2026".
     """
     if not isinstance(at, datetime):
         return Mrkdwn(spelt(at))
-    return _date(at, f"{_WITHIN}{{date_short_pretty}}", f"{at.astimezone(UTC):%d %b %Y}")
+    return _date(at, f"{_WITHIN}{{date_short_pretty}}", spelt(at.astimezone(UTC)))
 
 
 def deadline(at: datetime) -> Mrkdwn:
@@ -150,7 +150,7 @@ def deadline(at: datetime) -> Mrkdwn:
 
     It is never called today or tomorrow, since the days that are left stand beside it.
     """
-    return _date(at, "{date_short}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+    return _date(at, "{date_short}, {time}", in_utc(at))
 
 
 def moment(at: date) -> Mrkdwn:
@@ -160,14 +160,14 @@ def moment(at: date) -> Mrkdwn:
     """
     if not isinstance(at, datetime):
         return day(at)
-    return _date(at, f"{_WITHIN}{_MOMENT}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+    return _date(at, f"{_WITHIN}{_MOMENT}", in_utc(at))
 
 
 def opening_moment(at: date) -> Mrkdwn:
     """Return the same as it begins a line: "Today, 9:41"."""
     if not isinstance(at, datetime):
         return day(at)
-    return _date(at, _MOMENT, f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+    return _date(at, _MOMENT, in_utc(at))
 
 
 def is_channel(slack_id: str) -> bool:

@@ -204,7 +204,7 @@ class Summary:
 
     @property
     def own_date(self) -> str:
-        """The next date that members set, in words, such as "12 March 2026: delivery"; empty without one."""
+        """The next date that members set, in words, such as "Mar 12, 2026: delivery"; empty without one."""
         day, words = self.association.own_date, self.association.own_date_words
         if day is None:
             return ""

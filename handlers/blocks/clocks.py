@@ -12,7 +12,7 @@ URGENT_DAYS = 3
 
 
 def clock(summary: Summary, now: datetime) -> Mrkdwn:
-    """Return the clock with the time that is left: "consent due in 6 days, Mon 14 Dec, 09:00 CET" (mrkdwn).
+    """Return the clock with the time that is left: "consent due in 6 days, Mon, Dec 14, 09:00 CET" (mrkdwn).
 
     Days are counted in the partner's zone, so the date beside them is of that zone, which it names. It is
     empty if no clock runs.
@@ -28,7 +28,7 @@ def clock(summary: Summary, now: datetime) -> Mrkdwn:
 
 
 def to_do(summary: Summary, now: datetime, *, beside_status: bool = False) -> Mrkdwn:
-    """Return what is to do, by when and how far away: "ask for consent by Mon 14 Dec, 09:00 CET · 6 days".
+    """Return what is to do, by when and how far away: "ask for consent by Mon, Dec 14, 09:00 CET · 6 days".
 
     The deadline has its hour, since its day alone would name hours that are too late, and is of the partner's
     zone, in which the days are counted. It is empty if no clock runs. ``beside_status`` leaves out what the
@@ -46,7 +46,7 @@ def to_do(summary: Summary, now: datetime, *, beside_status: bool = False) -> Mr
 
 
 def due(summary: Summary, now: datetime) -> Mrkdwn:
-    """Return the deadline by the partner's calendar, such as "Sun 29 Nov, 04:46", for a message to several.
+    """Return the deadline by the partner's calendar, such as "Sun, Nov 29, 04:46", for a message to several.
 
     Its colon begins no emoji, so that it need not be escaped.
     """
@@ -54,7 +54,7 @@ def due(summary: Summary, now: datetime) -> Mrkdwn:
 
 
 def until(at: datetime, zone: str, now: date | None) -> Mrkdwn:
-    """Return a deadline in the partner's zone, which it names, for a screen: "Sun 29 Nov, 04:46 CET".
+    """Return a deadline in the partner's zone, which it names, for a screen: "Sun, Nov 29, 04:46 CET".
 
     It has its year where that is not the year of ``now``, or ``now`` is not known.
     """

@@ -10,7 +10,7 @@ from flows.reports.chart import DRAWN, Bar, Chart, Panel
 WIDTH = 1044
 
 
-def picture(share: float = 50, about: str = "1 October 2026 to 31 December 2026.") -> Image.Image:
+def picture(share: float = 50, about: str = "Oct 1, 2026 to Dec 31, 2026.") -> Image.Image:
     bars = tuple(Bar(one, "A number", "USD 5,000", share) for one in DRAWN)
     drawn = charts.draw(Chart("Report: FY27 Q2", about, (Panel("USD", bars),), ""))
     return Image.open(BytesIO(drawn)).convert("RGBA")

@@ -111,11 +111,11 @@ ANSWERED = "No consent is needed any more: the status is *{status}*."
 NOTHING_RECORDED = "Nothing was voided: there is no record, or a newer one. Open the details again to see."
 ASK_FIRST = "The customer has not consented yet. A claim can be submitted once they have."
 OVER = (
-    "The claim was due Sun 31 May 2026, 12:00 UTC. A claim that was not submitted in time cannot be "
+    "The claim was due Sun, May 31, 2026, 12:00 UTC. A claim that was not submitted in time cannot be "
     "revived, so this engagement is not paid."
 )
 SENT_JUST_NOW = (
-    "The survey was sent within the last hour. You can send it again after 02 Mar 2026, 15:00 UTC."
+    "The survey was sent within the last hour. You can send it again after Mar 2, 2026, 15:00 UTC."
 )
 SURVEY_ANSWERED = "The customer has answered the survey. It cannot be sent or changed any more."
 LOCKED = "The customer's contact cannot be changed: they have answered the survey of this claim."

@@ -116,19 +116,19 @@ def test_whatever_names_a_clock_that_ends_at_midnight_names_its_last_day(
     unnamed = [name for name, text in said.items() if not re.search(r"\b23 Apr", text)]
     assert unnamed == ["complete", "losses"]
     for name in ("home", "due", "customer", "in review"):
-        assert re.search(r"by Thu 23 Apr, 23:59 \S+ · today", said[name]), name
-    assert re.search(r"today, Thu 23 Apr, 23:59 \S+", said["details"])
-    assert re.search(r"until Thu 23 Apr, 23:59 \S+ · ends today", said["card"])
+        assert re.search(r"by Thu, Apr 23, 23:59 \S+ · today", said[name]), name
+    assert re.search(r"today, Thu, Apr 23, 23:59 \S+", said["details"])
+    assert re.search(r"until Thu, Apr 23, 23:59 \S+ · ends today", said["card"])
     assert "submit the claim again in Partner Center by *23 Apr, 23:59*" in said["reminder"]
-    assert "by Thu 23 Apr, 23:59 (today)" in said["daily message"]
+    assert "by Thu, Apr 23, 23:59 (today)" in said["daily message"]
 
     list(tick.sweep(database, due))
     assert world.row(database, one).status is S.POST_SUBMISSION_EXPIRED
     said = lost(database, one, due + 2 * DAY)
     assert [name for name, text in said.items() if re.search(r"\b24 Apr", text)] == []
     for name in ("complete", "customer", "losses", "details"):
-        assert "since 23 April 2026" in said[name] or "Since 23 April 2026" in said[name], name
-    assert "*Lost on Thu 23 Apr: " in said["channel"]
+        assert "since Apr 23, 2026" in said[name] or "Since Apr 23, 2026" in said[name], name
+    assert "*Lost on Thu, Apr 23: " in said["channel"]
     assert "23 Apr, 23:59" in said["history"]
     assert "23 Apr, 23:59" in said["thread"]
 

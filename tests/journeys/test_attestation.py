@@ -73,12 +73,12 @@ def test_r5_what_partner_center_shows_is_asked_kept_and_shown_as_such(st: Stage)
     ada.modal("customer.give_contacts")
     assert ada.submit(**KIM) == {}
     said = words(ada.modal("customer.review"))
-    assert "looked up by you on 1 March 2026: Endpoint Management" in said
+    assert "looked up by you on Mar 1, 2026: Endpoint Management" in said
     assert f"“{NOTE}”" in said
     assert ada.submit() == {}
     ada.modal("added to 2 engagements")
     st.deliver()
-    looked_up = f"as Partner Center says, looked up by <@{ADMIN}> on 1 March 2026"
+    looked_up = f"as Partner Center says, looked up by <@{ADMIN}> on Mar 1, 2026"
     assert f":mag: Endpoint Management: eligible {looked_up}" in words(ada.message("2 engagements"))
     with st.bot.database.read() as session:
         endpoint = session.query(Association).filter_by(engagement_id=st.place.endpoint.id).one()
@@ -87,7 +87,7 @@ def test_r5_what_partner_center_shows_is_asked_kept_and_shown_as_such(st: Stage)
     ada.click("association.open", on=ada.message("MCI-0"))
     said = words(ada.modal("History"))
     assert f"Eligible {looked_up}: “{NOTE}”" in said
-    assert f"by <@{ADMIN}>. It is eligible as Partner Center says, looked up on 1 March 2026" in said
+    assert f"by <@{ADMIN}>. It is eligible as Partner Center says, looked up on Mar 1, 2026" in said
 
 
 def test_r5_a_form_that_did_not_ask_for_the_note_yet_asks_now(st: Stage) -> None:

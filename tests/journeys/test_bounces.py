@@ -134,7 +134,7 @@ def test_the_form_says_what_was_wrong_at_the_address_and_asks_at_another_one_at_
         form = ada.modal("consent.give_contacts")
         places = [block["block_id"] for block in form["blocks"]]
         beside = form["blocks"][places.index("customer_email") + 1]
-        assert f"The mail to kim@contoso.com did not arrive, 2 March 2026: “{SAID}”" in words(beside)
+        assert f"The mail to kim@contoso.com did not arrive, Mar 2, 2026: “{SAID}”" in words(beside)
         assert "No mail arrives at this address" in ada.submit()["customer_email"]
         assert ada.submit(customer_email="KIM@CONTOSO.COM") != {}, "this is the same one"
         assert ada.submit(customer_email="kim.akers@contoso.com") == {}
@@ -167,7 +167,7 @@ def test_whoever_asks_after_a_colleague_corrected_the_address_need_not_wait(st: 
     uma.modal("History")
     uma.click("association.edit_contacts")
     form = uma.modal("association.edit_contacts")
-    assert f"did not arrive, 2 March 2026: “{SAID}”" in words(form)
+    assert f"did not arrive, Mar 2, 2026: “{SAID}”" in words(form)
     assert uma.submit(customer_email="lee@contoso.com") == {}
     uma.modal("The contacts are saved")
     st.deliver()
@@ -289,7 +289,7 @@ def test_a_mail_that_came_back_later_is_reported_for_all_that_went_to_the_same_a
         for one in (first, second):
             assert actions(st, one)[-1] == "mail:came_back"
         uma.click(CORRECT, on=told, channel=uma.direct())
-        assert "did not arrive, 2 March 2026: “5.1.10" in words(uma.modal("consent.give_contacts"))
+        assert "did not arrive, Mar 2, 2026: “5.1.10" in words(uma.modal("consent.give_contacts"))
 
 
 def test_a_mail_whose_failure_is_known_is_not_reported_again(st: Stage) -> None:

@@ -28,11 +28,11 @@ def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: S
     assert "Consent received on" not in words(uma.view)
     uma.fill(added_on="2025-12-01", progress="waiting", known_from=PROOF)
     assert uma.submit() == {
-        "added_on": "By this day the consent was due 30 December 2025, and that is over. Correct the day, or "
+        "added_on": "By this day the consent was due Dec 30, 2025, and that is over. Correct the day, or "
         "choose how far it is."
     }
     assert uma.submit(added_on="2026-03-03") == {
-        "added_on": "It cannot be added in the future. Choose 2 March 2026 or an earlier day."
+        "added_on": "It cannot be added in the future. Choose Mar 2, 2026 or an earlier day."
     }
     uma.fill(added_on="2025-12-01", progress="submitted")
     assert PROOF in str(uma.modal("Claim submitted on"))
@@ -43,7 +43,7 @@ def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: S
     said = words(uma.modal("This is brought in"))
     assert "Submitted" in said
     assert "CLM-5" in said
-    assert "Brought in as already running at Partner Center, where it was added on 1 December 2025" in said
+    assert "Brought in as already running at Partner Center, where it was added on Dec 1, 2025" in said
     assert f", by <@{USER}>: “{PROOF}”" in said
     assert world.row(st.bot.database, added).status is S.SUBMITTED
     assert st.mails == []
@@ -96,7 +96,7 @@ def test_a_claim_of_the_day_before_a_consent_that_was_brought_in_is_refused_for_
     ada.command("/mci claim MCI-000001")
     ada.modal("claim.give_details")
     assert ada.submit(submitted_on="2026-02-27") == {
-        "submitted_on": "The customer had not consented by this day: choose 28 February 2026 or later."
+        "submitted_on": "The customer had not consented by this day: choose Feb 28, 2026 or later."
     }
     assert ada.submit(submitted_on="2026-02-28") == {}
     ada.modal("claim.review")

@@ -85,12 +85,12 @@ def test_r26_a_request_that_ends_with_the_review_says_so_wherever_its_deadline_i
 ) -> None:
     ada = st.member()
     begin(ada, Kind.ACTION_REQUIRED)
-    ends = "the review ends before, Tue 30 Jun, 12:00 UTC, and that is the deadline"
-    assert "The deadline is never later than the end of the review, Tue 30 Jun, 12:00 UTC." in str(ada.view)
+    ends = "the review ends before, Tue, Jun 30, 12:00 UTC, and that is the deadline"
+    assert "The deadline is never later than the end of the review, Tue, Jun 30, 12:00 UTC." in str(ada.view)
     assert ada.submit(answer_words="The date is missing", until_day="2026-08-20") == {}
     said = words(ada.modal("Recorded:"))
-    assert f", until 20 August 2026. {ends[0].upper()}{ends[1:]}." in said
-    assert f"until 20 August 2026 ({ends})" in said
+    assert f", until Aug 20, 2026. {ends[0].upper()}{ends[1:]}." in said
+    assert f"until Aug 20, 2026 ({ends})" in said
     whose = "The deadline is the end of the review, whatever day the reviewer gave."
     assert whose in said
     assert whose in tell(st)
@@ -121,10 +121,10 @@ def test_r26_a_request_until_the_day_of_the_review_says_that_this_ends_earlier_t
     begin(ada, Kind.ACTION_REQUIRED)
     assert ada.submit(answer_words="The date is missing", until_day="2026-06-30") == {}
     said = words(ada.modal("Recorded:"))
-    ends = "the review ends earlier that day, Tue 30 Jun, 12:00 UTC, and that is the deadline"
-    assert f", until 30 June 2026. {ends[0].upper()}{ends[1:]}." in said
-    assert f"until 30 June 2026 ({ends})" in said
-    assert "to be given by 30 June 2026; the review ends earlier that day" in said
+    ends = "the review ends earlier that day, Tue, Jun 30, 12:00 UTC, and that is the deadline"
+    assert f", until Jun 30, 2026. {ends[0].upper()}{ends[1:]}." in said
+    assert f"until Jun 30, 2026 ({ends})" in said
+    assert "to be given by Jun 30, 2026; the review ends earlier that day" in said
     assert "later day" not in said
     assert "later day" not in tell(st)
 
@@ -133,7 +133,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     ada = st.member()
     st.pass_time(days=1)
     said = answer(ada, Kind.UNDER_REVIEW)
-    assert "Recorded: *Under review* on 3 March 2026." in said
+    assert "Recorded: *Under review* on Mar 3, 2026." in said
     assert "The review should end by" in said
     assert "Under review" in tell(st)
 
@@ -163,7 +163,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert set(ada.submit(amount="5.000,00", currency="dollars")) == {"currency"}
     assert ada.submit(amount="4.999,50", currency="usd") == {}
     said = words(ada.modal("Recorded:"))
-    assert "Recorded: *Approved* on 6 March 2026, USD\u00a04,999.50." in said
+    assert "Recorded: *Approved* on Mar 6, 2026, USD\u00a04,999.50." in said
     channel = tell(st)
     assert "Claim approved: Contoso" in channel
     assert "USD\u00a04,999.50" in channel
@@ -178,7 +178,7 @@ def test_a_claim_comes_from_submitted_to_paid_with_a_request_between(st: Stage, 
     assert "Approved · paid" in said
     assert "reference P-2026-77" in said
     assert "Paid: Contoso" in tell(st)
-    assert "since 6 March 2026 · paid on 15 April 2026" in complete(ada)
+    assert "since Mar 6, 2026 · paid on Apr 15, 2026" in complete(ada)
     with st.bot.database.read() as session:
         kept = claim_records.of_association(session, session.get_one(Association, submitted))
         assert [one.kind for one in kept] == [
@@ -205,7 +205,7 @@ def test_a_rejection_is_disputed_and_final(st: Stage, submitted: int) -> None:
     channel = tell(st)
     assert (
         "Lost: Contoso, Microsoft Viva · USD\u00a05,000.* "
-        "The rejection is final on 2 March 2026, as recorded by "
+        "The rejection is final on Mar 2, 2026, as recorded by "
         f"<@{ADMIN}>. The reviewer said: “No tie to the customer”."
     ) in channel
     assert f"customer”. <@{ADMIN}>" in channel, "every line of a loss ends with its owner"
@@ -238,7 +238,7 @@ def test_only_an_admin_voids_a_mistake_and_the_status_before_is_back(st: Stage, 
     assert "Recorded last: *Rejected*" in words(ada.modal("claim.void_record"))
     assert set(ada.submit(reason="x")) == {"reason"}
     assert ada.submit(reason="It was another claim") == {}
-    said = words(ada.modal("*Rejected* on 2 March 2026 no longer counts."))
+    said = words(ada.modal("*Rejected* on Mar 2, 2026 no longer counts."))
     assert "a mistake, corrected by" in said
     assert status(st, submitted) is S.SUBMITTED
     assert "Submitted" in tell(st)
@@ -305,9 +305,9 @@ def test_the_tab_in_review_leads_from_any_page_to_what_was_submitted(st: Stage, 
 @pytest.mark.parametrize(
     ("before", "missed", "late", "then"),
     [
-        ([Kind.ACTION_REQUIRED], "requests were met by 6 March 2026", Kind.RESUBMITTED, S.SUBMITTED),
-        ([Kind.REJECTED], "disputed by 31 March 2026", Kind.DISPUTED, S.DISPUTED),
-        ([Kind.REJECTED, Kind.DISPUTED], "submitted again by 31 March 2026", Kind.RESUBMITTED, S.SUBMITTED),
+        ([Kind.ACTION_REQUIRED], "requests were met by Mar 6, 2026", Kind.RESUBMITTED, S.SUBMITTED),
+        ([Kind.REJECTED], "disputed by Mar 31, 2026", Kind.DISPUTED, S.DISPUTED),
+        ([Kind.REJECTED, Kind.DISPUTED], "submitted again by Mar 31, 2026", Kind.RESUBMITTED, S.SUBMITTED),
     ],
 )
 def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details(
@@ -349,12 +349,12 @@ def test_r26a_the_form_says_before_what_is_over_already_and_then_nothing_asks_fo
     ada = st.member()
     st.pass_time(days=60)
     begin(ada, kind)
-    over = {Kind.ACTION_REQUIRED: "before 1 May 2026", Kind.REJECTED: "1 April 2026 or before"}[kind]
+    over = {Kind.ACTION_REQUIRED: "before May 1, 2026", Kind.REJECTED: "Apr 1, 2026 or before"}[kind]
     form = words(ada.view or {})
     assert f"was {over}, recording this ends the claim at once, as lost." in form
     more = {"until_day": "2026-03-05"} if kind is Kind.ACTION_REQUIRED else {}
     assert ada.submit(answered_on="2026-03-04", answer_words="No date", **more) == {}
-    last = "5 March 2026" if kind is Kind.ACTION_REQUIRED else "2 April 2026"
+    last = "Mar 5, 2026" if kind is Kind.ACTION_REQUIRED else "Apr 2, 2026"
     late = f"The last day for it was {last}: the claim ends within a minute."
     assert late in words(ada.modal("Recorded:"))
     assert late in tell(st)

@@ -65,7 +65,7 @@ def test_r23_a_wrong_day_is_corrected_with_a_reason_and_bad_input_is_said_at_its
     details(ada)
     ada.click("claim.correct")
     view = ada.modal("claim.correct")
-    assert "Recorded: no claim ID, submitted on 2 March 2026." in words(view)
+    assert "Recorded: no claim ID, submitted on Mar 2, 2026." in words(view)
     assert set(ada.submit()) == {"reason"}
     assert set(ada.submit(reason="Typed the wrong day")) == {"claim_id"}
     assert set(ada.submit(submitted_on="2026-03-03", reason="x")) == {"reason"}

@@ -132,7 +132,7 @@ def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(d
         added(st)
         uma = st.member(USER)
         day_passes(st, 31)
-        news = uma.message("Lost on Wed 1 Apr: Contoso, Microsoft Viva · USD\u00a05,000")
+        news = uma.message("Lost on Wed, Apr 1: Contoso, Microsoft Viva · USD\u00a05,000")
         assert "The consent e-mail was never sent." in words(news)
         uma.click("customer.open", on=news)
         assert "contoso.com" in str(uma.modal("customer.choose_engagements"))

@@ -56,10 +56,10 @@ def test_a_report_is_typed_and_each_number_leads_to_its_rows_and_back(database_u
         ada = st.member(ADMIN)
         ada.command("/mci report 2026-03 viva")
         shown = ada.message("Report: March 2026")
-        assert "1 March 2026 to 31 March 2026. Microsoft Viva" in words(shown)
+        assert "Mar 1, 2026 to Mar 31, 2026. Microsoft Viva" in words(shown)
         assert "*Approved*: *USD\xa04,999.50* · 1 claim" in words(shown)
         ada.click("report.show_figure", button(shown, "Show: Approved"), on=shown)
-        rows = ada.message("Approved on 2 March 2026: USD\xa04,999.50")
+        rows = ada.message("Approved on Mar 2, 2026: USD\xa04,999.50")
         assert "Bellows" in words(rows)
         assert "Adatum" not in words(rows)
         ada.click("report.open", on=rows)
@@ -91,7 +91,7 @@ def test_the_chart_and_the_workbook_come_as_direct_messages(database_url: str) -
         ada.command("/mci report viva 2026-03")
         ada.click("report.send_files", on=ada.message("Report: March 2026"))
         ada.message("The report is on its way")
-        sent = ada.message("Report: 1 March 2026 to 31 March 2026. Microsoft Viva", ada.direct())
+        sent = ada.message("Report: Mar 1, 2026 to Mar 31, 2026. Microsoft Viva", ada.direct())
         picture, book = sent["files"]
         assert "Approved USD 4,999.50" in picture["alt_txt"]
         drawn = httpx.get(picture["url_private"]).content
@@ -128,4 +128,4 @@ def test_another_period_is_chosen_on_the_report(database_url: str) -> None:
         uma.command("/mci report 2026-03")
         shown = uma.message("Report: March 2026")
         uma.choose("report.choose_period", "last month", on=shown)
-        assert "1 February 2026 to 28 February 2026" in words(uma.message("Report: last month"))
+        assert "Feb 1, 2026 to Feb 28, 2026" in words(uma.message("Report: last month"))

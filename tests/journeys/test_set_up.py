@@ -158,7 +158,7 @@ def test_what_is_typed_wrong_in_the_holidays_is_named_line_by_line_and_stays(new
     typed = "2026-12-25 Christmas\nEaster\n04/05/2026"
     errors = choose_times(ada, time_zone="Europe/Oslo", holidays=typed)
     assert "Line 2: “Easter” has no date" in errors["holidays"]
-    assert "Line 3: “04/05/2026” can be 4 May 2026 or 5 April 2026" in errors["holidays"]
+    assert "Line 3: “04/05/2026” can be May 4, 2026 or Apr 5, 2026" in errors["holidays"]
     assert ada.submit(holidays="2026-12-25 Christmas\n04.05.2026") == {}
     ada.modal("Europe/Oslo")
     assert settings(new)[2] == ["2026-05-04", "2026-12-25"]

@@ -43,11 +43,11 @@ def test_r23_a_claim_is_submitted_from_the_card_and_its_clock_stops(st: Stage, c
     assert "2026-03-04" in str(ada.modal("claim.give_details")), "today is proposed"
     assert ada.submit(claim_id="CLM-77", note="All delivered") == {}
     view = ada.modal("claim.review")
-    assert "4 March 2026" in words(view)
+    assert "Mar 4, 2026" in words(view)
     assert "CLM-77" in words(view)
     assert ada.submit() == {}
     said = words(
-        ada.modal("Recorded: the claim CLM-77 for Contoso, Microsoft Viva, was submitted on 4 March 2026.")
+        ada.modal("Recorded: the claim CLM-77 for Contoso, Microsoft Viva, was submitted on Mar 4, 2026.")
     )
     assert "Add the claim ID" not in said
     st.deliver()
@@ -72,7 +72,7 @@ def test_r27_without_the_programmes_number_the_bots_reference_stands(st: Stage, 
     assert ada.submit() == {}
     assert "not known yet" in words(ada.modal("claim.review"))
     assert ada.submit() == {}
-    said = words(ada.modal("Recorded: the claim for Contoso, Microsoft Viva, was submitted on 2 March 2026."))
+    said = words(ada.modal("Recorded: the claim for Contoso, Microsoft Viva, was submitted on Mar 2, 2026."))
     assert "Microsoft reviews it. Add the claim ID in Details when you have it." in said
 
 
@@ -126,8 +126,8 @@ def test_the_command_says_why_nothing_of_a_customer_can_be_submitted(st: Stage) 
 @pytest.mark.parametrize(
     ("day", "zone", "said"),
     [
-        ("2026-02-28", "UTC", "The customer had not consented by this day: choose 2 March 2026 or later."),
-        ("2026-03-04", "Pacific/Kiritimati", "This day has not come yet: choose 3 March 2026 or earlier."),
+        ("2026-02-28", "UTC", "The customer had not consented by this day: choose Mar 2, 2026 or later."),
+        ("2026-03-04", "Pacific/Kiritimati", "This day has not come yet: choose Mar 3, 2026 or earlier."),
     ],
 )
 def test_r23_a_day_before_the_consent_or_ahead_is_said_at_its_field(

@@ -141,7 +141,7 @@ def test_a_planned_change_that_was_not_made_is_cancelled_among_the_versions(on_s
         )
     ada = on_stage.member(ADMIN)
     opened(ada)
-    assert "*Microsoft Viva* · VIVA\nPlanned for 2 March 2026" in words(listed(ada, ProblemKind.PLAN_REFUSED))
+    assert "*Microsoft Viva* · VIVA\nPlanned for Mar 2, 2026" in words(listed(ada, ProblemKind.PLAN_REFUSED))
     ada.click("catalogue.versions")
     ada.modal("Versions of Microsoft Viva")
     ada.click("catalogue.cancel_planned")

@@ -78,14 +78,14 @@ def test_our_own_markup_stays_markup_beside_a_value() -> None:
 def test_a_date_within_a_sentence_does_not_begin_with_what_slack_writes_in_capitals() -> None:
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
     seconds = int(at.timestamp())
-    assert mrkdwn.day(at) == f"<!date^{seconds}^\u200b{{date_short_pretty}}|02 Mar 2026>"
+    assert mrkdwn.day(at) == f"<!date^{seconds}^\u200b{{date_short_pretty}}|Mar 2, 2026>"
     assert mrkdwn.moment(at).startswith(f"<!date^{seconds}^\u200b{{date_short_pretty}}, {{time}}|")
     assert mrkdwn.opening_moment(at).startswith(f"<!date^{seconds}^{{date_short_pretty}}, {{time}}|")
 
 
 @pytest.mark.parametrize("said", [mrkdwn.day, mrkdwn.moment, mrkdwn.opening_moment])
 def test_a_day_without_a_time_is_the_same_for_every_reader(said: Callable[[date], str]) -> None:
-    assert said(date(2026, 3, 2)) == "2 March 2026"
+    assert said(date(2026, 3, 2)) == "Mar 2, 2026"
 
 
 def _day() -> str:
@@ -123,7 +123,7 @@ def test_a_channel_is_told_from_a_user_by_its_id(slack_id: str, *, is_one: bool)
 
 def test_a_deadline_has_its_hour_and_is_not_called_today() -> None:
     at = datetime(2026, 11, 29, 4, 46, tzinfo=UTC)
-    assert mrkdwn.deadline(at) == "<!date^1795927560^{date_short}, {time}|29 Nov 2026, 04:46 UTC>"
+    assert mrkdwn.deadline(at) == "<!date^1795927560^{date_short}, {time}|Nov 29, 2026, 04:46 UTC>"
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_an_amount_is_not_broken_between_currency_and_number(given: str | None, 
 def test_plain_text_has_what_was_typed_and_none_of_our_own_signs() -> None:
     name, at = mrkdwn.escape("A*B_ & <Co> `x`"), datetime(2026, 3, 2, 12, tzinfo=UTC)
     said = f"*{name}* since {mrkdwn.moment(at)}: type `/mci`."
-    assert mrkdwn.plain(said) == "A*B_ & <Co> `x` since 02 Mar 2026, 12:00 UTC: type /mci."
+    assert mrkdwn.plain(said) == "A*B_ & <Co> `x` since Mar 2, 2026, 12:00 UTC: type /mci."

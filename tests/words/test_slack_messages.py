@@ -117,14 +117,14 @@ def test_r26_a_request_that_the_review_cuts_short_names_both_days_in_the_history
         detail=detail,
         review_ends="the review ends before",
     )
-    assert "to be given by 20 August 2026; the review ends before, <!date^" in said
+    assert "to be given by Aug 20, 2026; the review ends before, <!date^" in said
     assert said.endswith(", and that is the deadline.")
 
 
 def test_what_partner_center_says_follows_as_a_sentence() -> None:
     detail = {"attested_on": "2026-03-01", "attested_note": "No, as seen"}
     assert line(Line.HISTORY_SENTENCE, action="association:added", member=None, detail=detail) == (
-        "Customer added. It is eligible as Partner Center says, looked up on 1 March 2026: “No, as seen”."
+        "Customer added. It is eligible as Partner Center says, looked up on Mar 1, 2026: “No, as seen”."
     )
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from flows.evidence.recorded_facts import RecordedFacts
 from flows.rules.customers.domains import readable
-from flows.rules.text.days import spelt
 from words import languages
 from words.evidence import values
 from words.evidence.document import (
@@ -67,7 +66,7 @@ def _consent(facts: RecordedFacts, writer: Writer) -> Iterator[LabelledValues]:
     else:
         utc, _ = writer.times(facts.given_at)
         counted = f"No time was said; clocks count from the beginning of the day: {utc}"
-        yield _fact("Said to be given", f"On {spelt(facts.given)}", counted)
+        yield _fact("Said to be given", f"On {facts.given.isoformat()}", counted)
     yield _fact("Where the proof is, as it was typed", facts.note)
 
 

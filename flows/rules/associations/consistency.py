@@ -14,6 +14,7 @@ from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
 from flows.rules.associations.quiet_hours import QuietHours
+from flows.rules.text.days import spelt
 from store.enums import (
     CLOCKED,
     ENDED,
@@ -300,4 +301,5 @@ def _words(one: S) -> str:
 
 
 def _at(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%d %b %Y, %H:%M:%S} UTC"
+    utc = at.astimezone(UTC)
+    return f"{spelt(utc)}, {utc:%H:%M:%S} UTC"

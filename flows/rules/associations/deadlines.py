@@ -71,7 +71,7 @@ def is_over(due: datetime, now: datetime) -> bool:
 def named(due: datetime, zone: str) -> datetime:
     """Return the instant that texts name for a deadline: itself, or the last minute of the day that it ends.
 
-    What is over at midnight counts for the whole day before, so it is due "Wed 9 Dec, 23:59", and never "Thu
+    What is over at midnight counts for the whole day before, so it is due "Wed, Dec 9, 23:59", and never "Thu
     10 Dec, 00:00". A deadline at another hour of the ``zone`` keeps it.
     """
     return due - _LAST_MINUTE if _ends_a_day(due, zone) else due
@@ -81,8 +81,8 @@ def named_before(at: datetime, due: datetime, zone: str) -> datetime:
     """Return the instant that texts name for what comes whole days before or after a deadline.
 
     Beside a deadline that ends a day it is named as that is, by the last minute of its day: three days before
-    "Wed 9 Dec, 23:59" stands "Sun 6 Dec, 23:59", also where the clocks change between the two. What comes at
-    another distance is named by its own instant, as beside a deadline at another hour.
+    "Wed, Dec 9, 23:59" stands "Sun, Dec 6, 23:59", also where the clocks change between the two. What comes
+    at another distance is named by its own instant, as beside a deadline at another hour.
     """
     days, rest = divmod(due - at, _A_DAY)
     if rest or not _ends_a_day(due, zone):

@@ -6,12 +6,12 @@ are those of exactly one identifier value; those of the customer's other values 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.associations.deadlines import named
 from flows.rules.customers.criteria import Criterion, FactValue, holds, requirement, show
-from flows.rules.text.days import spelt
+from flows.rules.text.days import in_utc
 from store.enums import IdentifierType, Verdict
 
 
@@ -146,9 +146,9 @@ def sentence(reason: Reason) -> str:
     if reason.criterion is not None:
         return f"Needs {requirement(reason.criterion)}; {_actual(reason.actual)}."
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
-        return f"Can be chosen from {_instant(reason.at)} on."
+        return f"Can be chosen from {in_utc(reason.at)} on."
     if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
-        return f"Could be chosen only until {_instant(named(reason.at, 'UTC'))}."
+        return f"Could be chosen only until {in_utc(named(reason.at, 'UTC'))}."
     if reason.code is ReasonCode.CLAIM_LIMIT_REACHED and reason.limit is not None:
         claims = "claim" if reason.limit == 1 else "claims"
         return f"The limit of {reason.limit} {claims} for this customer is reached."
@@ -197,12 +197,6 @@ def _actual(value: FactValue | None) -> str:
     return (
         f"this customer's is {show(value)}" if isinstance(value, str) else f"this customer has {show(value)}"
     )
-
-
-def _instant(at: datetime) -> str:
-    """Return the instant in UTC: a day alone would be another day for many readers."""
-    utc = at.astimezone(UTC)
-    return f"{spelt(utc)}, {utc:%H:%M} UTC"
 
 
 _SENTENCES = {

@@ -55,7 +55,7 @@ class Period:
 
     @property
     def days(self) -> str:
-        """The days as people read them, such as "1 October 2026 to 31 October 2026"."""
+        """The days as people read them, such as "Oct 1, 2026 to Oct 31, 2026"."""
         return spelt(self.first) if self.first == self.last else f"{spelt(self.first)} to {spelt(self.last)}"
 
     @property

@@ -1,7 +1,7 @@
 """What a change of an engagement does: before and after, whom criteria exclude, and its versions."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date
+from datetime import date
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,6 +18,7 @@ from flows.administration.engagements import EngagementVersion, Revision
 from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile
 from flows.loading.columns import Columns
+from flows.rules.text.days import in_utc
 from handlers.administration.catalogue.column_words import COLUMNS, value
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.app.field_values import MOST_CHOSEN
@@ -230,10 +231,7 @@ def _options(found: Sequence[EngagementVersion]) -> list[Option]:
 
 
 def _words(found: Sequence[EngagementVersion]) -> dict[str, str]:
-    words = {
-        str(one.number): f"{one.at.astimezone(UTC):%d %b %Y, %H:%M} UTC: {_named(one)}"
-        for one in found[: MOST_CHOSEN - 1]
-    }
+    words = {str(one.number): f"{in_utc(one.at)}: {_named(one)}" for one in found[: MOST_CHOSEN - 1]}
     is_whole = found and found[-1].before is not None and len(found) < MOST_CHOSEN
     return words | ({ORIGINAL: "Before the first of these"} if is_whole else {})
 

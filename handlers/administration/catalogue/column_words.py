@@ -12,7 +12,7 @@ from flows.rules.associations.deadlines import as_day
 from flows.rules.claims.questions import ENGLISH, QuestionKind
 from flows.rules.claims.requirements import ITEM_WORDS
 from flows.rules.customers.criteria import criteria_from, requirement
-from flows.rules.text.days import spelt
+from flows.rules.text.days import in_utc, spelt
 from handlers.app.ids import Field
 from store.enums import ClaimItem, EngagementType, IdentifierType
 from words import languages
@@ -135,7 +135,7 @@ def _rates(rates: Mapping[str, int], currency: str | None) -> str:
 
 def _instant(found: str) -> str:
     at = datetime.fromisoformat(found)
-    return spelt(at.date()) if at.time() == datetime.min.time() else f"{at:%d %B %Y, %H:%M} UTC"
+    return spelt(at.date()) if at.time() == datetime.min.time() else in_utc(at)
 
 
 def _until(found: str) -> str:

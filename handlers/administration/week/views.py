@@ -130,7 +130,7 @@ def _about(found: WeekAhead, at: WeekMetadata) -> str:
 
 def _named(day: str) -> str:
     there = date.fromisoformat(day)
-    return f"{there:%A}, {there.day} {there:%B}"
+    return f"{there:%A}, {there:%B} {there.day}"
 
 
 def _hours(messages: Iterable[PlannedMessage], zone: str) -> list[str]:

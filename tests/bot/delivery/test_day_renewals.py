@@ -100,7 +100,7 @@ def test_what_was_done_about_it_leaves_the_message_which_says_how_much_is_done(
         snooze.snooze(session, actor(session, USER), three[2], shown.bot.clock() + 5 * DAY, shown.bot.clock())
     run(delivery)
     [message] = days(shown)
-    assert "Wednesday, 4 March · nothing needs you here any more" in words(message)
+    assert "Wednesday, March 4 · nothing needs you here any more" in words(message)
     assert "3 of 3 done" in words(message)
 
 
@@ -151,7 +151,7 @@ def test_the_message_of_the_next_morning_takes_the_buttons_of_the_one_before(
     ask(shown, three[0], USER)
     pass_days(shown, delivery, 2)
     old, new = days(shown)
-    assert words(old).startswith("Wednesday, 4 March")
+    assert words(old).startswith("Wednesday, March 4")
     assert "1 of 3 done" in words(old)
     assert "There is a newer message below; it says what needs you now." in words(old)
     assert "actions" not in {block["type"] for block in old["blocks"]}
@@ -173,7 +173,7 @@ def test_a_message_that_no_newer_one_follows_counts_the_days_from_each_morning(
     pass_days(shown, delivery, 2)
     pass_days(shown, delivery, 1)
     [message] = days(shown)
-    assert "Thursday, 5 March · 1 needs you today" in words(message)
+    assert "Thursday, March 5 · 1 needs you today" in words(message)
 
 
 def test_an_expiry_is_not_called_done(shown: Stage, delivery: Delivery) -> None:
@@ -273,7 +273,7 @@ def test_what_is_added_after_the_message_of_a_week_is_counted_with_what_else_wai
 ) -> None:
     added = [add(shown, number) for number in range(2)]
     pass_days(shown, delivery, 7)
-    assert "Monday, 9 March · 2 need you" in words(days(shown)[-1])
+    assert "Monday, March 9 · 2 need you" in words(days(shown)[-1])
     urgent = add(shown, 7)
     with shown.bot.database.write() as session:
         held = lifecycle.hold(session, shown.place.partner.id, urgent)
@@ -283,7 +283,7 @@ def test_what_is_added_after_the_message_of_a_week_is_counted_with_what_else_wai
         ask(shown, one, USER)
     run(delivery)
     said = words(days(shown)[-1])
-    assert "Monday, 9 March · nothing needs you here any more" in said
+    assert "Monday, March 9 · nothing needs you here any more" in said
     assert "2 of 2 done" in said
     assert "*1 waits for you:* 1 to ask for consent" in said
     assert "Customer 7" not in said
@@ -321,7 +321,7 @@ def test_a_message_is_replaced_although_the_day_came_twice_after_a_change_of_the
         pass_days(shown, delivery, 1)
     old, new = days(shown)
     assert "There is a newer message below" in words(old)
-    assert "Thursday, 5 March · 3 need you today" in words(new)
+    assert "Thursday, March 5 · 3 need you today" in words(new)
     assert three
 
 

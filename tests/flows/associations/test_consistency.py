@@ -123,7 +123,7 @@ def test_what_the_flows_leave_behind_agrees(database: Database, place: World, wa
 
 
 SPOILT: list[tuple[str, type[Base], dict[str, Any], str]] = [
-    ("added", Association, {"ended_at": NOON}, "It is “Customer added”, but has ended 02 Mar 2026"),
+    ("added", Association, {"ended_at": NOON}, "It is “Customer added”, but has ended Mar 2, 2026"),
     ("cancelled", Association, {"ended_at": None}, "It is “Cancelled”, but has no end."),
     (
         "cancelled",
@@ -283,7 +283,7 @@ def test_what_is_found_is_kept_once_and_forgotten_when_it_is_gone(database: Data
     spoil(database, one, ended_at=NOON)
     for days in range(3):
         consistency.look(database, NOON + days * DAY, 0, 100)
-    says = "It is “Awaiting customer consent response”, but has ended 02 Mar 2026, 12:00:00 UTC."
+    says = "It is “Awaiting customer consent response”, but has ended Mar 2, 2026, 12:00:00 UTC."
     assert looked(database) == [(one, [says])]
     with database.read() as session:
         assert session.get_one(Contradiction, one).found_at == NOON
@@ -330,7 +330,7 @@ def test_a_row_that_hangs_is_told_until_the_tick_has_planned_it(database: Databa
     one = bring(database, place, "awaiting")
     spoil(database, one, next_action_at=None)
     assert contradictions(database) == [
-        "MCI-000001: Its clock runs until 01 Apr 2026, 12:00:00 UTC, but nothing is planned."
+        "MCI-000001: Its clock runs until Apr 1, 2026, 12:00:00 UTC, but nothing is planned."
     ]
     list(tick.sweep(database, LATER))
     assert contradictions(database) == []

@@ -168,7 +168,7 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
         expire,
         [
             (
-                "🔴 *Lost on Wed 1 Apr: Customer 0, Microsoft Viva · USD 5,000.* "
+                "🔴 *Lost on Wed, Apr 1: Customer 0, Microsoft Viva · USD 5,000.* "
                 f"The consent e-mail was never sent. <@{USER}>"
             )
         ],
@@ -176,12 +176,12 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     ),
     "unanswered": (
         expire_unanswered,
-        ["*Lost on Wed 1 Apr: ", f"USD 5,000.* The customer did not answer. <@{USER}>"],
+        ["*Lost on Wed, Apr 1: ", f"USD 5,000.* The customer did not answer. <@{USER}>"],
         True,
     ),
     "refused": (
         expire_refused,
-        ["*Lost on Wed 1 Apr: ", f"USD 5,000.* The consent e-mail did not arrive. <@{USER}>"],
+        ["*Lost on Wed, Apr 1: ", f"USD 5,000.* The consent e-mail did not arrive. <@{USER}>"],
         True,
     ),
     "withdrawn": (
@@ -263,8 +263,8 @@ def test_all_that_lapses_in_one_sweep_is_one_message_with_a_line_for_each_custom
     list(tick.sweep(database, NOON + 30 * DAY))
     [row] = rows(database)
     words = said(database, row)
-    assert words.count("Lost on Wed 1 Apr: ") == 2 * 3, "once in the blocks and once in the text"
-    assert "Lost on Wed 1 Apr: Customer 1, 2 engagements · USD 10,000" in words
+    assert words.count("Lost on Wed, Apr 1: ") == 2 * 3, "once in the blocks and once in the text"
+    assert "Lost on Wed, Apr 1: Customer 1, 2 engagements · USD 10,000" in words
     assert words.count(AGAIN + "'") == 3
 
 
@@ -299,7 +299,7 @@ def test_an_engagement_without_a_rate_is_told_without_an_amount(database: Databa
     with database.write() as session:
         session.get_one(Engagement, place.viva.id).rates = []
     expire(database, add(database, place))
-    assert "Lost on Wed 1 Apr: Customer 0, Microsoft Viva.*" in said(database, rows(database)[0])
+    assert "Lost on Wed, Apr 1: Customer 0, Microsoft Viva.*" in said(database, rows(database)[0])
 
 
 def test_what_cannot_reach_the_channel_goes_to_the_owner(database: Database, place: World) -> None:

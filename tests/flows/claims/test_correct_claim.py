@@ -104,7 +104,7 @@ def test_r23_day_and_claim_id_are_changed_with_a_reason_and_the_history_keeps_bo
     correct(database, submitted, date(2026, 3, 2), "CLM-77")
     assert kept(database, submitted) == ("CLM-77", date(2026, 3, 2))
     assert last_said(database, submitted) == (
-        "Claim corrected: claim ID CLM-77 (before: CLM-7), submitted on 2 March 2026 (before: 3 March 2026). "
+        "Claim corrected: claim ID CLM-77 (before: CLM-7), submitted on Mar 2, 2026 (before: Mar 3, 2026). "
         f"Reason: “{WHY}”"
     )
     correct(database, submitted, date(2026, 3, 2), None)

@@ -110,7 +110,7 @@ def test_r23_the_day_lies_between_the_consent_and_today(
 
 KIRITIMATI, HONOLULU, LOS_ANGELES = "Pacific/Kiritimati", "Pacific/Honolulu", "America/Los_Angeles"
 TODAY = [
-    # Member's zone, partner's zone, hour of 5 March 2026 in UTC; the day that it is for the member.
+    # Member's zone, partner's zone, hour of Mar 5, 2026 in UTC; the day that it is for the member.
     (KIRITIMATI, "UTC", 9, 5),
     (KIRITIMATI, "UTC", 10, 6),
     (KIRITIMATI, LOS_ANGELES, 10, 6),

@@ -156,26 +156,30 @@ def test_a_clock_that_ends_within_three_days_is_told_each_working_morning_until_
     begin = NOON + 20 * DAY
     hours_pass(database, begin, 9)
     words = said(database, sent(database)[-1])
-    for expected in ("Tuesday, 31 March · 1 needs you", r"1 ends within 7 days · USD\xa05,000"):
+    for expected in ("Tuesday, March 31 · 1 needs you", r"1 ends within 7 days · USD\xa05,000"):
         assert expected in words
-    assert r" · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa05,000" in words
+    assert r" · ask for consent by Wed, Apr 1, 12:00 (tomorrow) · USD\xa05,000" in words
     hours_pass(database, begin + 9 * DAY, 10)
-    # Consent is due on Wednesday, 1 April; the e-mail was never sent, so that no other reminder comes.
+    # Consent is due on Wednesday, April 1; the e-mail was never sent, so that no other reminder comes.
     assert days(database)[1:] == ["2026-03-30T08:00", "2026-03-31T08:00", "2026-04-01T08:00"]
 
 
 @pytest.mark.parametrize(
     ("asked", "later", "expected"),
     [
-        ([], timedelta(), r" · 2 engagements · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+        ([], timedelta(), r" · 2 engagements · ask for consent by Wed, Apr 1, 12:00 (tomorrow) · USD\xa0"),
         (
             [],
             timedelta(seconds=30),
-            r" · 2 engagements · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0",
+            r" · 2 engagements · ask for consent by Wed, Apr 1, 12:00 (tomorrow) · USD\xa0",
         ),
-        ([], HOUR, r" · 2 engagements · ask for consent, the first by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
-        ([1], timedelta(), r" · 2 engagements by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
-        ([1], HOUR, r" · 2 engagements · the first by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+        (
+            [],
+            HOUR,
+            r" · 2 engagements · ask for consent, the first by Wed, Apr 1, 12:00 (tomorrow) · USD\xa0",
+        ),
+        ([1], timedelta(), r" · 2 engagements by Wed, Apr 1, 12:00 (tomorrow) · USD\xa0"),
+        ([1], HOUR, r" · 2 engagements · the first by Wed, Apr 1, 12:00 (tomorrow) · USD\xa0"),
     ],
 )
 def test_several_of_a_customer_are_one_line_that_says_what_to_do_if_that_is_the_same_for_all(
@@ -203,14 +207,14 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
             asking.ask(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     for number in (5, 6):
         add(database, place, number, now=NOON + 20 * DAY)
-    # Due on Saturday, 28 March, at noon; the reminder of the day before comes on Friday at noon.
+    # Due on Saturday, March 28, at noon; the reminder of the day before comes on Friday at noon.
     hours_pass(database, NOON + 24 * DAY, 2)
     at_once = [one for one in sent(database) if one.urgent]
     assert [one.written for one in at_once] == [(NOON + 25 * DAY).isoformat()]
     assert contents(database, at_once[0]).count == 5
     words = said(database, at_once[0])
-    assert r"Friday, 27 March · 5 end before Monday · USD\xa025,000" in words
-    assert " · no answer yet: call or ask again by Sat 28 Mar, 12:00 (tomorrow) · " in words
+    assert r"Friday, March 27 · 5 end before Monday · USD\xa025,000" in words
+    assert " · no answer yet: call or ask again by Sat, Mar 28, 12:00 (tomorrow) · " in words
     assert "'Times are UTC.'" in words
     assert words.count("before Monday") == 2, "the title alone says it, in the blocks and in the text"
     assert r"*2 others wait for you:* 2 to ask for consent · USD\xa010,000" in words
@@ -419,7 +423,7 @@ def test_claims_come_with_their_amount_and_the_button_that_submits_them(
     hours_pass(database, NOON + 59 * DAY, 4)
     words = said(database, sent(database)[-1])
     assert r"1 claim to submit · USD\xa05,000" in words
-    assert "submit the claim by Sun 31 May" in words
+    assert "submit the claim by Sun, May 31" in words
     assert "claim.submit" in words
     with database.write() as session:
         day = NOON.date()
@@ -452,7 +456,7 @@ def test_what_was_lost_since_the_message_before_comes_first_with_its_amount(
     ]
     assert "lost since" not in said(database, friday), "what lapsed later is told of what it lists"
     assert "lost since" not in said(database, tuesday)
-    assert r"🔴 *3 were lost since Fri 6 Mar · USD\xa015,000*" in said(database, monday)
+    assert r"🔴 *3 were lost since Fri, Mar 6 · USD\xa015,000*" in said(database, monday)
     assert "Show what was lost" in said(database, monday)
     add(database, place, 0, now=NOON + 9 * DAY)
     assert contents(database, monday).lost.count == 2, "what was added again is not lost"
@@ -569,7 +573,7 @@ def test_the_message_says_what_else_waits_with_its_amount_and_leads_to_the_list_
     [*_, message] = sent(database)
     assert str(message.written) == "2026-03-05T08:00:00+00:00"
     words = said(database, message)
-    assert "Thursday, 5 March · 1 needs you today" in words
+    assert "Thursday, March 5 · 1 needs you today" in words
     line = r"*5 others wait for you:* 1 claim to submit, 4 to ask for consent · USD\xa025,000"
     assert line in words
     with database.read() as session:
@@ -588,7 +592,7 @@ def test_whoever_has_unsent_mails_hears_of_them_once_a_week_until_the_last_week(
     hours_pass(database, NOON, 27)
     assert days(database) == ["2026-03-04T08:00", "2026-03-06T08:00", *WEEKS]
     words = said(database, sent(database)[-1])
-    assert "Monday, 23 March · 1 needs you'" in words
+    assert "Monday, March 23 · 1 needs you'" in words
     assert "1 waits for its consent e-mail" in words
     assert "others wait" not in words
 

@@ -62,10 +62,10 @@ def test_on_the_first_working_morning_of_a_week_the_channel_gets_a_summary(
     [row] = digests(database)
     words = said(database, row, MONDAY)
     for expected in (
-        "Monday, 30 March · team summary",
+        "Monday, March 30 · team summary",
         "1 added",
         r"1 ends within 7 days · USD\xa05,000",
-        rf"<@{USER}>: 1 added · 1 ends within 7 days (USD\xa05,000): Contoso on Wed 1 Apr, 13:00",
+        rf"<@{USER}>: 1 added · 1 ends within 7 days (USD\xa05,000): Contoso on Wed, Apr 1, 13:00",
         "Show what ends",
     ):
         assert expected in words
@@ -106,7 +106,7 @@ def test_on_a_morning_without_a_summary_the_title_says_how_many_clocks_end(
 ) -> None:
     digest.send(database, MONDAY + DAY)
     words = said(database, digests(database)[0], MONDAY + DAY)
-    assert "Tuesday, 31 March · 1 ends within 3 days" in words
+    assert "Tuesday, March 31 · 1 ends within 3 days" in words
     assert "added" not in words
 
 

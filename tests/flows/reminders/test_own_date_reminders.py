@@ -59,7 +59,7 @@ def test_the_owner_is_reminded_once_in_the_morning_of_the_working_day_before(
     with database.read() as session:
         reminder = OwnDateReminder(one, THURSDAY.isoformat())
         message = delivered.message(session, reminder, WEDNESDAY_MORNING)
-        assert "12 March 2026: delivery" in str(message.payload())
+        assert "Mar 12, 2026: delivery" in str(message.payload())
         assert delivered.is_still_true(session, reminder, WEDNESDAY_MORNING)
         assert not delivered.is_still_true(session, reminder, WEDNESDAY_MORNING + 2 * DAY)
         assert history_check.flaws(session, session.get_one(Association, one)) == []

@@ -11,7 +11,7 @@ from flows.rules.reports.figures import Figure
 from flows.rules.reports.periods import Period
 
 PERIOD = Period("FY27 Q2", date(2026, 10, 1), date(2026, 12, 31))
-ABOUT = "1 October 2026 to 31 December 2026. All engagements, locations and owners."
+ABOUT = "Oct 1, 2026 to Dec 31, 2026. All engagements, locations and owners."
 
 
 def made(figures: dict[Figure, tuple[Amount, ...]]) -> Chart | None:

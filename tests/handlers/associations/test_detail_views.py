@@ -61,20 +61,20 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
 @pytest.mark.parametrize("kind", AgendaKind)
 def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
     said = detail_lines.moment(AgendaItem(NOON, kind, 1), None, "America/New_York", NOON)
-    assert said.startswith("• Mon 2 Mar, 07:00 EST: ")
+    assert said.startswith("• Mon, Mar 2, 07:00 EST: ")
 
 
 @pytest.mark.parametrize(
     ("item", "hour"),
     [
-        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_WARNING, 3), "Sun 6 Dec, 23:59 CET"),
-        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_ESCALATION), "Sun 6 Dec, 23:59 CET"),
-        (AgendaItem(MIDNIGHT, AgendaKind.REQUEST_EXPIRY), "Wed 9 Dec, 23:59 CET"),
-        (AgendaItem(MIDNIGHT + A_DAY, AgendaKind.REVIEW_OVERDUE, 1), "Thu 10 Dec, 23:59 CET"),
-        (AgendaItem(MIDNIGHT - A_DAY, AgendaKind.CONSENT_NOT_SENT, 1), "Wed 9 Dec, 00:00 CET"),
+        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_WARNING, 3), "Sun, Dec 6, 23:59 CET"),
+        (AgendaItem(MIDNIGHT - 3 * A_DAY, AgendaKind.REQUEST_ESCALATION), "Sun, Dec 6, 23:59 CET"),
+        (AgendaItem(MIDNIGHT, AgendaKind.REQUEST_EXPIRY), "Wed, Dec 9, 23:59 CET"),
+        (AgendaItem(MIDNIGHT + A_DAY, AgendaKind.REVIEW_OVERDUE, 1), "Thu, Dec 10, 23:59 CET"),
+        (AgendaItem(MIDNIGHT - A_DAY, AgendaKind.CONSENT_NOT_SENT, 1), "Wed, Dec 9, 00:00 CET"),
         (
             AgendaItem(MIDNIGHT - A_DAY, AgendaKind.REQUEST_WARNING, None, MIDNIGHT - 3 * A_DAY),
-            "Wed 9 Dec, 00:00 CET",
+            "Wed, Dec 9, 00:00 CET",
         ),
     ],
 )
@@ -236,7 +236,7 @@ def test_the_top_says_sign_status_deadline_and_amount_in_one_line(database: Data
         view = views.details(shown, NOON + timedelta(days=20)).to_dict()
     line = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][2]["text"]["text"])
     assert line == (
-        "🟡 *Awaiting customer consent response* · consent due in 10 days, Wed 1 Apr, 12:00 UTC"
+        "🟡 *Awaiting customer consent response* · consent due in 10 days, Wed, Apr 1, 12:00 UTC"
         " · USD\u00a05,000"
     )
     small = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][3]["elements"][0]["text"])

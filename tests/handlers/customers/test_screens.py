@@ -207,7 +207,7 @@ def test_a_place_that_is_no_more_leads_to_the_first_screen(database: Database, p
 def test_the_clock_is_told_with_the_time_that_is_left(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id, now=NOON - timedelta(days=28))
     said = str([one.to_dict() for one in shown(database, PageState.of(PageFilters(place.viva.id))).blocks])
-    assert r":warning: ask for consent by Wed 4 Mar, 12:00 UTC · 2 days · USD\xa05,000" in said
+    assert r":warning: ask for consent by Wed, Mar 4, 12:00 UTC · 2 days · USD\xa05,000" in said
 
 
 def drawn(screen: ShownScreen) -> list[dict[str, Any]]:

@@ -87,9 +87,9 @@ def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amoun
         f"*Contoso* · contoso.com · Seattle · <@{ADMIN}>",
         (
             "🟡 Defend Against Threats with SIEM Plus XDR · *Awaiting customer consent response*"
-            " · until Mon 16 Mar, 12:00 UTC · 14 days left · USD\u00a05,000"
+            " · until Mon, Mar 16, 12:00 UTC · 14 days left · USD\u00a05,000"
         ),
-        "⚪ Microsoft Viva · *Customer added* · until Wed 1 Apr, 12:00 UTC · 30 days left · USD\u00a05,000",
+        "⚪ Microsoft Viva · *Customer added* · until Wed, Apr 1, 12:00 UTC · 30 days left · USD\u00a05,000",
         "*Next:* ask for 1 consent",
     ]
 
@@ -101,7 +101,7 @@ def test_a_deadline_of_another_year_has_its_year_on_the_card_the_list_and_the_de
     with database.write() as session:
         row = session.get_one(Association, one)
         row.consent_due = NOON.replace(year=2027, month=1, day=13)
-    due = "Wed 13 Jan 2027, 12:00 UTC"
+    due = "Wed, Jan 13, 2027, 12:00 UTC"
     assert f"· until {due} · 317 days left ·" in words(card(database))
     with database.write() as session:
         acting = actor(session)
@@ -146,8 +146,8 @@ def test_several_owners_are_told_who_does_what_by_when(database: Database, place
         row = session.get_one(Association, siem)
         row.status, row.consent_due = S.AWAITING_CONSENT, NOON + 2 * DAY
     said = (
-        f"<@{ADMIN}> calls the customer by Wed 4 Mar, 12:00 UTC · "
-        f"<@{USER}> asks for consent by Wed 1 Apr, 12:00 UTC"
+        f"<@{ADMIN}> calls the customer by Wed, Mar 4, 12:00 UTC · "
+        f"<@{USER}> asks for consent by Wed, Apr 1, 12:00 UTC"
     )
     payload = card(database)
     assert f"*Next:* {said}" in body(payload)
@@ -204,11 +204,11 @@ def test_more_than_ten_are_eight_lines_and_counts_by_status(database: Database, 
     lines = body(card(database))
     assert len([line for line in lines if "Workshop" in line]) == 8
     assert (
-        "⚪ 19 more · *Customer added* · the first until Mon 30 Mar, 12:00 UTC"
+        "⚪ 19 more · *Customer added* · the first until Mon, Mar 30, 12:00 UTC"
         " · 28 days left · USD\u00a095,000"
     ) in lines
     assert (
-        "🟡 3 more · *Awaiting customer consent response* · the first until Sat 18 Apr, 12:00 UTC"
+        "🟡 3 more · *Awaiting customer consent response* · the first until Sat, Apr 18, 12:00 UTC"
         " · 47 days left · USD\u00a015,000" in lines
     )
 
@@ -237,7 +237,7 @@ def test_what_partner_center_shows_stands_once_for_each_who_looked_it_up(
         for one in every[:5]:
             row = session.get_one(Association, one)
             row.attested_on, row.attested_by_id = NOON.date(), row.owner_id
-    said = f"as Partner Center says, looked up by <@{ADMIN}> on 2 March 2026"
+    said = f"as Partner Center says, looked up by <@{ADMIN}> on Mar 2, 2026"
     named = "Workshop 00, Workshop 01, Workshop 02 and 2 more"
     assert f":mag: {named}: eligible {said}" in body(card(database))
     with database.write() as session:

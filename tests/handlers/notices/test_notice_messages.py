@@ -214,7 +214,7 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
     assert buttons(database, added)["customer.claim"] == wanted.carried()
 
 
-DUE = "<!date^1775044800^{date_short}, {time}|01 Apr 2026, 12:00 UTC>"
+DUE = "<!date^1775044800^{date_short}, {time}|Apr 1, 2026, 12:00 UTC>"
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         *said[2:-3],
         f"Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
         f"Consent recorded by <@{ADMIN}>: “by phone”. {unproven}",
-        f"Claim C-1 submitted on 2 March 2026 by <@{ADMIN}>.",
+        f"Claim C-1 submitted on Mar 2, 2026 by <@{ADMIN}>.",
     ]
 
 

@@ -40,7 +40,7 @@ def drawn(report: Report) -> list[dict[str, Any]]:
 
 
 def test_a_report_writes_out_its_days_and_whose_work_it_is_about() -> None:
-    assert "1 October 2026 to 31 October 2026. All engagements, locations and owners." in words(drawn(made()))
+    assert "Oct 1, 2026 to Oct 31, 2026. All engagements, locations and owners." in words(drawn(made()))
     assert "Owned by <@U0ADA>" in words(drawn(made(ask=ReportAsk("2026-10", owner="U0ADA"))))
 
 

@@ -98,7 +98,7 @@ def test_r28_at_the_due_instant_the_clock_has_run_out(left: timedelta, over: boo
         (NOON, NOON - timedelta(days=14), "UTC", "in 14 days"),
         (NOON, NOON - timedelta(days=14) + timedelta(hours=11), "UTC", "in 14 days"),
         (NOON, NOON - timedelta(days=14) + timedelta(hours=12), "UTC", "in 13 days"),
-        # Clocks in London go forward on 29 March 2026: two days there have 47 hours.
+        # Clocks in London go forward on Mar 29, 2026: two days there have 47 hours.
         (
             datetime(2026, 3, 30, 9, tzinfo=ZoneInfo("Europe/London")),
             datetime(2026, 3, 28, 9, tzinfo=ZoneInfo("Europe/London")),

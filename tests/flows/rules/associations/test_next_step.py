@@ -152,7 +152,7 @@ def test_what_was_done_before_a_clock_ended_a_claim_can_be_recorded_and_the_word
         return rules.next_step(one, Origin.ADDED, "contoso.com", missed=missed, is_open_again=is_open_again)
 
     missed = step(date(2026, 3, 5))
-    assert "by 5 March 2026" in missed.words
+    assert "by Mar 5, 2026" in missed.words
     assert f"press “{LABELS[NextAction.RECORD_REPLY]}”" in missed.words
     assert NextAction.RECORD_REPLY in missed.others
     for ended in (step(None), step(date(2026, 3, 5), is_open_again=True)):
@@ -185,7 +185,7 @@ def test_r26a_a_clock_that_was_over_when_recorded_asks_for_nothing_that_is_too_l
         one, Origin.ADDED, "contoso.com", was_late=date(2026, 12, 3), ends_with_review=True
     )
     assert step.words == (
-        "The last day for it was 3 December 2026: the claim ends within a minute. "
+        "The last day for it was Dec 3, 2026: the claim ends within a minute. "
         "If it was done by then, press “Record reply”."
     )
     assert step.action is NextAction.RECORD_REPLY

@@ -110,8 +110,8 @@ def test_a_period_stands_first_or_last_among_other_words(typed: str, word: str |
 def test_what_is_offered_is_understood_and_the_days_are_written_out() -> None:
     found = [periods.named(one, TODAY) for one in OFFERED]
     assert [one.word for one in found if one] == list(OFFERED)
-    assert periods.this_month(TODAY).days == "1 November 2026 to 30 November 2026"
-    assert Period("2026-10-05", date(2026, 10, 5), date(2026, 10, 5)).days == "5 October 2026"
+    assert periods.this_month(TODAY).days == "Nov 1, 2026 to Nov 30, 2026"
+    assert Period("2026-10-05", date(2026, 10, 5), date(2026, 10, 5)).days == "Oct 5, 2026"
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_what_is_offered_is_understood_and_the_days_are_written_out() -> None:
         ("2026", "2026"),
         ("last month", "last month"),
         ("fy27q4", "FY27 Q4"),
-        ("2026-10-05", "5 October 2026"),
-        ("2026-10-01 to 2026-11-15", "1 October 2026 to 15 November 2026"),
+        ("2026-10-05", "Oct 5, 2026"),
+        ("2026-10-01 to 2026-11-15", "Oct 1, 2026 to Nov 15, 2026"),
     ],
 )
 def test_a_period_has_a_title_as_people_read_it(typed: str, title: str) -> None:
