@@ -36,6 +36,9 @@ _WITHIN = "\u200b"
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _FORMATS = str.maketrans("", "", "*`")
 
+_GAP = re.compile(r"[^\S\u00a0]+")
+"""White space that may become one space; the no-break space within an amount stays."""
+
 _IN_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=[0-9])")
 """The space within an amount, such as that of "USD 5,000"."""
 
@@ -88,8 +91,11 @@ def length(words: str) -> int:
 
 
 def top_level(words: str) -> str:
-    """Return the text (mrkdwn) of a message for notifications and screen readers, cut where it is long."""
-    return shown(cut(" ".join(words.split()), LONGEST_TOP_LEVEL))
+    """Return the text (mrkdwn) of a message for notifications and screen readers, cut where it is long.
+
+    It is one line, in which amounts keep their no-break space.
+    """
+    return shown(cut(_GAP.sub(" ", words).strip(), LONGEST_TOP_LEVEL))
 
 
 def cut(words: str, longest: int, hint: str = " …") -> str:

@@ -96,8 +96,8 @@ def _rates(rates: Sequence[Rate]) -> str:
     if not rates:
         return "No rates are given."
     if len({one.amount.currency for one in rates}) > 1:
-        each = (f"{one.market} {one.amount}".replace(" ", "\u00a0") for one in rates)
-        return f"Rates by market: {mrkdwn.escape(' · '.join(each))}"
+        each = (f"{mrkdwn.escape(one.market)}\u00a0{mrkdwn.amount(one.amount)}" for one in rates)
+        return f"Rates by market: {' · '.join(each)}"
     units = " / ".join(f"{one.amount.units:,}" for one in rates)
     markets = " / ".join(one.market for one in rates)
     return mrkdwn.amount(f"{rates[0].amount.currency} {units} in market {markets}")

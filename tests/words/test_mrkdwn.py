@@ -113,6 +113,11 @@ def test_the_text_beside_blocks_is_escaped_once_and_in_one_line() -> None:
     assert mrkdwn.top_level(words) == f"A &amp; B &lt;C&gt; *d* {_day()}"
 
 
+def test_the_text_beside_blocks_keeps_an_amount_together() -> None:
+    words = f"Worth  {mrkdwn.amount('USD 5,000')}\n\t today "
+    assert mrkdwn.top_level(words) == "Worth USD\u00a05,000 today"
+
+
 @pytest.mark.parametrize(
     ("slack_id", "is_one"),
     [("C0GENERAL", True), ("G0PRIVATE", True), ("D0DIRECT", True), ("U0ADA", False), ("W0ADA", False)],
