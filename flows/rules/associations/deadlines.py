@@ -71,8 +71,8 @@ def is_over(due: datetime, now: datetime) -> bool:
 def named(due: datetime, zone: str) -> datetime:
     """Return the instant that texts name for a deadline: itself, or the last minute of the day that it ends.
 
-    What is over at midnight counts for the whole day before, so it is due "Wed, Dec 9, 23:59", and never "Thu
-    10 Dec, 00:00". A deadline at another hour of the ``zone`` keeps it.
+    What is over at midnight counts for the whole day before, so it is due "Wed, Dec 9, 23:59", and never
+    "Thu, Dec 10, 00:00". A deadline at another hour of the ``zone`` keeps it.
     """
     return due - _LAST_MINUTE if _ends_a_day(due, zone) else due
 
