@@ -38,27 +38,32 @@ DATABASE = "mci.db"
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where the data is kept.")
 @click.option("--reset", is_flag=True, help="Start over: delete the data of earlier demos.")
+@click.option("--empty", is_flag=True, help="Without the samples, as the bot is after installation.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65510),
     show_default=f"{ports.USUAL}, or others where it is taken",
     help="Port of the page; the bot uses this port plus 1, the mail server plus 25. 0 means any free port.",
 )
-def main(*, folder: Path, reset: bool, port: int | None) -> None:
+def main(*, folder: Path, reset: bool, empty: bool, port: int | None) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
     logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
     folder.mkdir(parents=True, exist_ok=True)
-    with until_stopped() as stopped, _started(folder, port, reset=reset) as demo:
+    with until_stopped() as stopped, _started(folder, port, reset=reset, empty=empty) as demo:
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
         stopped.wait()
 
 
 @contextmanager
-def _started(folder: Path, port: int | None, *, reset: bool) -> Iterator["Demo"]:
+def _started(folder: Path, port: int | None, *, reset: bool, empty: bool) -> Iterator["Demo"]:
     try:
         if reset:
             clear(folder)
-        demo = Demo(folder)
+        if empty and (folder / DATABASE).exists():
+            raise click.ClickException(
+                f"{folder} has the data of an earlier demo. Start over without: make demo RESET=1 EMPTY=1"
+            )
+        demo = Demo(folder, is_filled=not empty)
         chosen = ports.choose(port)
         demo.start(chosen.sandbox, chosen.bot, chosen.mail)
     except state_file.OtherVersion as error:
@@ -94,16 +99,18 @@ def clear(folder: Path) -> None:
 class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None, *, is_filled: bool = True) -> None:
         """Load the state of an earlier demo, or begin with the samples; no port is opened yet.
 
-        The bot's data is in an SQLite file in the folder, unless ``database_url`` names another database.
+        The bot's data is in an SQLite file in the folder, unless ``database_url`` names another database. A
+        demo that is not filled begins without the samples, as the bot is after installation.
 
         Raises:
             OtherVersion: another version kept the state.
         """
         self.folder = folder
         self._database_url = database_url or f"sqlite:///{folder / DATABASE}"
+        self._is_filled = is_filled
         self._held = ExitStack()
         state = state_file.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
@@ -191,7 +198,7 @@ class Demo:
         is_new = schema.is_empty(database)
         if not schema.is_current(database):
             schema.upgrade(database)
-        if is_new:
+        if is_new and self._is_filled:
             load_files(database, sorted(SAMPLES.iterdir()), None)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from sandbox.demo import Demo, clear
 from sandbox.workspace import state_file
 from sandbox.workspace.state import App
 from store.database.engine import SecondProcess
+from store.partners import Location
 from tests.sandbox.processes import running
 from tests.support.patient_demo import started
 from tests.support.stage import CHANNEL, PATIENCE, Member, words
@@ -66,6 +69,26 @@ def test_a_second_start_finds_what_the_first_left(tmp_path: Path) -> None:
     assert "Contoso" in words(ada.modal("MCI-000001"))
     ada.stage.http.close()
     demo.stop()
+
+
+def test_an_empty_demo_leads_through_the_first_run_and_stays_empty(tmp_path: Path) -> None:
+    for begun in (False, True):
+        demo = started(tmp_path, is_filled=begun)
+        ada = member(demo)
+        ada.command("/mci admin setup")
+        ada.modal("No location yet")
+        with demo.bot.database.read() as session:
+            assert session.scalars(select(Location)).all() == []
+        ada.stage.http.close()
+        demo.stop()
+
+
+def test_a_demo_with_data_is_not_called_empty(tmp_path: Path) -> None:
+    started(tmp_path).stop()
+    command = [sys.executable, "-m", "sandbox.demo", "--folder", str(tmp_path), "--port", "0", "--empty"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 1
+    assert "has the data of an earlier demo. Start over without: make demo RESET=1 EMPTY=1" in done.stderr
 
 
 def test_two_demos_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
