@@ -186,6 +186,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.SAMPLE: _one_of(*YesNo),
         Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
+        Field.NEW_CHANNEL_KIND: _some_of(*Box),
         Field.OWN_CHANNEL: _channel,
         Field.PARTNER_LANGUAGE: _language,
         Field.PROGRESS: _one_of(*Progress),

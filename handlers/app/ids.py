@@ -403,6 +403,8 @@ class Field(StrEnum):
     TEAM_SUMMARY = "team_summary"
     ATTESTATIONS = "member_attestations"
     CHANNEL = "channel_id"
+    NEW_CHANNEL = "new_channel"
+    NEW_CHANNEL_KIND = "new_channel_kind"
     OWN_CHANNEL = "own_channel_id"
     CHANNEL_HOLDER = "channel_holder"
     TIME_ZONE = "time_zone"

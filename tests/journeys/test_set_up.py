@@ -15,14 +15,16 @@ from bot.loading.files import read
 from flows.loading import loading
 from flows.loading.loading import Author
 from handlers.app.ids import Action, ViewId
-from sandbox.workspace.state import User
+from sandbox.workspace.state import Channel, User
 from store import data_changes, partners
 from store.enums import DataKind, LoadOrigin
 from store.partners import Partner
+from tests.support.delivering import slack_fails
 from tests.support.serving import signed
 from tests.support.stage import CHANNEL, Member, Stage, stage, words, workspace
 from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE
 
+PRIVATE = "Private: only those who are invited see it"
 SECOND, PREFIX = "T0NORTHWIND", "N"
 
 CATALOGUE = """
@@ -82,6 +84,10 @@ def choose_channel(admin: Member, channel: str, said: str) -> None:
     admin.modal("partner.channel")
     assert admin.submit(channel_id=channel) == {}
     admin.modal(said)
+
+
+def is_made(new: Stage, name: str) -> bool:
+    return any(one.name == name for one in new.sandbox.workspace(WORKSPACE).channels.values())
 
 
 def sees_at_home(member: Member, said: str) -> None:
@@ -184,6 +190,86 @@ def test_a_channel_that_the_bot_cannot_use_is_refused_with_what_to_do(
     assert ada.submit() == {}
     ada.modal("MCI Bot has joined it")
     assert settings(new)[1] == CHANNEL
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_channel_is_made_with_the_bot_and_the_admin_in_it(new: Stage, *, is_private: bool) -> None:
+    ada = begin(new, ADMIN)
+    ada.click("partner.change_channel", on=ada.modal("set_up.shown"))
+    ada.modal("partner.channel")
+    typed = {"new_channel": " #New Deals ", "new_channel_kind": [PRIVATE] if is_private else []}
+    assert ada.submit(**typed) == {}
+    ada.modal("MCI Bot has made it, and you are in it")
+    made = new.sandbox.workspace(WORKSPACE).channels[str(settings(new)[1])]
+    assert (made.name, made.is_private) == ("new-deals", is_private)
+    assert ADMIN in made.members
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault", "said"),
+    [
+        ("Elsewhere", None, "A channel of this name is there already"),
+        ("Names; and & signs", None, "Slack takes no such name"),
+        ("fine", "restricted_action", "MCI Bot may not make channels here"),
+        ("fine", "ratelimited", "Save again in a minute"),
+        ("fine", "internal_error", "the channel may be there or not"),
+    ],
+)
+def test_a_channel_that_is_not_made_is_said_and_what_was_typed_stays(
+    new: Stage, typed: str, fault: str | None, said: str
+) -> None:
+    taken = Channel("C0ELSEWHERE", "elsewhere", [USER])
+    new.sandbox.workspace(WORKSPACE).channels[taken.id] = taken
+    ada = begin(new, ADMIN)
+    if fault:
+        slack_fails(new, fault, what="conversations.create")
+    ada.click("partner.change_channel", on=ada.modal("set_up.shown"))
+    ada.modal("partner.channel")
+    assert ada.submit(new_channel=typed, new_channel_kind=[PRIVATE]) == {}
+    shown = ada.modal(said)
+    assert (settings(new)[1], is_made(new, "fine")) == (None, False)
+    values = {block["block_id"]: block.get("element", {}) for block in shown["blocks"]}
+    assert values["new_channel"]["initial_value"] == typed
+    assert values["new_channel_kind"]["initial_options"][0]["value"] == "ticked"
+
+
+def test_without_the_right_to_make_channels_it_says_what_to_do(new: Stage) -> None:
+    ada = begin(new, ADMIN)
+    [installation] = new.sandbox.state.installations
+    rights = {"channels:manage", "groups:write"}
+    installation.scopes = [one for one in installation.scopes or [] if one not in rights]
+    ada.click("partner.change_channel", on=ada.modal("set_up.shown"))
+    ada.modal("partner.channel")
+    assert ada.submit(new_channel="fine") == {}
+    ada.modal("Make the channel in Slack, and choose it above")
+    assert ada.submit(new_channel="", channel_id=CHANNEL) == {}
+    ada.modal("MCI Bot has joined it")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({}, "channel_id", "Choose a channel, or give the name of a new one."),
+        ({"new_channel": " ## "}, "new_channel", "Give the name in letters."),
+    ],
+)
+def test_a_form_without_a_channel_is_refused(
+    new: Stage, typed: dict[str, str], field: str, said: str
+) -> None:
+    ada = begin(new, ADMIN)
+    ada.click("partner.change_channel", on=ada.modal("set_up.shown"))
+    ada.modal("partner.channel")
+    assert ada.submit(**typed)[field] == said
+
+
+def test_who_cannot_be_brought_into_a_new_channel_is_told(new: Stage) -> None:
+    ada = begin(new, ADMIN)
+    slack_fails(new, "user_is_restricted", what="conversations.invite")
+    ada.click("partner.change_channel", on=ada.modal("set_up.shown"))
+    ada.modal("partner.channel")
+    assert ada.submit(new_channel="fine") == {}
+    ada.modal("You could not be brought into it")
+    assert is_made(new, "fine")
 
 
 def test_an_admin_sends_themself_a_test_mail_and_reads_what_the_server_said(on_stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Whether the bot can write into a channel: it joins where it may, else a sentence says what to do."""
+"""Whether the bot can write into a channel: it joins or makes one, else a sentence says what to do."""
 
 from enum import StrEnum
 from http.client import HTTPException
@@ -38,6 +38,30 @@ MAY_NOT_LOOK = (
     f"this one. If it is not, type {INVITE} there. Installing it again gives it that right."
 )
 
+MAY_NOT_MAKE = (
+    "MCI Bot may not make channels here: your workspace lets only some people do it, or MCI Bot was "
+    "installed before it asked for that right. Make the channel in Slack, and choose it above."
+)
+UNSURE = (
+    "Slack gave no answer, so the channel may be there or not. Look for it above, and save again if it is "
+    "not there."
+)
+_WRONG_NAME = "Slack takes no such name. Use small letters, digits, hyphens and underscores, 80 at most."
+_NOT_MADE = {
+    "name_taken": "A channel of this name is there already, perhaps archived or private. Choose it above, or "
+    "give another name.",
+    "invalid_name": _WRONG_NAME,
+    "invalid_name_maxlength": _WRONG_NAME,
+    "invalid_name_punctuation": _WRONG_NAME,
+    "invalid_name_required": _WRONG_NAME,
+    "invalid_name_specials": _WRONG_NAME,
+    **dict.fromkeys(
+        ("missing_scope", "no_permission", "restricted_action", "user_is_restricted"), MAY_NOT_MAKE
+    ),
+    "ratelimited": "Slack makes no more channels this minute. Save again in a minute.",
+}
+"""What to do about each refusal of a new channel (plain text)."""
+
 _UNKNOWN = frozenset({"channel_not_found", "not_in_channel"})
 
 
@@ -70,6 +94,41 @@ def enter(client: WebClient, channel_id: str) -> str:
     except (SlackClientError, OSError, HTTPException) as error:
         raise ChannelRefused(ChannelFault.NO_ANSWER) from error
     return "MCI Bot has joined it."
+
+
+class ChannelNotMade(Exception):
+    """Slack made no channel; the sentence says what to do (plain text)."""
+
+    def __init__(self, sentence: str) -> None:
+        """Keep what to do."""
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def name_of(typed: str) -> str:
+    """Return a typed name as Slack writes channels: small letters, hyphens for spaces, no sign before it."""
+    return "-".join(typed.casefold().replace("#", " ").split())
+
+
+def make(client: WebClient, name: str, user_id: str, *, is_private: bool) -> tuple[str, str]:
+    """Make a channel and bring the member into it; return its id, and what is worth saying (mrkdwn).
+
+    Raises:
+        ChannelNotMade: Slack refused, or did not answer.
+    """
+    try:
+        made: Any = client.conversations_create(name=name, is_private=is_private)
+    except SlackApiError as error:
+        word = str(error.response.get("error"))
+        raise ChannelNotMade(_NOT_MADE.get(word, UNSURE)) from error
+    except (SlackClientError, OSError, HTTPException) as error:
+        raise ChannelNotMade(UNSURE) from error
+    channel_id = str(made["channel"]["id"])
+    try:
+        client.conversations_invite(channel=channel_id, users=user_id)
+    except (SlackClientError, OSError, HTTPException):
+        return channel_id, "You could not be brought into it: an owner of the workspace can invite you."
+    return channel_id, "MCI Bot has made it, and you are in it. Invite whoever works on MCI engagements."
 
 
 def fault_in(client: WebClient, channel_id: str) -> ChannelFault | None:

@@ -19,7 +19,7 @@ from flows.time_zones import OWN_UTC, of_places
 from handlers.administration.channels import listeners as channels_listeners
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.settings import channel, views
-from handlers.administration.settings.channel import ChannelRefused
+from handlers.administration.settings.channel import ChannelNotMade, ChannelRefused
 from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.administration.whole import screens
 from handlers.administration.whole.places import WholeBeneath
@@ -143,8 +143,12 @@ class PartnerListeners:
         typed = forms.typed(view_of(body))
         with reading(self.services, caller) as (session, actor, _):
             rights.require_all(session, actor)
-        if not typed.get(Field.CHANNEL):
-            return ack(response_action="errors", errors={Field.CHANNEL: "Choose a channel."})
+        new = str(typed.get(Field.NEW_CHANNEL) or "")
+        if new and not channel.name_of(new):
+            return ack(response_action="errors", errors={Field.NEW_CHANNEL: "Give the name in letters."})
+        if not new and not typed.get(Field.CHANNEL):
+            sentence = "Choose a channel, or give the name of a new one."
+            return ack(response_action="errors", errors={Field.CHANNEL: sentence})
         view = views.waiting()
         view.external_id = context[surfaces.WAITING] = f"channel:{token_urlsafe(9)}"
         return ack(response_action="update", view=view)
@@ -152,20 +156,28 @@ class PartnerListeners:
     def change_channel(
         self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller
     ) -> None:
-        """Join the channel if the bot may, and keep it; or say what to do, in the form."""
+        """Join the channel if the bot may, or make it, and keep it; or say what to do, in the form."""
         if surfaces.WAITING not in context:
             return
         view = view_of(body)
-        about, wanted = PartnerFormMetadata.of_view(view), str(forms.typed(view)[Field.CHANNEL])
-        place = f"<#{wanted}>"
+        about, typed = PartnerFormMetadata.of_view(view), forms.typed(view)
+        wanted, new = str(typed.get(Field.CHANNEL) or ""), str(typed.get(Field.NEW_CHANNEL) or "")
+        is_private = bool(typed.get(Field.NEW_CHANNEL_KIND))
         try:
-            note = channel.enter(client, wanted)
+            if new:
+                wanted, note = channel.make(
+                    client, channel.name_of(new), caller.user_id, is_private=is_private
+                )
+            else:
+                note = channel.enter(client, wanted)
             with writing(self.services, caller) as (session, actor, now):
                 partner_settings.change(session, actor, {"channel_id": wanted}, about.version, now)
+        except ChannelNotMade as refusal:
+            said = f":no_entry: {refusal.sentence} Nothing was changed."
+            shown = views.channel(about, wanted or None, [said], new, is_private=is_private)
         except ChannelRefused as refusal:
-            shown = views.channel(
-                about, wanted, [f":no_entry: {place} {channel.SENTENCES[refusal.fault]} Nothing was changed."]
-            )
+            said = f":no_entry: <#{wanted}> {channel.SENTENCES[refusal.fault]} Nothing was changed."
+            shown = views.channel(about, wanted, [said])
         except ChangedMeanwhile as refusal:
             with reading(self.services, caller) as (session, actor, now):
                 newest = partner_settings.show(session, actor, now).version
@@ -175,7 +187,7 @@ class PartnerListeners:
                 [views.changed_meanwhile(refusal, ["channel_id"])],
             )
         else:
-            shown = views.done(f":white_check_mark: The channel is {place}. {note}".strip())
+            shown = views.done(f":white_check_mark: The channel is <#{wanted}>. {note}".strip())
             self.renew(body, client, caller)
         surfaces.replace_answer(client, context[surfaces.WAITING], shown)
 

@@ -181,8 +181,19 @@ def company(about: PartnerFormMetadata, said: Mapping[str, Any], notes: Sequence
     return _form(ViewId.PARTNER_COMPANY, "Company", about, blocks)
 
 
-def channel(about: PartnerFormMetadata, channel_id: str | None, notes: Sequence[str] = ()) -> View:
-    """Return the form of the channel; ``notes`` are lines (mrkdwn) on top."""
+LONGEST_CHANNEL = 80
+
+
+def channel(
+    about: PartnerFormMetadata,
+    channel_id: str | None,
+    notes: Sequence[str] = (),
+    new: str = "",
+    *,
+    is_private: bool = False,
+) -> View:
+    """Return the form of the channel, or of a ``new`` one; ``notes`` are lines (mrkdwn) on top."""
+    private = Option(value=Box.TICKED, text="Private: only those who are invited see it")
     select = ConversationSelectElement(
         action_id=Action.PARTNER_INPUT,
         placeholder="A channel",
@@ -196,10 +207,33 @@ def channel(about: PartnerFormMetadata, channel_id: str | None, notes: Sequence[
             label="Channel for customers and results",
             hint="Everybody in it sees customers' names, statuses and amounts.",
             element=select,
+            optional=True,
         ),
         context(
             "MCI Bot joins a public channel by itself. Into a private one invite it first: type "
-            f"{INVITE} there. If you need a new channel, make it in Slack, then choose it here."
+            f"{INVITE} there."
+        ),
+        InputBlock(
+            block_id=Field.NEW_CHANNEL,
+            label="Or the name of a new channel",
+            hint="With a name here, MCI Bot makes that channel, brings you into it, and takes it.",
+            element=PlainTextInputElement(
+                action_id=Action.PARTNER_INPUT,
+                placeholder="mci-incentives",
+                initial_value=new or None,
+                max_length=LONGEST_CHANNEL,
+            ),
+            optional=True,
+        ),
+        InputBlock(
+            block_id=Field.NEW_CHANNEL_KIND,
+            label="The new channel is",
+            element=CheckboxesElement(
+                action_id=Action.PARTNER_INPUT,
+                options=[private],
+                initial_options=[private] if is_private else None,
+            ),
+            optional=True,
         ),
     ]
     return _form(ViewId.PARTNER_CHANNEL, "Channel", about, blocks)

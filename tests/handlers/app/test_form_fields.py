@@ -94,6 +94,8 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.TEAM_SUMMARY,
         Field.ATTESTATIONS,
         Field.CHANNEL,
+        Field.NEW_CHANNEL,
+        Field.NEW_CHANNEL_KIND,
         Field.CHANNEL_HOLDER,
         Field.OWN_CHANNEL,
         Field.QUIET_DAYS_OFF,
