@@ -14,6 +14,7 @@ from tools import machine
 from tools.machine import Part
 from tools.pictures import every
 from tools.pictures.every import demo
+from tools.pictures.gallery import gallery
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDE = (1060, 680)
@@ -77,6 +78,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
         browser.close()
+    gallery()
     every.screen()
 
 

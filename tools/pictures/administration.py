@@ -1,9 +1,11 @@
 """The walk through the administration: every part that it offers, and every form behind a part."""
 
-from playwright.sync_api import Locator
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page
 
 from tests.browser.window import Window
-from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
+from tools.pictures.taking import ANSWERED_MS, close_everything
 
 NOT_FOLLOWED = frozenset(
     {
@@ -17,7 +19,23 @@ DEEPEST = 3
 """How many forms, one behind the other, are followed from a part."""
 
 
-def administration(screens: Screens) -> None:
+BETWEEN = "--"
+"""What stands in a picture's name between the buttons that lead to it."""
+
+
+class Camera(Protocol):
+    """Takes the screens of a walk."""
+
+    def window(self, user: str = ...) -> Window:
+        """Open a window of that person's."""
+        ...
+
+    def take(self, page: Page, name: str) -> None:
+        """Take what stands in front."""
+        ...
+
+
+def administration(screens: Camera) -> None:
     """Take each part of the administration, and of each the first form behind every kind of button."""
     ada = screens.window()
     _open(ada)
@@ -26,12 +44,12 @@ def administration(screens: Screens) -> None:
         _open(ada)
         ada.modal.get_by_role("button", name=part, exact=True).click()
         ada.page.wait_for_timeout(2 * ANSWERED_MS)
-        name = "admin-" + "-".join(part.removeprefix("Open ").replace("'", "").split())
+        name = BETWEEN.join(("admin", "-".join(part.removeprefix("Open ").replace("'", "").split())))
         screens.take(ada.page, name)
         follow(screens, ada, name, [part])
 
 
-def follow(screens: Screens, ada: Window, name: str, way: list[str]) -> None:
+def follow(screens: Camera, ada: Window, name: str, way: list[str]) -> None:
     """Take what each kind of button leads to; ``way`` names those that led to the form in front."""
     if len(way) > DEEPEST:
         return
@@ -44,7 +62,7 @@ def follow(screens: Screens, ada: Window, name: str, way: list[str]) -> None:
         ada.modal.get_by_role("button").filter(has_text=button).first.click()
         ada.page.wait_for_timeout(2 * ANSWERED_MS)
         if ada.modal.count() and ada.modal.inner_text() != before:
-            reached = f"{name}-{_word(button)}"
+            reached = BETWEEN.join((name, _word(button)))
             screens.take(ada.page, reached)
             follow(screens, ada, reached, [*way, button])
         _open(ada)

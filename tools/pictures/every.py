@@ -52,10 +52,10 @@ def screens_of(name: str) -> list[str]:
 
 
 @contextmanager
-def demo() -> Iterator[Demo]:
-    """Run the demo in a folder of its own."""
+def demo(*, is_filled: bool = True) -> Iterator[Demo]:
+    """Run the demo in a folder of its own, with the samples unless it is not filled."""
     with TemporaryDirectory() as folder:
-        made = patient_demo.started(Path(folder))
+        made = patient_demo.started(Path(folder), is_filled=is_filled)
         try:
             yield made
         finally:

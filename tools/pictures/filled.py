@@ -6,11 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.loading.files import load_files
 from flows.associations import cancel
 from flows.claims import items, record_answer, submit_claim
 from flows.claims.items import ItemInput
@@ -24,7 +27,8 @@ from sandbox.demo import Demo
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
-from store.enums import ClaimRecordKind
+from store.enums import ClaimRecordKind, OutboxState
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location
 from tests.support import world
 from tests.support.world import ADMIN, actor
@@ -95,6 +99,41 @@ class Filling:
             company = COMPANIES[number % len(COMPANIES)] + f" {number // len(COMPANIES) + 1}"
             self._add(number, company, places[number % len(places)], days=(26, 3, 28, 9, 1)[number % 5])
         self._go_on()
+
+    def large_partner(self) -> None:
+        """Load the data of a large partner from files, and let the newest messages fail."""
+        kinds = {
+            "catalogue": ["code,name,solution_area,type,active_from,identifier_types,rates"]
+            + [
+                f"{area[:4].upper()}-{number},{area} workshop {number},{area},workshop,2025-07-01,"
+                "tenant_id;tpid,A=5000; B=3000"
+                for number, area in zip(range(1, 1001), cycle(("Azure", "Security", "Modern Work")))
+            ],
+            "locations": ["partner_id,name,country,market,enrolled,engagements"]
+            + [
+                f"{5_000_000 + number},Fourth Coffee {city} {number},{country},"
+                f"{'A' if number % 50 else ''},"
+                f"yes,{'none' if number % 40 == 0 else 'all'}"
+                for number, (city, country) in zip(
+                    range(1, 301), cycle((("Lyon", "FR"), ("Leeds", "GB"), ("Austin", "US")))
+                )
+            ],
+            "roles": ["user_id,name,role,location"]
+            + [
+                f"U0MEMBER{number},Member {number},incentives_user,{5_000_000 + 1 + number % 300}"
+                for number in range(1, 501)
+            ],
+            "facts": ["tpid,attribute,value"]
+            + [f"{1_000_000 + number},microsoft_365_seats,{number % 900}" for number in range(5000)],
+        }
+        with TemporaryDirectory() as folder:
+            paths = [Path(folder) / f"{kind}.csv" for kind in kinds]
+            for path, rows in zip(paths, kinds.values(), strict=True):
+                path.write_text("\n".join(rows))
+            load_files(self.demo.bot.database, paths, clock=self.demo.sandbox.clock)
+        with self.demo.bot.database.write() as session:
+            for row in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(45)):
+                row.state, row.last_error = OutboxState.DEAD, "channel_not_found"
 
     def _places(self) -> Sequence[Place]:
         with self.demo.bot.database.read() as session:

@@ -92,17 +92,7 @@ class Screens:
 
     def window(self, user: str = "U0ADA") -> Window:
         """Open a window of that person's."""
-        context = self.browser.new_context(
-            viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
-            locale="en-GB",
-            timezone_id="Europe/London",
-            reduced_motion="reduce",
-        )
-        context.add_init_script(_STILL)
-        page = context.new_page()
-        page.goto(f"{self.demo.sandbox.address}/?as={user}")
-        window = Window(page)
-        page.set_default_timeout(20_000)
+        window = window_of(self.browser, self.demo.sandbox.address, user, DESKTOP)
         close_everything(window)
         return window
 
@@ -173,6 +163,22 @@ def album(demo: Demo, browser: Browser, name: str) -> Iterator[Screens]:
     screens = Screens(demo, browser, folder)
     yield screens
     screens.index()
+
+
+def window_of(browser: Browser, address: str, user: str, size: tuple[int, int]) -> Window:
+    """Open a window of that person's on a sandbox; nothing in it moves."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
+    )
+    context.add_init_script(_STILL)
+    page = context.new_page()
+    page.goto(f"{address}/?as={user}")
+    window = Window(page)
+    page.set_default_timeout(20_000)
+    return window
 
 
 def close_everything(window: Window) -> None:

@@ -1,0 +1,146 @@
+"""The pictures of docs/administration_screens.md: each screen of the administration, empty, usual, full."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.programs import ARGUMENTS
+from tests.browser.window import Window
+from tools import machine
+from tools.pictures.administration import BETWEEN, administration
+from tools.pictures.delivering import deliver_all
+from tools.pictures.every import demo
+from tools.pictures.filled import Filling
+from tools.pictures.taking import close_everything, window_of
+
+DOCS = Path(__file__).parents[2] / "docs"
+FOLDER = DOCS / "images" / "administration"
+PAGE = DOCS / "administration_screens.md"
+TALL = (900, 2600)
+"""Pixels of the window: so high that most forms are seen whole."""
+
+WHOLE = ".panel { max-height: calc(100dvh - 72px); } .modal::backdrop { background: #e9e6df; }"
+LONGEST = 2000
+"""Pixels of a picture from its top; the rest of a longer form repeats rows."""
+
+COLOURS = 48
+FILLINGS: Mapping[str, Sequence[Callable[[Filling], None]]] = {
+    "empty": (),
+    "usual": (Filling.usual,),
+    "full": (Filling.much, Filling.large_partner),
+}
+"""How each demo is filled before its pictures are taken; the empty one has not even the samples."""
+
+HEAD = """# Screens of the administration
+
+Every screen that `/mci admin` leads to: without any data, with as much as usual (a dozen customers), and
+with very much (300 locations, 1,000 engagements, 5,000 customers). [administration.md](administration.md)
+says what they do. `make pictures` takes them and writes this page. *As usual* stands where a picture would
+be the same, and a dash where nothing leads to the screen. Very long forms are cut.
+"""
+
+
+class Figure(NamedTuple):
+    """A picture that was taken: the title of the form, its file, and the digest of what it shows."""
+
+    title: str
+    file: str
+    digest: str
+
+
+@dataclass
+class Gallery:
+    """Takes the forms of one filling."""
+
+    browser: Browser
+    address: str
+    filling: str
+    found: dict[str, Figure] = field(default_factory=dict)
+
+    def window(self, user: str = "U0ADA") -> Window:
+        """Open a window of that person's."""
+        window = window_of(self.browser, self.address, user, TALL)
+        close_everything(window)
+        window.page.add_style_tag(content=WHOLE)
+        return window
+
+    def take(self, page: Page, name: str) -> None:
+        """Take the form in front, in light colours."""
+        page.add_style_tag(content=WHOLE)
+        form = Window(page).modal
+        title = form.get_by_role("heading").first.inner_text().strip()
+        with Image.open(BytesIO(form.screenshot(animations="disabled", caret="hide"))) as taken:
+            picture = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, LONGEST)))
+        path = FOLDER / f"{name}-{self.filling}.webp"
+        picture.quantize(COLOURS).convert("RGB").save(path, lossless=True, quality=100, method=6)
+        digest = hashlib.sha256(picture.tobytes()).hexdigest()
+        self.found.setdefault(name, Figure(title, path.name, digest))
+
+
+def gallery() -> None:
+    """Take all fillings at once, and write the page that shows them."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_workers=len(FILLINGS)) as pool:
+        found = dict(zip(FILLINGS, pool.map(pictures_of, FILLINGS), strict=True))
+    PAGE.write_text("\n".join([HEAD, *_page(found)]) + "\n")
+
+
+def pictures_of(filling: str) -> dict[str, Figure]:
+    """Take the forms of one filling."""
+    with demo(is_filled=filling != "empty") as running, sync_playwright() as playwright:
+        for fill in FILLINGS[filling]:
+            fill(Filling(running))
+        deliver_all(running)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
+        taken = Gallery(browser, running.sandbox.address, filling)
+        administration(taken)
+        browser.close()
+    return taken.found
+
+
+def _page(found: Mapping[str, Mapping[str, Figure]]) -> Iterator[str]:
+    """Yield the lines of the page: a table for each part."""
+    names = list(dict.fromkeys(name for filling in ("usual", "full", "empty") for name in found[filling]))
+    parts = list(dict.fromkeys(_part(name) for name in names))
+    for part in parts:
+        yield f"\n## {part}\n"
+        yield f"| screen | {' | '.join(FILLINGS)} |"
+        yield f"|---{'|---' * len(FILLINGS)}|"
+        for name in names:
+            if _part(name) == part:
+                yield _row(name, {filling: of.get(name) for filling, of in found.items()})
+
+
+def _row(name: str, figures: Mapping[str, Figure | None]) -> str:
+    title = next(one.title for one in figures.values() if one)
+    usual = figures["usual"]
+    cells = []
+    for filling, one in figures.items():
+        if one is None:
+            cells.append("–")
+        elif usual and filling != "usual" and one.digest == usual.digest:
+            (FOLDER / one.file).unlink()
+            cells.append("*as usual*")
+        else:
+            cells.append(f"![{_way(name)}: {title}, {filling}](images/administration/{one.file})")
+    return f"| {_way(name)} | {' | '.join(cells)} |"
+
+
+def _part(name: str) -> str:
+    first = name.split(BETWEEN)[1:2]
+    return first[0].replace("-", " ").capitalize() if first else "Overview"
+
+
+def _way(name: str) -> str:
+    """Return the buttons that lead to a screen."""
+    return ", ".join(one.replace("-", " ") for one in name.split(BETWEEN)[2:]) or "opened"
