@@ -27,11 +27,11 @@ from tests.support.world import ADMIN, NOON, World, actor
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
 DAYS = re.compile(r"\((\d+ days?)\)")
-AWAY = re.compile(r" by (\w{3} \d+ \w{3}, \d\d:\d\d [^ ]+) · (\d+ days|today|tomorrow)\b")
+AWAY = re.compile(r" by (\w{3}, \w{3} \d+, \d\d:\d\d [^ ]+) · (\d+ days|today|tomorrow)\b")
 """When a deadline is in a row, and how far away."""
 
 LEFT = re.compile(r"due \*?(in \d+ days?\b|today)")
-LEFT_UNTIL = re.compile(rf"{LEFT.pattern}, (\w{{3}} \d+ \w{{3}}, \d\d:\d\d [A-Z0-9+-]+)")
+LEFT_UNTIL = re.compile(rf"{LEFT.pattern}, (\w{{3}}, \w{{3}} \d+, \d\d:\d\d [A-Z0-9+-]+)")
 """How long a clock still runs in a sentence, and when it ends."""
 
 SENTENCES = frozenset({"details", "snooze"})
@@ -91,7 +91,7 @@ def test_at_one_instant_every_text_says_the_same_number_of_days(
             away = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
             due = DUE.astimezone(there)
             # The date beside a count is of the same zone: for a reader elsewhere, two others could differ.
-            until = f"{due:%a} {due.day} {due:%b}, {due:%H:%M} {due:%Z}"
+            until = f"{due:%a}, {due:%b} {due.day}, {due:%H:%M} {due:%Z}"
             assert {name: set(LEFT_UNTIL.findall(texts[name])) for name in SENTENCES} == {
                 name: {(expected, until)} for name in SENTENCES
             }, now
@@ -136,8 +136,8 @@ def test_a_daily_message_says_its_day_and_counts_from_that_by_the_partner_s_cale
             today, due = now.astimezone(there).date(), DUE.astimezone(there)
             count = (due.date() - today).days
             expected = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
-            assert f"{today:%A}, {today.day} {today:%B} ·" in said
-            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} ({expected}) ·" in said
+            assert f"{today:%A}, {today:%B} {today.day} ·" in said
+            assert f"by {due:%a}, {due:%b} {due.day}, {due:%H:%M} ({expected}) ·" in said
 
 
 def test_a_dry_run_says_the_number_of_the_message_that_it_announces(database: Database, added: int) -> None:

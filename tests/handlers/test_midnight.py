@@ -53,7 +53,7 @@ def written(session: Session, text: object) -> str:
 
     def read(token: re.Match[str]) -> str:
         at = datetime.fromtimestamp(int(token[1]), UTC).astimezone(zone)
-        return f"{at.day} {at:%b}, {at:%H:%M}"
+        return f"{at:%b} {at.day}, {at:%H:%M}"
 
     return TOKEN.sub(read, str(text))
 
@@ -112,25 +112,25 @@ def test_whatever_names_a_clock_that_ends_at_midnight_names_its_last_day(
     assert (there.date(), there.hour) == (LAST + DAY, 1 if zone == "Africa/Cairo" else 0)
 
     said = running(database, one, due - 2 * HOUR)
-    assert [name for name, text in said.items() if re.search(r"\b24 Apr", text)] == []
-    unnamed = [name for name, text in said.items() if not re.search(r"\b23 Apr", text)]
+    assert [name for name, text in said.items() if re.search(r"\bApr 24\b", text)] == []
+    unnamed = [name for name, text in said.items() if not re.search(r"\bApr 23\b", text)]
     assert unnamed == ["complete", "losses"]
     for name in ("home", "due", "customer", "in review"):
         assert re.search(r"by Thu, Apr 23, 23:59 \S+ · today", said[name]), name
     assert re.search(r"today, Thu, Apr 23, 23:59 \S+", said["details"])
     assert re.search(r"until Thu, Apr 23, 23:59 \S+ · ends today", said["card"])
-    assert "submit the claim again in Partner Center by *23 Apr, 23:59*" in said["reminder"]
+    assert "submit the claim again in Partner Center by *Apr 23, 23:59*" in said["reminder"]
     assert "by Thu, Apr 23, 23:59 (today)" in said["daily message"]
 
     list(tick.sweep(database, due))
     assert world.row(database, one).status is S.POST_SUBMISSION_EXPIRED
     said = lost(database, one, due + 2 * DAY)
-    assert [name for name, text in said.items() if re.search(r"\b24 Apr", text)] == []
+    assert [name for name, text in said.items() if re.search(r"\bApr 24\b", text)] == []
     for name in ("complete", "customer", "losses", "details"):
         assert "since Apr 23, 2026" in said[name] or "Since Apr 23, 2026" in said[name], name
     assert "*Lost on Thu, Apr 23: " in said["channel"]
-    assert "23 Apr, 23:59" in said["history"]
-    assert "23 Apr, 23:59" in said["thread"]
+    assert "Apr 23, 23:59" in said["history"]
+    assert "Apr 23, 23:59" in said["thread"]
 
 
 def running(database: Database, one: int, now: datetime) -> dict[str, str]:
@@ -155,11 +155,11 @@ def running(database: Database, one: int, now: datetime) -> dict[str, str]:
         begins = event.decoded("dtstart")
         assert isinstance(begins, datetime)
         at_home = begins.astimezone(ZoneInfo(about.zone))
-        found["calendar"] = f"{at_home.day} {at_home:%b}, {at_home:%H:%M}"
+        found["calendar"] = f"{at_home:%b} {at_home.day}, {at_home:%H:%M}"
         row = Associated(shown.summary, shown.claim, may_act=True, is_own=True)
         cells = dict(zip(page_export.HEADER, page_export.table(session, [row], None)[0], strict=True))
         assert cells["Due (day or UTC)"] == LAST
-        found["export"] = f"{cells['Due (day or UTC)']:%d %b}"
+        found["export"] = f"{cells['Due (day or UTC)']:%b %d}"
         return {name: written(session, text) for name, text in found.items()}
 
 

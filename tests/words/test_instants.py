@@ -15,7 +15,7 @@ AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
         ("Europe/Oslo", "Wednesday, Apr 1, 2026, 05:00 in Oslo (03:00 UTC)"),
         (
             "America/Los_Angeles",
-            "Tuesday, Mar 31, 2026, 20:00 in Los Angeles (Wednesday, April 1, 03:00 UTC)",
+            "Tuesday, Mar 31, 2026, 20:00 in Los Angeles (Wednesday, Apr 1, 03:00 UTC)",
         ),
         ("Etc/GMT-5", "Wednesday, Apr 1, 2026, 08:00 +05 (03:00 UTC)"),
         ("EET", "Wednesday, Apr 1, 2026, 06:00 EEST (03:00 UTC)"),

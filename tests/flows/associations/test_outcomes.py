@@ -143,32 +143,32 @@ def said(database: Database, row: OutboxMessage) -> str:
 AGAIN = "Add again"
 STRANGER = f"Pat Lee is not the contact Kim Akers. <@{USER}>"
 HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] = {
-    "accepted": (answer, ["✅ *Customer 0 accepted* Microsoft Viva · USD 5,000 · claim until "], False),
+    "accepted": (answer, ["✅ *Customer 0 accepted* Microsoft Viva · USD\\xa05,000 · claim until "], False),
     "recorded": (
         accept,
-        [f"✅ *Consent recorded by <@{ADMIN}>: Customer 0*, Microsoft Viva · USD 5,000 · claim until "],
+        [f"✅ *Consent recorded by <@{ADMIN}>: Customer 0*, Microsoft Viva · USD\\xa05,000 · claim until "],
         False,
     ),
     "declined": (
         decline,
-        ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.” " + STRANGER],
+        ["🔴 *Declined: Customer 0, Microsoft Viva · USD\\xa05,000.* Pat Lee: “Not this year.” " + STRANGER],
         True,
     ),
     "declined without a full stop": (
         partial(decline, note="No budget"),
-        ["USD 5,000.* Pat Lee: “No budget”. " + STRANGER],
+        ["USD\\xa05,000.* Pat Lee: “No budget”. " + STRANGER],
         True,
     ),
     "declined without a reason": (
         partial(decline, note=None),
-        ["USD 5,000.* Pat Lee gave no reason. " + STRANGER],
+        ["USD\\xa05,000.* Pat Lee gave no reason. " + STRANGER],
         True,
     ),
     "never sent": (
         expire,
         [
             (
-                "🔴 *Lost on Wed, Apr 1: Customer 0, Microsoft Viva · USD 5,000.* "
+                "🔴 *Lost on Wed, Apr 1: Customer 0, Microsoft Viva · USD\\xa05,000.* "
                 f"The consent e-mail was never sent. <@{USER}>"
             )
         ],
@@ -176,17 +176,19 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     ),
     "unanswered": (
         expire_unanswered,
-        ["*Lost on Wed, Apr 1: ", f"USD 5,000.* The customer did not answer. <@{USER}>"],
+        ["*Lost on Wed, Apr 1: ", f"USD\\xa05,000.* The customer did not answer. <@{USER}>"],
         True,
     ),
     "refused": (
         expire_refused,
-        ["*Lost on Wed, Apr 1: ", f"USD 5,000.* The consent e-mail did not arrive. <@{USER}>"],
+        ["*Lost on Wed, Apr 1: ", f"USD\\xa05,000.* The consent e-mail did not arrive. <@{USER}>"],
         True,
     ),
     "withdrawn": (
         expire_withdrawn,
-        ["USD 5,000.* The link in the consent e-mail was withdrawn, and the customer was not asked again."],
+        [
+            "USD\\xa05,000.* The link in the consent e-mail was withdrawn, and the customer was not asked again."
+        ],
         True,
     ),
     "claim missed": (
@@ -194,16 +196,16 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
         [
             "🔴 *Lost on ",
             (
-                ": Customer 0, Microsoft Viva · USD 5,000.* "
+                ": Customer 0, Microsoft Viva · USD\\xa05,000.* "
                 f"The claim was not submitted. Nothing can revive it. <@{USER}>"
             ),
         ],
         False,
     ),
-    "submitted": (submit, ["📨 *Claim submitted: Customer 0*, Microsoft Viva · USD 5,000"], False),
+    "submitted": (submit, ["📨 *Claim submitted: Customer 0*, Microsoft Viva · USD\\xa05,000"], False),
     "another partner": (
         lose,
-        ["🔴 *Lost: Customer 0, Microsoft Viva · USD 5,000.* The customer gave its consent"],
+        ["🔴 *Lost: Customer 0, Microsoft Viva · USD\\xa05,000.* The customer gave its consent"],
         False,
     ),
 }
@@ -264,7 +266,7 @@ def test_all_that_lapses_in_one_sweep_is_one_message_with_a_line_for_each_custom
     [row] = rows(database)
     words = said(database, row)
     assert words.count("Lost on Wed, Apr 1: ") == 2 * 3, "once in the blocks and once in the text"
-    assert "Lost on Wed, Apr 1: Customer 1, 2 engagements · USD 10,000" in words
+    assert "Lost on Wed, Apr 1: Customer 1, 2 engagements · USD\\xa010,000" in words
     assert words.count(AGAIN + "'") == 3
 
 

@@ -548,7 +548,7 @@ def test_a_mail_that_was_refused_is_to_be_corrected_and_not_called_unanswered(
     [message] = sent(database)
     assert [group.todo for group in contents(database, message).groups] == [Todo.CORRECT]
     words = said(database, message)
-    assert "⚠️ *1 without a consent e-mail to answer · USD 5,000*" in words
+    assert "⚠️ *1 without a consent e-mail to answer · USD\\xa05,000*" in words
     assert "correct the address" in words
 
 
