@@ -332,7 +332,7 @@ def test_what_was_done_before_a_clock_ended_a_claim_is_recorded_from_the_details
     form = words(ada.view or {})
     assert f"Its time ended on {last}. What was done by then can still be recorded" in form
     assert f"The last day for it was {last}." in form
-    proposed = datetime.strptime(last, "%d %B %Y").replace(tzinfo=UTC).date()
+    proposed = datetime.strptime(last, "%b %d, %Y").replace(tzinfo=UTC).date()
     assert f'"initial_date": "{proposed}"' in json.dumps(ada.view)
     assert set(ada.submit(answered_on="2026-04-20")) == {"answered_on"}
     assert ada.submit(answered_on="2026-03-05") == {}
