@@ -1,6 +1,6 @@
 """Who is in the user groups that are followed, according to Slack: after an event, and once a day."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
@@ -15,7 +15,8 @@ from bot.slack import slack_words
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import group_sync
 from flows.members.group_sync import GroupPeople, GroupToLook
-from flows.members.slack_people import NOT_HERE, name_of, why_outside
+from flows.members.slack_people import name_of, why_outside
+from handlers.administration.people import several
 from store.database.engine import Database
 
 LOOKED_EVERY = timedelta(days=1)
@@ -26,12 +27,6 @@ TRIED_AGAIN = timedelta(minutes=5)
 
 MOST_LOOKED = 20
 """Most groups that one run of the job compares."""
-
-MOST_ASKED_SINGLY = 20
-"""People of whom Slack is asked one by one; of more, all people of the workspace are read, page by page."""
-
-PAGE = 1000
-"""People in one page, which is Slack's limit."""
 
 NO_GROUP = "no_such_subteam"
 """Slack's error word for a group that it does not know."""
@@ -126,34 +121,10 @@ def _judged(
     client: WebClient, workspace_id: str, present: frozenset[str], new: Collection[str]
 ) -> GroupPeople:
     names, skipped = {}, {}
-    for user_id, person in _persons(client, new):
+    for user_id, person in several(client, new):
         why = why_outside(person, workspace_id)
         if why is None:
             names[user_id] = name_of(person) or user_id
         else:
             skipped[user_id] = why
     return GroupPeople(present, names, skipped)
-
-
-def _persons(client: WebClient, wanted: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what Slack says about people; nothing about somebody whom it does not know."""
-    missing = set(wanted)
-    if len(missing) > MOST_ASKED_SINGLY:
-        cursor = ""
-        while missing:
-            page: Any = client.users_list(limit=PAGE, cursor=cursor)
-            for person in page.get("members") or []:
-                if isinstance(person, dict) and person.get("id") in missing:
-                    missing.discard(person["id"])
-                    yield person["id"], person
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-    for user_id in sorted(missing):
-        try:
-            person = client.users_info(user=user_id).get("user")
-        except SlackApiError as error:
-            if error.response.get("error") not in NOT_HERE:
-                raise
-            person = {}
-        yield user_id, person if isinstance(person, dict) else {}

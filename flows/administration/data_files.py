@@ -3,14 +3,14 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import rights
+from flows.administration import given_roles, rights
 from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.given_files import DataFile
@@ -168,10 +168,18 @@ def contents(session: Session, actor: Actor, drop_id: int, now: datetime) -> Seq
     return [DataFile(one.name, zlib.decompress(one.content)) for one in data_drops.files(session, drop)]
 
 
-def apply(session: Session, actor: Actor, drop_id: int, batch: DataBatch, now: datetime) -> FilesApplied:
+def apply(
+    session: Session,
+    actor: Actor,
+    drop_id: int,
+    batch: DataBatch,
+    now: datetime,
+    asked_about: Collection[str] = (),
+) -> FilesApplied:
     """Load files as their preview said, all or nothing; a second time only says what the first one did.
 
-    ``batch`` has the rows of their `contents`.
+    ``batch`` has the rows of their `contents`, with the faults of `given_roles`, and ``asked_about`` are the
+    Slack user IDs of whom Slack was asked for these.
 
     Raises:
         AdminOnly: the member is not an Incentives admin of all locations.
@@ -184,6 +192,8 @@ def apply(session: Session, actor: Actor, drop_id: int, batch: DataBatch, now: d
     drop = _drop(session, actor, drop_id, now)
     if drop.load_id is not None:
         return _applied(session, drop, drop.load_id, is_repeated=True)
+    if any(row.user_id not in asked_about for row in given_roles.rows(session, actor, batch)):
+        raise PreviewOutdated(drop_id)
     summary = _load(session, actor, drop.names, batch, now)
     if summary.load_id is None or _digest(summary.rows) != drop.digest:
         raise PreviewOutdated(drop_id)

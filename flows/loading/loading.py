@@ -172,12 +172,22 @@ def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
     return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.place))
 
 
+def other_workspace(batch: DataBatch, workspace_id: str | None) -> str | None:
+    """Return the workspace whose partner the batch describes, if that is another one than asked for."""
+    return next((one for one in _named(batch) if workspace_id not in {None, one}), None)
+
+
+def _named(batch: DataBatch) -> list[str]:
+    """Return the workspaces whose partner the batch describes."""
+    broken = [key for kind, key in batch.broken if kind is DataKind.PARTNER]
+    return [row.workspace_id for row in batch.partners] + broken
+
+
 def _partner_meant(
     session: Session, batch: DataBatch, workspace_id: str | None
 ) -> tuple[Partner | None, list[DataFault]]:
-    named = [row.workspace_id for row in batch.partners]
-    named += [key for kind, key in batch.broken if kind is DataKind.PARTNER]
-    other = next((one for one in named if workspace_id not in {None, one}), None)
+    named = _named(batch)
+    other = other_workspace(batch, workspace_id)
     if other is not None:
         sentence = f"expected {workspace_id}, the workspace asked for, found {other}"
         # A partner's row with faults has no place any more.

@@ -17,6 +17,7 @@ class Outside(StrEnum):
     BOT = "bot"
     GUEST = "guest"
     ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
 
 
 _MARKS: Mapping[str, Outside] = {
@@ -31,8 +32,10 @@ _MARKS: Mapping[str, Outside] = {
 def why_outside(person: Mapping[str, Any], workspace_id: str) -> Outside | None:
     """Return why a person, as Slack describes them, may do nothing here; ``None`` for a full member.
 
-    Somebody of whom Slack says nothing is elsewhere.
+    Somebody of whom Slack knows nothing is unknown.
     """
+    if not person:
+        return Outside.UNKNOWN
     for mark, why in _MARKS.items():
         if person.get(mark):
             return why

@@ -21,6 +21,7 @@ WHY_NOT: Mapping[Outside, str] = {
     Outside.GUEST: "is a guest of this workspace",
     Outside.DELETED: "is deactivated in Slack",
     Outside.ELSEWHERE: "belongs to another workspace",
+    Outside.UNKNOWN: "is not known in this workspace",
 }
 
 

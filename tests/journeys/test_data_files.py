@@ -11,6 +11,7 @@ from flows.administration import roles
 from flows.administration.roles import Person
 from handlers.reports import spreadsheets
 from handlers.reports.spreadsheets import Sheet
+from sandbox.workspace.state import User
 from store.customers.customers import CustomerFact
 from store.data_drops import DataDrop, DroppedFile
 from store.enums import DataKind, Role
@@ -258,8 +259,10 @@ def test_example_files_are_sent_and_load(on_stage: Stage) -> None:
     names = [f"mci-example-{kind}.xlsx" for kind in DataKind]
     for name in names:
         file_of(on_stage, ada, name)
-    state = on_stage.sandbox.state.workspaces[WORKSPACE].files.values()
-    contents = {one.name: one.content for one in state}
+    workspace = on_stage.sandbox.state.workspaces[WORKSPACE]
+    contents = {one.name: one.content for one in workspace.files.values()}
+    for user_id in ("U0123ABCD", "U0456EFGH"):
+        workspace.users[user_id] = User(user_id, user_id.lower(), user_id)
     ada.submit(data_files=[ada.upload(name, contents[name] or b"") for name in names])
     shown = words(ada.modal(PREVIEW))
     assert "*Partner*: 1 changed" in shown

@@ -15,7 +15,8 @@ from flows.loading.loading import LoadRefused
 from flows.loading.partner_data import DataBatch
 from flows.rules.claims import file_types
 from handlers.administration import sending
-from handlers.administration.files import views
+from handlers.administration.files import role_check, views
+from handlers.administration.files.role_check import CheckedBatch
 from handlers.administration.files.views import FilesAnswer
 from handlers.app import surfaces
 from handlers.app.caller import Caller
@@ -101,15 +102,25 @@ class FilesListeners:
     def show_preview(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what files that wait would change now, and send the rows as Excel."""
         drop_id = row_id(surfaces.value(body))
-        answer = self._again(caller, drop_id, self._batch(caller, drop_id))
-        surfaces.stack(body, client, views.modal(answer.blocks))
+        kept = self._kept(caller, drop_id)
+        if not kept:
+            raise FilesGone(drop_id)
+        names = [one.name for one in kept]
+        # Slack waits for a modal for three seconds, which reading the files and asking about people can take.
+        opened = surfaces.stack(body, client, views.modal(listing([views.reading(names)])))
+        answer = views.sentence(views.failed(names))
+        try:
+            checked = self._checked(client, caller, self._rows(caller, kept))
+            answer = self._again(caller, drop_id, checked, checked.say(role_check.UNANSWERED))
+        finally:
+            surfaces.update(client, str(opened.get("id")), views.modal(answer.blocks))
         _send(client, caller, answer)
 
     def apply(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Apply files, if they would still change what their preview has shown."""
         drop_id = row_id(surfaces.value(body))
         try:
-            batch = self._batch(caller, drop_id)
+            batch = self._rows(caller, self._kept(caller, drop_id))
         except FilesGone:
             _put(body, client, caller, views.sentence(views.GONE))
             return
@@ -117,7 +128,7 @@ class FilesListeners:
         _put(body, client, caller, views.sentence(views.APPLYING))
         answer = FilesAnswer(views.TITLE, shown)
         try:
-            answer = self._applied(caller, drop_id, batch)
+            answer = self._applied(client, caller, drop_id, batch)
         finally:
             # If the work breaks off, the preview with its buttons comes back.
             _put(body, client, caller, answer)
@@ -151,44 +162,62 @@ class FilesListeners:
         )
         answer = views.sentence(views.failed(names))
         try:
-            answer = self._previewed(caller, given)
+            answer = self._previewed(client, caller, given)
         finally:
             text = mrkdwn.top_level(answer.text)
             surfaces.rewrite(client, caller.user_id, (dm["id"], str(posted["ts"])), text, answer.blocks)
         _send(client, caller, answer)
         return answer
 
-    def _previewed(self, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
-        batch = self.services.data_files.read(given, caller.workspace_id)
+    def _previewed(self, client: WebClient, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
+        checked = self._checked(client, caller, self._rows(caller, given))
         try:
             with writing(self.services, caller) as (session, actor, now):
-                return views.preview(data_files.preview(session, actor, given, batch, now))
+                found = data_files.preview(session, actor, given, checked.batch, now)
+                return views.preview(found, checked.say(role_check.UNANSWERED))
         except LoadRefused as refusal:
-            return views.refused([one.name for one in given], refusal.faults)
+            said = checked.say(role_check.REFUSED_UNANSWERED)
+            return views.refused([one.name for one in given], refusal.faults, said)
 
-    def _batch(self, caller: Caller, drop_id: int) -> DataBatch:
-        """Return the rows of files that wait, read before a transaction opens."""
+    def _kept(self, caller: Caller, drop_id: int) -> Sequence[DataFile]:
         with reading(self.services, caller) as (session, actor, now):
-            kept = data_files.contents(session, actor, drop_id, now)
-        return self.services.data_files.read(kept, caller.workspace_id)
+            return data_files.contents(session, actor, drop_id, now)
 
-    def _applied(self, caller: Caller, drop_id: int, batch: DataBatch) -> FilesAnswer:
+    def _rows(self, caller: Caller, files: Sequence[DataFile]) -> DataBatch:
+        """Return the rows of files, read while no transaction is open."""
+        return self.services.data_files.read(files, caller.workspace_id)
+
+    def _checked(self, client: WebClient, caller: Caller, batch: DataBatch) -> CheckedBatch:
+        return role_check.check(self.services, client, caller, batch)
+
+    def _applied(self, client: WebClient, caller: Caller, drop_id: int, batch: DataBatch) -> FilesAnswer:
+        checked = self._checked(client, caller, batch)
         try:
+            if checked.unanswered:
+                return self._again(caller, drop_id, checked, checked.say(role_check.NOT_APPLIED))
             with writing(self.services, caller) as (session, actor, now):
-                return views.applied(data_files.apply(session, actor, drop_id, batch, now))
+                return views.applied(
+                    data_files.apply(session, actor, drop_id, checked.batch, now, checked.asked_about)
+                )
         except PreviewOutdated:
-            return self._again(caller, drop_id, batch, [views.OUTDATED])
+            # By now the files may give roles to others.
+            checked = self._checked(client, caller, batch)
+            said = [views.OUTDATED, *checked.say(role_check.UNANSWERED)]
+            return self._again(caller, drop_id, checked, said)
         except FilesGone:
             return views.sentence(views.GONE)
         except LoadRefused as refusal:
             return views.refused([batch.start.file], refusal.faults)
 
-    def _again(self, caller: Caller, drop_id: int, batch: DataBatch, said: Sequence[str] = ()) -> FilesAnswer:
+    def _again(
+        self, caller: Caller, drop_id: int, checked: CheckedBatch, said: Sequence[str] = ()
+    ) -> FilesAnswer:
         try:
             with writing(self.services, caller) as (session, actor, now):
-                return views.preview(data_files.preview_again(session, actor, drop_id, batch, now), said)
+                found = data_files.preview_again(session, actor, drop_id, checked.batch, now)
+                return views.preview(found, said)
         except LoadRefused as refusal:
-            return views.refused([batch.start.file], refusal.faults, said)
+            return views.refused([checked.batch.start.file], refusal.faults, said)
 
     def _fetched(self, client: WebClient, file: IncomingFile) -> DataFile:
         """Return a file with its content, or why there is none."""

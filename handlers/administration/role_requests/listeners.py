@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
@@ -15,7 +14,7 @@ from flows.loading.loading import LoadRefused
 from flows.members import role_requests
 from flows.members.role_requests import RoleChoice, RoleRequestState
 from flows.members.slack_people import Outside, name_of, why_outside
-from handlers.administration.people import described
+from handlers.administration.people import NO_ANSWER, described
 from handlers.administration.role_requests import views
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles import views as roles
@@ -90,7 +89,7 @@ class RoleRequestListeners:
     def _asked(self, typed: dict[str, Any], client: WebClient, caller: Caller) -> View:
         try:
             found = described(client, caller.user_id)
-        except SlackApiError:
+        except NO_ANSWER:
             return views.not_done(NOT_SAID.format(who="you"))
         if why_outside(found, caller.workspace_id) is not None:
             return views.not_done("Guests, bots and people of other workspaces cannot hold a role here.")
@@ -178,6 +177,6 @@ def _refused(client: WebClient, state: RoleRequestState, caller: Caller) -> View
     """Return why Slack's word on a person keeps them from getting a role, if it does."""
     try:
         why: Outside | None = why_outside(described(client, state.user_id), caller.workspace_id)
-    except SlackApiError:
+    except NO_ANSWER:
         return views.not_done(NOT_SAID.format(who="them"))
     return views.outside(state, WHY_NOT[why]) if why is not None else None

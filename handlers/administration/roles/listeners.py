@@ -6,7 +6,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
@@ -17,7 +16,7 @@ from flows.associations.lifecycle import NotFound
 from flows.consent.record_consent import AdminOnly
 from flows.loading.loading import LoadRefused
 from flows.members.slack_people import Outside, name_of, why_outside
-from handlers.administration.people import described
+from handlers.administration.people import NO_ANSWER, described
 from handlers.administration.roles import views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.whole import places, screens
@@ -138,7 +137,7 @@ class RoleListeners:
         for user_id in dict.fromkeys(typed[Field.MEMBERS]):
             try:
                 found = described(client, user_id)
-            except SlackApiError:
+            except NO_ANSWER:
                 refused[user_id] = None
                 continue
             why = why_outside(found, caller.workspace_id)
