@@ -7,11 +7,14 @@ from typing import Any
 from cachetools import TTLCache
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
+from flows import catalogue
 from flows.administration import groups, rights
 from flows.refusal import Refusal
 from handlers.administration.groups import views
 from handlers.administration.groups.views import GroupMetadata, WithoutGroup
+from handlers.administration.people import NO_ANSWER
 from handlers.administration.roles import views as roles
 from handlers.administration.roles.listeners import NO_PLACE
 from handlers.app import forms, refusals, surfaces
@@ -27,6 +30,7 @@ KEPT_SECONDS = 30
 
 MOST_KEPT = 100
 
+NOT_SAID = "Slack said nothing about its user groups just now. Try again in a moment."
 GROUP_GONE = "This user group does not exist any more. Choose another."
 
 
@@ -88,24 +92,32 @@ class GroupListeners:
         return self._wait(ack, context, "Asking Slack about the group…")
 
     def follow(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
-        """Follow the group."""
+        """Follow the group; if that is not possible, the form comes back with what was chosen."""
         if surfaces.WAITING not in context:
             return
-        typed = forms.typed(view_of(body))
-        self._known.pop(caller.workspace_id, None)
-        every = {one["id"]: one for one in self._groups(client, caller)}
-        chosen = every.get(typed[Field.GROUP])
-        if chosen is None:
-            view = views.looking(f":no_entry: {GROUP_GONE}")
-        else:
-            handle, name = str(chosen.get("handle", "")), str(chosen.get("name", ""))
-            try:
-                with writing(self.services, caller) as (session, actor, now):
-                    groups.follow(session, actor, chosen["id"], handle, name, roles.wanted(typed), now)
-                view = views.done(handle)
-            except Refusal as refusal:
-                view = views.looking(f":no_entry: {refusals.sentence(refusal)}")
+        view = self._followed(client, caller, view_of(body))
         surfaces.replace_answer(client, context[surfaces.WAITING], view)
+
+    def _followed(self, client: WebClient, caller: Caller, form: dict[str, Any]) -> View:
+        typed, group = forms.typed(form), views.chosen(form)
+        grants = roles.wanted(typed)
+        self._known.pop(caller.workspace_id, None)
+        try:
+            every = {one["id"]: one for one in self._groups(client, caller)}
+            chosen = every.get(typed[Field.GROUP])
+            if chosen is not None:
+                handle, name = str(chosen.get("handle", "")), str(chosen.get("name", ""))
+                with writing(self.services, caller) as (session, actor, now):
+                    groups.follow(session, actor, chosen["id"], handle, name, grants, now)
+                return views.done(handle)
+            group, why = None, GROUP_GONE
+        except NO_ANSWER:
+            why = NOT_SAID
+        except Refusal as refusal:
+            why = str(refusals.sentence(refusal))
+        with reading(self.services, caller) as (session, actor, _):
+            places = catalogue.locations(session, actor)
+        return views.follow(group, roles.options(grants, places), [f":no_entry: {why}"])
 
     def open_stop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask what becomes of the roles of a group's people."""

@@ -24,8 +24,9 @@ from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import modals
 from handlers.blocks.role_terms import in_words
-from handlers.blocks.text_blocks import clip, context, text, with_accessory
+from handlers.blocks.text_blocks import clip, context, listing, text, with_accessory
 from handlers.notices.group_views import skipped
+from store.enums import Role
 from words import mrkdwn
 
 TITLE = "User groups"
@@ -65,10 +66,17 @@ def followed(groups: Sequence[GroupState]) -> View:
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
 
 
-def follow() -> View:
-    """Return the form that follows a group."""
+def follow(
+    group: Option | None = None,
+    chosen: Mapping[Role, Sequence[Option]] | None = None,
+    said: Sequence[str] = (),
+) -> View:
+    """Return the form that follows a group, perhaps with what was chosen; ``said`` are lines of mrkdwn."""
     which = ExternalDataSelectElement(
-        action_id=Action.GROUP_SEARCH, placeholder="A user group of this workspace", min_query_length=0
+        action_id=Action.GROUP_SEARCH,
+        placeholder="A user group of this workspace",
+        min_query_length=0,
+        initial_option=group,
     )
     return View(
         type="modal",
@@ -77,8 +85,9 @@ def follow() -> View:
         submit="Follow",
         close="Cancel",
         blocks=[
+            *listing(said),
             InputBlock(block_id=Field.GROUP, label="User group", element=which),
-            *roles.inputs({}),
+            *roles.inputs(chosen or {}),
             context("Bots, guests and deactivated accounts in the group get no role."),
         ],
     )
@@ -147,6 +156,15 @@ def option(group: Mapping[str, Any]) -> Option:
     """Return a user group, as Slack describes it, as a choice."""
     words = f"@{group.get('handle', '')} · {group.get('name', '')}"
     return Option(value=str(group["id"])[:150], text=PlainTextObject(text=clip(words), emoji=False))
+
+
+def chosen(view: Mapping[str, Any]) -> Option | None:
+    """Return the user group that was chosen in a form, as it was shown there."""
+    for element in view["state"]["values"].get(Field.GROUP, {}).values():
+        one = element.get("selected_option")
+        if one:
+            return Option(value=one["value"], text=PlainTextObject(text=one["text"]["text"], emoji=False))
+    return None
 
 
 def _row(one: GroupState) -> str:

@@ -12,7 +12,7 @@ from flows import catalogue
 from flows.administration import role_answers
 from flows.loading.loading import LoadRefused
 from flows.members import role_requests
-from flows.members.role_requests import RoleChoice, RoleRequestState
+from flows.members.role_requests import PlacesGone, RoleChoice, RoleRequestState
 from flows.members.slack_people import Outside, name_of, why_outside
 from handlers.administration.people import NO_ANSWER, described
 from handlers.administration.role_requests import views
@@ -87,24 +87,23 @@ class RoleRequestListeners:
             surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
     def _asked(self, typed: dict[str, Any], client: WebClient, caller: Caller) -> View:
+        places = self._choice(caller).places
         try:
             found = described(client, caller.user_id)
         except NO_ANSWER:
-            return views.not_done(NOT_SAID.format(who="you"))
+            return views.form(places, typed, [f":warning: {NOT_SAID.format(who='you')}"])
         if why_outside(found, caller.workspace_id) is not None:
             return views.not_done("Guests, bots and people of other workspaces cannot hold a role here.")
-        wanted = views.wanted(typed, self._choice(caller).places)
+        wanted = views.wanted(typed, places)
         words = str(typed.get(Field.ROLE_WORDS) or "").strip()[: views.LONGEST_WORDS]
-        with self.services.database.write() as session:
-            asked = role_requests.ask(
-                session,
-                caller.workspace_id,
-                caller.user_id,
-                name_of(found) or caller.user_id,
-                wanted,
-                words,
-                self.services.clock(),
-            )
+        name, now = name_of(found) or caller.user_id, self.services.clock()
+        try:
+            with self.services.database.write() as session:
+                asked = role_requests.ask(
+                    session, caller.workspace_id, caller.user_id, name, wanted, words, now
+                )
+        except PlacesGone:
+            return views.form(self._choice(caller).places, typed, [f":warning: {PLACE_GONE}"])
         return views.done(asked)
 
     def _choice(self, caller: Caller) -> RoleChoice:
@@ -145,9 +144,14 @@ class RoleRequestListeners:
             places = catalogue.locations(session, actor)
         if not wanted:
             return ack(response_action="errors", errors={Field.USER_AT: NO_PLACE})
-        refused = _refused(client, state, caller)
-        if refused is not None:
-            return ack(response_action="update", view=refused)
+        try:
+            why = _why_outside(client, state, caller)
+        except NO_ANSWER:
+            said = [f":warning: {NOT_SAID.format(who='them')}"]
+            view_again = views.choose(state, places, sorted(wanted, key=str), said)
+            return ack(response_action="update", view=view_again)
+        if why is not None:
+            return ack(response_action="update", view=views.outside(state, WHY_NOT[why]))
         try:
             with writing(self.services, caller) as (session, actor, now):
                 role_answers.grant(session, actor, request_id, wanted, now)
@@ -176,7 +180,11 @@ class RoleRequestListeners:
 def _refused(client: WebClient, state: RoleRequestState, caller: Caller) -> View | None:
     """Return why Slack's word on a person keeps them from getting a role, if it does."""
     try:
-        why: Outside | None = why_outside(described(client, state.user_id), caller.workspace_id)
+        why = _why_outside(client, state, caller)
     except NO_ANSWER:
         return views.not_done(NOT_SAID.format(who="them"))
     return views.outside(state, WHY_NOT[why]) if why is not None else None
+
+
+def _why_outside(client: WebClient, state: RoleRequestState, caller: Caller) -> Outside | None:
+    return why_outside(described(client, state.user_id), caller.workspace_id)

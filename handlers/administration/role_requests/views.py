@@ -1,7 +1,7 @@
 """The form by which somebody asks for a role, and those by which an Incentives admin answers."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import (
@@ -22,7 +22,7 @@ from handlers.app.caller import who_grants
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
-from handlers.blocks import modals
+from handlers.blocks import modals, terms
 from handlers.blocks.role_terms import ROLES, in_words
 from handlers.blocks.text_blocks import context, listing, text
 from store.enums import Role
@@ -42,26 +42,38 @@ class RequestMetadata(Metadata):
     request: Annotated[int, Limited(strict=True, ge=1, le=LARGEST_ROW_ID)]
 
 
-def form(places: Sequence[PartnerLocation]) -> View:
-    """Return the form by which somebody asks for a role."""
+def form(
+    places: Sequence[PartnerLocation], typed: Mapping[str, Any] | None = None, said: Sequence[str] = ()
+) -> View:
+    """Return the form by which somebody asks for a role, perhaps with what was ``typed`` before.
+
+    ``said`` are lines (mrkdwn) on top.
+    """
+    typed = typed or {}
+    wished = typed.get(Field.ROLE)
     options = {role: Option(value=role, text=ROLES[role], description=_short(role)) for role in OFFERED}
     blocks: list[Block] = [
+        *listing(said),
         InputBlock(
             block_id=Field.ROLE,
             label="Which role do you need?",
             element=RadioButtonsElement(
                 action_id=Action.ROLE_INPUT,
                 options=list(options.values()),
-                initial_option=options[Role.USER],
+                initial_option=options[Role(wished) if wished in OFFERED else Role.USER],
             ),
-        )
+        ),
     ]
     if len(places) > 1:
+        known = {EVERYWHERE: roles.everywhere()}
+        known |= {place.code: terms.location_option(place, place.code) for place in places}
+        chosen = [known[code] for code in typed.get(Field.ROLE_AT) or [] if code in known]
         where = ExternalDataMultiSelectElement(
             action_id=Action.ROLE_LOCATION,
             placeholder="Choose locations",
             min_query_length=0,
             max_selected_items=MOST_PLACES,
+            initial_options=chosen or None,
         )
         blocks.append(InputBlock(block_id=Field.ROLE_AT, label="For which locations?", element=where))
     words = PlainTextInputElement(
@@ -69,6 +81,7 @@ def form(places: Sequence[PartnerLocation]) -> View:
         multiline=True,
         max_length=LONGEST_WORDS,
         placeholder="What you work on, or who asked you to",
+        initial_value=typed.get(Field.ROLE_WORDS) or None,
     )
     blocks += [
         InputBlock(block_id=Field.ROLE_WORDS, label="A word to the admins", element=words, optional=True),

@@ -127,7 +127,10 @@ class RoleListeners:
         return ack(response_action="update", view=view)
 
     def give(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
-        """Give the roles to whoever belongs to the workspace, and say who that is."""
+        """Give the roles to whoever belongs to the workspace, and say who that is.
+
+        If nobody got a role, or Slack said nothing about some, the form comes back with what was chosen.
+        """
         if surfaces.WAITING not in context:
             return
         typed = forms.typed(view_of(body))
@@ -145,16 +148,24 @@ class RoleListeners:
                 people.append(Person(user_id, name_of(found) or user_id))
             else:
                 refused[user_id] = why
+        left = [user_id for user_id, why in refused.items() if why is None]
+        with reading(self.services, caller) as (session, actor, _):
+            places = catalogue.locations(session, actor)
         try:
             with writing(self.services, caller) as (session, actor, now):
                 if people:
                     roles.give(session, actor, people, grants, now)
-                said = views.given(people, grants, catalogue.locations(session, actor), refused)
+            said = views.given(people, grants, places, refused)
         except LoadRefused:
-            said = [f":no_entry: Nobody got a role. {PLACE_GONE}"]
+            left, said = typed[Field.MEMBERS], [f":no_entry: Nobody got a role. {PLACE_GONE}"]
         except AdminOnly as refusal:
+            left = typed[Field.MEMBERS]
             said = [f":no_entry: Nobody got a role. {refusals.sentence(refusal)}"]
-        surfaces.replace_answer(client, context[surfaces.WAITING], views.done(said))
+        view = views.done(said)
+        if left:
+            about = RoleFormMetadata.of_view(view_of(body))
+            view = views.give(about, left, views.options(grants, places), said)
+        surfaces.replace_answer(client, context[surfaces.WAITING], view)
         self.renew(body, client, caller)
 
     def change(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

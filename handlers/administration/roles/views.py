@@ -112,9 +112,15 @@ def members(found: MembersFound, places: Sequence[PartnerLocation], at: MembersM
 
 
 def give(
-    about: RoleFormMetadata, people: Sequence[str] = (), chosen: Mapping[Role, Sequence[Option]] | None = None
+    about: RoleFormMetadata,
+    people: Sequence[str] = (),
+    chosen: Mapping[Role, Sequence[Option]] | None = None,
+    said: Sequence[str] = (),
 ) -> View:
-    """Return the form that gives roles to several people at once, perhaps with locations ``chosen``."""
+    """Return the form that gives roles to several people at once, perhaps with locations ``chosen``.
+
+    ``said`` are lines (mrkdwn) on top.
+    """
     who = UserMultiSelectElement(
         action_id=Action.ROLES_INPUT,
         placeholder="People of this workspace",
@@ -122,6 +128,7 @@ def give(
         max_selected_items=MOST_PEOPLE,
     )
     blocks: list[Block] = [
+        *listing(said),
         InputBlock(block_id=Field.MEMBERS, label="Who", element=who),
         *inputs(chosen or {}),
         context("They keep the roles that they hold. To take a role away, use *Change* in the list."),
