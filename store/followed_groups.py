@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base
@@ -114,15 +114,55 @@ def take_due(session: Session, now: datetime, before: datetime, limit: int) -> S
     return chosen
 
 
-def holds(session: Session, group: FollowedGroup) -> Mapping[str, tuple[GroupHold, Member]]:
-    """Return who is in a group, by Slack user ID."""
+def user_ids(session: Session, group: FollowedGroup) -> frozenset[str]:
+    """Return the Slack user IDs of those who are in a group."""
+    return frozenset(
+        session.scalars(
+            select(Member.user_id)
+            .join(GroupHold, GroupHold.member_id == Member.id)
+            .where(GroupHold.followed_group_id == group.id)
+        )
+    )
+
+
+def count(session: Session, group: FollowedGroup) -> int:
+    """Return how many people are in a group."""
+    query = select(func.count()).select_from(GroupHold).where(GroupHold.followed_group_id == group.id)
+    return session.scalars(query).one()
+
+
+def holds(
+    session: Session, group: FollowedGroup, user_ids: Collection[str]
+) -> Sequence[tuple[GroupHold, Member]]:
+    """Return those of these Slack user IDs who are in a group, oldest member first."""
     rows = session.execute(
         select(GroupHold, Member)
         .join(Member, Member.id == GroupHold.member_id)
-        .where(GroupHold.followed_group_id == group.id)
+        .where(GroupHold.followed_group_id == group.id, Member.user_id.in_(user_ids))
         .order_by(Member.id)
     )
-    return {row.Member.user_id: (row.GroupHold, row.Member) for row in rows}
+    return [(row.GroupHold, row.Member) for row in rows]
+
+
+def add_holds(
+    session: Session, group: FollowedGroup, by_hand: Mapping[int, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Put members into a group, by their ids, each with the roles that they keep without it."""
+    rows = [
+        {"followed_group_id": group.id, "member_id": member_id, "by_hand": kept}
+        for member_id, kept in by_hand.items()
+    ]
+    if rows:
+        session.execute(insert(GroupHold), rows)
+
+
+def delete_holds(session: Session, group: FollowedGroup) -> None:
+    """Let nobody be in a group any more."""
+    session.execute(
+        delete(GroupHold)
+        .where(GroupHold.followed_group_id == group.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def of_members(

@@ -317,6 +317,29 @@ def grants(session: Session, member: Member) -> list[tuple[Role, str | None]]:
     ]
 
 
+def with_roles(
+    session: Session, partner: Partner, user_ids: Collection[str]
+) -> Mapping[str, tuple[Member, Sequence[RoleGrant]]]:
+    """Return the partner's members with these Slack user IDs, each with every role that they hold."""
+    found: dict[str, tuple[Member, list[RoleGrant]]] = {}
+    for member, grant in session.execute(
+        select(Member, RoleGrant)
+        .outerjoin(RoleGrant, and_(RoleGrant.partner_id == partner.id, RoleGrant.member_id == Member.id))
+        .where(Member.partner_id == partner.id, Member.user_id.in_(user_ids))
+        .order_by(Member.id, RoleGrant.id)
+    ):
+        held = found.setdefault(member.user_id, (member, []))[1]
+        if grant is not None:
+            held.append(grant)
+    return found
+
+
+def codes_of(session: Session, partner: Partner) -> Mapping[int | None, str | None]:
+    """Return the PartnerIDs of the partner's locations by id; that of ``None``, all of them, is ``None``."""
+    rows = session.execute(select(Location.id, Location.code).where(Location.partner_id == partner.id))
+    return {None: None} | {row.id: row.code for row in rows}
+
+
 def holders(session: Session, partner: Partner) -> list[tuple[Member, list[tuple[Role, str | None]]]]:
     """Return the members of the partner who hold a role, by name, with their roles as `grants` does."""
     found: dict[int, tuple[Member, list[tuple[Role, str | None]]]] = {}

@@ -64,6 +64,17 @@ def open_of(session: Session, partner_id: int, user_id: str) -> RoleRequest | No
     )
 
 
+def open_of_several(session: Session, partner_id: int, user_ids: Collection[str]) -> Sequence[str]:
+    """Return those of these Slack user IDs who have an open request."""
+    return session.scalars(
+        select(RoleRequest.user_id).where(
+            RoleRequest.partner_id == partner_id,
+            RoleRequest.user_id.in_(user_ids),
+            RoleRequest.ended_at.is_(None),
+        )
+    ).all()
+
+
 def asked_at(session: Session, partner_id: int, user_id: str) -> datetime | None:
     """Return when a person made their open request; ``None`` if they have none."""
     return session.scalar(

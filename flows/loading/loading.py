@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from flows.loading import columns, from_columns, references, taking_back
 from flows.loading.changes import Changes, LoadCounts, RowChange, put
 from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
-from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
+from flows.loading.loading_rows import chunks, put_catalogue, put_eligibility, put_facts
 from flows.loading.partner_data import DataBatch, DataFault
 from flows.loading.references import Stored
 from flows.members import membership, role_requests
@@ -109,9 +109,9 @@ def _put_all(
     session.flush()
     put_locations(session, partner, batch.locations, changes)
     session.flush()
-    for member in put_roles(session, partner, batch.roles, changes):
-        membership.note_roles(session, member, now)
-        role_requests.note_roles(session, partner, member, author.member_id, now)
+    for moved in chunks(put_roles(session, partner, batch.roles, changes)):
+        membership.note_roles(session, partner, moved, now)
+        role_requests.note_roles(session, partner, moved, author.member_id, now)
     put_eligibility(session, partner, batch.eligibility, changes)
     put_facts(session, partner, batch.facts, changes)
     session.flush()
@@ -294,16 +294,17 @@ def _keep(session: Session, partner: Partner, author: Author, changes: Changes, 
     )
     session.add(load)
     session.flush()
-    session.add_all(
-        DataChange(
-            partner_id=partner.id,
-            load_id=load.id,
-            kind=one.kind,
-            key=one.key,
-            before=None if one.before is None else dict(one.before),
-            after=None if one.after is None else dict(one.after),
-        )
+    rows = [
+        {
+            "partner_id": partner.id,
+            "load_id": load.id,
+            "kind": one.kind,
+            "key": one.key,
+            "before": None if one.before is None else dict(one.before),
+            "after": None if one.after is None else dict(one.after),
+        }
         for one in changes.rows
-    )
+    ]
+    session.execute(insert(DataChange), rows)
     note_change(session, [partner.id])
     return load.id

@@ -1,12 +1,14 @@
 """The part of loading that concerns locations with what they may earn on, and members with their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from flows.loading import columns
 from flows.loading.changes import Changes, put
+from flows.loading.loading_rows import chunks
 from flows.loading.partner_data import LocationRow, RoleRow
 from store import catalogue, partners
 from store.catalogue import LocationEligibility
@@ -66,28 +68,40 @@ def put_roles(
     if not rows:
         return []
     changes.begin(DataKind.ROLES)
-    location_ids = {row.code: row.id for row in partners.locations(session, partner)}
+    codes = partners.codes_of(session, partner)
+    location_ids = {code: id_ for id_, code in codes.items()}
     names: dict[str, str] = {}
     wanted: dict[str, set[tuple[Role, int | None]]] = {}
     for row in rows:
         names[row.user_id] = row.name
         grants = wanted.setdefault(row.user_id, set())
         if row.role is not None:
-            grants.add((row.role, None if row.location is None else location_ids[row.location]))
-    moved = []
-    for user_id, grants in wanted.items():
-        member = partners.member(session, partner, user_id)
-        values = {"partner_id": partner.id, "user_id": user_id, "name": names[user_id]}
-        held = partners.grants(session, member) if member else ()
-        before = columns.member(member, held) if member else None
-        member = put(session, Member, member, values)
+            grants.add((row.role, location_ids[row.location]))
+    moved = list[Member]()
+    for several in chunks(list(wanted)):
+        stored = partners.with_roles(session, partner, several)
+        before = {
+            user_id: columns.member(member, _named(held, codes)) for user_id, (member, held) in stored.items()
+        }
+        new = [user_id for user_id in several if user_id not in stored]
+        if new:
+            # One statement for all: SQLite takes one for each row of which the id must come back.
+            added_rows = [{"partner_id": partner.id, "user_id": one, "name": names[one]} for one in new]
+            session.execute(insert(Member), added_rows)
+            stored = {**stored, **partners.with_roles(session, partner, new)}
+        given = list[dict[str, Any]]()
+        for user_id in several:
+            member, held = stored[user_id]
+            put(session, Member, member, {"name": names[user_id]})
+            added = _put_grants(session, member, held, wanted[user_id])
+            if added is not None:
+                moved.append(member)
+                given += added
+            now_held = {(role, codes[place]) for role, place in wanted[user_id]}
+            changes.note(DataKind.ROLES, user_id, before.get(user_id), columns.member(member, now_held))
         session.flush()
-        if _put_grants(session, member, grants):
-            moved.append(member)
-            session.flush()
-        changes.note(
-            DataKind.ROLES, user_id, before, columns.member(member, partners.grants(session, member))
-        )
+        if given:
+            session.execute(insert(RoleGrant), given)
     return moved
 
 
@@ -104,12 +118,22 @@ def _put_pairs(
         )
 
 
-def _put_grants(session: Session, member: Member, wanted: set[tuple[Role, int | None]]) -> bool:
-    stored = {(grant.role, grant.location_id): grant for grant in partners.roles(session, member)}
+def _named(
+    held: Sequence[RoleGrant], codes: Mapping[int | None, str | None]
+) -> list[tuple[Role, str | None]]:
+    return [(one.role, codes[one.location_id]) for one in held]
+
+
+def _put_grants(
+    session: Session, member: Member, held: Sequence[RoleGrant], wanted: set[tuple[Role, int | None]]
+) -> list[dict[str, Any]] | None:
+    """Delete what is not wanted, and return the rows to be added; ``None`` if nothing changes."""
+    stored = {(grant.role, grant.location_id): grant for grant in held}
     for key in stored.keys() - wanted:
         session.delete(stored[key])
-    for role, location_id in wanted - stored.keys():
-        session.add(
-            RoleGrant(partner_id=member.partner_id, member_id=member.id, role=role, location_id=location_id)
-        )
-    return stored.keys() != wanted
+    if stored.keys() == wanted:
+        return None
+    return [
+        {"partner_id": member.partner_id, "member_id": member.id, "role": role, "location_id": place}
+        for role, place in sorted(wanted - stored.keys(), key=str)
+    ]

@@ -48,7 +48,7 @@ def state(session: Session, followed_id: int) -> GroupState:
         name=group.name,
         roles=columns.grants(group.roles),
         names={one.code: one.name for one in partners.locations(session, partner)},
-        count=len(followed_groups.holds(session, group)),
+        count=followed_groups.count(session, group),
         skipped={user_id: Outside(why) for user_id, why in group.skipped.items()},
         is_gone=group.gone_since is not None,
         is_followed=True,

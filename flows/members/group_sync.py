@@ -5,7 +5,7 @@ group gives them too; the admins are told, and asked to hand over what the perso
 an admin until then.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +61,7 @@ def take(session: Session, now: datetime, before: datetime, limit: int) -> Seque
             group.id,
             session.get_one(Partner, group.partner_id).workspace_id,
             group.group_id,
-            frozenset(followed_groups.holds(session, group)),
+            followed_groups.user_ids(session, group),
         )
         for group in followed_groups.take_due(session, now, before, limit)
     ]
@@ -105,13 +105,13 @@ def sync(session: Session, followed_id: int, people: GroupPeople, now: datetime)
         return False
     partner = session.get_one(Partner, group.partner_id)
     partners.lock(session, partner)
-    holds = followed_groups.holds(session, group)
-    joining = sorted(people.names.keys() - holds.keys())[:BATCH]
-    leaving = sorted(holds.keys() - people.present)[: BATCH - len(joining)]
+    known = followed_groups.user_ids(session, group)
+    joining = sorted(people.names.keys() - known)[:BATCH]
+    leaving = sorted(known - people.present)[: BATCH - len(joining)]
     if joining:
         _give(session, partner, group, {one: people.names[one] for one in joining}, now)
     if leaving:
-        _take(session, partner, group, [holds[one] for one in leaving], now)
+        _take(session, partner, group, followed_groups.holds(session, group, leaving), now)
     group.skipped = {user_id: str(why) for user_id, why in sorted(people.skipped.items())[:MOST_NAMED]}
     if joining or leaving:
         return True
@@ -128,14 +128,12 @@ def stop(
 
     Return the Slack user IDs of those who stay Incentives admin because nobody else is one of all locations.
     """
-    found = list(followed_groups.holds(session, group).values())
     author = Author(LoadOrigin.FORM, by_id, note=f"@{group.handle}")
     stayed: Sequence[str] = ()
     if not keep:
+        found = followed_groups.holds(session, group, followed_groups.user_ids(session, group))
         stayed = _reduce(session, partner, group, found, author, now)
-    for hold, _ in found:
-        session.delete(hold)
-    session.flush()
+    followed_groups.delete_holds(session, group)
     session.delete(group)
     session.flush()
     return stayed
@@ -143,11 +141,7 @@ def stop(
 
 def given_by_groups(session: Session, member: Member) -> Mapping[Grant, str]:
     """Return the roles that a member holds by a group only, each with the group's handle."""
-    found: dict[Grant, str] = {}
-    for hold, group in followed_groups.of_members(session, [member.id]).get(member.id, ()):
-        by_hand = set(columns.grants(hold.by_hand))
-        found |= {one: group.handle for one in columns.grants(group.roles) if one not in by_hand}
-    return found
+    return _by_groups(followed_groups.of_members(session, [member.id]).get(member.id, ()))
 
 
 def note_given(session: Session, member: Member, given: Collection[Grant]) -> None:
@@ -161,24 +155,27 @@ def note_given(session: Session, member: Member, given: Collection[Grant]) -> No
 def _give(
     session: Session, partner: Partner, group: FollowedGroup, names: Mapping[str, str], now: datetime
 ) -> None:
-    roles = _known_roles(session, partner, group)
+    codes = partners.codes_of(session, partner)
+    roles = {one for one in columns.grants(group.roles) if one[1] in codes.values()}
+    known = partners.with_roles(session, partner, names)
+    groups = followed_groups.of_members(session, [member.id for member, _ in known.values()])
     said, by_hand = [], {}
     for user_id, name in names.items():
-        member = partners.member(session, partner, user_id)
-        held = set(partners.grants(session, member)) if member else set[Grant]()
-        otherwise = set(given_by_groups(session, member)) if member else set[Grant]()
+        held, otherwise = set[Grant](), set[Grant]()
+        if user_id in known:
+            member, grants = known[user_id]
+            held = {(one.role, codes[one.location_id]) for one in grants}
+            otherwise = set(_by_groups(groups.get(member.id, ())))
         by_hand[user_id] = (held & roles) - otherwise
         said.append(columns.member(Member(user_id=user_id, name=name), held | roles))
     batch = from_columns.batch((DataKind.ROLES, one) for one in said)
     author = Author(LoadOrigin.GROUP, note=f"@{group.handle}")
     loading.load(session, batch, partner.workspace_id, now, author)
     session.flush()
-    for user_id, own in by_hand.items():
-        member = partners.member(session, partner, user_id)
-        if member is None:
-            raise LookupError(user_id)
-        session.add(GroupHold(followed_group_id=group.id, member_id=member.id, by_hand=columns.roles(own)))
-    session.flush()
+    joined = partners.with_roles(session, partner, names)
+    followed_groups.add_holds(
+        session, group, {member.id: columns.roles(by_hand[one]) for one, (member, _) in joined.items()}
+    )
 
 
 def _take(
@@ -209,10 +206,13 @@ def _reduce(
     """Take the roles that members hold by this group only; return who stays admin of all, being the last."""
     roles = set(columns.grants(group.roles))
     lost: dict[int, set[Grant]] = {}
+    groups = followed_groups.of_members(session, [member.id for _, member in leaving])
     for hold, member in leaving:
-        others = followed_groups.of_members(session, [member.id]).get(member.id, ())
         elsewhere = {
-            one for _, other in others if other.id != group.id for one in columns.grants(other.roles)
+            one
+            for _, other in groups.get(member.id, ())
+            if other.id != group.id
+            for one in columns.grants(other.roles)
         }
         lost[member.id] = roles - set(columns.grants(hold.by_hand)) - elsewhere
     kept: list[str] = []
@@ -222,10 +222,11 @@ def _reduce(
         # The oldest stays, since somebody must be able to give roles.
         lost[losing[0].id].discard(ADMIN_OF_ALL)
         kept.append(losing[0].user_id)
+    codes = partners.codes_of(session, partner)
+    losers = partners.with_roles(session, partner, [one.user_id for _, one in leaving if lost[one.id]])
     said = [
-        columns.member(member, set(partners.grants(session, member)) - lost[member.id])
-        for _, member in leaving
-        if lost[member.id]
+        columns.member(member, {(one.role, codes[one.location_id]) for one in grants} - lost[member.id])
+        for member, grants in losers.values()
     ]
     if said:
         batch = from_columns.batch((DataKind.ROLES, one) for one in said)
@@ -234,9 +235,13 @@ def _reduce(
     return kept
 
 
-def _known_roles(session: Session, partner: Partner, group: FollowedGroup) -> set[Grant]:
-    known = {one.code for one in partners.locations(session, partner)}
-    return {(role, code) for role, code in columns.grants(group.roles) if code is None or code in known}
+def _by_groups(found: Iterable[tuple[GroupHold, FollowedGroup]]) -> Mapping[Grant, str]:
+    """Return the roles that somebody holds by these groups only, each with the group's handle."""
+    roles: dict[Grant, str] = {}
+    for hold, group in found:
+        by_hand = set(columns.grants(hold.by_hand))
+        roles |= {one: group.handle for one in columns.grants(group.roles) if one not in by_hand}
+    return roles
 
 
 def _tell(

@@ -1,6 +1,6 @@
 """What happens when a member has left Slack or lost a role, and can no longer work on what they own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,15 +67,17 @@ def note(
     return True
 
 
-def note_roles(session: Session, member: Member, now: datetime) -> None:
-    """Ask the admins to hand over what a member owns where they hold no role any more.
+def note_roles(session: Session, partner: Partner, moved: Sequence[Member], now: datetime) -> None:
+    """Ask the admins to hand over what members own where they hold no role any more.
 
-    This is for a member whose roles have just changed; for a member who is gone, the admins were asked
+    This is for members whose roles have just changed; for a member who is gone, the admins were asked
     before.
     """
     session.flush()
-    if member.gone_since is None and count_to_hand_over(session, member):
-        _ask_to_hand_over(session, member, now)
+    owners = associations.owners_of_open(session, partner.id, [one.id for one in moved])
+    for member in moved:
+        if member.id in owners and member.gone_since is None and count_to_hand_over(session, member):
+            _ask_to_hand_over(session, member, now)
 
 
 def is_still_gone(session: Session, notification: MemberGone) -> bool:

@@ -170,16 +170,16 @@ def whom_to_ask(session: Session, partner: Partner, wanted: Collection[Grant]) -
 
 
 def note_roles(
-    session: Session, partner: Partner, member: Member, by_member_id: int | None, now: datetime
+    session: Session, partner: Partner, moved: Sequence[Member], by_member_id: int | None, now: datetime
 ) -> None:
-    """End the request of a member who has just got roles, however they got them."""
-    grants = partners.grants(session, member)
-    if not grants:
-        return
-    request = role_requests.open_of(session, partner.id, member.user_id)
-    if request is not None:
-        request.given = columns.roles(grants)
-        end(session, partner, request, RoleRequestEnding.GRANTED, by_member_id, now)
+    """End the requests of members who have just got roles, however they got them."""
+    asking = role_requests.open_of_several(session, partner.id, [one.user_id for one in moved])
+    for member in (one for one in moved if one.user_id in asking):
+        grants = partners.grants(session, member)
+        request = role_requests.open_of(session, partner.id, member.user_id) if grants else None
+        if request is not None:
+            request.given = columns.roles(grants)
+            end(session, partner, request, RoleRequestEnding.GRANTED, by_member_id, now)
 
 
 def end(

@@ -746,6 +746,20 @@ def count_open_of_owner(
     return counted or 0
 
 
+def owners_of_open(session: Session, partner_id: int, member_ids: Collection[int]) -> frozenset[int]:
+    """Return those of these members who own an open association of the partner."""
+    rows = session.scalars(
+        select(Association.owner_id)
+        .where(
+            Association.partner_id == partner_id,
+            Association.owner_id.in_(member_ids),
+            Association.status.not_in(ENDED),
+        )
+        .distinct()
+    )
+    return frozenset(one for one in rows if one is not None)
+
+
 def open_ids_of_owner(
     session: Session, partner_id: int, owner_id: int, within: frozenset[int] | None, limit: int
 ) -> Sequence[int]:

@@ -412,6 +412,19 @@ def test_a_file_of_several_chunks_is_loaded_as_one_and_asks_once_for_each(
     assert load(facts_csv=facts_csv(numbers, 11)).totals[DataKind.FACTS] == LoadCounts(changed=10)
 
 
+def test_roles_of_many_take_as_many_statements_as_those_of_a_few(database: Database, load: Loader) -> None:
+    load(base_yaml=PARTNER)
+    asked = dict[str, list[int]]()
+    for letter, count in (("F", 3), ("M", 50)):
+        for role in ("incentives_user,all", "incentives_admin,all", "none,", "incentives_user,all"):
+            rows = "".join(f"U0{letter}{number:03},Max,{role}\n" for number in range(count))
+            with statements(database) as sent:
+                load(roles_csv=f"user_id,name,role,location\n{rows}")
+            asked.setdefault(role, []).append(len(sent))
+    for several in asked.values():
+        assert several[: len(several) // 2] == several[len(several) // 2 :], asked
+
+
 def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: Loader) -> None:
     facts = "tpid,attribute,value\n418207,seats,900\n"
     assert load.refused(x_csv=facts) == ["x.csv:1:1: partner: no partner is stored yet; load it too"]

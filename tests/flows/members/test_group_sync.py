@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from flows.administration import groups, roles
 from flows.administration.roles import Person
 from flows.members import group_sync
@@ -7,6 +9,7 @@ from store import followed_groups
 from store.database.engine import Database
 from store.enums import Role
 from tests.support import world
+from tests.support.plans import statements
 from tests.support.world import NOON, actor
 
 SELLERS = "S0SELLERS"
@@ -75,3 +78,29 @@ def test_following_no_more_keeps_or_takes_what_the_group_gave(database: Database
             groups.stop(session, actor(session), followed, NOON, keep=keep)
     assert held(database, "U0KIM") == {(Role.USER, None)}
     assert held(database, "U0BOB") == frozenset()
+
+
+def counted(database: Database, followed: int, present: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many statements one transaction takes after which these are present, some of them new."""
+    people = GroupPeople(frozenset(present), {one: one.title() for one in new}, {})
+    with statements(database) as sent, database.write() as session:
+        group_sync.sync(session, followed, people, NOON)
+    return len(sent)
+
+
+def test_many_people_take_as_many_statements_as_a_few(database: Database) -> None:
+    world.build(database)
+    asked = dict[str, list[int]]()
+    for letter, count in (("F", 3), ("M", BATCH)):
+        followed = follow(database, [(Role.USER, None)])
+        some = [f"U0{letter}{number:03}" for number in range(count)]
+        sync(database, followed, "U0KIM")
+        asked.setdefault("join", []).append(counted(database, followed, ["U0KIM", *some], some))
+        asked.setdefault("leave", []).append(counted(database, followed, ["U0KIM"], []))
+        asked.setdefault("join again", []).append(counted(database, followed, ["U0KIM", *some], some))
+        asked.setdefault("nothing", []).append(counted(database, followed, ["U0KIM", *some], []))
+        with statements(database) as sent, database.write() as session:
+            groups.stop(session, actor(session), followed, NOON, keep=False)
+        asked.setdefault("stop", []).append(len(sent))
+    for few, many in asked.values():
+        assert few == many, asked
