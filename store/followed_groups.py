@@ -94,8 +94,10 @@ def mark_due(session: Session, workspace_id: str, group_id: str) -> bool:
     return found is not None
 
 
-def take_due(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[FollowedGroup]:
-    """Return groups that were not compared since ``before``, and mark them as compared now."""
+def take_due(
+    session: Session, now: datetime, before: datetime, taken: datetime, limit: int
+) -> Sequence[FollowedGroup]:
+    """Return groups that were not compared since ``before``, and mark them as compared at ``taken``."""
     due = or_(
         FollowedGroup.checked_at.is_(None),
         FollowedGroup.checked_at <= before,
@@ -110,8 +112,18 @@ def take_due(session: Session, now: datetime, before: datetime, limit: int) -> S
         .with_for_update(of=FollowedGroup, skip_locked=True)
     ).all()
     for group in chosen:
-        group.checked_at = now
+        group.checked_at = taken
     return chosen
+
+
+def note_compared(session: Session, followed_id: int, taken: datetime, now: datetime) -> None:
+    """Note that a group was compared now that was marked at ``taken``, unless it is due again since then."""
+    session.execute(
+        update(FollowedGroup)
+        .where(FollowedGroup.id == followed_id, FollowedGroup.checked_at == taken)
+        .values(checked_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def user_ids(session: Session, group: FollowedGroup) -> frozenset[str]:

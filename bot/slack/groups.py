@@ -23,7 +23,7 @@ LOOKED_EVERY = timedelta(days=1)
 """How often each followed group is compared with Slack, even if no event comes."""
 
 TRIED_AGAIN = timedelta(minutes=5)
-"""After this time a group is compared again about which Slack said nothing."""
+"""After this time a group is compared again about which Slack said nothing, or whose work broke off."""
 
 MOST_LOOKED = 20
 """Most groups that one run of the job compares."""
@@ -65,14 +65,15 @@ class Groups:
         """Compare the groups that are due; any replica may do so."""
         now = self._clock()
         with self._database.write() as session:
-            taken = group_sync.take(session, now, now - LOOKED_EVERY, MOST_LOOKED)
+            before = now - LOOKED_EVERY
+            taken = group_sync.take(session, now, before, before + TRIED_AGAIN, MOST_LOOKED)
         for group in taken:
             try:
                 self._look(group)
+                with self._database.write() as session:
+                    group_sync.note_compared(session, group, now)
             except (OSError, HTTPException, SlackClientError, WorkspacePaused) as error:
                 log.warning("group.not_looked_at", group=group.group_id, why=slack_words.why(error))
-                with self._database.write() as session:
-                    group_sync.put_back(session, group.id, now - LOOKED_EVERY + TRIED_AGAIN)
 
     def _look(self, group: GroupToLook) -> None:
         identity = self._workspaces.identity(group.workspace_id)

@@ -34,12 +34,16 @@ ADMIN_OF_ALL: Grant = (Role.ADMIN, None)
 
 @dataclass(frozen=True, slots=True)
 class GroupToLook:
-    """A group that is to be compared with Slack, with the Slack user IDs of those who hold its roles."""
+    """A group that is to be compared with Slack, with the Slack user IDs of those who hold its roles.
+
+    It counts as compared at ``taken`` until `note_compared`.
+    """
 
     id: int
     workspace_id: str
     group_id: str
     known: frozenset[str]
+    taken: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +58,29 @@ class GroupPeople:
     skipped: Mapping[str, Outside]
 
 
-def take(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[GroupToLook]:
-    """Return groups that were not compared with Slack since ``before``; they count as compared now."""
+def take(
+    session: Session, now: datetime, before: datetime, taken: datetime, limit: int
+) -> Sequence[GroupToLook]:
+    """Return groups that were not compared with Slack since ``before``.
+
+    They count as compared at ``taken``, a little later than ``before``, so that they are due again soon if
+    Slack says nothing or the work breaks off.
+    """
     return [
         GroupToLook(
             group.id,
             session.get_one(Partner, group.partner_id).workspace_id,
             group.group_id,
             followed_groups.user_ids(session, group),
+            taken,
         )
-        for group in followed_groups.take_due(session, now, before, limit)
+        for group in followed_groups.take_due(session, now, before, taken, limit)
     ]
 
 
-def put_back(session: Session, followed_id: int, checked_at: datetime | None) -> None:
-    """Note when a group counts as compared about which Slack said nothing."""
-    group = followed_groups.get(session, followed_id)
-    if group is not None:
-        group.checked_at = checked_at
+def note_compared(session: Session, group: GroupToLook, now: datetime) -> None:
+    """Note that a group was compared, unless Slack has said since it was taken that it has changed."""
+    followed_groups.note_compared(session, group.id, group.taken, now)
 
 
 def mark_due(session: Session, workspace_id: str, group_id: str) -> bool:

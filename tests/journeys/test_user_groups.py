@@ -1,15 +1,20 @@
 """A user group of Slack that is followed: who is in it holds its role, and who leaves it loses it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from flows.administration import groups, roles
 from flows.administration.roles import Grant, Person
+from flows.members import group_sync
+from flows.members.group_sync import GroupPeople
 from sandbox.workspace.state import User, UserGroup
 from store import partners
 from store.data_changes import DataLoad
+from store.database.availability import DatabaseUnavailable, Why
 from store.enums import LoadOrigin, Role
 from store.followed_groups import FollowedGroup, GroupHold
 from store.outbox.outbox import OutboxMessage
@@ -245,6 +250,33 @@ def test_a_large_group_is_read_page_by_page(on_stage: Stage) -> None:
     with on_stage.bot.database.read() as session:
         assert len(groups.listing(session, actor(session))) == 1
         assert groups.listing(session, actor(session))[0].count == 250
+
+
+def test_work_that_broke_off_goes_on_after_a_few_minutes(
+    on_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_group(on_stage, KIM)
+    follow(on_stage)
+    workspace = on_stage.sandbox.workspace("T0FOURTH")
+    many = [f"U0M{number:04}" for number in range(group_sync.BATCH + 5)]
+    workspace.users |= {one: person(one) for one in many}
+    done, sync = list[int](), group_sync.sync
+
+    def once(session: Session, followed_id: int, people: GroupPeople, now: datetime) -> bool:
+        if done:
+            raise DatabaseUnavailable(Why.AWAY)
+        done.append(followed_id)
+        return sync(session, followed_id, people, now)
+
+    with monkeypatch.context() as patch, pytest.raises(DatabaseUnavailable):
+        patch.setattr(group_sync, "sync", once)
+        change(on_stage, "people", KIM, *many)
+    assert [bool(held(on_stage, one)) for one in (many[0], many[-1])] == [True, False]
+    look(on_stage)
+    assert not held(on_stage, many[-1])
+    on_stage.pass_time(minutes=6)
+    look(on_stage)
+    assert held(on_stage, many[-1])
 
 
 def test_where_slack_says_nothing_everybody_keeps_the_role_and_it_is_tried_again(on_stage: Stage) -> None:
