@@ -22,7 +22,7 @@ from store.drafts import Draft
 from store.followed_groups import FollowedGroup, GroupHold
 from store.history.history import HistoryEntry
 from store.installations import Installation
-from store.job_runs import JobRun
+from store.job_runs import JobFailure, JobRun
 from store.logos import Logo
 from store.mail_previews import PreviewedMail
 from store.notes import Note
@@ -66,6 +66,7 @@ __all__ = [
     "GroupHold",
     "HistoryEntry",
     "Installation",
+    "JobFailure",
     "JobRun",
     "Lane",
     "Location",

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.slack import errors
 from store import job_runs
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
@@ -52,7 +54,7 @@ class Scheduler:
         self._metrics = metrics
         self._database = database
         self._clock = clock
-        self._failures: dict[str, str] = {}
+        self._failures: dict[str, tuple[str, str]] = {}
         self._missing: dict[str, Why] = {}
         self._rested: dict[str, datetime] = {}
         self._stopping = threading.Event()
@@ -122,18 +124,27 @@ class Scheduler:
             self._missing[job.name] = error.why
             outcome = "failed"
         except Exception as error:
-            # A job that fails repeatedly in the same way is logged in one line.
-            is_news = self._failures.get(job.name) != repr(error)
-            self._failures[job.name] = repr(error)
+            # A job that fails repeatedly in the same way is logged in one line, under the reference of the
+            # first, which has the traceback.
+            said, known_as = self._failures.get(job.name, ("", ""))
+            is_news = said != repr(error)
+            known_as = errors.reference() if is_news else known_as
+            self._failures[job.name] = (repr(error), known_as)
             log.error(  # noqa: TRY400 -- without the traceback where the last line had the same
-                "job.failed", job=job.name, exc_info=error if is_news else None
+                "job.failed", job=job.name, reference=known_as, exc_info=error if is_news else None
             )
+            self._note_failure(job, known_as)
             outcome = "failed"
         else:
             self._failures.pop(job.name, None)
             self._missing.pop(job.name, None)
             outcome = "done"
         self._metrics.jobs.labels(job.name, outcome).inc()
+
+    def _note_failure(self, job: Job, known_as: str) -> None:
+        """Record under which reference the log has an error; without a database, only the log has it."""
+        with suppress(DatabaseUnavailable), self._database.write() as session:
+            job_runs.note_failure(session, job.name, self._clock(), known_as)
 
 
 class _Every(BaseTrigger):  # type: ignore[misc]  # the library has no types

@@ -1,3 +1,4 @@
+import re
 import threading
 from datetime import datetime, timedelta
 
@@ -10,7 +11,10 @@ from bot.metrics import Metrics
 from store import job_runs
 from store.database.engine import Database
 from store.job_runs import JobRun
+from tests.support.outage import unwritable
 from tests.support.world import NOON
+
+REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
 
 
 def now() -> datetime:
@@ -20,6 +24,11 @@ def now() -> datetime:
 def due(database: Database) -> dict[str, datetime]:
     with database.read() as session:
         return {run.job: run.due_at for run in session.scalars(select(JobRun))}
+
+
+def failures(database: Database) -> dict[str, tuple[datetime, str]]:
+    with database.read() as session:
+        return {name: (one.at, one.reference) for name, one in job_runs.failures(session).items()}
 
 
 def test_a_job_that_fails_is_logged_and_counted_and_runs_again(database: Database) -> None:
@@ -40,6 +49,9 @@ def test_a_job_that_fails_is_logged_and_counted_and_runs_again(database: Databas
         scheduler.stop()
     assert not scheduler.is_running
     assert [entry["event"] for entry in logs] == ["job.failed"]
+    assert REFERENCE.fullmatch(logs[0]["reference"])
+    # It has succeeded since.
+    assert failures(database) == {}
     assert metrics.registry.get_sample_value("mci_jobs_total", {"job": "tick", "outcome": "failed"}) == 1
 
 
@@ -58,6 +70,32 @@ def test_a_job_that_fails_again_in_the_same_way_logs_its_traceback_once(database
         assert enough.wait(10)
         scheduler.stop()
     assert [entry["exc_info"] is not None for entry in logs][:4] == [True, False, False, True]
+    references = [entry["reference"] for entry in logs]
+    # What is shown leads to the line with the traceback.
+    assert len(set(references[:3])) == 1
+    assert references[3] != references[0]
+    assert failures(database) == {"tick": (NOON, references[-1])}
+
+
+def test_a_failure_that_cannot_be_recorded_is_logged_all_the_same(database: Database) -> None:
+    go, enough, runs = threading.Event(), threading.Event(), []
+
+    def fail() -> None:
+        assert go.wait(10)
+        runs.append(1)
+        if len(runs) == 3:
+            enough.set()
+        raise RuntimeError("no luck")
+
+    scheduler = Scheduler([Job("tick", timedelta(milliseconds=5), fail)], Metrics(), database, now)
+    scheduler.start()
+    with unwritable(database), capture_logs() as logs:
+        go.set()
+        assert enough.wait(10)
+        scheduler.stop()
+    assert {entry["event"] for entry in logs} == {"job.failed"}
+    assert len(logs) >= 3
+    assert failures(database) == {}
 
 
 def test_a_job_never_runs_twice_at_once(database: Database) -> None:
@@ -121,11 +159,13 @@ def test_a_job_runs_at_once_and_only_a_run_that_went_well_is_recorded(database: 
         ran.wait(10)
         scheduler.stop()
     assert due(database) == {"tick": NOON + hour}
+    assert failures(database).keys() == {"digest"}
 
 
 def test_a_job_that_is_no_longer_planned_is_not_missed(database: Database) -> None:
     with database.write() as session:
         job_runs.note(session, "of before", NOON)
+        job_runs.note_failure(session, "of before", NOON, "ABCD-EFGH")
         job_runs.note(session, "tick", NOON)
         job_runs.note(session, "tick", NOON + timedelta(hours=1))
     scheduler = Scheduler([Job("tick", timedelta(hours=1), threading.Event)], Metrics(), database, now)
@@ -134,3 +174,4 @@ def test_a_job_that_is_no_longer_planned_is_not_missed(database: Database) -> No
     scheduler.start()
     scheduler.stop()
     assert due(database) == {"tick": NOON + timedelta(hours=2)}
+    assert failures(database) == {}
