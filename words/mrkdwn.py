@@ -181,6 +181,11 @@ def is_channel(slack_id: str) -> bool:
     return not slack_id.startswith(("U", "W"))
 
 
+def channel(channel_id: str) -> Mrkdwn:
+    """Return a mention, which Slack shows as the channel's name."""
+    return Mrkdwn(f"<#{shown(escape(channel_id))}>")
+
+
 def user(user_id: str) -> Mrkdwn:
     """Return a mention, which Slack shows as the person's name."""
     return Mrkdwn(f"<@{shown(escape(user_id))}>")

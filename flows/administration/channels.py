@@ -29,6 +29,17 @@ class ChannelHolder:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelsHere:
+    """The channel that a location or an engagement has as its own, and that of the partner, if there are."""
+
+    own: str | None = None
+    of_partner: str | None = None
+
+
+NO_CHANNELS = ChannelsHere()
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelsFound:
     """The partner's channel, and some of those of engagements and locations, of which there are ``total``."""
 

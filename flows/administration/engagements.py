@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import criteria_effect, rights, roles
+from flows.administration.channels import NO_CHANNELS, ChannelsHere
 from flows.administration.criteria_effect import CriteriaEffect
 from flows.associations.lifecycle import NotFound
 from flows.catalogue_values import EngagementTerms
@@ -69,6 +70,7 @@ class EngagementColumns:
     state: EngagementState
     said: Columns
     version: int
+    channels: ChannelsHere = NO_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def details(session: Session, actor: Actor, engagement_id: int, now: datetime) -
     opened = associations.open_by_engagement(session, actor.partner).get(one.id, 0)
     newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.CATALOGUE, one.code)
     state = EngagementState(EngagementTerms.of(one), phase(one.active_from, one.active_until, now), opened)
-    return EngagementColumns(state, columns.engagement(one), newest.id if newest else 0)
+    channels = ChannelsHere(one.channel_id, actor.partner.channel_id)
+    return EngagementColumns(state, columns.engagement(one), newest.id if newest else 0, channels)
 
 
 def versions(session: Session, actor: Actor, engagement_id: int) -> list[EngagementVersion]:

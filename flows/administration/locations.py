@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import rights, roles
+from flows.administration.channels import NO_CHANNELS, ChannelsHere
 from flows.associations.lifecycle import NotFound
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.loading import loading
@@ -84,6 +85,7 @@ class LocationTerms:
     earns_on: frozenset[int]
     markets: Sequence[str]
     version: int = 0
+    channels: ChannelsHere = NO_CHANNELS
 
 
 def listing(session: Session, actor: Actor, words: str, offset: int, limit: int) -> LocationsFound:
@@ -127,7 +129,8 @@ def terms(session: Session, actor: Actor, location_id: int | None) -> LocationTe
     opened = associations.open_by_location(session, actor.partner).get(location.id, 0)
     newest = data_changes.newest_of_row(session, actor.partner.id, DataKind.LOCATIONS, location.code)
     state = LocationState(PartnerLocation.of(location), len(earns_on), opened)
-    return LocationTerms(state, works, earns_on, known, newest.id if newest else 0)
+    channels = ChannelsHere(location.channel_id, actor.partner.channel_id)
+    return LocationTerms(state, works, earns_on, known, newest.id if newest else 0, channels)
 
 
 def put(

@@ -26,6 +26,8 @@ SHOWN = 10
 MOST_LISTED = 4
 """Values of a list that a line names."""
 
+CHANNEL = "channel_id"
+
 NAMING = frozenset(
     {"workspace_id", "code", "partner_id", "user_id", "engagement", "tenant_id", "tpid", "attribute"}
 )
@@ -103,7 +105,7 @@ def _line(row: RowChange) -> str:
         said = ", ".join(
             f"{_name(column)} {_value(value)}"
             for column, value in after.items()
-            if column not in NAMING and not _is_nothing(value)
+            if column not in {*NAMING, CHANNEL} and not _is_nothing(value)
         )
     elif row.after is None:
         said = ""
@@ -111,10 +113,22 @@ def _line(row: RowChange) -> str:
         said = "; ".join(
             f"{_name(column)}: {_moved(before.get(column), after.get(column))}"
             for column in dict.fromkeys((*before, *after))
-            if not same(before.get(column), after.get(column))
+            if column != CHANNEL and not same(before.get(column), after.get(column))
         )
+    shown = [mrkdwn.escape(clip(said, LONGEST_LINE)), _channel(row)]
     named = f"• *{KINDS[row.kind]}* {mrkdwn.escape(row.key)}, {_what(row)}"
-    return f"{named}: {mrkdwn.escape(clip(said, LONGEST_LINE))}" if said else named
+    return ": ".join(filter(None, [named, "; ".join(filter(None, shown))]))
+
+
+def _channel(row: RowChange) -> str:
+    """Return which channel a row got (mrkdwn), as one that can be opened; nothing if that did not change."""
+    was, now = (
+        mrkdwn.channel(str(said[CHANNEL])) if said.get(CHANNEL) else ""
+        for said in (_said(row.before), _said(row.after))
+    )
+    if row.after is None or was == now:
+        return ""
+    return f"channel {now}" if row.before is None else f"channel: {was or 'nothing'} → {now or 'nothing'}"
 
 
 def _moved(before: object, after: object) -> str:

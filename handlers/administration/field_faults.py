@@ -1,9 +1,10 @@
-"""Faults of a row as errors of a form: each at the input of its column."""
+"""Faults of a row as errors of a form, each at the input of its column, and its warnings as lines."""
 
 from collections.abc import Iterable, Mapping
 
 from flows.loading.partner_data import DataFault
 from handlers.app.ids import Field
+from words import mrkdwn
 
 
 def by_field(faults: Iterable[DataFault], columns: Mapping[str, Field]) -> dict[str, str]:
@@ -13,7 +14,15 @@ def by_field(faults: Iterable[DataFault], columns: Mapping[str, Field]) -> dict[
     for fault in faults:
         field = columns.get(fault.field, first)
         about = "" if fault.field in columns or not fault.field else f"{fault.field}: "
-        sentence = about + fault.sentence
-        sentence = f"{sentence[:1].upper()}{sentence[1:]}."
+        sentence = _sentence(about + fault.sentence)
         errors[field] = f"{errors[field]} {sentence}" if field in errors else sentence
     return errors
+
+
+def warnings(faults: Iterable[DataFault]) -> list[str]:
+    """Return a line (mrkdwn) for each thing with which a row was stored all the same."""
+    return [f":warning: {mrkdwn.escape(_sentence(one.sentence))}" for one in faults]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

@@ -137,5 +137,5 @@ def with_reroute(message: SlackMessage, meant_for: str) -> SlackMessage:
 def place(destination: str) -> Mrkdwn:
     """Return a channel or user ID as Slack shows its name."""
     if mrkdwn.is_channel(destination):
-        return Mrkdwn(f"<#{mrkdwn.escape(destination)}>")
+        return mrkdwn.channel(destination)
     return mrkdwn.user(destination)

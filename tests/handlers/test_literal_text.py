@@ -141,7 +141,7 @@ from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
 from flows.surveys.partner_survey import PartnerSurvey
 from handlers.add_customer import views as adding
-from handlers.administration import list_pages
+from handlers.administration import field_faults, list_pages
 from handlers.administration.catalogue import change_views, sections
 from handlers.administration.catalogue import views as catalogue_views
 from handlers.administration.catalogue.sections import Section
@@ -881,7 +881,7 @@ def test_the_catalogue_shows_what_was_typed(town: Town) -> None:
     revision = Revision(shown.said, said, 2, effect)
     version = EngagementVersion(7, NOON, "U0ADA", LoadOrigin.FORM, line, shown.said, said)
     words = ListPlace(words=town.typed.line(list_pages.LONGEST_SEARCH))
-    named = [change_views.warning(line)]
+    named = field_faults.warnings([DataFault(FilePlace("form", 1, 1), "name", line)])
     filled = sections.filled(Section.BASICS, said)
     top = change_views.preview(revision, again=True)
     assert_view(catalogue_views.engagements(found, words, may_change=True), town.typed)
@@ -967,7 +967,10 @@ def test_locations_show_what_they_are_called(town: Town) -> None:
     said = [location_views.changed_meanwhile(changed, 3)]
     assert_view(location_views.locations(found, words, may_change=True), town.typed)
     assert_view(location_views.form(LocationMetadata(), terms, None, said), town.typed)
-    assert_view(location_views.saved(terms.state, terms, [town.typed.line(60)]), town.typed)
+    warned = field_faults.warnings([DataFault(FilePlace("form", 1, 1), "name", town.typed.line(60))])
+    for is_changed in (True, False):
+        view = location_views.saved(terms.state, terms, warned, is_changed=is_changed)
+        assert_view(view, town.typed)
 
 
 def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:

@@ -91,6 +91,32 @@ def test_a_channel_that_the_bot_cannot_use_is_refused_with_what_to_do_and_kept_i
     assert own_channel(st) == OSLO
 
 
+def test_versions_and_history_show_a_channel_that_can_be_opened(st: Stage) -> None:
+    ada = st.member(ADMIN)
+    open_list(ada)
+    ada.click("channels.for_engagement", on=ada.view)
+    ada.modal("Channel of an engagement")
+    assert ada.submit(channel_holder="Viva", own_channel_id=VIVA) == {}
+    ada.modal(f"is told in <#{VIVA}>")
+    ada.close(clear=True)
+    ada.command("/mci admin catalogue")
+    ada.click("catalogue.show", str(st.place.siem.id), on=ada.modal("Find an engagement"))
+    other = words(ada.modal("Days and reminders"))
+    assert f"*Channel*\nThat of the location, else the company's <#{CHANNEL}>." in other
+    ada.close()
+    ada.click("catalogue.show", str(st.place.viva.id), on=ada.modal("Find an engagement"))
+    shown = ada.modal("Days and reminders")
+    assert f"*Channel*\n<#{VIVA}>, its own." in words(shown)
+    ada.click("catalogue.versions", on=shown)
+    ada.modal("Versions of Microsoft Viva")
+    assert ada.submit(older_version="Before the first") == {}
+    assert f"*Channel of its own*\nnone of its own\n→ <#{VIVA}>" in words(ada.modal("From: Before"))
+    ada.close(clear=True)
+    ada.command("/mci admin history")
+    ada.click("history.show", on=ada.modal("1 change, the latest first"))
+    assert f"*Catalogue* VIVA, changed: channel: nothing → <#{VIVA}>" in words(ada.modal("VIVA, changed"))
+
+
 def test_a_channel_that_is_archived_later_loses_nothing(st: Stage) -> None:
     with st.bot.database.write() as session:
         session.get_one(Location, st.place.oslo.id).channel_id = OSLO

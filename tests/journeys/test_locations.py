@@ -5,12 +5,13 @@ import json
 from flows.administration import locations, roles
 from flows.administration.locations import EarningChange, EarnsOn
 from flows.administration.roles import Person
+from store import data_changes
 from store.catalogue import LocationEligibility
 from store.enums import DataKind, Role
-from store.partners import Location
+from store.partners import Location, Partner
 from tests.support import world
 from tests.support.forging import forge
-from tests.support.stage import Member, Stage, stage, words
+from tests.support.stage import CHANNEL, Member, Stage, stage, words
 from tests.support.world import ADMIN, NOON, USER, actor
 
 
@@ -41,7 +42,7 @@ def test_a_location_is_added_found_and_changed(on_stage: Stage) -> None:
     said = words(ada.modal("*Graz* is added"))
     assert "may earn on 2 of 3 engagements" in said
     assert "no rates for the market Q" in said
-    assert "usually has 7 digits" in said
+    assert ":warning: A PartnerID usually has 7 digits" in said
     ada.close()
     ada.modal("4 locations")
     assert ada.submit(search="seat") == {}
@@ -55,6 +56,32 @@ def test_a_location_is_added_found_and_changed(on_stage: Stage) -> None:
     assert "The open association there goes on as promised" in said
     ada.close()
     ada.modal("may earn on 2 of 3 engagements")
+
+
+def test_who_changes_nothing_is_told_so_and_no_change_is_kept(on_stage: Stage) -> None:
+    ada = on_stage.member(ADMIN)
+    open_form(ada, on_stage.place.oslo)
+    assert ada.submit() == {}
+    said = words(ada.modal("Nothing was changed: *Oslo* is as it was before."))
+    assert "may earn on 1 of 3 engagements" in said
+    assert "is changed" not in said
+    with on_stage.bot.database.read() as session:
+        assert data_changes.count(session, actor(session).partner) == 0
+
+
+def test_the_form_shows_the_channel_that_holds(on_stage: Stage) -> None:
+    ada = on_stage.member(ADMIN)
+    for own, company, said in (
+        ("C0OSLO", CHANNEL, "Channel: <#C0OSLO>, its own."),
+        (None, CHANNEL, f"Channel: <#{CHANNEL}>, the company's."),
+        (None, None, "Channel: None: each owner is told."),
+    ):
+        with on_stage.bot.database.write() as session:
+            session.get_one(Location, on_stage.place.oslo.id).channel_id = own
+            session.get_one(Partner, on_stage.place.partner.id).channel_id = company
+        open_form(ada, on_stage.place.oslo)
+        assert said in words(ada.modal("Change a location"))
+        ada.close(clear=True)
 
 
 def test_of_two_admins_who_change_one_location_the_second_learns_of_the_first(on_stage: Stage) -> None:

@@ -19,7 +19,7 @@ from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile
 from flows.loading.columns import Columns
 from flows.rules.text.days import in_utc
-from handlers.administration.catalogue.column_words import COLUMNS, value
+from handlers.administration.catalogue.column_words import COLUMNS, in_mrkdwn, value
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.app.field_values import MOST_CHOSEN
 from handlers.app.ids import Action, Field, ViewId
@@ -75,9 +75,9 @@ def differences(before: Columns, after: Columns, only: Collection[str] | None = 
     for column, how in COLUMNS.items():
         if only is not None and column not in only:
             continue
-        was, now = value(column, before), value(column, after)
+        was, now = in_mrkdwn(column, before), in_mrkdwn(column, after)
         if was != now:
-            lines.append(f"*{how.label}*\n{mrkdwn.escape(was)}\n→ {mrkdwn.escape(now)}")
+            lines.append(f"*{how.label}*\n{was}\n→ {now}")
     return lines
 
 
@@ -95,11 +95,6 @@ def excluded(effect: CriteriaEffect) -> list[list[str]]:
         ]
         for one in effect.moved
     ]
-
-
-def warning(sentence: str) -> str:
-    """Return what a row was loaded with all the same, as a sentence (mrkdwn)."""
-    return mrkdwn.escape(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
 def will_be_made(day: date) -> str:

@@ -15,7 +15,7 @@ from flows.rules.customers.criteria import criteria_from, requirement
 from flows.rules.text.days import in_utc, spelt
 from handlers.app.ids import Field
 from store.enums import ClaimItem, EngagementType, IdentifierType
-from words import languages
+from words import languages, mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
 
 
@@ -29,6 +29,8 @@ class ColumnInput:
     optional: bool = False
     multiline: bool = False
 
+
+CHANNEL = "channel_id"
 
 DAYS = "Whole days. If left empty, those of the type."
 QUESTIONS = (
@@ -106,7 +108,7 @@ COLUMNS: Mapping[str, ColumnInput] = MappingProxyType(
         "partner_survey": ColumnInput(
             "Questions to your own people", Field.PARTNER_SURVEY, QUESTIONS, optional=True, multiline=True
         ),
-        "channel_id": ColumnInput("Channel of its own", Field.OWN_CHANNEL, optional=True),
+        CHANNEL: ColumnInput("Channel of its own", Field.OWN_CHANNEL, optional=True),
     }
 )
 
@@ -119,6 +121,13 @@ def value(column: str, said: Columns) -> str:
     if found is None or found in ([], {}):
         return _NOTHING.get(column, "none")
     return _WORDS.get(column, _plain)(found)
+
+
+def in_mrkdwn(column: str, said: Columns) -> str:
+    """Return the same as mrkdwn, in which a channel is one that can be opened."""
+    if column == CHANNEL and said.get(column):
+        return mrkdwn.channel(str(said[column]))
+    return mrkdwn.escape(value(column, said))
 
 
 def _plain(found: Any) -> str:
@@ -203,6 +212,7 @@ _NOTHING = {
     "criteria": "none: every customer fits",
     "reminders": "the defaults",
     "item_terms": "the defaults",
+    CHANNEL: "none of its own",
     "about": "made of the type and the solution area",
     "customer_survey": "four neutral questions",
     "partner_survey": "four neutral questions",

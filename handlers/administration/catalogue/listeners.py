@@ -250,7 +250,7 @@ class CatalogueListeners:
             session.flush()
             made = engagements.id_of(session, actor, batch.catalogue[0].code)
             said = [f":white_check_mark: {'Saved' if chosen else 'Added'}."]
-            said += [f":warning: {change_views.warning(one.sentence)}" for one in summary.warnings]
+            said += field_faults.warnings(summary.warnings)
             return _details(acting, about.model_copy(update={"engagement": made or 0, "previewed": ""}), said)
 
     def _refused(

@@ -24,9 +24,9 @@ from flows.administration.engagements import (
     EngagementsFound,
     EngagementState,
 )
-from handlers.administration import list_pages
+from handlers.administration import channel_words, list_pages
 from handlers.administration.catalogue import sections
-from handlers.administration.catalogue.column_words import COLUMNS, ColumnInput, value
+from handlers.administration.catalogue.column_words import COLUMNS, ColumnInput, in_mrkdwn, value
 from handlers.administration.catalogue.sections import EDITED, IN, TITLES, Section
 from handlers.administration.list_pages import ListPlace
 from handlers.app.ids import Action, Field, ViewId
@@ -107,10 +107,11 @@ def details(
         )
         blocks += with_accessory(f"*{TITLES[section]}*", edit if may_change else None)
         blocks += listing(
-            f"{COLUMNS[column].label}: {mrkdwn.escape(value(column, found.said))}"
+            f"{COLUMNS[column].label}: {in_mrkdwn(column, found.said)}"
             for column in IN[section]
             if column != "currency"
         )
+    blocks += listing([f"*Channel*\n{channel_words.of_engagement(found.channels)}"])
     if not may_change:
         blocks.append(context("An Incentives admin of all locations can change it."))
     return View(

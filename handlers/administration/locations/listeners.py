@@ -108,7 +108,9 @@ class LocationListeners:
                 )
                 code = batch.locations[0].partner_id
                 after = locations.terms(session, actor, locations.id_of(session, actor, code))
-                answer = views.saved(before.state, after, [one.sentence for one in summary.warnings])
+                warnings = field_faults.warnings(summary.warnings)
+                is_changed = summary.load_id is not None
+                answer = views.saved(before.state, after, warnings, is_changed=is_changed)
         except ChangedMeanwhile as refusal:
             return ack(response_action="update", view=self._anew(caller, about, typed, refusal))
         except LocationExists as refusal:

@@ -26,7 +26,7 @@ from flows.administration.locations import (
 from flows.administration.roles import ChangedMeanwhile
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.loading import columns
-from handlers.administration import list_pages
+from handlers.administration import channel_words, list_pages
 from handlers.administration.list_pages import ListPlace
 from handlers.app.field_values import YesNo
 from handlers.app.ids import Action, Field, ViewId
@@ -106,7 +106,8 @@ def form(
         hint = "The location's ID in the Microsoft Cloud Partner Program, usually 7 digits."
         blocks.append(_line(Field.PARTNER_ID, "PartnerID", filled, hint))
     else:
-        blocks.append(text(f"*{mrkdwn.escape(state.place.name)}* · PartnerID {state.place.code}"))
+        channel = f"Channel: {channel_words.of_location(terms.channels)}"
+        blocks.append(text(f"*{mrkdwn.escape(state.place.name)}* · PartnerID {state.place.code}\n{channel}"))
     language = "Customers are written to in the language of the country, unless a member chose another."
     blocks += [
         _line(Field.LOCATION_NAME, "Name", filled),
@@ -157,13 +158,20 @@ def earning(typed: Mapping[str, object]) -> EarningChange:
     )
 
 
-def saved(before: LocationState | None, terms: LocationTerms, warnings: Sequence[str]) -> View:
-    """Return what has happened to a location, and what is to be known of it."""
+def saved(
+    before: LocationState | None, terms: LocationTerms, warnings: Sequence[str], *, is_changed: bool
+) -> View:
+    """Return what has happened to a location, and what is to be known of it.
+
+    ``warnings`` are lines (mrkdwn).
+    """
     state = terms.state
     if state is None:
         return View(type="modal", title=TITLE, close="Done", blocks=[text("Nothing was saved.")])
     name = mrkdwn.escape(state.place.name)
     lines = [f":white_check_mark: *{name}* is {'changed' if before else 'added'}."]
+    if not is_changed:
+        lines = [f":information_source: Nothing was changed: *{name}* is as it was before."]
     lines.append(_facts(state, len(terms.engagements)))
     market = state.place.market
     if market and market.casefold() not in {one.casefold() for one in terms.markets}:
@@ -172,7 +180,7 @@ def saved(before: LocationState | None, terms: LocationTerms, warnings: Sequence
         lines.append(":warning: It may earn on no engagement, so nobody can add a customer there.")
     if before and before.place.enrolled and not state.place.enrolled:
         lines.append(_ended(state.open))
-    lines += [f":warning: {mrkdwn.escape(one)}" for one in warnings]
+    lines += warnings
     return View(type="modal", title=TITLE, close="Done", blocks=listing(lines))
 
 
