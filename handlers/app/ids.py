@@ -226,6 +226,7 @@ class Action(StrEnum):
     CALENDAR_REVOKE = "calendar.revoke"
     HELP_MORE = "help.more"
     ADMIN_OPEN = "admin.open"
+    SET_UP_EXAMPLE = "set_up.send_example"
     SET_UP_OPEN = "set_up.open"
     MAIL_OPEN = "mail.open"
     KEPT_OPEN = "kept.open"

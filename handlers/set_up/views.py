@@ -11,6 +11,7 @@ from handlers.app.ids import Action, ShownId, Subcommand
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, text, with_accessory
 from handlers.help import views as help_views
+from store.enums import DataKind
 from words import mrkdwn, slack_messages
 
 TITLE = "Set up MCI Bot"
@@ -56,6 +57,16 @@ OPENS: Mapping[SetUpStep, Action] = {
 }
 """What opens each step."""
 
+EXAMPLES: Mapping[SetUpStep, DataKind] = {
+    SetUpStep.CATALOGUE: DataKind.CATALOGUE,
+    SetUpStep.LOCATIONS: DataKind.LOCATIONS,
+    SetUpStep.ROLES: DataKind.ROLES,
+}
+"""The steps that take a file as well, and the kind of which an example is sent."""
+
+EXAMPLE_ON_ITS_WAY = "The example file is on its way to your direct messages with MCI Bot."
+EXAMPLE = "An example. Change its rows, and give the file back to MCI Bot here or with *Load from files*."
+
 DAYS: Mapping[str, str] = {
     "mon": "Mon",
     "tue": "Tue",
@@ -70,9 +81,9 @@ READY = ":tada: *Everything is there: the first customer can be added.*"
 ALL_DONE = ":tada: *Everything is set up.* Add the first customer, or change what is set below at any time."
 
 
-def guide(found: SetUp, sender: MailSender) -> View:
-    """Return the guide as a modal."""
-    blocks: list[Block] = [*_head(found, sender)]
+def guide(found: SetUp, sender: MailSender, said: Sequence[str] = ()) -> View:
+    """Return the guide as a modal; ``said`` are lines (mrkdwn) on top."""
+    blocks: list[Block] = [*map(context, said), *_head(found, sender)]
     for step in SetUpStep:
         blocks += _step(step, found, sender)
     files = ButtonElement(text="Load from files", action_id=Action.FILES_OPEN)
@@ -128,7 +139,21 @@ def _step(step: SetUpStep, found: SetUp, sender: MailSender | None) -> list[Bloc
         style="primary" if found.missing[:1] == (step,) else None,
         accessibility_label=f"{label} {TITLES[step].lower()}",
     )
-    return with_accessory("\n".join(filter(None, lines)), button)
+    return with_accessory("\n".join(filter(None, lines)), button, *_example(step, state))
+
+
+def _example(step: SetUpStep, state: StepState) -> list[ButtonElement]:
+    """Return the button that sends an example of the file which a step takes, while it is not done."""
+    if step not in EXAMPLES or state is StepState.DONE:
+        return []
+    return [
+        ButtonElement(
+            text="Example file",
+            action_id=Action.SET_UP_EXAMPLE,
+            value=EXAMPLES[step].value,
+            accessibility_label=f"Example file: {TITLES[step].lower()}",
+        )
+    ]
 
 
 def _said(  # noqa: PLR0911 -- one way out for each step

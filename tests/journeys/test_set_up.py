@@ -148,6 +148,24 @@ def test_two_new_partners_are_led_to_their_first_customer_and_one_leaves(new: St
     assert len([one for one in ada.messages(ada.direct()) if "Incentives admin of all" in words(one)]) == 1
 
 
+@pytest.mark.parametrize("kind", ["catalogue", "locations", "roles"])
+def test_a_step_that_takes_a_file_sends_an_example_of_it(new: Stage, kind: str) -> None:
+    ada = begin(new, ADMIN)
+
+    def files() -> list[str]:
+        return [file["name"] for one in ada.messages(ada.direct()) for file in one.get("files", ())]
+
+    ada.click("set_up.send_example", kind, on=ada.modal("set_up.shown"))
+    ada.modal("The example file is on its way")
+    ada.wait(lambda: files() == [f"mci-example-{kind}.xlsx"] or None, "the example")
+    ada.close()
+    ada.open_home()
+    home = ada.wait(lambda: ada.home if "set_up.send_example" in json.dumps(ada.home) else None, "Home")
+    ada.click("set_up.send_example", kind, on=home)
+    ada.modal("The example file is on its way")
+    ada.wait(lambda: files() == [f"mci-example-{kind}.xlsx"] * 2 or None, "another example")
+
+
 def test_whoever_installs_it_again_gets_nothing_where_there_is_an_admin(new: Stage) -> None:
     new.install(ADMIN)
     new.install(USER)
@@ -358,9 +376,13 @@ def test_everybody_else_reads_what_it_is_that_it_is_being_set_up_and_whom_to_ask
 
 FORGED: list[dict[str, Any]] = [
     *(
-        {"type": "block_actions", "actions": [{"type": "button", "action_id": one, "block_id": "b"}]}
+        {
+            "type": "block_actions",
+            "actions": [{"type": "button", "action_id": one, "block_id": "b", "value": "catalogue"}],
+        }
         for one in (
             Action.SET_UP_OPEN,
+            Action.SET_UP_EXAMPLE,
             Action.MAIL_OPEN,
             Action.PARTNER_OPEN,
             Action.PARTNER_COMPANY,
@@ -426,7 +448,7 @@ def test_whatever_somebody_forges_who_is_no_admin_opens_and_changes_nothing(
             assert word not in answer.text, forged
     on_stage.settle()
     calls = json.dumps(on_stage.http.get("/control/ledger?after=0").json())
-    for told in ("Set up MCI Bot", "Company settings", "Working days", "conversations.info"):
+    for told in ("mci-example", "Set up MCI Bot", "Company settings", "Working days", "conversations.info"):
         assert told not in calls
     assert partner() == before
     assert on_stage.mails == []

@@ -9,7 +9,8 @@ from tools.pictures.taking import ANSWERED_MS, close_everything
 
 NOT_FOLLOWED = frozenset(
     {
-        "Apply", "As Excel", "Back", "Cancel", "Close", "Discard", "Done", "Earlier", "Example files",
+        "Apply", "As Excel", "Back", "Cancel", "Close", "Discard", "Done", "Earlier", "Example file",
+        "Example files",
         "Later", "Take back", "Whole history as Excel",
     }
 )  # fmt: skip

@@ -7,8 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
-from flows.administration import data_files, rights
+from flows.administration import data_files, rights, set_up
 from flows.administration.data_files import FilesGone, PreviewOutdated
+from flows.administration.set_up import MailSender
+from flows.associations.lifecycle import NotFound
 from flows.claims.file_port import FileFault, FileRefused, IncomingFile
 from flows.loading.given_files import DataFile
 from flows.loading.loading import LoadRefused
@@ -24,9 +26,11 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
+from handlers.blocks import modals
 from handlers.blocks.text_blocks import listing
 from handlers.claims import given_files
 from handlers.drafts.journeys import acknowledge
+from handlers.set_up import views as set_up_views
 from words import mrkdwn
 
 NONE_CHOSEN = "Choose at least one file."
@@ -40,6 +44,7 @@ def register(app: App, services: Services) -> "FilesListeners":
     app.action(Action.FILES_APPLY)(ack=acknowledge, lazy=[files.apply])
     app.action(Action.FILES_DISCARD)(ack=acknowledge, lazy=[files.discard])
     app.action(Action.FILES_EXAMPLES)(ack=acknowledge, lazy=[files.send_examples])
+    app.action(Action.SET_UP_EXAMPLE)(ack=acknowledge, lazy=[files.send_example])
     app.view(ViewId.FILES_GIVE)(ack=files.take, lazy=[files.read])
     return files
 
@@ -151,6 +156,23 @@ class FilesListeners:
         surfaces.replace(body, client, view)
         tables = self.services.data_files.examples()
         sending.workbooks(client, caller, views.examples(tables), views.EXAMPLES)
+
+    def send_example(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send an example of what a step of the guide takes; where the guide is in Home, a modal says so."""
+        with reading(self.services, caller) as (session, actor, now):
+            found = set_up.show(session, actor, now)
+        kind = surfaces.value(body)
+        tables = [one for one in self.services.data_files.examples() if one.kind == kind]
+        if not tables:
+            raise NotFound(kind)
+        said = f":white_check_mark: {set_up_views.EXAMPLE_ON_ITS_WAY}"
+        if surfaces.is_home(body):
+            view = modals.one_sentence(set_up_views.TITLE, said)
+        else:
+            sender = MailSender(self.services.mail_address, self.services.mail_sender)
+            view = set_up_views.guide(found, sender, [said])
+        surfaces.replace(body, client, view)
+        sending.workbooks(client, caller, views.examples(tables), set_up_views.EXAMPLE)
 
     def _preview(self, client: WebClient, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
         """Send what files would change, or what is wrong in them; meanwhile, that they are being read."""
