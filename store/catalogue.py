@@ -9,7 +9,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
-from store.enums import EngagementType
+from store.enums import DataKind, EngagementType
 from store.partners import Location, Partner
 
 
@@ -87,7 +89,10 @@ class LocationEligibility(Base):
     """A location may earn on an engagement; without a row it may not."""
 
     __tablename__ = "location_eligibility"
-    __table_args__ = (UniqueConstraint("location_id", "engagement_id"),)
+    __table_args__ = (
+        UniqueConstraint("location_id", "engagement_id"),
+        Index("ix_location_eligibility_engagement", "engagement_id", "location_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
@@ -208,50 +213,59 @@ def earning_locations(session: Session, partner: Partner, engagement_id: int | N
     return frozenset(session.scalars(query.distinct()))
 
 
-def earning_until(session: Session, partner: Partner, now: datetime) -> frozenset[int]:
-    """Return ids of the locations that may earn on an engagement that is active ``now`` or will be."""
-    query = (
-        select(LocationEligibility.location_id)
-        .join(Engagement, Engagement.id == LocationEligibility.engagement_id)
-        .where(
-            LocationEligibility.partner_id == partner.id,
-            or_(Engagement.active_until.is_(None), Engagement.active_until > now),
-        )
-    )
-    return frozenset(session.scalars(query.distinct()))
-
-
-def earning_markets(session: Session, partner: Partner) -> Mapping[int, frozenset[str | None]]:
-    """Return the markets of the enrolled locations that may earn on each engagement, by its id.
-
-    ``None`` is among them if such a location is in no market. An engagement on which no enrolled location
-    may earn is missing.
-    """
-    query = (
-        select(LocationEligibility.engagement_id, Location.market)
-        .join(Location, Location.id == LocationEligibility.location_id)
-        .where(LocationEligibility.partner_id == partner.id, Location.enrolled.is_(True))
-    )
-    found: dict[int, set[str | None]] = {}
-    for engagement_id, market in session.execute(query.distinct()):
-        found.setdefault(engagement_id, set()).add(market)
-    return {one: frozenset(markets) for one, markets in found.items()}
+_ACTIVE = and_(
+    Engagement.active_from <= bindparam("now"),
+    or_(Engagement.active_until.is_(None), Engagement.active_until > bindparam("now")),
+)
+_COUNT_EARNING = select(func.count()).where(
+    Location.partner_id == bindparam("partner_id"),
+    Location.enrolled.is_(True),
+    select(LocationEligibility.id)
+    .join(Engagement, Engagement.id == LocationEligibility.engagement_id)
+    .where(LocationEligibility.location_id == Location.id, _ACTIVE)
+    .exists(),
+)
 
 
 def count_earning(session: Session, partner: Partner, now: datetime) -> int:
     """Return how many enrolled locations may earn on an engagement that is active ``now``."""
-    query = (
-        select(func.count(LocationEligibility.location_id.distinct()))
-        .join(Location, Location.id == LocationEligibility.location_id)
-        .join(Engagement, Engagement.id == LocationEligibility.engagement_id)
-        .where(
-            LocationEligibility.partner_id == partner.id,
-            Location.enrolled.is_(True),
-            Engagement.active_from <= now,
-            or_(Engagement.active_until.is_(None), Engagement.active_until > now),
-        )
+    return session.scalar(_COUNT_EARNING, {"partner_id": partner.id, "now": now}) or 0
+
+
+_COUNT_IDLE = select(func.count()).where(
+    Location.partner_id == bindparam("partner_id"),
+    ~select(LocationEligibility.id).where(LocationEligibility.location_id == Location.id).exists(),
+)
+
+
+def count_idle(session: Session, partner: Partner) -> int:
+    """Return how many locations, enrolled or not, may earn on nothing."""
+    return session.scalar(_COUNT_IDLE, {"partner_id": partner.id}) or 0
+
+
+_COUNT_ENGAGEMENTS = select(
+    func.count(),
+    func.count(case((_ACTIVE, 1))),
+    func.count(case((Engagement.active_until <= bindparam("now"), 1))),
+).where(Engagement.partner_id == bindparam("partner_id"))
+
+
+def count_engagements(session: Session, partner: Partner, now: datetime) -> tuple[int, int, int]:
+    """Return how many engagements there are, how many are active ``now``, and how many are retired."""
+    given = {"partner_id": partner.id, "now": now}
+    total, active, retired = session.execute(_COUNT_ENGAGEMENTS, given).one()
+    return total, active, retired
+
+
+def count_own_channels(session: Session, partner: Partner) -> int:
+    """Return how many locations and engagements have a channel of their own."""
+    counts = (
+        select(func.count())
+        .where(table.partner_id == partner.id, table.channel_id.is_not(None))
+        .scalar_subquery()
+        for table in (Location, Engagement)
     )
-    return session.scalar(query) or 0
+    return sum(session.execute(select(*counts)).one())
 
 
 def is_any_earning(session: Session, partner: Partner) -> bool:
@@ -284,6 +298,26 @@ def with_own_channels(session: Session, partner_ids: Collection[int]) -> frozens
         )
     )
     return frozenset(session.scalars(found))
+
+
+def channel_holders(session: Session, partner: Partner) -> list[tuple[DataKind, int, str, str, str]]:
+    """Return the engagements, then the locations, that have a channel of their own, each by name.
+
+    Of each there are its kind, id, code, name and channel.
+    """
+    tables: Mapping[DataKind, type[Engagement | Location]] = {
+        DataKind.CATALOGUE: Engagement,
+        DataKind.LOCATIONS: Location,
+    }
+    return [
+        (kind, row.id, row.code, row.name, str(row.channel_id))
+        for kind, table in tables.items()
+        for row in session.execute(
+            select(table.id, table.code, table.name, table.channel_id)
+            .where(table.partner_id == partner.id, table.channel_id.is_not(None))
+            .order_by(table.name, table.code)
+        )
+    ]
 
 
 def own_channels(session: Session, partner_id: int) -> Sequence[str]:

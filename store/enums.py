@@ -29,6 +29,24 @@ class DataKind(StrEnum):
     FACTS = "facts"
 
 
+class ProblemKind(StrEnum):
+    """What may be wrong or missing in a partner's data; the most pressing comes first."""
+
+    OWNER_GONE = "owner_gone"
+    PLAN_REFUSED = "plan_refused"
+    NO_LOCATION = "no_location"
+    EARNS_NOTHING = "earns_nothing"
+    NO_MEMBER = "no_member"
+    NO_RATE = "no_rate"
+    NO_MARKET = "no_market"
+    ROLE_OF_GONE = "role_of_gone"
+    SAME_DOMAIN = "same_domain"
+
+
+HINTS = frozenset({ProblemKind.SAME_DOMAIN})
+"""What may be right as it is, and is not counted among the problems."""
+
+
 class LoadOrigin(StrEnum):
     """How somebody came to change a partner's data."""
 

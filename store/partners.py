@@ -12,7 +12,9 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     false,
+    func,
     or_,
     select,
     text,
@@ -397,6 +399,29 @@ def locations(session: Session, partner: Partner) -> Sequence[Location]:
     return session.scalars(
         select(Location).where(Location.partner_id == partner.id).order_by(Location.name, Location.code)
     ).all()
+
+
+_COUNT_LOCATIONS = select(func.count(), func.count(case((Location.enrolled.is_(True), 1)))).where(
+    Location.partner_id == bindparam("partner_id")
+)
+
+
+def count_locations(session: Session, partner: Partner) -> tuple[int, int]:
+    """Return how many locations the partner has, and how many of them are enrolled in MCI."""
+    total, enrolled = session.execute(_COUNT_LOCATIONS, {"partner_id": partner.id}).one()
+    return total, enrolled
+
+
+_COUNT_HOLDERS = (
+    select(func.count(RoleGrant.member_id.distinct()))
+    .join(Member, Member.id == RoleGrant.member_id)
+    .where(Member.partner_id == bindparam("partner_id"))
+)
+
+
+def count_holders(session: Session, partner: Partner) -> int:
+    """Return how many members of the partner hold a role, also those who are gone."""
+    return session.scalar(_COUNT_HOLDERS, {"partner_id": partner.id}) or 0
 
 
 def location(session: Session, partner: Partner, location_id: int) -> Location | None:

@@ -56,15 +56,6 @@ def find(session: Session, partner: Partner, planned_id: int) -> PlannedVersion 
     )
 
 
-def refused(session: Session, partner: Partner) -> Sequence[PlannedVersion]:
-    """Return the partner's planned changes that did not fit on their day, by day."""
-    return session.scalars(
-        select(PlannedVersion)
-        .where(PlannedVersion.partner_id == partner.id, PlannedVersion.refused_at.is_not(None))
-        .order_by(PlannedVersion.from_day, PlannedVersion.id)
-    ).all()
-
-
 def waiting(session: Session, until: date) -> Sequence[tuple[int, date, Partner]]:
     """Return id, day and partner of every change that is planned for a day up to this one, by day."""
     rows = session.execute(

@@ -1,6 +1,6 @@
 """Channels of locations and engagements beside the partner's: the list, and what changes one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,9 +63,38 @@ def listing(session: Session, actor: Actor, words: str, offset: int, limit: int)
         AdminOnly: the member is not an Incentives admin of all locations.
     """
     rights.require_all(session, actor)
-    every = [*_holders(session, actor, DataKind.CATALOGUE), *_holders(session, actor, DataKind.LOCATIONS)]
-    found = [one for one in every if one.channel_id and fits(words, one.name, one.code)]
+    every = [ChannelHolder(*one) for one in catalogue.channel_holders(session, actor.partner)]
+    found = [one for one in every if fits(words, one.name, one.code)]
     return ChannelsFound(actor.partner.channel_id, found[offset : offset + limit], len(found))
+
+
+def in_use(session: Session, actor: Actor) -> list[str]:
+    """Return each channel in which something is told, once: the partner's first.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    partner = actor.partner
+    whole = [partner.channel_id] if partner.channel_id else []
+    return list(dict.fromkeys([*whole, *catalogue.own_channels(session, partner.id)]))
+
+
+def holders_of(
+    session: Session, actor: Actor, channel_ids: Collection[str]
+) -> Mapping[str, Sequence[ChannelHolder]]:
+    """Return which engagements and locations have one of the channels as their own, by channel.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    found: dict[str, list[ChannelHolder]] = {}
+    for kind, holder_id, code, name, channel_id in catalogue.channel_holders(session, actor.partner):
+        if channel_id in channel_ids:
+            holder = ChannelHolder(kind, holder_id, code, name, channel_id)
+            found.setdefault(channel_id, []).append(holder)
+    return found
 
 
 def choices(session: Session, actor: Actor, kind: DataKind) -> list[ChannelHolder]:

@@ -156,8 +156,8 @@ def is_ready(session: Session, partner: Partner, now: datetime) -> bool:
 
 
 def _read(session: Session, partner: Partner, now: datetime) -> SetUp:
-    places = partners.locations(session, partner)
-    work = catalogue.engagements(session, partner)
+    locations, enrolled = partners.count_locations(session, partner)
+    engagements, active, _ = catalogue.count_engagements(session, partner, now)
     changes = data_changes.of_row(session, partner.id, DataKind.PARTNER, partner.workspace_id)
     begun = data_changes.has_origin(session, partner, LoadOrigin.INSTALLATION)
     said = any(one.before is None or _differ(one.before, one.after or {}, WORKING_TIME) for one in changes)
@@ -171,14 +171,12 @@ def _read(session: Session, partner: Partner, now: datetime) -> SetUp:
         working_days=tuple(partner.working_days),
         holidays_to_come=sum(day >= today for day in partner.holidays),
         has_times=said or not begun or partner.time_zone != NO_ZONE,
-        engagements=len(work),
-        active=sum(
-            one.active_from <= now and (one.active_until is None or now < one.active_until) for one in work
-        ),
-        locations=len(places),
-        enrolled=sum(one.enrolled for one in places),
+        engagements=engagements,
+        active=active,
+        locations=locations,
+        enrolled=enrolled,
         earning=catalogue.count_earning(session, partner, now),
-        holders=len(partners.holders(session, partner)),
+        holders=partners.count_holders(session, partner),
         begun_in_slack=begun,
     )
 

@@ -1,49 +1,22 @@
 """A look at the whole: what is wrong or missing in a partner's data, and how the background jobs run."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import groupby
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import engagements, rights
-from flows.administration.engagements import EngagementPhase
-from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.administration import rights
 from flows.outbox.audit import LONGEST_OVERDUE
-from flows.rules.associations import amounts
 from flows.rules.text.days import spelt
-from store import catalogue, job_runs, partners, planned_versions
-from store.associations import associations
-from store.customers import customers
-from store.customers.customers import Customer
-from store.enums import Role
+from store import job_runs, problems
+from store.enums import HINTS, ProblemKind
 from store.outbox import undelivered
-from store.partners import Member
-from store.planned_versions import PlannedVersion
-
-Grants = Collection[tuple[Role, str | None]]
-"""Roles of one member, each with the PartnerID of its location, or ``None`` for all."""
-
-
-class ProblemKind(StrEnum):
-    """What may be wrong or missing; the most pressing comes first."""
-
-    OWNER_GONE = "owner_gone"
-    PLAN_REFUSED = "plan_refused"
-    NO_LOCATION = "no_location"
-    EARNS_NOTHING = "earns_nothing"
-    NO_MEMBER = "no_member"
-    NO_RATE = "no_rate"
-    NO_MARKET = "no_market"
-    ROLE_OF_GONE = "role_of_gone"
-    SAME_DOMAIN = "same_domain"
-
-
-HINTS = frozenset({ProblemKind.SAME_DOMAIN})
-"""What may be right as it is, and is not counted among the problems."""
+from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +43,35 @@ class ProblemRow:
 class JobState:
     """A background job: when it last succeeded, if it ever did, and when it should run again.
 
-    It ``is_late`` if it should have run long ago.
+    It ``is_late`` if it should have run long ago. If it failed and has not succeeded since, it did so at
+    ``failed_at``, and the log has the error under the ``reference``.
     """
 
     name: str
     last: datetime | None
     due: datetime | None
     is_late: bool
+    failed_at: datetime | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WholeLook:
-    """What a look ``at`` an instant has found; without a ``channel_id`` results go nowhere."""
+    """What a look ``at`` an instant has found: how many there are of each kind.
+
+    Without a ``channel_id`` results go nowhere.
+    """
 
     at: datetime
     channel_id: str | None
     undelivered: int
-    found: Mapping[ProblemKind, Sequence[ProblemRow]]
+    counts: Mapping[ProblemKind, int]
     jobs: Sequence[JobState] = ()
 
     @property
     def count(self) -> int:
         """How many kinds of problem there are, without what may be right as it is."""
-        kinds = sum(bool(rows) for kind, rows in self.found.items() if kind not in HINTS)
+        kinds = sum(bool(number) for kind, number in self.counts.items() if kind not in HINTS)
         return (
             kinds + (self.channel_id is None) + bool(self.undelivered) + any(one.is_late for one in self.jobs)
         )
@@ -106,153 +85,138 @@ def look(session: Session, actor: Actor, paces: Mapping[str, timedelta], now: da
     """
     rights.require_all(session, actor)
     partner = actor.partner
-    places = [PartnerLocation.of(one) for one in partners.locations(session, partner)]
-    works = [EngagementTerms.of(one) for one in catalogue.engagements(session, partner)]
-    holders = partners.holders(session, partner)
-    sold = _still_sold(works, now)
-    markets = catalogue.earning_markets(session, partner)
-    found = {
-        ProblemKind.OWNER_GONE: owners_gone(associations.open_by_owner(session, partner), holders, places),
-        ProblemKind.PLAN_REFUSED: plans_refused(planned_versions.refused(session, partner), works),
-        ProblemKind.NO_LOCATION: without_location(sold, markets),
-        ProblemKind.EARNS_NOTHING: earning_nothing(places, catalogue.earning_until(session, partner, now)),
-        ProblemKind.NO_MEMBER: without_member(places, holders),
-        ProblemKind.NO_RATE: without_rate(sold, markets),
-        ProblemKind.NO_MARKET: without_market(places, sold),
-        ProblemKind.ROLE_OF_GONE: roles_of_gone(holders),
-        ProblemKind.SAME_DOMAIN: of_same_domain(customers.sharing_domain(session, partner)),
-    }
+    counted = problems.counts(session, partner, now)
+    unrated = len(_without_rate(session, partner, now))
     return WholeLook(
         at=now,
         channel_id=partner.channel_id,
         undelivered=sum(undelivered.counts(session, partner).values()),
-        found=found,
-        jobs=job_states(job_runs.due_by_job(session), paces, now),
+        counts={kind: counted.get(kind, unrated) for kind in ProblemKind},
+        jobs=_jobs(session, paces, now),
     )
 
 
-def owners_gone(
-    owned: Sequence[tuple[Member, int, int]],
-    holders: Sequence[tuple[Member, Grants]],
-    places: Sequence[PartnerLocation],
-) -> list[ProblemRow]:
-    """Return the owners who left, or who hold no role at a location where they own something open.
+def count(session: Session, actor: Actor, now: datetime) -> int:
+    """Return how many kinds of problem a look would find, for a screen that only says so.
 
-    ``owned`` has how many associations each owner has at each location, sorted by owner.
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
     """
-    codes = {place.id: place.code for place in places}
-    held = {member.id: {code for _, code in grants} for member, grants in holders}
-    found = []
-    for _, rows in groupby(owned, key=lambda one: one[0].id):
-        several = list(rows)
-        owner = several[0][0]
-        own = held.get(owner.id, set[str | None]())
-        is_gone = owner.gone_since is not None
-        count = sum(
-            count
-            for _, location_id, count in several
-            if is_gone or not own & {None, codes.get(location_id, "")}
-        )
-        if count:
-            found.append(ProblemRow(owner.id, owner.name, owner.user_id, count, is_gone=is_gone))
-    return found
+    rights.require_all(session, actor)
+    partner = actor.partner
+    kinds = problems.count_kinds(session, partner, now, now - LONGEST_OVERDUE)
+    return kinds + bool(_without_rate(session, partner, now)) + (partner.channel_id is None)
 
 
-def plans_refused(refused: Iterable[PlannedVersion], works: Iterable[EngagementTerms]) -> list[ProblemRow]:
-    """Return the changes of engagements that did not fit on their day."""
-    known = {one.code: one for one in works}
-    return [
-        ProblemRow(known[one.code].id, known[one.code].name, one.code, details=(spelt(one.from_day),))
-        for one in refused
-        if one.code in known
-    ]
+def rows(session: Session, actor: Actor, kind: ProblemKind, now: datetime) -> Sequence[ProblemRow]:
+    """Return the rows of one kind of problem.
 
-
-def without_location(
-    sold: Iterable[EngagementTerms], markets: Mapping[int, frozenset[str | None]]
-) -> list[ProblemRow]:
-    """Return the engagements on which no enrolled location may earn."""
-    return [ProblemRow(one.id, one.name, one.code) for one in sold if one.id not in markets]
-
-
-def earning_nothing(places: Iterable[PartnerLocation], earning: Collection[int]) -> list[ProblemRow]:
-    """Return the enrolled locations that may earn on nothing that can be chosen, now or later."""
-    return [_of_place(one) for one in places if one.enrolled and one.id not in earning]
-
-
-def without_member(
-    places: Iterable[PartnerLocation], holders: Sequence[tuple[Member, Grants]]
-) -> list[ProblemRow]:
-    """Return the enrolled locations at which only Incentives admins of all locations hold a role.
-
-    Where nobody else holds any role, these admins do the work themselves: then nothing is missing.
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
     """
-    grants = [one for member, held in holders if member.gone_since is None for one in held]
-    worked = {code for role, code in grants if (role, code) != (Role.ADMIN, None)}
-    if not worked or None in worked:
-        return []
-    return [_of_place(one) for one in places if one.enrolled and one.code not in worked]
+    rights.require_all(session, actor)
+    return _rows(session, actor.partner, kind, now)
 
 
-def without_rate(
-    sold: Iterable[EngagementTerms], markets: Mapping[int, frozenset[str | None]]
-) -> list[ProblemRow]:
-    """Return the engagements without a rate for a market in which an enrolled location may earn on them."""
-    found = []
-    for one in sold:
-        wanted = {market.casefold(): market for market in markets.get(one.id, ()) if market is not None}
-        missing = [market for market in wanted.values() if amounts.in_market(one.rates, market) is None]
-        if missing:
-            found.append(ProblemRow(one.id, one.name, one.code, details=tuple(sorted(missing))))
-    return found
+def every_row(session: Session, actor: Actor, now: datetime) -> Mapping[ProblemKind, Sequence[ProblemRow]]:
+    """Return the rows of every kind of problem.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    return {kind: _rows(session, actor.partner, kind, now) for kind in ProblemKind}
 
 
-def without_market(places: Iterable[PartnerLocation], sold: Iterable[EngagementTerms]) -> list[ProblemRow]:
-    """Return the enrolled locations in no market, so that no rate holds there, if there are rates at all."""
-    if not any(one.rates for one in sold):
-        return []
-    return [_of_place(one) for one in places if one.enrolled and one.market is None]
+def jobs(session: Session, actor: Actor, paces: Mapping[str, timedelta], now: datetime) -> list[JobState]:
+    """Return how the background jobs run, which run so often.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    return _jobs(session, paces, now)
 
 
-def roles_of_gone(holders: Sequence[tuple[Member, Grants]]) -> list[ProblemRow]:
-    """Return those who hold a role and were deactivated, or became guests or people of another workspace."""
-    return [
-        ProblemRow(member.id, member.name, member.user_id, is_gone=True)
-        for member, _ in holders
-        if member.gone_since is not None
-    ]
+def unrated(rates: Iterable[Mapping[str, Any]], markets: Iterable[str]) -> frozenset[str]:
+    """Return the markets for which none of the stored rates of an engagement is meant.
+
+    Upper and lower case do not matter, as in `flows.rules.associations.amounts.in_market`.
+    """
+    rated = {str(one["market"]).casefold() for one in rates}
+    return frozenset(market for market in markets if market.casefold() not in rated)
 
 
-def of_same_domain(sharing: Iterable[Customer]) -> list[ProblemRow]:
+def of_same_domain(sharing: Iterable[Any]) -> list[ProblemRow]:
     """Return each domain with its customers, which come sorted by domain."""
     found = []
-    for domain, rows in groupby(sharing, key=lambda one: one.domain):
-        several = list(rows)
-        details = tuple(f"{one.name} ({one.id_value})" for one in several)
-        found.append(ProblemRow(several[0].id, several[0].name, domain, len(several), details))
+    for domain, several in groupby(sharing, key=lambda one: one.code):
+        same = list(several)
+        details = tuple(f"{one.name} ({one.id_value})" for one in same)
+        found.append(ProblemRow(same[0].id, same[0].name, domain, len(same), details))
     return found
 
 
-def job_states(due: Mapping[str, datetime], paces: Mapping[str, timedelta], now: datetime) -> list[JobState]:
-    """Return how each background job runs, by how often each does and when each should run again."""
+def job_states(
+    due: Mapping[str, datetime],
+    paces: Mapping[str, timedelta],
+    now: datetime,
+    failures: Mapping[str, tuple[datetime, str]] = MappingProxyType({}),
+) -> list[JobState]:
+    """Return how each background job runs, by how often each does and when each should run again.
+
+    ``failures`` are when a job failed that has not succeeded since, and the reference of its error.
+    """
     return [
         JobState(
             name,
             due[name] - every if name in due else None,
             due.get(name),
-            is_late=name in due and now - due[name] > LONGEST_OVERDUE,
+            name in due and now - due[name] > LONGEST_OVERDUE,
+            *failures.get(name, (None, "")),
         )
         for name, every in paces.items()
     ]
 
 
-def _still_sold(works: Iterable[EngagementTerms], now: datetime) -> list[EngagementTerms]:
-    return [
-        one
-        for one in works
-        if engagements.phase(one.active_from, one.active_until, now) is not EngagementPhase.RETIRED
-    ]
+def _jobs(session: Session, paces: Mapping[str, timedelta], now: datetime) -> list[JobState]:
+    failures = {name: (one.at, one.reference) for name, one in job_runs.failures(session).items()}
+    return job_states(job_runs.due_by_job(session), paces, now, failures)
 
 
-def _of_place(place: PartnerLocation) -> ProblemRow:
-    return ProblemRow(place.id, place.name, place.code)
+def _rows(session: Session, partner: Partner, kind: ProblemKind, now: datetime) -> list[ProblemRow]:
+    if kind is ProblemKind.NO_RATE:
+        return _without_rate(session, partner, now)
+    found = problems.rows(session, partner, kind, now)
+    match kind:
+        case ProblemKind.OWNER_GONE:
+            return [
+                ProblemRow(one.id, one.name, one.code, int(one.number), is_gone=one.gone_since is not None)
+                for one in found
+            ]
+        case ProblemKind.PLAN_REFUSED:
+            return [ProblemRow(one.id, one.name, one.code, details=(spelt(one.from_day),)) for one in found]
+        case ProblemKind.SAME_DOMAIN:
+            return of_same_domain(found)
+        case _:
+            is_gone = kind is ProblemKind.ROLE_OF_GONE
+            return [ProblemRow(one.id, one.name, one.code, is_gone=is_gone) for one in found]
+
+
+def _without_rate(session: Session, partner: Partner, now: datetime) -> list[ProblemRow]:
+    """Return the engagements without a rate for a market in which an enrolled location may earn on them."""
+    named = problems.markets(session, partner)
+    sold = problems.rates(session, partner, now) if named else ()
+    every = ((one.id, unrated(one.rates, named)) for one in sold)
+    missing = {engagement_id: markets for engagement_id, markets in every if markets}
+    if not missing:
+        return []
+    wanted = problems.earning_in(session, partner, missing, frozenset[str]().union(*missing.values()))
+    found = []
+    for one in sold:
+        lacking = [market for market in missing.get(one.id, ()) if (one.id, market) in wanted]
+        if lacking:
+            # A market that is written in two ways is one.
+            named_once = {market.casefold(): market for market in sorted(lacking)}
+            found.append(ProblemRow(one.id, one.name, one.code, details=tuple(sorted(named_once.values()))))
+    return found

@@ -93,5 +93,5 @@ class Administration:
             part(body, client, caller)
             return
         with reading(self.services, caller) as (session, actor, now):
-            view = views.overview(overview.show(session, actor, self.services.job_paces(), now))
+            view = views.overview(overview.show(session, actor, now))
         surfaces.stack(body, client, view)

@@ -163,13 +163,17 @@ def is_on_top_of_two(body: dict[str, Any]) -> bool:
     return view.get("previous_view_id") not in {None, "", view.get("root_view_id")}
 
 
-def update(client: WebClient, shown_in: str, view: View) -> None:
-    """Replace the view with this id; a member who has closed it meanwhile sees nothing more."""
+def update(client: WebClient, shown_in: str, view: View) -> dict[str, Any]:
+    """Replace the view with this id; a member who has closed it meanwhile sees nothing more.
+
+    Returned is the view as Slack describes it; nothing, if it was closed.
+    """
     try:
-        client.views_update(view_id=shown_in, view=view)
+        return _described(client.views_update(view_id=shown_in, view=view))
     except SlackApiError as error:
         if error.response["error"] != "not_found":
             raise
+        return {}
 
 
 def update_if_unchanged(body: dict[str, Any], client: WebClient, view: View) -> bool:

@@ -784,18 +784,6 @@ def open_by_engagement(session: Session, partner: Partner) -> Mapping[int, int]:
     return _open_by(session, partner, Association.engagement_id)
 
 
-def open_by_owner(session: Session, partner: Partner) -> Sequence[tuple[Member, int, int]]:
-    """Return the owners of open associations, by name: each with a location's id, and how many are there."""
-    rows = session.execute(
-        select(Member, Association.location_id, func.count())
-        .join(Member, Member.id == Association.owner_id)
-        .where(Association.partner_id == partner.id, Association.status.not_in(ENDED))
-        .group_by(Member.id, Association.location_id)
-        .order_by(Member.name, Member.id, Association.location_id)
-    )
-    return [(owner, location_id, count) for owner, location_id, count in rows]
-
-
 def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
     """Return the open associations of one engagement, with it, without holding them."""
     return session.scalars(

@@ -12,7 +12,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
-    func,
     or_,
     select,
     text,
@@ -263,21 +262,6 @@ def every_verdict(
     ):
         found.setdefault((one.id_type, one.id_value), []).append(one.verdict)
     return found
-
-
-def sharing_domain(session: Session, partner: Partner) -> Sequence[Customer]:
-    """Return the customers of whose domain the partner has several, by domain."""
-    several = (
-        select(Customer.domain)
-        .where(Customer.partner_id == partner.id)
-        .group_by(Customer.domain)
-        .having(func.count() > 1)
-    )
-    return session.scalars(
-        select(Customer)
-        .where(Customer.partner_id == partner.id, Customer.domain.in_(several))
-        .order_by(Customer.domain, Customer.id)
-    ).all()
 
 
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Customer]:

@@ -146,6 +146,7 @@ from store.enums import (
     DataKind,
     IdentifierType,
     OutboxState,
+    ProblemKind,
     Proof,
     ReminderSetting,
     Role,
@@ -1196,14 +1197,26 @@ TABLE: dict[str, Row] = {
     "administration.overview.show": Row(
         Rule.LIST_STUCK,
         lambda s: (
-            overview.show(s.session, s.actor, {}, NOON).holders > 1
-            and s.actor.partner.id == s.place.partner.id
+            overview.show(s.session, s.actor, NOON).holders > 1 and s.actor.partner.id == s.place.partner.id
         ),
     ),
     "administration.whole.look": Row(
         Rule.RUN,
         lambda s: whole.look(s.session, s.actor, {}, NOON).channel_id == s.place.partner.channel_id,
     ),
+    "administration.whole.count": Row(
+        Rule.RUN_OWN,
+        lambda s: whole.count(s.session, s.actor, NOON) == whole.look(s.session, s.actor, {}, NOON).count,
+    ),
+    "administration.whole.rows": Row(
+        Rule.RUN_OWN,
+        lambda s: whole.rows(s.session, s.actor, ProblemKind.NO_RATE, NOON) == [],
+    ),
+    "administration.whole.every_row": Row(
+        Rule.RUN_OWN,
+        lambda s: len(whole.every_row(s.session, s.actor, NOON)) == len(ProblemKind),
+    ),
+    "administration.whole.jobs": Row(Rule.RUN_OWN, lambda s: whole.jobs(s.session, s.actor, {}, NOON) == []),
     "administration.set_up.show": Row(
         Rule.RUN,
         lambda s: (
@@ -1312,6 +1325,13 @@ TABLE: dict[str, Row] = {
     "administration.channels.listing": Row(
         Rule.RUN_OWN,
         lambda s: channels.listing(s.session, s.actor, "", 0, 20).channel_id == s.actor.partner.channel_id,
+    ),
+    "administration.channels.in_use": Row(
+        Rule.RUN_OWN,
+        lambda s: channels.in_use(s.session, s.actor)[0] == s.actor.partner.channel_id,
+    ),
+    "administration.channels.holders_of": Row(
+        Rule.RUN_OWN, lambda s: channels.holders_of(s.session, s.actor, ["C0OWN"]) == {}
     ),
     "administration.channels.choices": Row(
         Rule.RUN,

@@ -35,6 +35,7 @@ from flows.administration import (
     sample_mail,
     set_up,
 )
+from flows.administration.channels import ChannelHolder
 from flows.administration.criteria_effect import CriteriaEffect, CustomerFit, Fit
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.administration.data_history import CallRows, CallsFound, DataCall
@@ -53,7 +54,7 @@ from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.administration.sample_mail import SampleAnswer, SampleChoice, SampleOutcome
 from flows.administration.set_up import MailSender
-from flows.administration.whole import JobState, ProblemKind, ProblemRow, WholeLook
+from flows.administration.whole import JobState, ProblemRow, WholeLook
 from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
@@ -165,7 +166,7 @@ from handlers.administration.role_requests import views as request_for_role_view
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
 from handlers.administration.settings import views as settings_views
-from handlers.administration.settings.channel import ChannelFault
+from handlers.administration.settings.channel import MOST_ASKED, ChannelFault
 from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.administration.week import views as week_views
 from handlers.administration.week.views import WeekMetadata
@@ -219,6 +220,7 @@ from store.enums import (
     IdentifierType,
     LoadOrigin,
     OutboxState,
+    ProblemKind,
     Role,
     RoleRequestEnding,
     TenantCheck,
@@ -976,7 +978,10 @@ def test_locations_show_what_they_are_called(town: Town) -> None:
 def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:
     line = town.typed.line
     of_people = {ProblemKind.OWNER_GONE, ProblemKind.ROLE_OF_GONE}
-    late = [JobState("tick", NOON, NOON, is_late=True), JobState("unknown", None, None, is_late=False)]
+    jobs = [
+        JobState("tick", NOON, NOON, is_late=True, failed_at=NOON, reference="ABCD-EFGH"),
+        JobState("unknown", None, None, is_late=False, failed_at=NOON, reference="ABCD-EFGJ"),
+    ]
     rows = {
         kind: [
             ProblemRow(1, line(150), USER if kind in of_people else line(60), 2, [line(100)] * 7)
@@ -984,13 +989,17 @@ def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:
         ]
         for kind in ProblemKind
     }
-    found = WholeLook(NOON, "C1", 3, rows, late)
-    at = WholePlace(fault=ChannelFault.ARCHIVED, offset=20)
-    assert_view(whole_views.whole(found, at, [whole_views.ON_ITS_WAY]), town.typed, shows=False)
-    assert_view(whole_views.jobs(found, at), town.typed, shows=False)
+    found = WholeLook(NOON, "C1", 3, {kind: len(several) for kind, several in rows.items()}, jobs)
+    ids = ["C1", *(f"C{number}" for number in range(2, MOST_ASKED + 1))]
+    at = WholePlace(faults=dict.fromkeys(ids, ChannelFault.ARCHIVED), unasked=3, offset=20)
+    one = ChannelHolder(DataKind.CATALOGUE, 1, "CODE", line(150), "C2")
+    holders = {channel_id: [one] * (1 + number % 7) for number, channel_id in enumerate(ids)}
+    view = whole_views.whole(found, at, holders, [whole_views.ON_ITS_WAY])
+    assert_view(view, town.typed)
+    assert_view(whole_views.jobs(jobs, at, NOON), town.typed, shows=False)
     for kind in ProblemKind:
-        assert_view(whole_views.problems(found, kind, at), town.typed, shows=False)
-        assert_view(whole_views.problems(replace(found, found={kind: []}), kind, at), town.typed, shows=False)
+        assert_view(whole_views.problems(kind, rows[kind], at, NOON), town.typed, shows=False)
+        assert_view(whole_views.problems(kind, [], at, NOON), town.typed, shows=False)
 
 
 def _contacts(town: Town) -> Contacts:

@@ -6,12 +6,13 @@ from typing import Any
 
 from flows.administration import roles
 from flows.administration.roles import Person
-from flows.administration.whole import ProblemKind
+from handlers.administration.settings.channel import MOST_ASKED
 from handlers.administration.whole import views
+from sandbox.workspace.state import Channel
 from store import job_runs
-from store.catalogue import LocationEligibility
+from store.catalogue import Engagement, LocationEligibility
 from store.customers.customers import Customer
-from store.enums import IdentifierType, OutboxState, Role, Transport
+from store.enums import IdentifierType, OutboxState, ProblemKind, Role, Transport
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
 from store.planned_versions import PlannedVersion
@@ -20,6 +21,8 @@ from tests.support.forging import forge
 from tests.support.stage import CHANNEL, Stage, stage, words
 from tests.support.stage import Member as Person_
 from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, actor
+
+OSLO, TEAM, FINE = "C0OSLO", "C0TEAM", "C0FINE"
 
 
 def opened(member: Person_) -> Any:
@@ -34,6 +37,18 @@ def listed(member: Person_, kind: ProblemKind) -> Any:
     value = json.dumps({"kind": kind}, separators=(",", ":"))
     member.click("whole.show", value)
     return member.modal("Back\nLook again")
+
+
+def asked(st: Stage) -> int:
+    """Return how often Slack was asked about a channel."""
+    return len(st.http.get("/control/ledger?what=conversations.info").json()["entries"])
+
+
+def value_of(view: Any, holder: str) -> str:
+    """Return what the button at the side of a location or an engagement carries."""
+    return next(
+        str(one["accessory"]["value"]) for one in view["blocks"] if holder in words({"blocks": [one]})
+    )
 
 
 def test_what_is_wrong_is_fixed_from_its_row_and_leaves_the_list(on_stage: Stage) -> None:
@@ -173,6 +188,72 @@ def test_the_channel_is_chosen_and_looked_at(on_stage: Stage) -> None:
     assert "It is archived" in shown
 
 
+def test_channels_of_locations_and_engagements_are_looked_at_and_changed_from_there(on_stage: Stage) -> None:
+    there = on_stage.sandbox.workspace(WORKSPACE)
+    for channel_id, name in ((OSLO, "mci-oslo"), (TEAM, "mci-team"), (FINE, "mci-fine")):
+        there.channels[channel_id] = Channel(id=channel_id, name=name, members=[ADMIN, USER])
+        there.channels[channel_id].members.append(on_stage.sandbox.state.installations[0].bot_user)
+    ada = on_stage.member(ADMIN)
+    with on_stage.bot.database.write() as session:
+        session.get_one(Location, on_stage.place.oslo.id).channel_id = OSLO
+        session.get_one(Location, on_stage.place.seattle.id).channel_id = TEAM
+        session.get_one(Engagement, on_stage.place.siem.id).channel_id = TEAM
+        session.get_one(Engagement, on_stage.place.viva.id).channel_id = FINE
+    shown = words(opened(ada))
+    assert "gets nothing" not in shown
+    before = asked(on_stage)
+    there.channels[OSLO].is_archived = True
+    there.channels[TEAM].members = [ADMIN]
+    ada.click("whole.look_again")
+    shown = words(ada.modal("gets nothing"))
+    # One question about each channel, whatever has it, and the company's.
+    assert asked(on_stage) - before == 4
+    assert "3 things need somebody" in shown
+    assert f"*<#{OSLO}> gets nothing*\nIt is archived" in shown
+    assert "Location *Oslo* · 5550123 has it. Meanwhile its messages go to the company's channel" in shown
+    assert f"*<#{TEAM}> gets nothing*\nMCI Bot is not in it, or it was deleted." in shown
+    assert "Engagement *Defend Against Threats with SIEM Plus XDR* · SIEM, Location *Seattle*" in shown
+    assert FINE not in shown
+
+    ada.click("channels.change")
+    form = ada.modal("Channel of a location")
+    assert "Location *Oslo*" in words(form)
+    assert ada.submit(own_channel_id=FINE) == {}
+    ada.modal(f"is told in <#{FINE}>")
+    ada.close()
+    shown = words(ada.modal("2 things need somebody"))
+    assert f"<#{OSLO}>" not in shown
+
+    ada.click("channels.open", on=ada.modal(f"<#{TEAM}> gets nothing"))
+    listed_ = ada.modal("Of the company")
+    assert f"Location *Seattle* · 4821937: <#{TEAM}>" in words(listed_)
+    for holder in ("Location *Seattle*", "Engagement *Defend"):
+        ada.click("channels.change", value_of(ada.view, holder))
+        ada.modal("Channel of a")
+        assert ada.submit(own_channel_id=None) == {}
+        ada.modal("has no channel of its own any more")
+        ada.close()
+        ada.modal_without(holder)
+    ada.close()
+    shown = words(ada.modal("1 thing needs somebody"))
+    assert "gets nothing" not in shown
+
+
+def test_more_channels_than_slack_is_asked_about_are_counted_in_a_sentence(on_stage: Stage) -> None:
+    works = world.engagements(on_stage.bot.database, on_stage.place, MOST_ASKED + 4)
+    with on_stage.bot.database.write() as session:
+        for number, one in enumerate(works):
+            session.get_one(Engagement, one).channel_id = f"C0GONE{number:02}"
+    ada = on_stage.member(ADMIN)
+    before = asked(on_stage)
+    ada.command("/mci admin look")
+    shown = words(ada.modal("were not looked at"))
+    assert asked(on_stage) - before == MOST_ASKED
+    assert "5 channels were not looked at: Slack is asked about 20 at once" in shown
+    # The company's is looked at first, and all right; there is nobody in Oslo.
+    assert "20 things need somebody" in shown
+
+
 def test_a_message_that_is_dropped_leaves_the_look(on_stage: Stage) -> None:
     with on_stage.bot.database.write() as session:
         session.add(
@@ -204,6 +285,7 @@ def test_the_jobs_are_shown_with_their_last_run_and_the_late_one_with_whom_to_as
     with on_stage.bot.database.write() as session:
         job_runs.note(session, "tick", NOON + timedelta(seconds=10))
         job_runs.note(session, "digest", NOON - timedelta(hours=1))
+        job_runs.note_failure(session, "planned", NOON, "ABCD-EFGH")
     # Each job that runs has words, and none has that does not.
     assert on_stage.bot.services.job_paces().keys() == views.JOBS.keys()
     ada = on_stage.member(ADMIN)
@@ -211,6 +293,9 @@ def test_the_jobs_are_shown_with_their_last_run_and_the_late_one_with_whom_to_as
     ada.click("whole.show", '{"jobs":true}')
     shown = words(ada.modal("Each is shown with"))
     assert "*Deadlines and reminders*\nLast run" in shown
+    assert ":warning: *Planned changes of the catalogue*\nHas not worked yet · failed" in shown
+    assert "in the log under *ABCD-EFGH*" in shown
+    assert "`job=planned` `reference=ABCD-EFGH`" in shown
     assert ":no_entry: *Daily messages and summaries*\nLast run" in shown
     assert "`job=digest`" in shown
     assert "Has not run yet" in shown

@@ -15,6 +15,7 @@ from handlers.administration.channels.views import ChannelMetadata
 from handlers.administration.list_pages import PAGE, ListPlace
 from handlers.administration.settings import channel
 from handlers.administration.settings.channel import ChannelRefused
+from handlers.administration.whole import places, screens
 from handlers.app import forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -53,7 +54,7 @@ class ChannelListeners:
 
     def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the list of channels, or another page of it."""
-        at = ListPlace.parse(surfaces.value(body))
+        at = list_pages.opened(body)
         with reading(self.services, caller) as acting:
             view = page(acting, at)
         if surfaces.clicked(body) in {Action.CHANNELS_EARLIER, Action.CHANNELS_LATER}:
@@ -68,11 +69,14 @@ class ChannelListeners:
         return ack(response_action="update", view=view)
 
     def open_form(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form for one that has a channel, or for one that is chosen in the form."""
+        """Open the form for one that has a channel, or for one that is chosen in the form.
+
+        It is opened in the list, or in the look at the whole.
+        """
         kind = next((kind for action, kind in OPENS.items() if surfaces.clicked(body) == action), None)
         about = ChannelMetadata(kind=kind) if kind else ChannelMetadata.parse(surfaces.value(body))
         view = view_of(body)
-        beneath: dict[str, Any] = {}
+        beneath: dict[str, Any] = {"at": ListPlace(whole=places.beneath(body))}
         if view.get("callback_id") == ViewId.CHANNELS_FIND:
             beneath = {"beneath": str(view.get("id") or ""), "at": ListPlace.of_view(view)}
         with reading(self.services, caller) as (session, actor, _):
@@ -122,7 +126,9 @@ class ChannelListeners:
             shown = self._anew(caller, about, holder_id, wanted, views.changed_meanwhile(refusal))
         else:
             shown = modals.one_sentence(views.TITLE, views.chosen(holder, note), close="Done")
+            surfaces.replace_answer(client, context[surfaces.WAITING], shown)
             self._renew(client, caller, about)
+            return
         surfaces.replace_answer(client, context[surfaces.WAITING], shown)
 
     def _anew(
@@ -139,6 +145,7 @@ class ChannelListeners:
             with reading(self.services, caller) as acting:
                 view = page(acting, about.at)
             surfaces.update(client, about.beneath, view)
+        screens.renew(self.services, client, caller, about.at.whole)
 
 
 def page(acting: Acting, at: ListPlace) -> View:

@@ -1,5 +1,7 @@
 """Whether the bot can write into a channel: it joins or makes one, else a sentence says what to do."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException
 from typing import Any
@@ -63,6 +65,18 @@ _NOT_MADE = {
 """What to do about each refusal of a new channel (plain text)."""
 
 _UNKNOWN = frozenset({"channel_not_found", "not_in_channel"})
+
+
+MOST_ASKED = 20
+"""Channels about which one look asks Slack, which takes some fifty such questions in a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsAsked:
+    """What is wrong with which channel, by its ID, and about how many Slack was not asked or said nothing."""
+
+    faults: Mapping[str, ChannelFault]
+    unasked: int
 
 
 class ChannelRefused(Exception):
@@ -131,13 +145,23 @@ def make(client: WebClient, name: str, user_id: str, *, is_private: bool) -> tup
     return channel_id, "MCI Bot has made it, and you are in it. Invite whoever works on MCI engagements."
 
 
-def fault_in(client: WebClient, channel_id: str) -> ChannelFault | None:
-    """Return why the bot cannot write into its channel; ``None`` if it can, or if Slack does not say."""
-    try:
-        found = _described(client, channel_id)
-    except ChannelRefused as refusal:
-        return None if refusal.fault is ChannelFault.NO_ANSWER else refusal.fault
-    return None if found is None or found.get("is_member") else ChannelFault.NOT_IN_IT
+def faults_in(client: WebClient, channel_ids: Sequence[str]) -> ChannelsAsked:
+    """Return into which of its channels the bot cannot write; where Slack does not say, it can.
+
+    Slack is asked about `MOST_ASKED` of them. If it does not answer, the others are left.
+    """
+    faults: dict[str, ChannelFault] = {}
+    for number, channel_id in enumerate(channel_ids[:MOST_ASKED]):
+        try:
+            found = _described(client, channel_id)
+        except ChannelRefused as refusal:
+            if refusal.fault is ChannelFault.NO_ANSWER:
+                return ChannelsAsked(faults, len(channel_ids) - number)
+            faults[channel_id] = refusal.fault
+        else:
+            if found is not None and not found.get("is_member"):
+                faults[channel_id] = ChannelFault.NOT_IN_IT
+    return ChannelsAsked(faults, max(0, len(channel_ids) - MOST_ASKED))
 
 
 def _described(client: WebClient, channel_id: str) -> dict[str, Any] | None:

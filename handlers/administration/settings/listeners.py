@@ -188,7 +188,9 @@ class PartnerListeners:
             )
         else:
             shown = views.done(f":white_check_mark: The channel is <#{wanted}>. {note}".strip())
+            surfaces.replace_answer(client, context[surfaces.WAITING], shown)
             self.renew(body, client, caller)
+            return
         surfaces.replace_answer(client, context[surfaces.WAITING], shown)
 
     def renew(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

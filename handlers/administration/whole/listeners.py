@@ -5,9 +5,8 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from flows.administration import rights, whole
+from flows.administration import whole
 from handlers.administration import sending
-from handlers.administration.settings import channel
 from handlers.administration.whole import screens, views
 from handlers.administration.whole.places import WholeBeneath, WholePlace
 from handlers.app import surfaces
@@ -42,37 +41,28 @@ class WholeListeners:
     def show(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what was found in all; from the overview of the administration, in its place."""
         shown = surfaces.replace(body, client, screens.draw(self.services, caller, WholePlace()))
-        self._ask_about_channel(client, caller, shown)
+        screens.ask_about_channels(self.services, client, caller, shown)
 
     def turn(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show another list, or the same again, in its place."""
         at = WholePlace.parse(surfaces.value(body))
         shown = surfaces.replace(body, client, screens.draw(self.services, caller, at))
-        if at == WholePlace():
-            self._ask_about_channel(client, caller, shown)
+        if at.is_front:
+            screens.ask_about_channels(self.services, client, caller, shown)
 
     def send(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send every row of every list as Excel."""
         with reading(self.services, caller) as (session, actor, now):
-            found = whole.look(session, actor, self.services.job_paces(), now)
+            found = whole.every_row(session, actor, now)
+            jobs = whole.jobs(session, actor, self.services.job_paces(), now)
         said = [f":white_check_mark: {views.ON_ITS_WAY}"]
         view = screens.draw(self.services, caller, WholePlace.of_view(view_of(body)), said)
         client.views_update(view_id=surfaces.view_id(body), view=view)
-        name = f"mci-look-{found.at:%Y-%m-%d}"
-        rows = sum(len(one) for one in found.found.values())
+        name = f"mci-look-{now:%Y-%m-%d}"
+        rows = sum(map(len, found.values()))
         comment = f"A look at the whole: {rows:,} row{'' if rows == 1 else 's'}."
-        sending.workbook(client, caller, name, views.workbook(found), comment)
+        sending.workbook(client, caller, name, views.workbook(found, jobs), comment)
 
     def renew(self, client: WebClient, caller: Caller, view_id: str) -> None:
         """Show what is left in a look of which the front is shown."""
         screens.renew(self.services, client, caller, WholeBeneath(view=view_id))
-
-    def _ask_about_channel(self, client: WebClient, caller: Caller, shown: dict[str, Any]) -> None:
-        """Ask Slack about the channel once the rest is shown, and show what is wrong with it."""
-        with reading(self.services, caller) as (session, actor, _):
-            rights.require_all(session, actor)
-            channel_id = actor.partner.channel_id
-        fault = channel.fault_in(client, channel_id) if channel_id else None
-        if fault is not None:
-            view = screens.draw(self.services, caller, WholePlace(fault=fault))
-            surfaces.update_if_unchanged({"view": shown}, client, view)

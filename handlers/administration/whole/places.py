@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field as Limited
 
-from flows.administration.whole import ProblemKind
-from handlers.administration.settings.channel import ChannelFault
+from handlers.administration.settings.channel import MOST_ASKED, ChannelFault
 from handlers.app.ids import ShownId
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
+from store.enums import ProblemKind
 
 PAGE = 20
 """Rows on one page."""
@@ -18,18 +18,25 @@ PAGE = 20
 class WholePlace(Metadata):
     """One list of the look, and the number of its first row: a ``kind`` of problem, or the ``jobs``.
 
-    Without either, it is what was found in all; ``fault`` is what Slack said of the channel then.
+    Without either, it is what was found in all; ``faults`` is what Slack said of channels then, by their ID,
+    and about so many it was not asked (``unasked``).
     """
 
     kind: ProblemKind | None = None
     jobs: bool = False
-    fault: ChannelFault | None = None
+    faults: Annotated[Mapping[str, ChannelFault], Limited(max_length=MOST_ASKED)] = {}
+    unasked: Annotated[int, Limited(ge=0)] = 0
     offset: Annotated[int, Limited(ge=0, le=LARGEST_ROW_ID)] = 0
 
     @classmethod
     def unreadable(cls) -> "WholePlace":
         """Return the first page: what was found in all."""
         return cls()
+
+    @property
+    def is_front(self) -> bool:
+        """Whether it is what was found in all."""
+        return self.kind is None and not self.jobs
 
     @property
     def before(self) -> "WholePlace":
@@ -54,4 +61,6 @@ def beneath(body: Mapping[str, Any]) -> WholeBeneath | None:
     view = body.get("view") or {}
     if view.get("callback_id") != ShownId.WHOLE or not view.get("id"):
         return None
-    return WholeBeneath(view=str(view["id"]), at=WholePlace.of_view(view))
+    # Slack is asked about channels again once something is fixed.
+    at = WholePlace.of_view(view).model_copy(update={"faults": {}, "unasked": 0})
+    return WholeBeneath(view=str(view["id"]), at=at)

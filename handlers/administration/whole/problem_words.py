@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.administration.whole import ProblemKind, ProblemRow
+from flows.administration.whole import ProblemRow
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import LONGEST_NAME, clip
+from store.enums import ProblemKind
 from words import mrkdwn
 
 MOST_NAMED = 5

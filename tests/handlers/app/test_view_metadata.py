@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers
-from flows.administration.whole import ProblemKind
 from flows.associations.lifecycle import NotFound
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
@@ -33,6 +32,7 @@ from handlers.administration.mail.views import MailFormMetadata, MailPreviewMeta
 from handlers.administration.retention.views import KeptMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
+from handlers.administration.settings.channel import ChannelFault
 from handlers.administration.settings.views import PartnerFormMetadata
 from handlers.administration.week.views import WeekMetadata
 from handlers.administration.whole.places import WholeBeneath, WholePlace
@@ -49,7 +49,7 @@ from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
 from handlers.outbox.views import OutboxMetadata
 from handlers.surveys.views import SurveyMetadata
-from store.enums import ClaimItem, DataKind, DraftKind, IdentifierType, Weekday
+from store.enums import ClaimItem, DataKind, DraftKind, IdentifierType, ProblemKind, Weekday
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -72,7 +72,7 @@ EXAMPLES: list[Metadata] = [
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
     OutboxMetadata(look="V1"),
-    WholePlace(kind=ProblemKind.NO_RATE, offset=20),
+    WholePlace(kind=ProblemKind.NO_RATE, offset=20, faults={"C1": ChannelFault.ARCHIVED}, unasked=2),
     WholeBeneath(view="V1", at=WholePlace(jobs=True)),
     ChannelMetadata(kind=DataKind.LOCATIONS, holder=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     GroupMetadata(group=7),
