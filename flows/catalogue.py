@@ -1,6 +1,7 @@
 """Read the partner's engagements and locations. Which of them a member may choose is in `flows.access`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,11 @@ from store import catalogue, partners
 def engagements(session: Session, actor: Actor) -> list[EngagementTerms]:
     """Return all engagements of the partner, by name."""
     return [EngagementTerms.of(one) for one in catalogue.engagements(session, actor.partner)]
+
+
+def count(session: Session, actor: Actor, now: datetime) -> int:
+    """Return how many engagements the partner has, whenever they are active."""
+    return catalogue.count_engagements(session, actor.partner, now)[0]
 
 
 def engagement(session: Session, actor: Actor, engagement_id: int) -> EngagementTerms | None:

@@ -62,7 +62,8 @@ class Front:
 
     ``money`` is the member's own report, at least with the numbers of today.
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner knows no customer at all.
-    ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins. ``set_up`` leads an
+    ``unfinished`` are the member's drafts. ``unproven`` is for Incentives admins; so many ``problems`` in the
+    partner's data are for those of all locations. ``set_up`` leads an
     Incentives admin of all locations through the first steps, until everything is there;
     ``pending`` tells the others who does so.
     """
@@ -79,6 +80,7 @@ class Front:
     unproven: UnprovenCounts = NOTHING_UNPROVEN
     set_up: SetUp | None = None
     pending: Pending | None = None
+    problems: int = 0
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
@@ -98,6 +100,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
     money = money_views.brief(own, front.money) if brief else money_views.whole(own, front.money)
     found = [*money, *loss_views.line(front.losses), *unproven_views.line(front.unproven)]
+    found += _problems(front.problems)
     found.append(_tools(is_first=not emphasis.is_any(needs)))
     if brief:
         return [*found, *needs, *_rest_in_message(front, user_id)]
@@ -146,6 +149,17 @@ def jump() -> ExternalDataSelectElement:
     return ExternalDataSelectElement(
         action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
     )
+
+
+def _problems(number: int) -> list[Block]:
+    """Return how many things need somebody in the partner's data, and the button to them; or nothing."""
+    if not number:
+        return []
+    what = "thing" if number == 1 else "things"
+    look = ButtonElement(
+        text="Look", action_id=Action.WHOLE_OPEN, accessibility_label="Look at the data of your company"
+    )
+    return with_accessory(f"🔎 *{number} {what} to look at* in the data of your company", look)
 
 
 def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:

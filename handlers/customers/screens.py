@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import catalogue
 from flows.access import Actor
-from flows.administration import set_up
+from flows.administration import rights, set_up, whole
 from flows.associations.details import MOST_NOTES
 from flows.customers_page import customers_page, find_customer, losses, own_work, unproven
 from flows.customers_page.page_values import Tab
@@ -111,13 +111,14 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         engagements=[] if brief else customers_page.counted(session, actor, here),
         offset=offset,
         used=len(used),
-        total=len(catalogue.engagements(session, actor)),
+        total=catalogue.count(session, actor, now),
         unfinished=[] if brief else unfinished.of_member(session, actor, now),
         is_empty=is_empty,
         set_up=set_up.on_home(session, actor, now) if is_empty else None,
         pending=set_up.pending(session, actor, now) if is_empty else None,
         losses=losses.of_member(session, actor, now),
         unproven=NOTHING_UNPROVEN if brief else unproven.of_partner(session, actor),
+        problems=0 if brief or is_empty or not rights.is_of_all(actor) else whole.count(session, actor, now),
     )
     text = f"Needs you: {row_views.plain(own.needing) or 'nothing'}"
     return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id, brief=brief))

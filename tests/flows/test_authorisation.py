@@ -705,6 +705,10 @@ TABLE: dict[str, Row] = {
         Rule.SEE_OR_MISS,
         lambda s: s.place.viva.id in {one.id for one in catalogue.engagements(s.session, s.actor)},
     ),
+    "catalogue.count": Row(
+        Rule.SELF,
+        lambda s: catalogue.count(s.session, s.actor, NOON) == len(catalogue.engagements(s.session, s.actor)),
+    ),
     "catalogue.engagement": Row(
         Rule.SEE_OR_MISS, lambda s: catalogue.engagement(s.session, s.actor, s.place.viva.id)
     ),

@@ -39,6 +39,12 @@ def listed(member: Person_, kind: ProblemKind) -> Any:
     return member.modal("Back\nLook again")
 
 
+def home(member: Person_, wanted: str) -> Any:
+    """Open Home, and return it once it has these words."""
+    member.open_home()
+    return member.wait(lambda: member.home if wanted in words(member.home or {}) else None, f"Home: {wanted}")
+
+
 def asked(st: Stage) -> int:
     """Return how often Slack was asked about a channel."""
     return len(st.http.get("/control/ledger?what=conversations.info").json()["entries"])
@@ -252,6 +258,23 @@ def test_more_channels_than_slack_is_asked_about_are_counted_in_a_sentence(on_st
     assert "5 channels were not looked at: Slack is asked about 20 at once" in shown
     # The company's is looked at first, and all right; there is nobody in Oslo.
     assert "20 things need somebody" in shown
+
+
+def test_home_of_an_admin_of_all_says_how_much_there_is_to_look_at(on_stage: Stage) -> None:
+    world.associate(on_stage.bot.database, on_stage.place, on_stage.place.viva.id)
+    ada, uma = on_stage.member(ADMIN), on_stage.member(USER)
+    shown = home(ada, "Needs you")
+    assert "*1 thing to look at* in the data of your company" in words(shown)
+    assert "to look at" not in words(home(uma, "Needs you"))
+    ada.click("whole.open", on=shown)
+    assert "1 location where nobody works" in words(ada.modal("Looked"))
+    with on_stage.bot.database.write() as session:
+        session.get_one(Partner, on_stage.place.partner.id).channel_id = None
+    assert "*2 things to look at*" in words(home(ada, "2 things"))
+    with on_stage.bot.database.write() as session:
+        chosen = [(Role.ADMIN, on_stage.place.seattle.code)]
+        roles.give(session, actor(session), [Person(USER, "Uma User")], chosen, NOON)
+    assert "to look at" not in words(home(uma, "Needs you"))
 
 
 def test_a_message_that_is_dropped_leaves_the_look(on_stage: Stage) -> None:

@@ -229,3 +229,14 @@ def test_the_button_below_a_part_of_the_catalogue_says_how_many_engagements_ther
     assert "'Show all 6'" in str(
         [one.to_dict() for one in catalogue_views.blocks([], 0, 6, NOON, brief=True)]
     )
+
+
+def test_admins_of_all_see_in_one_line_what_there_is_to_look_at() -> None:
+    def line(number: int) -> str:
+        front = Front(NOTHING, worth(), [], 0, 0, 3, is_empty=False, problems=number)
+        return str([one.to_dict() for one in front_views.blocks(front, NOON, ADMIN)])
+
+    assert "to look at" not in line(0)
+    assert "*1 thing to look at* in the data of your company" in line(1)
+    assert "*3 things to look at*" in line(3)
+    assert Action.WHOLE_OPEN in line(3)
