@@ -187,7 +187,10 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     "withdrawn": (
         expire_withdrawn,
         [
-            "USD\\xa05,000.* The link in the consent e-mail was withdrawn, and the customer was not asked again."
+            (
+                "USD\\xa05,000.* The link in the consent e-mail was withdrawn, "
+                "and the customer was not asked again."
+            )
         ],
         True,
     ),
