@@ -216,7 +216,8 @@ def test_channels_of_locations_and_engagements_are_looked_at_and_changed_from_th
     assert asked(on_stage) - before == 4
     assert "3 things need somebody" in shown
     assert f"*<#{OSLO}> gets nothing*\nIt is archived" in shown
-    assert "Location *Oslo* · 5550123 has it. Meanwhile its messages go to the company's channel" in shown
+    assert "Location *Oslo* · 5550123 has it." in shown
+    assert "What cannot be told there goes to the company's channel, else to the owners." in shown
     assert f"*<#{TEAM}> gets nothing*\nMCI Bot is not in it, or it was deleted." in shown
     assert "Engagement *Defend Against Threats with SIEM Plus XDR* · SIEM, Location *Seattle*" in shown
     assert FINE not in shown

@@ -159,13 +159,17 @@ def _channels(
     if found.channel_id is None:
         said = "*No channel*\nNobody but the owner learns what was won and lost. Choose a channel."
         blocks += with_accessory(said, choose)
+    are_lost = False
     for channel_id, fault in at.faults.items():
         if channel_id == found.channel_id:
             blocks += with_accessory(f"*The channel {_lost(channel_id, fault)}", choose)
         else:
             several = holders[channel_id]
-            said = f"*{_lost(channel_id, fault)}\n{_whose(several, fault)}"
+            said = f"*{_lost(channel_id, fault)}\n{_whose(several)}"
             blocks += with_accessory(said, _change(channel_id, several))
+            are_lost = are_lost or fault is not ChannelFault.SHARED
+    if are_lost:
+        blocks.append(context("What cannot be told there goes to the company's channel, else to the owners."))
     if at.unasked:
         what = "1 channel was" if at.unasked == 1 else f"{at.unasked:,} channels were"
         blocks.append(
@@ -183,14 +187,11 @@ def _lost(channel_id: str, fault: ChannelFault) -> str:
     return f"{mrkdwn.channel(channel_id)} {what}*\n{CHANNEL_FAULTS[fault]}"
 
 
-def _whose(several: Sequence[ChannelHolder], fault: ChannelFault) -> str:
-    """Return what has a channel as its own, and where its messages go meanwhile (mrkdwn)."""
+def _whose(several: Sequence[ChannelHolder]) -> str:
+    """Return what has a channel as its own (mrkdwn)."""
     named = ", ".join(channel_views.named(one) for one in several[:MOST_NAMED])
     rest = len(several) - MOST_NAMED
-    said = f"{named}{f' and {rest:,} more' if rest > 0 else ''} {'has' if len(several) == 1 else 'have'} it."
-    if fault is ChannelFault.SHARED:
-        return said
-    return f"{said} Meanwhile its messages go to the company's channel, else to the owners."
+    return f"{named}{f' and {rest:,} more' if rest > 0 else ''} {'has' if len(several) == 1 else 'have'} it."
 
 
 def _change(channel_id: str, several: Sequence[ChannelHolder]) -> ButtonElement:
