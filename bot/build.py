@@ -17,6 +17,7 @@ from bot.delivery.mail import mails, sample
 from bot.delivery.mail.sender import Sender
 from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
+from bot.erasing import finish_erasure
 from bot.evidence.filer import EvidenceFiler
 from bot.evidence_storage import opening as evidence_storage
 from bot.evidence_storage import storage
@@ -178,6 +179,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         read_logo=logos.picture,
         send_sample=sample.sender(mailer.send, links),
         job_paces=lambda: scheduler.paces,
+        finish_erasure=lambda: finish_erasure(database, files),
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, and_, case, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, and_, case, false, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database.base import Base, enum_column
@@ -16,7 +16,8 @@ class DataLoad(Base):
     """One call that changed a partner's data: all of its rows at once.
 
     ``member_id`` is empty where a command on the server did it. ``note`` says why, in a member's words, or
-    names the files. ``undoes_id`` is the call that this one takes back.
+    names the files. ``undoes_id`` is the call that this one takes back. One that ``is_erasure`` has erased a
+    person's data, and cannot be taken back.
     """
 
     __tablename__ = "data_loads"
@@ -29,6 +30,7 @@ class DataLoad(Base):
     origin: Mapped[LoadOrigin] = mapped_column(enum_column(LoadOrigin, "load_origin"))
     note: Mapped[str | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("data_loads.id"))
+    is_erasure: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DataChange(Base):
@@ -67,6 +69,14 @@ def loads(session: Session, partner: Partner, offset: int, limit: int) -> Sequen
 def count(session: Session, partner: Partner) -> int:
     """Return how many calls changed the partner's data."""
     return session.scalar(select(func.count()).where(DataLoad.partner_id == partner.id)) or 0
+
+
+def count_of_member(session: Session, member: Member) -> int:
+    """Return how many calls of a member changed the partner's data."""
+    query = select(func.count()).where(
+        DataLoad.partner_id == member.partner_id, DataLoad.member_id == member.id
+    )
+    return session.scalar(query) or 0
 
 
 def counts(session: Session, load_ids: Collection[int]) -> Sequence[tuple[int, DataKind, int, int, int]]:
@@ -132,6 +142,19 @@ def changed_since(session: Session, load: DataLoad) -> Sequence[DataChange]:
         )
         .order_by(DataChange.id)
     ).all()
+
+
+def note_erasure(
+    session: Session, partner: Partner, load_id: int | None, member_id: int, now: datetime
+) -> int:
+    """Note that a member has erased a person, and return the call: the one that took roles, or a new one."""
+    load = session.get(DataLoad, load_id) if load_id is not None else None
+    if load is None:
+        load = DataLoad(partner_id=partner.id, at=now, member_id=member_id, origin=LoadOrigin.FORM, note=None)
+        session.add(load)
+    load.is_erasure = True
+    session.flush()
+    return load.id
 
 
 def has_origin(session: Session, partner: Partner, origin: LoadOrigin) -> bool:

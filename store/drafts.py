@@ -107,6 +107,17 @@ def count_unchanged_since(session: Session, partner_id: int, at: datetime) -> in
     return session.scalars(query).one()
 
 
+def of_member(session: Session, member: Member) -> Sequence[Draft]:
+    """Return every draft of a member, finished or not, the oldest first."""
+    query = select(Draft).where(Draft.member_id == member.id)
+    return session.scalars(query.order_by(Draft.updated_at, Draft.id)).all()
+
+
+def delete_of(session: Session, member: Member) -> None:
+    """Delete every draft of a member."""
+    session.execute(delete(Draft).where(Draft.member_id == member.id))
+
+
 def delete_expired(session: Session, now: datetime) -> int:
     """Delete the drafts that have expired; return how many. Runs for all partners (retention)."""
     ended = session.scalars(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -80,6 +80,12 @@ def of_partner(session: Session, partner: Partner) -> Sequence[Note]:
     """Return every note of the partner, oldest first, with its writer and what it is about."""
     query = select(Note).where(Note.partner_id == partner.id).order_by(Note.id)
     return session.scalars(query.options(*_with_subject())).all()
+
+
+def count_of_member(session: Session, member: Member) -> int:
+    """Return how many notes a member has written."""
+    query = select(func.count()).where(Note.partner_id == member.partner_id, Note.written_by == member.id)
+    return session.scalar(query) or 0
 
 
 def _with_subject() -> Sequence[ExecutableOption]:

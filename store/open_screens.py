@@ -117,6 +117,11 @@ def forget(session: Session, screen_id: int, version: str) -> bool:
     return gone.first() is not None
 
 
+def delete_of(session: Session, member: Member) -> None:
+    """Forget every screen that a member has open."""
+    session.execute(delete(OpenScreen).where(OpenScreen.member_id == member.id))
+
+
 def forget_before(session: Session, instant: datetime) -> int:
     """Forget what was opened before an instant; return how many."""
     gone = session.scalars(

@@ -76,8 +76,12 @@ def may_name(table: type[Base], column: str) -> bool:
     return f"{table.__tablename__}.{column}" not in WITHOUT_NAMES
 
 
-def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
+def mentioning(
+    session: Session, is_meant: Callable[[Any], bool], partner_id: int | None = None
+) -> Iterator[Base]:
     """Yield the rows of all tables that have a value for which ``is_meant`` is true.
+
+    With a partner, only its rows are read.
 
     Every row is read: an address may be written without an ``@``, which no query would find.
     """
@@ -88,6 +92,10 @@ def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Ba
         columns = table.__table__.columns
         keys = [column for column in columns if column.primary_key]
         query = select(*keys, *(columns[name] for name in names))
+        if partner_id is not None:
+            if "partner_id" not in columns:
+                continue
+            query = query.where(columns["partner_id"] == partner_id)
         rows = session.execute(query.execution_options(yield_per=_READ))
         found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]
         yield from (session.get_one(table, key if len(key) > 1 else key[0]) for key in map(tuple, found))

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 
 from flows.rules.text.days import in_utc, spelt
+from flows.rules.text.personal_traces import is_erased_user
 
 _SIGNS = "*_~`:>•◦▪‣–-.)"
 _FIRST = 0xFDD0
@@ -187,7 +188,9 @@ def channel(channel_id: str) -> Mrkdwn:
 
 
 def user(user_id: str) -> Mrkdwn:
-    """Return a mention, which Slack shows as the person's name."""
+    """Return a mention, which Slack shows as the person's name; of a member who was erased there is none."""
+    if is_erased_user(user_id):
+        return Mrkdwn("an erased person")
     return Mrkdwn(f"<@{shown(escape(user_id))}>")
 
 

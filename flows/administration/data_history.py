@@ -15,6 +15,7 @@ from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.loading import Author, LoadRefused, LoadSummary
 from flows.refusal import Refusal
+from flows.rules.text.personal_traces import is_erased_user
 from store import data_changes, partners
 from store.data_changes import DataChange, DataLoad
 from store.enums import DataKind, LoadOrigin
@@ -27,6 +28,10 @@ class LoadUnknown(Refusal):
 
 class UndoneBefore(Refusal):
     """A later call has brought back what was before this one."""
+
+
+class ErasedForGood(Refusal):
+    """The call has erased a person's data."""
 
 
 class BuiltOn(Refusal):
@@ -43,7 +48,7 @@ class DataCall:
     """One call that changed the partner's data: when, who (a Slack user ID), how, and how many rows.
 
     ``by`` is empty for the server. ``undoes`` is the call that it has taken back, ``undone_by`` the one that
-    has taken it back.
+    has taken it back. One that ``is_erasure`` has erased a person's data.
     """
 
     id: int
@@ -54,6 +59,7 @@ class DataCall:
     totals: Mapping[DataKind, LoadCounts]
     undoes: int | None = None
     undone_by: int | None = None
+    is_erasure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,7 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
         AdminOnly: the member is not an Incentives admin of all locations.
         LoadUnknown: the partner's history has no such call.
         UndoneBefore: it was taken back already.
+        ErasedForGood: it has erased a person's data.
         BuiltOn: a row has changed since, or something refers to a row that would go.
         LastAdmin: nobody would be left who is Incentives admin of all locations.
     """
@@ -126,8 +133,12 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
     load = _load(session, partner, load_id)
     if session.scalar(select(DataLoad.id).where(DataLoad.undoes_id == load.id).limit(1)) is not None:
         raise UndoneBefore(load_id)
+    if load.is_erasure:
+        raise ErasedForGood
     changes = data_changes.of_load(session, load)
     later = data_changes.changed_since(session, load)
+    # Whoever was erased must not become a member again under the name that stands for them.
+    later = [*later, *(one for one in changes if is_erased_user(one.key))]
     if later:
         raise BuiltOn([(one.kind, one.key) for one in later])
     author = Author(LoadOrigin.UNDO, actor.member.id, undoes_id=load.id)
@@ -162,6 +173,7 @@ def _calls(session: Session, partner: Partner, loads: Collection[DataLoad]) -> l
             {kind: totals.get(one.id, {})[kind] for kind in DataKind if kind in totals.get(one.id, {})},
             one.undoes_id,
             undone[one.id].id if one.id in undone else None,
+            one.is_erasure,
         )
         for one in loads
     ]

@@ -5,7 +5,7 @@ is or was a contact are also searched for their name and phone number. Direct me
 have buttons are updated; other messages already in Slack, and mails already delivered, cannot be reached.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,19 +70,32 @@ class Erased:
         return self == Erased()
 
 
-def known(session: Session, email: str) -> Erased:
+def known(session: Session, email: str, partner_id: int | None = None) -> Erased:
     """Return what `erase` would erase, and change nothing."""
-    return _counted(session, _find(session, email))
+    return counted(session, find(session, email, partner_id))
 
 
-def erase(session: Session, email: str, now: datetime) -> Erased:
-    """Erase the person with this address from every partner's data, in the caller's transaction.
+def erase(
+    session: Session,
+    email: str,
+    now: datetime,
+    partner_id: int | None = None,
+    member_id: int | None = None,
+) -> Erased:
+    """Erase the person with this address from one partner's data, or every partner's, in this transaction.
 
     Links that went to the address no longer work. Each association that held something gets an entry in its
-    history and a fresh card.
+    history, which names the member who erased, if one did, and a fresh card.
     """
-    found, concerned = _held(session, email)
-    counted = _counted(session, found)
+    return remove(session, lambda: find(session, email, partner_id), now, member_id)
+
+
+def remove(
+    session: Session, find_all: Callable[[], list["PersonChange"]], now: datetime, member_id: int | None
+) -> Erased:
+    """Change every row that ``find_all`` finds, note it in the histories, and return what was changed."""
+    found, concerned = _held(session, find_all)
+    removed = counted(session, found)
     # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
@@ -93,7 +106,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
         if isinstance(change.row, Customer):
             words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
             search_words.replace(session, change.row, words)
-    consent_evidence.erase(session, _files(session, found))
+    consent_evidence.erase(session, files(session, found))
     session.flush()
     erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
     for held in concerned:
@@ -105,13 +118,16 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             held,
             now,
             HistoryAction.PERSON_ERASED,
+            member_id=member_id,
             evidence={name: values for name, values in vouched.items() if name in sound[held.id]},
             erased=sorted(one.number for one in erased if one.association_id == held.id),
         )
-    return counted
+    return removed
 
 
-def _held(session: Session, email: str) -> tuple[list["_Change"], list[Association]]:
+def _held(
+    session: Session, find_all: Callable[[], list["PersonChange"]]
+) -> tuple[list["PersonChange"], list[Association]]:
     """Return what to change, found while all associations concerned are locked until commit.
 
     What was committed before an association was locked, such as an answer of the person, is only found
@@ -119,7 +135,7 @@ def _held(session: Session, email: str) -> tuple[list["_Change"], list[Associati
     """
     held = dict[int, Association]()
     while True:
-        found = _find(session, email)
+        found = find_all()
         ids = _concerned(session, found, _submissions(session, found))
         new = [one for one in associations.of_all_partners(session, ids) if one.id not in held]
         if not new:
@@ -130,8 +146,8 @@ def _held(session: Session, email: str) -> tuple[list["_Change"], list[Associati
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """New values for some columns of a row."""
+class PersonChange:
+    """A row that holds something about a person, and the new values without it for some of its columns."""
 
     row: Base
     values: dict[str, Any]
@@ -212,12 +228,13 @@ class _Known:
             self.phones.add(phone)
 
 
-def _find(session: Session, email: str) -> list[_Change]:
+def find(session: Session, email: str, partner_id: int | None = None) -> list[PersonChange]:
+    """Return every row that holds something about the person, of one partner or of every partner."""
     address = Address(email)
     only_address = Traces(address)
     mentioning = list(
         personal_data.mentioning(
-            session, lambda value: personal_traces.replaced(value, only_address) != value
+            session, lambda value: personal_traces.replaced(value, only_address) != value, partner_id
         )
     )
     known = _Known(address)
@@ -243,7 +260,7 @@ def _find(session: Session, email: str) -> list[_Change]:
     return list(unique.values())
 
 
-def _change(row: Base, person: Traces, known: _Known) -> _Change:  # noqa: C901 -- one case for each table
+def _change(row: Base, person: Traces, known: _Known) -> PersonChange:  # noqa: C901 -- one case for each table
     match row:
         case Contact() if known.address.is_in(row.email):
             new = dict.fromkeys(CONTACT_FIELDS) | {"name": NAME, "email": EMAIL}
@@ -272,7 +289,7 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:  # noqa: C901 
             new = _message(row, person)
         case _:
             new = _blank(row, person)
-    return _Change(row, {name: value for name, value in new.items() if getattr(row, name) != value})
+    return PersonChange(row, {name: value for name, value in new.items() if getattr(row, name) != value})
 
 
 def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
@@ -367,7 +384,9 @@ def _key(row: Base) -> Any:
     return getattr(row, "id", id(row))
 
 
-def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
+def counted(session: Session, changes: Sequence[PersonChange]) -> Erased:
+    """Return how many rows of each kind are to be changed."""
+
     def count(table: type[Base]) -> int:
         return sum(1 for one in changes if isinstance(one.row, table))
 
@@ -390,19 +409,19 @@ def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
         drafts=count(Draft),
         messages=count(OutboxMessage),
         history=count(HistoryEntry),
-        evidence_files=len(_files(session, changes)),
+        evidence_files=len(files(session, changes)),
         claim_files=count(ClaimFile),
         places=tuple(sorted(places)),
     )
 
 
-def _reference(session: Session, change: _Change) -> str:
+def _reference(session: Session, change: PersonChange) -> str:
     if change.association_id is None:
         return "-"
     return session.get_one(Association, change.association_id).reference
 
 
-def _submissions(session: Session, changes: Sequence[_Change]) -> list[int]:
+def _submissions(session: Session, changes: Sequence[PersonChange]) -> list[int]:
     """Return the ids of the submissions whose evidence files name the person, since one of its rows does.
 
     What was added to a mail, such as who got a copy, is not in the files.
@@ -417,7 +436,7 @@ def _submissions(session: Session, changes: Sequence[_Change]) -> list[int]:
     return sorted((answered - {None}) | consent_asks.submissions_to(session, asks))
 
 
-def _concerned(session: Session, changes: Sequence[_Change], submission_ids: Sequence[int]) -> list[int]:
+def _concerned(session: Session, changes: Sequence[PersonChange], submission_ids: Sequence[int]) -> list[int]:
     """Return the ids of the associations whose history records the erasure."""
     ids = {one.association_id for one in changes if one.association_id is not None}
     sources = [EvidenceSource(submission_id=one) for one in submission_ids]
@@ -425,7 +444,7 @@ def _concerned(session: Session, changes: Sequence[_Change], submission_ids: Seq
     return sorted(ids)
 
 
-def _files(session: Session, changes: Sequence[_Change]) -> list[int]:
+def files(session: Session, changes: Sequence[PersonChange]) -> list[int]:
     """Return the ids of the evidence files that may name the person.
 
     That of a recorded consent counts if anything else of its association names them: its note may, too, or

@@ -18,6 +18,7 @@ from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.mail import listeners as mail_listeners
+from handlers.administration.personal_rights import listeners as personal_rights_listeners
 from handlers.administration.retention import listeners as retention_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
 from handlers.administration.roles import listeners as roles_listeners
@@ -48,6 +49,7 @@ def register(app: App, services: Services) -> FilesListeners:
     facts = facts_listeners.register(app, services)
     look = whole_listeners.register(app, services)
     outbox = outbox_listeners.register(app, services, look.renew)
+    rights = personal_rights_listeners.register(app, services)
     history = history_listeners.register(app, services)
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
@@ -70,6 +72,7 @@ def register(app: App, services: Services) -> FilesListeners:
         "facts": facts.show,
         "files": files.show,
         "history": history.show,
+        "rights": rights.show_form,
         "outbox": outbox.open,
     }
     administration = Administration(services, parts)

@@ -29,6 +29,11 @@ def overview(found: Overview) -> View:
         of_all = [
             _part("Files", files, Action.FILES_OPEN),
             _part("History of changes", _history(found.whole), Action.HISTORY_OPEN),
+            _part(
+                "People's rights",
+                "Show, send or erase what is kept about one person.",
+                Action.PERSON_OPEN,
+            ),
         ]
     blocks: list[Block] = [
         *_whole(found.set_up, found.whole.own_channels if found.whole else 0),

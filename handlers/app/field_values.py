@@ -93,6 +93,10 @@ def _rows(entry: Any) -> Entry:
     return [str(row) for one in entry[:MOST_CHOSEN] if (row := _row(one))]
 
 
+def _user(entry: Any) -> Entry:
+    return entry if isinstance(entry, str) and re.fullmatch(r"[UW][A-Z0-9]{1,30}", entry) else None
+
+
 def _users(entry: Any) -> Entry:
     return _matching(entry, r"[UW][A-Z0-9]{1,30}")
 
@@ -189,6 +193,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.NEW_CHANNEL_KIND: _some_of(*Box),
         Field.OWN_CHANNEL: _channel,
         Field.PARTNER_LANGUAGE: _language,
+        Field.PERSON: _user,
         Field.PROGRESS: _one_of(*Progress),
         Field.QUIET_DAYS_OFF: _some_of(*Box),
         Field.QUIET_FROM: _one_of("no", *map(str, range(24))),

@@ -11,13 +11,14 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.administration.data_files import FilesGone, PreviewOutdated
-from flows.administration.data_history import BuiltOn, LoadUnknown, UndoneBefore
+from flows.administration.data_history import BuiltOn, ErasedForGood, LoadUnknown, UndoneBefore
 from flows.administration.departures import NothingToGiveBack
 from flows.administration.engagements import EngagementExists
 from flows.administration.facts import NoteMissing, NothingKnown
 from flows.administration.groups import FollowedBefore, GroupUnknown
 from flows.administration.locations import LocationExists
 from flows.administration.mail_settings import PreviewGone
+from flows.administration.personal_rights import ErasesSelf, InGroup, NothingKept, OwnsOpen
 from flows.administration.planned import DayPassed
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup, LastAdmin
@@ -350,6 +351,20 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     LocationExists: lambda refusal: (
         f"There is a location with this PartnerID already: {mrkdwn.escape(refusal.name)}. "
         "Change it in the list."
+    ),
+    ErasedForGood: "This change erased a person's data, which is gone for good.",
+    ErasesSelf: "You cannot erase yourself. Ask another Incentives admin of all locations to do it.",
+    InGroup: lambda refusal: (
+        f"The user group @{mrkdwn.escape(refusal.handle)} would give this person roles again. Take them "
+        "out of the group in Slack, or stop following it with `/mci admin groups`."
+    ),
+    NothingKept: (
+        "Nothing is kept about this person. Check the spelling of the address; somebody may be kept under "
+        "another one."
+    ),
+    OwnsOpen: lambda refusal: (
+        f"This person owns {refusal.count:,} open "
+        f"{'association' if refusal.count == 1 else 'associations'}. Hand over all of them first."
     ),
     LoadUnknown: "This change is not known here any more. Open the list again.",
     PreviewOutdated: "The data have changed since this preview. Open it again, then apply it.",

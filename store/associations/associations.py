@@ -774,6 +774,13 @@ def open_ids_of_owner(
     return session.scalars(query.order_by(Association.id).limit(limit)).all()
 
 
+def of_owner(session: Session, member: Member) -> Sequence[Association]:
+    """Return every association that a member owns, open or ended, with what `with_related` loads."""
+    query = select(Association).options(*with_related())
+    owned = query.where(Association.partner_id == member.partner_id, Association.owner_id == member.id)
+    return session.scalars(owned.order_by(Association.id)).all()
+
+
 def open_by_location(session: Session, partner: Partner) -> Mapping[int, int]:
     """Return how many open associations there are at each location of the partner, by its id."""
     return _open_by(session, partner, Association.location_id)

@@ -169,9 +169,14 @@ def naming(session: Session, submission_ids: Collection[int], association_ids: C
     return list(found)
 
 
+def several(session: Session, file_ids: Collection[int]) -> Sequence[ConsentEvidence]:
+    """Return files by id, without their contents."""
+    return session.scalars(select(ConsentEvidence).where(ConsentEvidence.id.in_(file_ids))).all()
+
+
 def erase(session: Session, file_ids: Collection[int]) -> None:
     """Delete the contents of these files; their digests stay."""
-    for one in session.scalars(select(ConsentEvidence).where(ConsentEvidence.id.in_(file_ids))):
+    for one in several(session, file_ids):
         one.content = None
 
 

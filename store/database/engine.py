@@ -253,6 +253,17 @@ class Database:
         if busy:
             raise StillRead
 
+    def empty_journal(self) -> bool:
+        """Write the journal of an SQLite file into the file and empty it; return false if others read it.
+
+        What was deleted before is overwritten in the file itself.
+        """
+        if self.path is None:
+            return True
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not busy
+
     def refuse_odd_files(self) -> None:
         """Refuse a path that is no regular file, and a file with several names, each with its own journal.
 

@@ -151,6 +151,14 @@ def entries(session: Session, ids: Collection[int]) -> Sequence[HistoryEntry]:
     return session.scalars(select(HistoryEntry).where(HistoryEntry.id.in_(ids)).options(with_member())).all()
 
 
+def count_of_member(session: Session, member: Member) -> int:
+    """Return how many entries of their partner's histories name a member as who acted."""
+    query = select(func.count()).where(
+        HistoryEntry.partner_id == member.partner_id, HistoryEntry.member_id == member.id
+    )
+    return session.scalar(query) or 0
+
+
 def newest(session: Session) -> int:
     """Return the id of the newest entry of any partner; 0 if there is none."""
     return session.scalar(select(func.max(HistoryEntry.id))) or 0

@@ -89,6 +89,13 @@ def get(session: Session, partner_id: int, name: str) -> Lane | None:
     return session.get(Lane, (partner_id, name), populate_existing=True)
 
 
+def delete(session: Session, partner_id: int, name: str) -> None:
+    """Delete one lane, if it is there."""
+    lane = session.get(Lane, (partner_id, name))
+    if lane is not None:
+        session.delete(lane)
+
+
 def enter(session: Session, partner_id: int, name: str, now: datetime, until: datetime) -> bool:
     """Close a lane until then for a message that passes it; false if it is closed already."""
     entered = session.execute(

@@ -16,6 +16,9 @@ from flows.rules.text import addresses
 ERASED = "(erased)"
 """The replacement for a trace."""
 
+ERASED_USER = "UERASED"
+"""Begins what replaces the Slack user ID of an erased member; the member's own id follows."""
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -103,6 +106,11 @@ class _Folded:
     def span(self, found: re.Match[str], group: int = 0) -> tuple[int, int]:
         """Return the place of a match in the text as it was written."""
         return self.starts[found.start(group)], self.ends[found.end(group) - 1]
+
+
+def is_erased_user(user_id: str) -> bool:
+    """Tell whether this stands for the Slack user ID of a member who was erased."""
+    return re.fullmatch(rf"{ERASED_USER}[0-9]+", user_id) is not None
 
 
 def normal_address(text: str) -> str:

@@ -36,6 +36,7 @@ ORIGINS: Mapping[LoadOrigin, str] = {
 }
 """How somebody came to change the data."""
 
+ERASED = "A person's data was erased."
 ON_ITS_WAY = "The Excel file is on its way to your direct messages with MCI Bot."
 SERVER = "the server"
 CALL_HEADER = ("number", "when (UTC)", "who", "how", "note")
@@ -77,7 +78,7 @@ def call(found: CallRows, said: Sequence[str] = ()) -> View:
     about = found.call
     excel = ButtonElement(text="As Excel", action_id=Action.HISTORY_EXCEL, value=str(about.id))
     buttons = [excel]
-    if about.undone_by is None:
+    if about.undone_by is None and not about.is_erasure:
         buttons.append(take_back(about.id, len(found.rows)))
     blocks: list[Block] = [
         *listing(said),
@@ -127,7 +128,7 @@ def whole(found: Sequence[CallRows], names: Mapping[str, str]) -> list[Sheet]:
             one.call.at,
             names.get(one.call.by, one.call.by) if one.call.by else SERVER,
             ORIGINS[one.call.origin],
-            one.call.note or "",
+            ERASED if one.call.is_erasure else one.call.note or "",
         )
         for one in found
     }
@@ -148,7 +149,9 @@ def lines(one: DataCall) -> list[str]:
 
 
 def _details(one: DataCall) -> list[str]:
-    lines = ["; ".join(data_rows.counted(one.totals))]
+    lines = ["; ".join(data_rows.counted(one.totals))] if one.totals else []
+    if one.is_erasure:
+        lines.append(ERASED)
     if one.note:
         lines.append(mrkdwn.escape(clip(one.note, LONGEST_NOTE)))
     if one.undone_by is not None:

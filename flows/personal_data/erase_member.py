@@ -1,0 +1,120 @@
+"""Erase a member of a partner: their account, roles, drafts and what names them; what they did stays.
+
+The row of the member stays under another name, because associations and histories refer to it.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.personal_data import erase
+from flows.personal_data.erase import NAME, PersonChange
+from flows.rules.text.personal_traces import ERASED_USER
+from store import drafts, open_screens, partners, personal_data, role_requests
+from store.associations.associations import Contact
+from store.customers.customers import Customer
+from store.enums import OutboxState, ReminderSetting, RoleRequestEnding
+from store.history.history import HistoryEntry
+from store.outbox import lanes
+from store.outbox.outbox import OutboxMessage
+from store.partners import Member, Partner
+from store.role_requests import RoleRequest
+
+
+class AccountTraces:
+    """What identifies somebody of the workspace in texts: their Slack user ID, and their whole name.
+
+    A name of one part is left alone, because it may be anybody's.
+    """
+
+    def __init__(self, user_id: str, name: str, erased_id: str) -> None:
+        """Keep the patterns, and what replaces the user ID."""
+        self.erased_id = erased_id
+        self._id = re.compile(rf"(?<![A-Za-z0-9]){re.escape(user_id)}(?![A-Za-z0-9])")
+        parts = name.split()
+        words = r"\s+".join(map(re.escape, parts))
+        is_whole = len(parts) > 1 and name != NAME
+        self._name = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if is_whole else None
+
+    def are_in(self, value: Any) -> bool:
+        """Tell whether a column holds any of them."""
+        return bool(self.replaced(value) != value)
+
+    def replaced(self, value: Any, *, names: bool = True) -> Any:
+        """Return what a column holds, text or JSON, without the person; ``names`` replaces the name too."""
+        match value:
+            case str():
+                without = self._id.sub(self.erased_id, value)
+                return self._name.sub(NAME, without) if names and self._name else without
+            case dict():
+                return {
+                    self.replaced(key, names=names): self.replaced(one, names=names)
+                    for key, one in value.items()
+                }
+            case list():
+                return [self.replaced(one, names=names) for one in value]
+            case _:
+                return value
+
+
+def find(
+    session: Session, partner_id: int, user_id: str, name: str, erased_id: str = ""
+) -> list[PersonChange]:
+    """Return every row of a partner that names somebody of its workspace, but for members themselves."""
+    traces = AccountTraces(user_id, name, erased_id)
+    rows = personal_data.mentioning(session, traces.are_in, partner_id)
+    found = [PersonChange(row, dict(_values(row, traces))) for row in rows if not isinstance(row, Member)]
+    return [one for one in found if one.values]
+
+
+def erase_member(
+    session: Session, partner: Partner, user_id: str, name: str, now: datetime, by_id: int
+) -> erase.Erased:
+    """Erase somebody of the workspace who holds no role any more, in the caller's transaction.
+
+    ``by_id`` is the member who erases.
+    """
+    member = partners.member(session, partner, user_id)
+    erased_id = f"{ERASED_USER}{member.id if member else 10**9 + secrets.randbelow(10**9)}"
+    request = role_requests.open_of(session, partner.id, user_id)
+    if request is not None:
+        request.ended_at, request.ending = now, RoleRequestEnding.EXPIRED
+    if member is not None:
+        drafts.delete_of(session, member)
+        open_screens.delete_of(session, member)
+    lanes.delete(session, partner.id, user_id)
+    session.flush()
+    removed = erase.remove(session, lambda: find(session, partner.id, user_id, name, erased_id), now, by_id)
+    partner.operators = [one for one in partner.operators if one != user_id]
+    if member is not None:
+        member.user_id, member.name = erased_id, NAME
+        member.time_zone = member.calendar_digest = member.quiet_until = member.informed_at = None
+        member.reminders = ReminderSetting.DAILY
+        member.gone_since = member.gone_since or now
+    session.flush()
+    return removed
+
+
+def _values(row: Any, traces: AccountTraces) -> Iterator[tuple[str, Any]]:
+    if isinstance(row, HistoryEntry):
+        # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
+        yield from (("detail", None), ("salt", None))
+        return
+    if isinstance(row, (Customer, Contact)):
+        # Somebody else may have the same name; under the address, a contact is found by `erase.find`.
+        return
+    for column in personal_data.text_columns(type(row)):
+        before = getattr(row, column)
+        after = traces.replaced(before, names=personal_data.may_name(type(row), column))
+        if after != before:
+            yield column, after
+    if isinstance(row, OutboxMessage):
+        is_theirs = traces.replaced(row.destination, names=False) != row.destination
+        if is_theirs and row.state is OutboxState.PENDING:
+            yield "state", OutboxState.OBSOLETE
+    if isinstance(row, RoleRequest) and traces.replaced(row.user_id, names=False) != row.user_id:
+        yield from (("name", NAME), ("words", ""), ("answer", ""))

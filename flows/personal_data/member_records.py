@@ -1,0 +1,55 @@
+"""What is kept about a member of a partner: account, roles, drafts, and what names or addresses them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.loading import columns
+from flows.personal_data import erase_member
+from flows.personal_data.person_records import PersonRecord, RecordKind, of_change
+from store import data_changes, drafts, notes, partners
+from store.associations import associations
+from store.history import history
+from store.partners import Member, Partner
+
+
+def of_account(session: Session, partner: Partner, user_id: str, name: str) -> list[PersonRecord]:
+    """Return what one partner keeps about somebody of its workspace, besides under their address."""
+    member = partners.member(session, partner, user_id)
+    found = list(_own(session, member)) if member else []
+    changes = erase_member.find(session, partner.id, user_id, member.name if member else name)
+    ids = {one.association_id for one in changes if one.association_id is not None}
+    known = {one.id: one for one in associations.of_all_partners(session, ids)}
+    own = {one.id for one in drafts.of_member(session, member)} if member else set()
+    others = [one for one in changes if getattr(one.row, "id", None) not in own]
+    return [*found, *(of_change(one, known) for one in others)]
+
+
+def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
+    account: dict[str, Any] = {
+        "user_id": member.user_id,
+        "name": member.name,
+        "time_zone": member.time_zone,
+        "reminders": str(member.reminders),
+        "has_calendar": member.calendar_digest is not None,
+        "gone_since": member.gone_since,
+        "history_entries": history.count_of_member(session, member),
+        "notes_written": notes.count_of_member(session, member),
+        "changes_of_data": data_changes.count_of_member(session, member),
+    }
+    yield PersonRecord(RecordKind.MEMBER, {key: one for key, one in account.items() if one is not None})
+    for role in columns.roles(partners.grants(session, member)):
+        yield PersonRecord(RecordKind.ROLE, role)
+    for one in associations.of_owner(session, member):
+        yield PersonRecord(
+            RecordKind.OWNED,
+            {"status": str(one.status)},
+            one.reference,
+            one.customer.name,
+            one.created_at,
+        )
+    for draft in drafts.of_member(session, member):
+        yield PersonRecord(
+            RecordKind.DRAFT, {"kind": str(draft.kind), "data": draft.data}, since=draft.updated_at
+        )
