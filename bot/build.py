@@ -9,7 +9,7 @@ from time import monotonic
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import charts, databases, pages, stopping
+from bot import charts, databases, erasing, pages, stopping
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -17,7 +17,6 @@ from bot.delivery.mail import mails, sample
 from bot.delivery.mail.sender import Sender
 from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
-from bot.erasing import finish_erasure
 from bot.evidence.filer import EvidenceFiler
 from bot.evidence_storage import opening as evidence_storage
 from bot.evidence_storage import storage
@@ -179,7 +178,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         read_logo=logos.picture,
         send_sample=sample.sender(mailer.send, links),
         job_paces=lambda: scheduler.paces,
-        finish_erasure=lambda: finish_erasure(database, files),
+        finish_erasures=lambda: erasing.finish_now(database, files, clock),
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services, FirstContact(database, workspaces, clock))
@@ -216,6 +215,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("groups", GROUPS, groups.look_around),
             Job("role_requests", RETENTION, lambda: role_requests.expire(database, clock())),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
+            Job("erasures", RETENTION, lambda: erasing.finish(database, files, clock)),
             Job("files", RETENTION, lambda: file_sweep.sweep(database, files, clock())),
             # Files' times are the machine's, whatever the bot's clock says.
             Job("abandoned", RETENTION, lambda: storage.delete_abandoned(clocks.system())),

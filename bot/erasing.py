@@ -1,23 +1,38 @@
-"""Delete what an erasure leaves outside the rows of the database, while the bot runs."""
+"""Delete what an erasure in Slack leaves outside the rows of the database, while the bot runs."""
 
 import structlog
 
+from bot.clock import Clock
 from bot.evidence_storage.storage import StorageUnusable
 from flows.claims import file_sweep
 from flows.claims.file_port import ClaimFiles
-from store.database.engine import Database
+from store import data_changes
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import Database, StillRead
 
 log = structlog.get_logger(__name__)
 
 
-def finish_erasure(database: Database, files: ClaimFiles) -> None:
-    """Delete the contents of erased files, and empty the journal of an SQLite file.
+def finish(database: Database, files: ClaimFiles, clock: Clock) -> None:
+    """Finish every erasure that is not: delete the contents of files, and rebuild an SQLite file.
 
-    What cannot be deleted now is deleted later: files by the hourly job, the journal when it is next written.
+    Raises:
+        StorageUnusable: a file cannot be deleted now.
+        StillRead: another process reads the SQLite file.
     """
+    with database.read() as session:
+        left = data_changes.unfinished_erasures(session)
+    if not left:
+        return
+    file_sweep.delete_erased(database, files)
+    database.scrub()
+    with database.write() as session:
+        data_changes.note_finished(session, left, clock())
+
+
+def finish_now(database: Database, files: ClaimFiles, clock: Clock) -> None:
+    """Do the same as far as it is possible now; the hourly job does the rest."""
     try:
-        file_sweep.delete_erased(database, files)
-    except StorageUnusable:
-        log.warning("erasure.files_left")
-    if not database.empty_journal():
-        log.info("erasure.journal_left")
+        finish(database, files, clock)
+    except (StorageUnusable, StillRead, DatabaseUnavailable) as error:
+        log.warning("erasure.unfinished", why=type(error).__name__)

@@ -419,6 +419,20 @@ class VersionRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased:
+    """Reports to an Incentives admin what of a person's data they have erased, a change in the history."""
+
+    kind: ClassVar[str] = "person_erased"
+    title: ClassVar[str] = "Report of an erasure"
+    load_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(load_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer, for what is still open of an ask (R17)."""
 
@@ -603,6 +617,7 @@ SlackNotification = (
     | MemberBack
     | MessageRedrawn
     | VersionRefused
+    | PersonErased
     | NoteMention
     | OwnDateReminder
     | Greeting
@@ -618,6 +633,7 @@ StaysTrue = (
     | DestinationLost
     | MessagesWaited
     | VersionRefused
+    | PersonErased
     | ConsentReceipt
     | SurveyReceipt
     | Greeting

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, and_, case, false, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database.base import Base, enum_column
@@ -16,12 +16,16 @@ class DataLoad(Base):
     """One call that changed a partner's data: all of its rows at once.
 
     ``member_id`` is empty where a command on the server did it. ``note`` says why, in a member's words, or
-    names the files. ``undoes_id`` is the call that this one takes back. One that ``is_erasure`` has erased a
-    person's data, and cannot be taken back.
+    names the files. ``undoes_id`` is the call that this one takes back. ``erasure`` is what a call reports
+    that has erased a person's data: it cannot be taken back. ``erasure_key`` names the one form in which that
+    was confirmed. Until ``erasure_finished_at``, files that were erased may still be there.
     """
 
     __tablename__ = "data_loads"
-    __table_args__ = (Index("ix_data_loads_partner_id", "partner_id", "id"),)
+    __table_args__ = (
+        Index("ix_data_loads_partner_id", "partner_id", "id"),
+        Index("ix_data_loads_erasure_key", "partner_id", "erasure_key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
@@ -30,7 +34,9 @@ class DataLoad(Base):
     origin: Mapped[LoadOrigin] = mapped_column(enum_column(LoadOrigin, "load_origin"))
     note: Mapped[str | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("data_loads.id"))
-    is_erasure: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erasure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    erasure_key: Mapped[str | None]
+    erasure_finished_at: Mapped[datetime | None]
 
 
 class DataChange(Base):
@@ -77,6 +83,12 @@ def count_of_member(session: Session, member: Member) -> int:
         DataLoad.partner_id == member.partner_id, DataLoad.member_id == member.id
     )
     return session.scalar(query) or 0
+
+
+def loads_since(session: Session, partner: Partner, load_id: int) -> Sequence[DataLoad]:
+    """Return the calls that changed the partner's data from one on, the latest first."""
+    query = select(DataLoad).where(DataLoad.partner_id == partner.id, DataLoad.id >= load_id)
+    return session.scalars(query.order_by(DataLoad.id.desc())).all()
 
 
 def counts(session: Session, load_ids: Collection[int]) -> Sequence[tuple[int, DataKind, int, int, int]]:
@@ -145,16 +157,41 @@ def changed_since(session: Session, load: DataLoad) -> Sequence[DataChange]:
 
 
 def note_erasure(
-    session: Session, partner: Partner, load_id: int | None, member_id: int, now: datetime
-) -> int:
+    session: Session,
+    partner: Partner,
+    load_id: int | None,
+    member_id: int,
+    key: str,
+    report: dict[str, Any],
+    now: datetime,
+) -> DataLoad:
     """Note that a member has erased a person, and return the call: the one that took roles, or a new one."""
     load = session.get(DataLoad, load_id) if load_id is not None else None
     if load is None:
         load = DataLoad(partner_id=partner.id, at=now, member_id=member_id, origin=LoadOrigin.FORM, note=None)
         session.add(load)
-    load.is_erasure = True
+    load.erasure_key, load.erasure = key, report
     session.flush()
-    return load.id
+    return load
+
+
+def of_erasure(session: Session, partner: Partner, key: str) -> DataLoad | None:
+    """Return the erasure that was confirmed in this form, if it was."""
+    query = select(DataLoad).where(DataLoad.partner_id == partner.id, DataLoad.erasure_key == key)
+    return session.scalars(query).one_or_none()
+
+
+def unfinished_erasures(session: Session) -> Sequence[int]:
+    """Return the ids of erasures of all partners after which something may still be in files."""
+    query = select(DataLoad.id).where(
+        DataLoad.erasure_key.is_not(None), DataLoad.erasure_finished_at.is_(None)
+    )
+    return session.scalars(query).all()
+
+
+def note_finished(session: Session, load_ids: Collection[int], now: datetime) -> None:
+    """Note that nothing of these erasures is in files any more."""
+    session.execute(update(DataLoad).where(DataLoad.id.in_(load_ids)).values(erasure_finished_at=now))
 
 
 def has_origin(session: Session, partner: Partner, origin: LoadOrigin) -> bool:

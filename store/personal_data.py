@@ -19,6 +19,7 @@ from store.drafts import Draft
 from store.notes import Note
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
 
 _READ = 1000
 """Rows that are read at once."""
@@ -27,6 +28,7 @@ COMPUTED_COLUMNS = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
     | {f"open_screens.{name}" for name in ("view_id", "version", "digest")}
+    | {"data_loads.erasure", "data_loads.erasure_key"}
     | {"claim_files.media_type", "claim_files.digest", "claim_items.checked", "claims.claim_key"}
 )
 """Text columns that the bot computes. They contain no typed text or follow another column, and must not be
@@ -93,9 +95,10 @@ def mentioning(
         keys = [column for column in columns if column.primary_key]
         query = select(*keys, *(columns[name] for name in names))
         if partner_id is not None:
-            if "partner_id" not in columns:
+            owner = "id" if table is Partner else "partner_id"
+            if owner not in columns:
                 continue
-            query = query.where(columns["partner_id"] == partner_id)
+            query = query.where(columns[owner] == partner_id)
         rows = session.execute(query.execution_options(yield_per=_READ))
         found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]
         yield from (session.get_one(table, key if len(key) > 1 else key[0]) for key in map(tuple, found))

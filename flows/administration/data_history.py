@@ -14,6 +14,7 @@ from flows.administration.roles import LastAdmin
 from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.loading import Author, LoadRefused, LoadSummary
+from flows.personal_data.erasure_reports import ErasureReport
 from flows.refusal import Refusal
 from flows.rules.text.personal_traces import is_erased_user
 from store import data_changes, partners
@@ -72,10 +73,11 @@ class CallsFound:
 
 @dataclass(frozen=True, slots=True)
 class CallRows:
-    """A call with the rows that it changed."""
+    """A call with the rows that it changed, and with its report if it has erased a person's data."""
 
     call: DataCall
     rows: Sequence[RowChange]
+    erasure: ErasureReport | None = None
 
 
 def listing(session: Session, actor: Actor, offset: int, limit: int) -> CallsFound:
@@ -99,11 +101,14 @@ def read(session: Session, actor: Actor, load_id: int) -> CallRows:
     rights.require_all(session, actor)
     load = _load(session, actor.partner, load_id)
     [call] = _calls(session, actor.partner, [load])
-    return CallRows(call, [_row(one) for one in data_changes.of_load(session, load)])
+    rows = [_row(one) for one in data_changes.of_load(session, load)]
+    return CallRows(call, rows, ErasureReport.of(load))
 
 
 def latest_rows(session: Session, actor: Actor, limit: int) -> Sequence[CallRows]:
     """Return the calls of the rows that changed last, the latest first, with at most so many rows in all.
+
+    Erasures stand among them also where they changed no row.
 
     Raises:
         AdminOnly: the member is not an Incentives admin of all locations.
@@ -112,8 +117,9 @@ def latest_rows(session: Session, actor: Actor, limit: int) -> Sequence[CallRows
     rows: dict[int, list[RowChange]] = {}
     for one in data_changes.latest(session, actor.partner, limit):
         rows.setdefault(one.load_id, []).append(_row(one))
-    loads = data_changes.loads(session, actor.partner, 0, len(rows))
-    return [CallRows(one, rows[one.id][::-1]) for one in _calls(session, actor.partner, loads)]
+    loads = data_changes.loads_since(session, actor.partner, min(rows, default=0))
+    calls = _calls(session, actor.partner, loads)
+    return [CallRows(one, rows.get(one.id, [])[::-1]) for one in calls if one.id in rows or one.is_erasure]
 
 
 def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSummary:
@@ -133,7 +139,7 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
     load = _load(session, partner, load_id)
     if session.scalar(select(DataLoad.id).where(DataLoad.undoes_id == load.id).limit(1)) is not None:
         raise UndoneBefore(load_id)
-    if load.is_erasure:
+    if load.erasure is not None:
         raise ErasedForGood
     changes = data_changes.of_load(session, load)
     later = data_changes.changed_since(session, load)
@@ -173,7 +179,7 @@ def _calls(session: Session, partner: Partner, loads: Collection[DataLoad]) -> l
             {kind: totals.get(one.id, {})[kind] for kind in DataKind if kind in totals.get(one.id, {})},
             one.undoes_id,
             undone[one.id].id if one.id in undone else None,
-            one.is_erasure,
+            one.erasure is not None,
         )
         for one in loads
     ]

@@ -3,10 +3,9 @@
 Data of other partners is never touched; the command `mci erase` erases a person from every partner's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +14,15 @@ from flows.administration import rights
 from flows.administration.roles import LastAdmin
 from flows.loading import columns, from_columns, loading
 from flows.loading.loading import Author
-from flows.personal_data import erase, erase_member, member_records, person_records
+from flows.notifications import PersonErased, notify
+from flows.personal_data import erase, erase_member, erasure_reports, member_records, person_records
+from flows.personal_data.erasure_reports import ErasureReport, Stays
 from flows.personal_data.person_records import PersonRecord, RecordKind
 from flows.refusal import Refusal
 from store import data_changes, followed_groups, partners
 from store.associations import associations
 from store.enums import DataKind, LoadOrigin
+from store.outbox import message_keys
 from store.partners import Member
 
 
@@ -59,16 +61,6 @@ class Person:
     emails: Sequence[str] = ()
 
 
-class Stays(StrEnum):
-    """What an erasure leaves, since it says nothing about the person any more."""
-
-    ASSOCIATIONS = "associations"
-    ANSWERS = "answers"
-    SURVEYS = "surveys"
-    HISTORY = "history"
-    ACTED = "acted"
-
-
 @dataclass(frozen=True, slots=True)
 class PersonData:
     """What is kept about a person, and whether they are a member. ``name`` is that of the member."""
@@ -103,16 +95,6 @@ class PersonData:
         return {kind: count for kind, count in found.items() if count}
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What was removed and what stays; ``load_id`` is the entry in the history of changes."""
-
-    load_id: int
-    removed: Mapping[RecordKind, int]
-    stays: Mapping[Stays, int]
-    places: Sequence[tuple[RecordKind, str]]
-
-
 def show(session: Session, actor: Actor, person: Person) -> PersonData:
     """Return what the partner keeps about a person.
 
@@ -124,7 +106,7 @@ def show(session: Session, actor: Actor, person: Person) -> PersonData:
     partner, records = actor.partner, list[PersonRecord]()
     member = partners.member(session, partner, person.user_id) if person.user_id else None
     if person.user_id:
-        records += member_records.of_account(session, partner, person.user_id, person.name)
+        records += member_records.of_account(session, partner, person.user_id, _names(person, member))
     for email in person.emails:
         records += person_records.of_address(session, partner, email)
     if not records:
@@ -145,8 +127,11 @@ def hindrances(session: Session, actor: Actor, person: Person) -> Sequence[Refus
     return list(_hindrances(session, actor, member)) if member else []
 
 
-def erase_person(session: Session, actor: Actor, person: Person, now: datetime) -> Erasure:
-    """Erase a person from the partner's data, and keep in the history of changes that this was done.
+def erase_person(session: Session, actor: Actor, person: Person, key: str, now: datetime) -> ErasureReport:
+    """Erase a person from the partner's data, keep the report in the history of changes, and send it.
+
+    ``key`` names the form in which this was confirmed: a second time nothing happens, and the first report
+    is returned.
 
     Raises:
         AdminOnly: the member is not an Incentives admin of all locations.
@@ -157,20 +142,40 @@ def erase_person(session: Session, actor: Actor, person: Person, now: datetime) 
         OwnsOpen: the person owns open associations.
     """
     rights.require_all(session, actor)
-    partners.lock(session, actor.partner)
+    partner = actor.partner
+    partners.lock(session, partner)
+    before = data_changes.of_erasure(session, partner, key)
+    if before is not None:
+        return erasure_reports.read(session, before.id)
     found = show(session, actor, person)
     for refusal in hindrances(session, actor, person):
         raise refusal
     load_id = None
     for email in person.emails:
-        erase.erase(session, email, now, actor.partner.id, actor.member.id)
+        erase.erase(session, email, now, partner.id, actor.member.id)
     if person.user_id:
-        member = partners.member(session, actor.partner, person.user_id)
+        member = partners.member(session, partner, person.user_id)
         load_id = _take_roles(session, actor, member, now) if member else None
-        erase_member.erase_member(session, actor.partner, person.user_id, found.name, now, actor.member.id)
-    load_id = data_changes.note_erasure(session, actor.partner, load_id, actor.member.id, now)
+        names = _names(person, member)
+        erase_member.erase_member(session, partner, person.user_id, names, now, actor.member.id)
     places = {(one.kind, one.reference) for one in found.records if one.kind in found.removed}
-    return Erasure(load_id, found.removed, found.stays, sorted(places))
+    report = erasure_reports.kept(found.removed, found.stays, sorted(one for one in places if one[1]))
+    load = data_changes.note_erasure(session, partner, load_id, actor.member.id, key, report, now)
+    notify(
+        session,
+        partner,
+        PersonErased(load.id),
+        now,
+        destination=actor.member.user_id,
+        sequence=message_keys.erasure_sequence(load.id),
+        event=message_keys.for_each(PersonErased.kind, load.id),
+    )
+    return erasure_reports.read(session, load.id)
+
+
+def _names(person: Person, member: Member | None) -> Collection[str]:
+    """Return what somebody of the workspace is called: in Slack now, and here."""
+    return {one for one in (person.name, member.name if member else "") if one}
 
 
 def _hindrances(session: Session, actor: Actor, member: Member) -> Iterable[Refusal]:

@@ -5,7 +5,7 @@ The row of the member stays under another name, because associations and histori
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,19 +26,19 @@ from store.role_requests import RoleRequest
 
 
 class AccountTraces:
-    """What identifies somebody of the workspace in texts: their Slack user ID, and their whole name.
+    """What identifies somebody of the workspace in texts: their Slack user ID, and their whole names.
 
     A name of one part is left alone, because it may be anybody's.
     """
 
-    def __init__(self, user_id: str, name: str, erased_id: str) -> None:
+    def __init__(self, user_id: str, names: Iterable[str], erased_id: str) -> None:
         """Keep the patterns, and what replaces the user ID."""
         self.erased_id = erased_id
         self._id = re.compile(rf"(?<![A-Za-z0-9]){re.escape(user_id)}(?![A-Za-z0-9])")
-        parts = name.split()
-        words = r"\s+".join(map(re.escape, parts))
-        is_whole = len(parts) > 1 and name != NAME
-        self._name = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if is_whole else None
+        split = sorted({tuple(one.split()) for one in names if one != NAME}, key=len, reverse=True)
+        whole = [r"\s+".join(map(re.escape, parts)) for parts in split if len(parts) > 1]
+        written = "|".join(whole)
+        self._name = re.compile(rf"(?<!\w)(?:{written})(?!\w)", re.IGNORECASE) if whole else None
 
     def are_in(self, value: Any) -> bool:
         """Tell whether a column holds any of them."""
@@ -62,21 +62,21 @@ class AccountTraces:
 
 
 def find(
-    session: Session, partner_id: int, user_id: str, name: str, erased_id: str = ""
+    session: Session, partner_id: int, user_id: str, names: Collection[str], erased_id: str = ""
 ) -> list[PersonChange]:
     """Return every row of a partner that names somebody of its workspace, but for members themselves."""
-    traces = AccountTraces(user_id, name, erased_id)
+    traces = AccountTraces(user_id, names, erased_id)
     rows = personal_data.mentioning(session, traces.are_in, partner_id)
     found = [PersonChange(row, dict(_values(row, traces))) for row in rows if not isinstance(row, Member)]
     return [one for one in found if one.values]
 
 
 def erase_member(
-    session: Session, partner: Partner, user_id: str, name: str, now: datetime, by_id: int
+    session: Session, partner: Partner, user_id: str, names: Collection[str], now: datetime, by_id: int
 ) -> erase.Erased:
     """Erase somebody of the workspace who holds no role any more, in the caller's transaction.
 
-    ``by_id`` is the member who erases.
+    ``names`` are what they are called in Slack and here; ``by_id`` is the member who erases.
     """
     member = partners.member(session, partner, user_id)
     erased_id = f"{ERASED_USER}{member.id if member else 10**9 + secrets.randbelow(10**9)}"
@@ -88,8 +88,7 @@ def erase_member(
         open_screens.delete_of(session, member)
     lanes.delete(session, partner.id, user_id)
     session.flush()
-    removed = erase.remove(session, lambda: find(session, partner.id, user_id, name, erased_id), now, by_id)
-    partner.operators = [one for one in partner.operators if one != user_id]
+    removed = erase.remove(session, lambda: find(session, partner.id, user_id, names, erased_id), now, by_id)
     if member is not None:
         member.user_id, member.name = erased_id, NAME
         member.time_zone = member.calendar_digest = member.quiet_until = member.informed_at = None
@@ -110,6 +109,8 @@ def _values(row: Any, traces: AccountTraces) -> Iterator[tuple[str, Any]]:
     for column in personal_data.text_columns(type(row)):
         before = getattr(row, column)
         after = traces.replaced(before, names=personal_data.may_name(type(row), column))
+        if isinstance(row, Partner) and column == "operators":
+            after = [one for one in before if not traces.are_in(one)]
         if after != before:
             yield column, after
     if isinstance(row, OutboxMessage):

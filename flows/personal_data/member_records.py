@@ -1,6 +1,6 @@
 """What is kept about a member of a partner: account, roles, drafts, and what names or addresses them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,11 +14,13 @@ from store.history import history
 from store.partners import Member, Partner
 
 
-def of_account(session: Session, partner: Partner, user_id: str, name: str) -> list[PersonRecord]:
+def of_account(
+    session: Session, partner: Partner, user_id: str, names: Collection[str]
+) -> list[PersonRecord]:
     """Return what one partner keeps about somebody of its workspace, besides under their address."""
     member = partners.member(session, partner, user_id)
     found = list(_own(session, member)) if member else []
-    changes = erase_member.find(session, partner.id, user_id, member.name if member else name)
+    changes = erase_member.find(session, partner.id, user_id, names)
     ids = {one.association_id for one in changes if one.association_id is not None}
     known = {one.id: one for one in associations.of_all_partners(session, ids)}
     own = {one.id for one in drafts.of_member(session, member)} if member else set()
@@ -44,7 +46,7 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
     for one in associations.of_owner(session, member):
         yield PersonRecord(
             RecordKind.OWNED,
-            {"status": str(one.status)},
+            {"status": one.status},
             one.reference,
             one.customer.name,
             one.created_at,

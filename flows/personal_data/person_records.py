@@ -45,6 +45,7 @@ class RecordKind(StrEnum):
     REMARK = "remark"
     HISTORY = "history"
     CHANGE = "change_of_data"
+    SETTING = "company_setting"
     DRAFT = "draft"
     MESSAGE = "message"
 
@@ -78,6 +79,7 @@ KINDS: Mapping[type[Base], RecordKind] = MappingProxyType(
         OutboxMessage: RecordKind.MESSAGE,
         DataLoad: RecordKind.CHANGE,
         DataChange: RecordKind.CHANGE,
+        Partner: RecordKind.SETTING,
     }
 )
 """The kind of a table's rows; rows of other tables are remarks."""

@@ -28,7 +28,7 @@ class Services:
     ``send_sample`` hands a test mail over and returns what the server said.
     ``job_paces`` returns how often each background job runs, by its name.
     ``read_logo`` checks a picture that becomes the partner's logo.
-    ``finish_erasure`` deletes, once a person is erased, what is not in the database's rows.
+    ``finish_erasures`` deletes, once a person is erased, what is not in the database's rows.
     ``draw_chart`` returns the picture of a report's chart as PNG.
     """
 
@@ -47,7 +47,7 @@ class Services:
     send_sample: SendSample = no_server
     job_paces: Callable[[], Mapping[str, timedelta]] = dict
     read_logo: ReadsLogo = no_logos
-    finish_erasure: Callable[[], None] = lambda: None
+    finish_erasures: Callable[[], None] = lambda: None
 
     def sender_of(self, terms: ConsentTerms) -> str:
         """Return the name that customers see before the address of a mail."""

@@ -31,6 +31,7 @@ from flows.notifications import (
     Outcome,
     OwnDateReminder,
     OwnerNotice,
+    PersonErased,
     Reminder,
     RoleAnswered,
     RoleAsked,
@@ -40,6 +41,7 @@ from flows.notifications import (
     VersionRefused,
 )
 from flows.outbox import audit
+from flows.personal_data import erasure_reports
 from flows.reminders import day_message, team_summary
 from handlers.blocks.message import SlackMessage
 from handlers.help import views as help_views
@@ -122,6 +124,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return group_views.gone(group_notices.state(session, followed_id))
         case MessageRedrawn(message_id):
             return message(session, subjects.redrawn[message_id].notification, subjects, now)
+        case PersonErased(load_id):
+            return trouble_views.person_erased(erasure_reports.read(session, load_id))
         case VersionRefused():
             return trouble_views.version_refused(notification)
         case OwnDateReminder():

@@ -13,14 +13,16 @@ from flows.notifications import (
     MemberBack,
     MemberGone,
     MessagesWaited,
+    PersonErased,
     VersionRefused,
 )
 from flows.outbox.audit import Trouble, TroubleFound
+from flows.personal_data.erasure_reports import ErasureReport
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import Departure
-from handlers.blocks import role_terms
+from handlers.blocks import erasure_terms, role_terms
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.notices.notice_views import in_words
@@ -125,6 +127,19 @@ def version_refused(notification: VersionRefused) -> SlackMessage:
         ActionsBlock(elements=[button]),
         name=notification.name,
         day=date.fromisoformat(notification.day),
+    )
+
+
+def person_erased(report: ErasureReport) -> SlackMessage:
+    """Return what an erasure removed and what stays, with a button that opens the report in the history."""
+    button = ButtonElement(text="Report", action_id=Action.HISTORY_SHOW, value=str(report.load_id))
+    return in_words(
+        PersonErased.kind,
+        ActionsBlock(elements=[button]),
+        number=report.load_id,
+        went=erasure_terms.removed(report.removed),
+        stays=erasure_terms.staying(report.stays),
+        outside=erasure_terms.OUTSIDE,
     )
 
 

@@ -237,13 +237,22 @@ class Database:
     def scrub(self) -> None:
         """Remove deleted data from an SQLite file and its journal for good.
 
-        On PostgreSQL the server decides how long old versions of rows stay; see docs/operations.md.
+        On PostgreSQL the server decides how long old versions of rows stay; see docs/operations.md. While
+        this runs, no transaction of this process can write.
 
         Raises:
-            StillRead: another process reads the file.
+            StillRead: another process reads the file, or somebody has been writing for too long.
         """
         if self.path is None:
             return
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise StillRead
+        try:
+            self._rebuild()
+        finally:
+            self._writing.release()
+
+    def _rebuild(self) -> None:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             try:
                 connection.exec_driver_sql("VACUUM")
@@ -252,17 +261,6 @@ class Database:
             busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if busy:
             raise StillRead
-
-    def empty_journal(self) -> bool:
-        """Write the journal of an SQLite file into the file and empty it; return false if others read it.
-
-        What was deleted before is overwritten in the file itself.
-        """
-        if self.path is None:
-            return True
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        return not busy
 
     def refuse_odd_files(self) -> None:
         """Refuse a path that is no regular file, and a file with several names, each with its own journal.

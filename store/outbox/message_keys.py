@@ -113,6 +113,11 @@ def group_sequence(followed_id: int, destination: str) -> SequenceKey:
     return SequenceKey(f"group:{followed_id}:{destination}")
 
 
+def erasure_sequence(load_id: int) -> SequenceKey:
+    """Order the only message that reports an erasure, which is a change in the history."""
+    return SequenceKey(f"erasure:{load_id}")
+
+
 def same_sequence(stored: str) -> SequenceKey:
     """Order a message behind another one, whose stored key this is."""
     return SequenceKey(stored)

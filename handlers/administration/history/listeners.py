@@ -66,6 +66,8 @@ class HistoryListeners:
         client.views_update(view_id=surfaces.view_id(body), view=view)
         name = f"mci-change-{found.call.id}"
         said = f"Change {found.call.id}: every row, before and after."
+        if found.erasure is not None:
+            said = f"Change {found.call.id}: the report of an erasure, which names nobody."
         sending.workbook(client, caller, name, views.workbook(found), said)
 
     def send_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -8,12 +8,14 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.views import View
 
 from flows.administration.data_history import CallRows, CallsFound, DataCall
+from flows.personal_data.erasure_reports import ErasureReport
 from handlers.administration import data_rows
 from handlers.app.ids import Action
 from handlers.app.row_ids import LARGEST_ROW_ID
 from handlers.app.view_metadata import Metadata
+from handlers.blocks import erasure_terms
 from handlers.blocks.text_blocks import clip, context, listing, text, with_accessory
-from handlers.reports.spreadsheets import Sheet
+from handlers.reports.spreadsheets import Sheet, WorkbookCell
 from store.enums import LoadOrigin
 from words import mrkdwn
 
@@ -86,6 +88,8 @@ def call(found: CallRows, said: Sequence[str] = ()) -> View:
         ActionsBlock(elements=buttons),
         *listing(data_rows.in_words(found.rows)),
     ]
+    if found.erasure is not None:
+        blocks += listing(_erased(found.erasure))
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
 
 
@@ -116,8 +120,8 @@ def taken_back(rows: int) -> str:
 
 
 def workbook(found: CallRows) -> list[Sheet]:
-    """Return the sheets of one call."""
-    return data_rows.sheets(found.rows)
+    """Return the sheets of one call; of an erasure, its report comes first."""
+    return [*(_report(found.erasure) if found.erasure else []), *data_rows.sheets(found.rows)]
 
 
 def whole(found: Sequence[CallRows], names: Mapping[str, str]) -> list[Sheet]:
@@ -135,6 +139,29 @@ def whole(found: Sequence[CallRows], names: Mapping[str, str]) -> list[Sheet]:
     rows = [(own[one.call.id], row) for one in found for row in one.rows]
     listed = Sheet("Changes", [*CALL_HEADER, "rows"], [[*own[one.call.id], len(one.rows)] for one in found])
     return [listed, *data_rows.sheets_of_several(rows, CALL_HEADER)]
+
+
+def _erased(report: ErasureReport) -> list[str]:
+    went, stays = erasure_terms.removed(report.removed), erasure_terms.staying(report.stays)
+    lines = ["*What went*", *(f"• {one}" for one in went)]
+    return [*lines, *(["*What stays, and why*", *(f"• {one}" for one in stays)] if stays else [])]
+
+
+def _report(report: ErasureReport) -> list[Sheet]:
+    went: list[list[WorkbookCell]] = [
+        [erasure_terms.kind(one, 2), count] for one, count in report.removed.items()
+    ]
+    stays: list[list[WorkbookCell]] = [
+        [one] for one in (*erasure_terms.staying(report.stays), erasure_terms.OUTSIDE)
+    ]
+    places: list[list[WorkbookCell]] = [
+        [erasure_terms.kind(one, 1), reference] for one, reference in report.places
+    ]
+    return [
+        Sheet("What went", ("kind", "number"), went),
+        Sheet("What stays", ("what, and why",), stays),
+        Sheet("Where", ("kind", "reference"), places),
+    ]
 
 
 def _headline(one: DataCall) -> str:

@@ -121,25 +121,26 @@ class PersonalRightsListeners:
         if not views.is_confirmed(person, typed):
             wanted = f"Type exactly: {views.expected(person)}"
             return ack(response_action="errors", errors={Field.PERSON_TYPED: wanted})
-        return self._wait(ack, context, "Erasing… You get the report in your direct messages, too.")
+        return self._wait(ack, context, views.ERASING)
 
     def erase(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
-        """Erase the person once, and say what went and what stays."""
+        """Erase the person once, and say what went and what stays.
+
+        A message with the report is queued in the same transaction. What is in files is deleted before
+        anything is shown, because Slack may not answer.
+        """
         if surfaces.WAITING not in context:
             return
-        person = PersonMetadata.of_view(view_of(body)).person
+        meant = PersonMetadata.of_view(view_of(body))
         try:
             with writing(self.services, caller) as (session, actor, now):
-                done = personal_rights.erase_person(session, actor, person, now)
+                report = personal_rights.erase_person(session, actor, meant.person, meant.key, now)
         except Refusal as refusal:
             sentence = f":no_entry: Nothing was erased. {refusals.sentence(refusal)}"
             surfaces.replace_answer(client, context[surfaces.WAITING], views.nothing(sentence))
             return
-        surfaces.replace_answer(client, context[surfaces.WAITING], views.erased(done))
-        sending.workbook(
-            client, caller, f"mci-erasure-{done.load_id}", views.report(done), views.report_comment(done)
-        )
-        self.services.finish_erasure()
+        self.services.finish_erasures()
+        surfaces.replace_answer(client, context[surfaces.WAITING], views.erased(report))
 
     def _require(self, caller: Caller) -> None:
         with reading(self.services, caller) as (session, actor, _):
@@ -161,7 +162,8 @@ class PersonalRightsListeners:
         try:
             with reading(self.services, caller) as (session, actor, _):
                 found = personal_rights.show(session, actor, person)
-                return views.preview(found, personal_rights.hindrances(session, actor, person))
+                hindrances = personal_rights.hindrances(session, actor, person)
+                return views.preview(found, hindrances, token_urlsafe(9))
         except NothingKept as refusal:
             return views.nothing(str(refusals.sentence(refusal)))
 

@@ -1,8 +1,10 @@
 """People's rights: who is meant, what is kept about them, what an erasure would do, and what it did."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field as Limited
@@ -16,18 +18,22 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.administration.personal_rights import Erasure, OwnsOpen, Person, PersonData, Stays
-from flows.personal_data.person_records import PersonRecord, RecordKind
+from flows.administration.personal_rights import OwnsOpen, Person, PersonData
+from flows.personal_data.erasure_reports import ErasureReport
+from flows.personal_data.person_records import PersonRecord
 from flows.refusal import Refusal
 from flows.rules.text import addresses
 from handlers.administration.data_rows import CUT, LONGEST_CELL, plural
 from handlers.app import refusals
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.view_metadata import Departure, Metadata
-from handlers.blocks import modals
+from handlers.blocks import erasure_terms, modals
 from handlers.blocks.text_blocks import clip, context, listing, text
 from handlers.reports.spreadsheets import Sheet, WorkbookCell
 from words import mrkdwn
+
+Value = str | int | date
+"""A single value of a record."""
 
 TITLE = "People's rights"
 EXAMPLES = 3
@@ -39,76 +45,33 @@ LONGEST_VALUE = 80
 MOST_VALUES = 4
 """Fields that an example shows."""
 
-TECHNICAL = frozenset({"payload", "state", "digest", "language", "size", "user_agent"})
+TECHNICAL = frozenset({"payload", "state", "digest", "language", "size", "user_agent", "number"})
 """Fields that an example leaves out; the files have them."""
+
+WRAPPING = frozenset({"data", "detail"})
+"""Fields whose own name says nothing about the values in them."""
 
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 200
-
-KINDS: Mapping[RecordKind, tuple[str, str]] = {
-    RecordKind.MEMBER: ("Account with MCI Bot", "Accounts with MCI Bot"),
-    RecordKind.ROLE: ("Role", "Roles"),
-    RecordKind.OWNED: ("Association as owner", "Associations as owner"),
-    RecordKind.CONTACT: ("Contact of an association", "Contacts of associations"),
-    RecordKind.CONSENT_REQUEST: ("Request for consent", "Requests for consent"),
-    RecordKind.CONSENT_MAIL: ("Mail that asked for consent", "Mails that asked for consent"),
-    RecordKind.CONSENT_PAGE: ("Consent page that was filled in", "Consent pages that were filled in"),
-    RecordKind.CONSENT_ANSWER: ("Answer to a request for consent", "Answers to requests for consent"),
-    RecordKind.SURVEY: ("Customer survey", "Customer surveys"),
-    RecordKind.EVIDENCE_FILE: ("Evidence file of a consent", "Evidence files of consents"),
-    RecordKind.CLAIM_FILE: ("File of a claim", "Files of claims"),
-    RecordKind.NOTE: ("Note", "Notes"),
-    RecordKind.REMARK: ("Remark or reason", "Remarks and reasons"),
-    RecordKind.HISTORY: ("Entry of an association's history", "Entries of associations' histories"),
-    RecordKind.CHANGE: ("Entry of the history of changes", "Entries of the history of changes"),
-    RecordKind.DRAFT: ("Draft", "Drafts"),
-    RecordKind.MESSAGE: ("Message or mail", "Messages and mails"),
-}
-"""What each kind of record is called: one, and several."""
-
-STAYS: Mapping[Stays, str] = {
-    Stays.ASSOCIATIONS: (
-        "{count} with status, deadlines and amounts, because they are your company's record of the business; "
-        "the person's name, address and phone number go"
-    ),
-    Stays.ANSWERS: (
-        "{count}: that consent was given or declined, for what and when, because a claim rests on it; "
-        "who gave it, and the texts that name them, go"
-    ),
-    Stays.SURVEYS: ("{count}: choices and numbers in it, because a claim rests on them; written answers go"),
-    Stays.HISTORY: ("{count} without their details, so that the history can still be verified"),
-    Stays.ACTED: (
-        "{count} of what this person did, under “an erased person”, because others rely on what happened"
-    ),
-}
-"""What stays, and why."""
-
-STAYING: Mapping[Stays, tuple[str, str]] = {
-    Stays.ASSOCIATIONS: ("association", "associations"),
-    Stays.ANSWERS: ("answer", "answers"),
-    Stays.SURVEYS: ("survey", "surveys"),
-    Stays.HISTORY: ("entry of the histories", "entries of the histories"),
-    Stays.ACTED: ("entry", "entries"),
-}
-
-OUTSIDE = (
-    "Out of reach: messages and files that are in Slack already (this bot's exports too), mails that were "
-    "delivered, files that somebody saved, and backups. Delete those where they are. Whoever runs MCI Bot "
-    "finds in its documentation, under “Erasing a person”, how backups and old copies of the database go."
-)
+LONGEST_KEY = 24
 
 SENT = "The files are on their way to your direct messages with MCI Bot."
+ERASING = (
+    "Erasing… The report comes as a direct message, too. If it has not come in five minutes, erase again: "
+    "what is done is not done twice."
+)
 IN_WORDS = "What is typed in other words, such as “their CIO”, is not found."
 
 
 class PersonMetadata(Metadata):
-    """Who is meant: a Slack user ID with the name, and addresses."""
+    """Who is meant: a Slack user ID with the name, and addresses; ``key`` names a form that erases them."""
 
     user_id: Annotated[str, Limited(max_length=40)] = ""
     name: Annotated[str, Limited(max_length=LONGEST_NAME)] = ""
     emails: Annotated[
         tuple[Annotated[str, Limited(max_length=LONGEST_ADDRESS)], ...], Limited(max_length=2)
     ] = ()
+    key: Annotated[str, Limited(max_length=LONGEST_KEY)] = ""
 
     @classmethod
     def unreadable(cls) -> "PersonMetadata":
@@ -116,9 +79,10 @@ class PersonMetadata(Metadata):
         return cls()
 
     @classmethod
-    def of(cls, person: Person) -> "PersonMetadata":
+    def of(cls, person: Person, key: str = "") -> "PersonMetadata":
         """Return what a view carries about a person."""
-        return cls(user_id=person.user_id, name=clip(person.name, LONGEST_NAME), emails=tuple(person.emails))
+        name = clip(person.name, LONGEST_NAME)
+        return cls(user_id=person.user_id, name=name, emails=tuple(person.emails), key=key)
 
     @property
     def person(self) -> Person:
@@ -197,9 +161,12 @@ def shown(found: PersonData, said: Sequence[str] = ()) -> View:
     ]
     for kind, count in found.counts.items():
         own = [one for one in found.records if one.kind is kind]
-        lines = [f"*{_named(kind, count)}*", *(f"• {_example(one)}" for one in own[-EXAMPLES:])]
+        lines = [
+            f"*{erasure_terms.counted(kind, count)}*",
+            *(f"• {_example(one)}" for one in own[-EXAMPLES:]),
+        ]
         if count > EXAMPLES:
-            lines.append(f"_…and {count - EXAMPLES:,} more, in the files._")
+            lines.append(f"…and {count - EXAMPLES:,} more, in the files.")
         blocks += listing(lines)
     return View(
         type="modal",
@@ -210,9 +177,12 @@ def shown(found: PersonData, said: Sequence[str] = ()) -> View:
     )
 
 
-def preview(found: PersonData, hindrances: Sequence[Refusal], said: Sequence[str] = ()) -> View:
-    """Return what an erasure would remove, and what stays and why; or what must be done first."""
-    blocks: list[Block] = [*listing(said), text(f"*{who(found)}*")]
+def preview(found: PersonData, hindrances: Sequence[Refusal], key: str) -> View:
+    """Return what an erasure would remove, what stays and why, and what must be done before.
+
+    ``key`` names this form, which erases once.
+    """
+    blocks: list[Block] = [text(f"*{who(found)}*")]
     if hindrances:
         blocks += listing(["*To be done first*", *(f"• {refusals.sentence(one)}" for one in hindrances)])
         owned = next((one for one in hindrances if isinstance(one, OwnsOpen)), None)
@@ -220,10 +190,10 @@ def preview(found: PersonData, hindrances: Sequence[Refusal], said: Sequence[str
             carried = Departure(member=owned.member_id).carried()
             button = ButtonElement(text="Hand over…", action_id=Action.MEMBER_HAND_OVER, value=carried)
             blocks.append(ActionsBlock(elements=[button]))
-    blocks += listing(["*What goes*", *_removed(found.removed)])
-    blocks += _what_stays(found.stays)
-    blocks += [context(IN_WORDS), context(OUTSIDE)]
-    about = PersonMetadata.of(found.person).carried()
+    blocks += _listed("What goes", erasure_terms.removed(found.removed))
+    blocks += _listed("What stays, and why", erasure_terms.staying(found.stays))
+    blocks += [context(IN_WORDS), context(erasure_terms.OUTSIDE)]
+    about = PersonMetadata.of(found.person, key).carried()
     back = ButtonElement(text="Back to what is kept", action_id=Action.PERSON_KEPT)
     blocks.append(ActionsBlock(elements=[back]))
     if hindrances:
@@ -261,36 +231,16 @@ def is_confirmed(person: Person, typed: str) -> bool:
     return bool(wanted) and addresses.same(addresses.bare(typed.strip()), wanted)
 
 
-def erased(done: Erasure) -> View:
+def erased(report: ErasureReport) -> View:
     """Return what was removed, and what stays and why; it names nobody."""
     blocks = [
-        text(f":white_check_mark: Erased. This is change {done.load_id} in the history of changes."),
-        *listing(["*What went*", *_removed(done.removed)]),
-        *_what_stays(done.stays),
-        context(OUTSIDE),
+        text(f":white_check_mark: Erased. This is change {report.load_id} in the history of changes."),
+        *_listed("What went", erasure_terms.removed(report.removed)),
+        *_listed("What stays, and why", erasure_terms.staying(report.stays)),
+        context(erasure_terms.OUTSIDE),
         context("The same report is on its way to your direct messages with MCI Bot."),
     ]
     return View(type="modal", title="Erased", close="Done", blocks=blocks)
-
-
-def report(done: Erasure) -> list[Sheet]:
-    """Return the report of an erasure as sheets; it names nobody."""
-    went: list[list[WorkbookCell]] = [[_words(kind, 2), count] for kind, count in done.removed.items()]
-    stays: list[list[WorkbookCell]] = [[_stays(kind, count)] for kind, count in done.stays.items()]
-    places: list[list[WorkbookCell]] = [[_words(kind, 1), reference] for kind, reference in done.places]
-    return [
-        Sheet("What went", ("kind", "number"), went),
-        Sheet("What stays", ("what, and why",), [*stays, [OUTSIDE]]),
-        Sheet("Where", ("kind", "reference"), places),
-    ]
-
-
-def report_comment(done: Erasure) -> str:
-    """Return the comment (mrkdwn) with which the report is sent."""
-    return (
-        f"A person's data was erased: change {done.load_id} in the history of changes. "
-        "The file says what went, what stays and why, and names nobody."
-    )
 
 
 def as_json(found: PersonData, partner: str) -> bytes:
@@ -318,21 +268,15 @@ def as_json(found: PersonData, partner: str) -> bytes:
 
 
 def sheets(found: PersonData) -> list[Sheet]:
-    """Return everything that is kept about a person, a row for each field."""
+    """Return everything that is kept about a person, a row for each value."""
     rows: list[list[WorkbookCell]] = [
-        [
-            number,
-            _words(one.kind, 1),
-            one.reference,
-            one.customer,
-            one.since,
-            name.replace("_", " "),
-            _cell(value),
-        ]
+        [number, erasure_terms.kind(one.kind, 1), one.reference, one.customer, one.since, name, _cell(value)]
         for number, one in enumerate(found.records, 1)
-        for name, value in one.fields.items()
+        for name, value in values_of(one)
     ]
-    counted: list[list[WorkbookCell]] = [[_words(kind, 2), count] for kind, count in found.counts.items()]
+    counted: list[list[WorkbookCell]] = [
+        [erasure_terms.kind(kind, 2), count] for kind, count in found.counts.items()
+    ]
     header = ("record", "kind", "association", "customer", "since (UTC)", "field", "value")
     return [Sheet("Summary", ("kind", "number"), counted), Sheet("Records", header, rows)]
 
@@ -362,43 +306,50 @@ def _count(found: PersonData) -> str:
     return f"{said}, since {mrkdwn.day(min(known).date())}." if known else f"{said}."
 
 
-def _named(kind: RecordKind, count: int) -> str:
-    return _words(kind, count) if count == 1 else f"{_words(kind, count)}: {count:,}"
+def values_of(one: PersonRecord) -> Iterator[tuple[str, Value]]:
+    """Yield every value of a record with the words that name it, also those within another value."""
+    for name, value in one.fields.items():
+        yield from _values("" if name in WRAPPING else name.replace("_", " "), value)
 
 
-def _words(kind: RecordKind, count: int) -> str:
-    one, many = KINDS[kind]
-    return one if count == 1 else many
+def _values(name: str, value: Any) -> Iterator[tuple[str, Value]]:
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _values(f"{name} {key.replace('_', ' ')}".strip(), inner)
+        case list() | tuple():
+            for number, inner in enumerate(value, 1):
+                yield from _values(f"{name} {number}".strip() if len(value) > 1 else name, inner)
+        case None | "":
+            return
+        case bool():
+            yield name, "yes" if value else "no"
+        case StrEnum():
+            yield name, value.replace("_", " ")
+        case _:
+            yield name, value
 
 
 def _example(one: PersonRecord) -> str:
     place = " · ".join(map(mrkdwn.escape, filter(None, [one.reference, clip(one.customer, LONGEST_VALUE)])))
     since = f"since {mrkdwn.moment(one.since)}" if one.since else ""
+    known = {name: value for name, value in one.fields.items() if name not in TECHNICAL}
     values = [
-        f"{name.replace('_', ' ')}: {mrkdwn.escape(clip(' '.join(_cell(value).split()), LONGEST_VALUE))}"
-        for name, value in list(one.fields.items())[:MOST_VALUES]
-        if not isinstance(value, date) and name not in TECHNICAL
+        f"{mrkdwn.escape(name)}: {mrkdwn.escape(clip(' '.join(str(value).split()), LONGEST_VALUE))}"
+        for name, value in values_of(replace(one, fields=known))
+        if not isinstance(value, date)
     ]
-    return " · ".join(filter(None, [place, since, "; ".join(values)])) or "no details"
+    return " · ".join(filter(None, [place, since, "; ".join(values[:MOST_VALUES])])) or "no details"
 
 
-def _removed(removed: Mapping[RecordKind, int]) -> list[str]:
-    return [f"• {_words(kind, count)}: {count:,}" for kind, count in removed.items()]
+def _listed(title: str, lines: Sequence[str]) -> list[Block]:
+    return listing([f"*{title}*", *(f"• {one}" for one in lines)]) if lines else []
 
 
-def _what_stays(stays: Mapping[Stays, int]) -> list[Block]:
-    if not stays:
-        return []
-    return listing(["*What stays, and why*", *(f"• {_stays(kind, count)}" for kind, count in stays.items())])
-
-
-def _stays(kind: Stays, count: int) -> str:
-    one, many = STAYING[kind]
-    return f"{STAYS[kind].format(count=plural(count, one, many))}."
-
-
-def _cell(value: Any) -> str:
-    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
+def _cell(value: Value) -> WorkbookCell:
+    if isinstance(value, datetime):
+        return value
+    said = str(value)
     return said if len(said) <= LONGEST_CELL else said[: LONGEST_CELL - len(CUT)] + CUT
 
 

@@ -38,6 +38,7 @@ JOBS: Mapping[str, str] = {
     "groups": "User groups that are followed",
     "role_requests": "Requests for a role that nobody answered",
     "retention": "Deleting what is kept long enough",
+    "erasures": "Finishing erasures of a person's data",
     "files": "Deleting files that nothing needs",
     "abandoned": "Deleting files that were never finished",
 }

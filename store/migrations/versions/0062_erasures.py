@@ -1,4 +1,4 @@
-"""Erasures of a person's data stand in the history of changes, too."""
+"""Erasures of a person's data are kept in the history of changes, each with its report."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply; earlier changes were no erasures."""
-    op.add_column(
-        "data_loads", sa.Column("is_erasure", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("data_loads", sa.Column("erasure", sa.JSON(), nullable=True))
+    op.add_column("data_loads", sa.Column("erasure_key", sa.String(), nullable=True))
+    op.add_column("data_loads", sa.Column("erasure_finished_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_data_loads_erasure_key", "data_loads", ["partner_id", "erasure_key"], unique=True)
