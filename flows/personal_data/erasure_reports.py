@@ -1,4 +1,4 @@
-"""The report of an erasure, which the history of changes keeps: what went, and what stays. It names nobody."""
+"""The report of an erasure, kept in the history of changes: what went, and what stays. It names nobody."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

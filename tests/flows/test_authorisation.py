@@ -36,6 +36,7 @@ from flows.administration import (
     mail_settings,
     overview,
     partner_settings,
+    personal_rights,
     planned,
     role_answers,
     roles,
@@ -50,6 +51,7 @@ from flows.administration.facts import KnownValue
 from flows.administration.groups import GroupUnknown
 from flows.administration.locations import EarningChange
 from flows.administration.mail_settings import MailEdits, PreviewGone
+from flows.administration.personal_rights import NothingKept
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
 from flows.administration.sample_mail import SampleChoice
@@ -168,6 +170,7 @@ FOURTH_TENANT = "55555555-2222-4333-8444-555555555555"
 THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
 
 GIVEN = [DataFile("facts.csv", b"tpid,attribute,value")]
+SOMEBODY = personal_rights.Person(emails=(KIM.email,))
 FACTS = [(DataKind.FACTS, {"tpid": "7777", "attribute": "seats", "value": 1})]
 
 
@@ -1266,6 +1269,19 @@ TABLE: dict[str, Row] = {
         Rule.RUN_OWN, _done(lambda s: mail_settings.look(s.session, s.actor, MailEdits(), LINKS, NOON))
     ),
     "administration.mail_settings.sample": Row(Rule.RUN, _known(PreviewGone, _sample_mail)),
+    "administration.personal_rights.show": Row(
+        Rule.RUN, _known(NothingKept, lambda s: personal_rights.show(s.session, s.actor, SOMEBODY))
+    ),
+    "administration.personal_rights.hindrances": Row(
+        Rule.RUN,
+        lambda s: personal_rights.hindrances(s.session, s.actor, personal_rights.Person(ADMIN)) != [],
+    ),
+    "administration.personal_rights.erase_person": Row(
+        Rule.RUN,
+        _known(
+            NothingKept, lambda s: personal_rights.erase_person(s.session, s.actor, SOMEBODY, "key", NOON)
+        ),
+    ),
     "administration.sample_mail.compose": Row(
         Rule.RUN,
         lambda s: (

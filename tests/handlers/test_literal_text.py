@@ -31,6 +31,7 @@ from flows.administration import (
     locations,
     mail_settings,
     partner_settings,
+    personal_rights,
     roles,
     sample_mail,
     set_up,
@@ -50,6 +51,7 @@ from flows.administration.facts import (
     ValueFacts,
     ValuesFound,
 )
+from flows.administration.personal_rights import InGroup, OwnsOpen, PersonData
 from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
 from flows.administration.sample_mail import SampleAnswer, SampleChoice, SampleOutcome
@@ -120,6 +122,7 @@ from flows.notifications import (
     Outcome,
     OwnDateReminder,
     OwnerNotice,
+    PersonErased,
     Reminder,
     RoleAnswered,
     RoleAsked,
@@ -129,6 +132,7 @@ from flows.notifications import (
     VersionRefused,
 )
 from flows.outbox import undelivered
+from flows.personal_data.person_records import PersonRecord, RecordKind
 from flows.reminders import day_message, week_ahead
 from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
@@ -162,6 +166,7 @@ from handlers.administration.locations import views as location_views
 from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.mail import views as mail_views_of_admin
 from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata, SenderWords
+from handlers.administration.personal_rights import views as person_views
 from handlers.administration.role_requests import views as request_for_role_views
 from handlers.administration.roles import views as role_views
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
@@ -209,7 +214,7 @@ from store.claims.claims import Claim
 from store.consents.consents import ConsentRequest
 from store.customers import customers_page
 from store.customers.customers import Customer
-from store.data_changes import DataChange
+from store.data_changes import DataChange, DataLoad
 from store.database.engine import Database
 from store.enums import (
     ClaimItem,
@@ -448,6 +453,7 @@ def town_of(database: Database, typed: Typed) -> Town:
             entries = select(HistoryEntry.id).where(HistoryEntry.association_id == one)
             delivered.sent_notice(session, one, session.scalars(entries).first() or 0, NOON)
         _ask_for_roles(session, place, typed)
+        delivered.erasure(session, place.partner)
         for message in session.scalars(select(OutboxMessage).limit(6)):
             message.state, message.last_error = OutboxState.DEAD, typed.line(300)
     return Town(database, place, typed, waiting, declined, claimed, cancelled)
@@ -495,6 +501,10 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             for one in session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == RoleAsked.kind))
         ],
         MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
+        PersonErased: [
+            PersonErased(one)
+            for one in session.scalars(select(DataLoad.id).where(DataLoad.erasure_key.is_not(None)))
+        ],
         VersionRefused: [VersionRefused(1, town.typed.line(150), NOON.date().isoformat())],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
@@ -973,6 +983,19 @@ def test_locations_show_what_they_are_called(town: Town) -> None:
     for is_changed in (True, False):
         view = location_views.saved(terms.state, terms, warned, is_changed=is_changed)
         assert_view(view, town.typed)
+
+
+def test_what_is_kept_about_a_person_shows_every_word_of_it(town: Town) -> None:
+    line = town.typed.line
+    fields = {"name": line(150), "detail": {"reason": [line(100), {"note": town.typed.lines(500)}]}}
+    records = [PersonRecord(kind, fields, "MCI-000001", line(150), NOON) for kind in RecordKind] * 4
+    meant = personal_rights.Person(USER, line(150), (f"kim{line(150)}@contoso.com",))
+    found = PersonData(meant, records, is_member=True, name=line(150))
+    hindered = [OwnsOpen(7, 4), InGroup(line(150))]
+    assert_view(person_views.shown(found, [f":white_check_mark: {person_views.SENT}"]), town.typed)
+    assert_view(person_views.preview(found, [], "key"), town.typed)
+    assert_view(person_views.preview(found, hindered, "key"), town.typed)
+    assert_literal({"text": person_views.export_comment(found)}, town.typed, shows=False)
 
 
 def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:

@@ -18,11 +18,15 @@ from flows.notifications import (
     ThreadLine,
     notify,
 )
+from flows.personal_data import erasure_reports
+from flows.personal_data.erasure_reports import Stays
+from flows.personal_data.person_records import RecordKind
 from flows.reminders import relevance
 from handlers.blocks.message import SlackMessage
 from handlers.notices import notice_ends, notice_messages
-from store import partners
+from store import data_changes, partners
 from store.associations import associations
+from store.data_changes import DataLoad
 from store.enums import OutboxState, RoleRequestEnding
 from store.followed_groups import FollowedGroup
 from store.outbox import message_keys, outbox
@@ -143,6 +147,14 @@ def sent_role_asked(session: Session, request: RoleRequest, user_id: str, now: d
     row.state, row.slack_ts = OutboxState.SENT, "1772611200.000002"
     session.flush()
     return row.id
+
+
+def erasure(session: Session, partner: Partner) -> DataLoad:
+    """Keep an erasure of a person's data in the history of changes, by the partner's first member."""
+    (first, *_) = partners.all_members(session, partner)
+    places = [(RecordKind.CONTACT, "MCI-000001")]
+    report = erasure_reports.kept({one: 2 for one in RecordKind}, {one: 2 for one in Stays}, places)
+    return data_changes.note_erasure(session, partner, None, first.id, "a key", report, NOON)
 
 
 def followed_group(session: Session, partner: Partner, name: str = "Sellers") -> FollowedGroup:

@@ -1,7 +1,7 @@
 """People's rights: who is meant, what is kept about them, what an erasure would do, and what it did."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,22 +90,13 @@ class PersonMetadata(Metadata):
         return Person(self.user_id, self.name, self.emails)
 
 
-def form(said: Sequence[str] = (), typed: Mapping[str, Any] | None = None) -> View:
-    """Return the form that asks who is meant; ``said`` are lines (mrkdwn) on top."""
-    typed = typed or {}
-    who = UserSelectElement(
-        action_id=Action.PERSON_INPUT,
-        placeholder="Somebody of this workspace",
-        initial_user=typed.get(Field.PERSON) or None,
-    )
+def form() -> View:
+    """Return the form that asks who is meant."""
+    who = UserSelectElement(action_id=Action.PERSON_INPUT, placeholder="Somebody of this workspace")
     email = PlainTextInputElement(
-        action_id=Action.PERSON_INPUT,
-        placeholder="kim@contoso.com",
-        initial_value=typed.get(Field.PERSON_EMAIL) or None,
-        max_length=LONGEST_ADDRESS,
+        action_id=Action.PERSON_INPUT, placeholder="kim@contoso.com", max_length=LONGEST_ADDRESS
     )
     blocks: list[Block] = [
-        *listing(said),
         text(
             "A person may ask what your company keeps about them, for a copy of it, or to be erased. "
             "First see what is kept. Nothing is changed yet."

@@ -17,6 +17,7 @@ from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
 from flows.administration.engagements import EngagementExists
 from flows.administration.locations import LocationExists
+from flows.administration.personal_rights import InGroup, OwnsOpen
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
@@ -108,6 +109,8 @@ HOLDING_VALUES = (
     NoRole(["U1"], may_ask=True, asked_at=LATER),
     AskedBefore(LATER),
     HeldByGroup("sellers", Role.USER),
+    InGroup("sellers"),
+    *(OwnsOpen(7, one) for one in (1, 2000)),
     RequestEnded(None),
     *(
         RequestEnded(

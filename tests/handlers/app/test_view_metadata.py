@@ -29,6 +29,7 @@ from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata
+from handlers.administration.personal_rights.views import PersonMetadata
 from handlers.administration.retention.views import KeptMetadata
 from handlers.administration.role_requests.views import RequestMetadata
 from handlers.administration.roles.views import MembersMetadata, RoleFormMetadata
@@ -69,6 +70,7 @@ EXAMPLES: list[Metadata] = [
     MailFormMetadata(version=7, beneath="V1", code="de"),
     MailPreviewMetadata(preview=7, token="a", engagement=3),
     PartnerFormMetadata(version=7, beneath="V1", kind=ShownId.GUIDE),
+    PersonMetadata(user_id="U0KIM", name="Kim Akers", emails=("kim@contoso.com",), key="k1"),
     Departure(member=7, since="2026-03-03T12:00:00+00:00"),
     HandOverMetadata(member=7, whole=WholeBeneath(view="V1")),
     OutboxMetadata(look="V1"),
@@ -114,6 +116,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     MailFormMetadata: MailFormMetadata(),
     MailPreviewMetadata: NotFound,
     PartnerFormMetadata: PartnerFormMetadata(),
+    PersonMetadata: PersonMetadata(),
     Departure: NotFound,
     HandOverMetadata: NotFound,
     OutboxMetadata: OutboxMetadata(),

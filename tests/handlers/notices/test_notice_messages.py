@@ -25,6 +25,7 @@ from flows.notifications import (
     MessageRedrawn,
     NoticeUpdate,
     OwnerNotice,
+    PersonErased,
     Reminder,
     RoleAnswered,
     RoleAsked,
@@ -87,6 +88,9 @@ def example(  # noqa: PLR0911 -- one for each kind that needs rows
         with database.write() as session:
             group = delivered.followed_group(session, session.scalars(select(Partner)).one())
             return replace(kind.example(), followed_id=group.id)
+    if kind is PersonErased:
+        with database.write() as session:
+            return PersonErased(delivered.erasure(session, session.scalars(select(Partner)).one()).id)
     if kind in {RoleAsked, RoleAnswered, MessageRedrawn}:
         with database.write() as session:
             partner = session.scalars(select(Partner)).one()
