@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.evidence_storage.storage import StorageUnusable
 from flows.claims import file_sweep
 from flows.claims.file_port import ClaimFiles
-from store import data_changes
+from store import data_changes, schema
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import Database, StillRead
 
@@ -26,6 +26,8 @@ def finish(database: Database, files: ClaimFiles, clock: Clock) -> None:
         return
     file_sweep.delete_erased(database, files)
     database.scrub()
+    for copy in schema.copies(database):
+        log.warning("erasure.copy_left", file=str(copy))
     with database.write() as session:
         data_changes.note_finished(session, left, clock())
 

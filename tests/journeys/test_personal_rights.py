@@ -2,12 +2,16 @@
 
 import json
 from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot.evidence_storage import opening as evidence_storage
 from flows.administration import roles
 from flows.administration.roles import Person
+from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import ClaimCustomerDraft, ContactDraft
 from flows.history import history_check
@@ -15,13 +19,16 @@ from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.personal_data import erase
 from sandbox.blocks.blocks import elements
+from sandbox.faults.faults import Does, SandboxFault
 from store.associations.associations import Contact
 from store.data_changes import DataLoad
 from store.enums import Role
 from store.partners import Member as StoredMember
 from store.tables import metadata
-from tests.support import world
+from tests.conftest import Ear
+from tests.support import named_everywhere, world
 from tests.support.forging import forge
+from tests.support.named_everywhere import fill, in_files, rows, traces
 from tests.support.stage import Answered, Member, Stage, words
 from tests.support.world import ADMIN, KIM, NOON, STRANGER, USER, actor
 
@@ -93,14 +100,24 @@ def test_a_contact_is_shown_sent_and_erased_and_no_trace_is_left(on_stage: Stage
     done = words(ada.modal("What went"))
     assert "kim" not in done.lower()
     assert "This is change 1 in the history of changes." in done
-    ada.message("A person's data was erased: change 1", ada.direct())
+    on_stage.deliver()
+    report = ada.message("A person's data was erased", ada.direct())
+    assert "What stays, and why" in words(report)
+    assert "kim" not in words(report).lower()
+    ada.close()
+    ada.click("history.show", on=report)
+    assert "What went" in words(ada.modal("As Excel"))
+    ada.click("history.excel")
+    ada.modal("is on its way")
+    ada.message("Change 1: the report of an erasure, which names nobody.", ada.direct())
+    assert sent(on_stage, ada, "mci-change-1.xlsx")[:2] == b"PK"
     left = everything(on_stage).lower()
     for trace in ("kim@contoso.com", "kim akers", "203.0.113"):
         assert trace not in left
     with on_stage.bot.database.read() as session:
         assert list(history_check.every_flaw(session)) == []
         [load] = session.scalars(select(DataLoad))
-        assert (load.is_erasure, load.note) == (True, None)
+        assert load.erasure_finished_at is not None
     ada.close()
     ada.command("/mci admin history")
     listed = ada.modal("A person's data was erased.")
@@ -151,7 +168,7 @@ def test_a_member_is_erased_once_what_they_own_is_handed_over(on_stage: Stage) -
         assert list(history_check.every_flaw(session)) == []
         erased = session.scalars(select(StoredMember).where(StoredMember.name == "Erased person")).one()
         assert (erased.user_id, erased.gone_since is not None) == (f"UERASED{erased.id}", True)
-        [load] = session.scalars(select(DataLoad).where(DataLoad.is_erasure))
+        [load] = session.scalars(select(DataLoad).where(DataLoad.erasure_key.is_not(None)))
     ada.close(clear=True)
     ada.command("/mci admin history")
     ada.click("history.show", str(load.id), on=ada.modal("A person's data was erased."))
@@ -160,6 +177,99 @@ def test_a_member_is_erased_once_what_they_own_is_handed_over(on_stage: Stage) -
     on_stage.deliver()
     choose(ada, STRANGER)
     ada.modal("Nothing is kept about this person.")
+
+
+def erase_kim(ada: Member, email: str = KIM.email) -> None:
+    """Go on until the form that erases is shown."""
+    look_up(ada, person_email=email)
+    ada.click("person.preview", on=ada.modal("Contact of an association"))
+    ada.modal("Type the address to confirm")
+
+
+def erasures(st: Stage) -> list[DataLoad]:
+    with st.bot.database.read() as session:
+        return [*session.scalars(select(DataLoad).where(DataLoad.erasure_key.is_not(None)))]
+
+
+def test_a_second_click_on_erase_shows_the_same_report_and_erases_nothing_more(on_stage: Stage) -> None:
+    filled(on_stage)
+    ada = on_stage.member(ADMIN)
+    erase_kim(ada)
+    clicked = deepcopy(on_stage.sandbox.stacks[ada.id][-1])
+    assert ada.submit(person_typed=KIM.email) == {}
+    first = words(ada.modal("What went"))
+    # The person's data comes back with another customer, so a second erasure would find something.
+    world.associate(on_stage.bot.database, on_stage.place, on_stage.place.siem.id, customer=KIM)
+    before = everything(on_stage)
+    on_stage.sandbox.stacks[ada.id][-1] = clicked
+    assert ada.submit(person_typed=KIM.email) == {}
+    assert words(ada.modal("What went")) == first
+    assert everything(on_stage) == before
+    on_stage.deliver()
+    told = [one for one in ada.messages(ada.direct()) if "A person's data was erased" in words(one)]
+    assert (len(erasures(on_stage)), len(told)) == (1, 1)
+
+
+@pytest.mark.trouble
+@pytest.mark.parametrize("method", ["views.update", "*"])
+def test_the_report_comes_although_slack_was_down_during_the_erasure(on_stage: Stage, method: str) -> None:
+    filled(on_stage)
+    ada = on_stage.member(ADMIN)
+    erase_kim(ada)
+    on_stage.sandbox.faults.add(SandboxFault(what=method, does=Does.ERROR, error="fatal_error"))
+    ada.submit(person_typed=KIM.email)
+    ada.wait(lambda: [one for one in erasures(on_stage) if one.erasure_finished_at] or None, "the erasure")
+    on_stage.settle()
+    on_stage.bot.deliver()
+    on_stage.http.delete("/control/faults")
+    on_stage.pass_time(hours=1)
+    on_stage.deliver()
+    told = [one for one in ada.messages(ada.direct()) if "A person's data was erased" in words(one)]
+    assert len(told) == 1
+    assert len(erasures(on_stage)) == 1
+
+
+def test_nothing_of_an_erased_person_is_in_the_database_s_file_the_kept_files_or_the_log(
+    on_stage: Stage, ear: Ear
+) -> None:
+    bot = on_stage.bot
+    evidence = Path(str(bot.settings.evidence_url).removeprefix("file://"))
+    fill(bot.database, on_stage.place, evidence_storage.open_named(bot.settings))
+    on_stage.deliver()
+    assert bot.database.path is not None
+    folder = bot.database.path.parent
+    assert len(in_files(folder)) > 8
+    assert in_files(evidence) != []
+    ada = on_stage.member(ADMIN)
+    erase_kim(ada, named_everywhere.KIM)
+    assert ada.submit(person_typed=named_everywhere.KIM) == {}
+    ada.modal("What went")
+    on_stage.settle()
+    assert traces(rows(bot.database)) == []
+    assert in_files(folder) == []
+    assert in_files(evidence) == []
+    assert traces("\n".join(ear.lines)) == []
+
+
+def test_nothing_of_an_erased_member_is_in_the_database_s_file_or_the_log(on_stage: Stage, ear: Ear) -> None:
+    bot, place = on_stage.bot, on_stage.place
+    uma = ContactPerson("Uma User", "uma@fourthcoffee.example", "Seller", "+1 206 555 0177")
+    one = world.associate(bot.database, place, place.viva.id, partner=uma)
+    with bot.database.write() as session:
+        notes.write(session, actor(session), NoteSubject(one), f"Ask <@{USER}>, +1 206 555 0177", NOON)
+    on_stage.deliver()
+    ada = on_stage.member(ADMIN)
+    choose(ada, USER)
+    ada.click("person.preview", on=ada.modal("Account with MCI Bot"))
+    ada.modal("Type the name to confirm")
+    assert ada.submit(person_typed="Uma User") == {}
+    ada.modal("What went")
+    on_stage.settle()
+    assert bot.database.path is not None
+    left = "".join(one.read_bytes().decode("utf-8", "replace") for one in bot.database.path.parent.iterdir())
+    for said in (left, everything(on_stage), "\n".join(ear.lines)):
+        for trace in ("Uma User", "uma@fourthcoffee", "206 555 0177", USER):
+            assert trace not in said
 
 
 def test_an_admin_erases_neither_themself_nor_the_last_admin(on_stage: Stage) -> None:
