@@ -81,6 +81,18 @@ class PersonData:
         return {kind: count for kind, count in self.counts.items() if kind is not RecordKind.OWNED}
 
     @property
+    def places(self) -> Sequence[tuple[RecordKind, str]]:
+        """The kind and the association's reference of what is without the person after an erasure."""
+        found = {(one.kind, one.reference) for one in self.records if one.kind in self.removed}
+        return sorted(one for one in found if one[1])
+
+    @property
+    def to_give(self) -> Sequence[str]:
+        """References of the open associations that need another contact after an erasure."""
+        contacts = (one for one in self.records if one.kind is RecordKind.CONTACT)
+        return sorted({one.reference for one in contacts if one.is_open})
+
+    @property
     def stays(self) -> Mapping[Stays, int]:
         """How much of each kind stays."""
         kinds = self.counts
@@ -158,8 +170,7 @@ def erase_person(session: Session, actor: Actor, person: Person, key: str, now: 
         load_id = _take_roles(session, actor, member, now) if member else None
         names = _names(person, member)
         erase_member.erase_member(session, partner, person.user_id, names, now, actor.member.id)
-    places = {(one.kind, one.reference) for one in found.records if one.kind in found.removed}
-    report = erasure_reports.kept(found.removed, found.stays, sorted(one for one in places if one[1]))
+    report = erasure_reports.kept(found.removed, found.stays, found.places, found.to_give)
     load = data_changes.note_erasure(session, partner, load_id, actor.member.id, key, report, now)
     notify(
         session,

@@ -25,13 +25,15 @@ class Stays(StrEnum):
 class ErasureReport:
     """How much of each kind was removed and stays, and where; ``load_id`` is the change in the history.
 
-    ``places`` are the kind of what was removed and the reference of its association.
+    ``places`` are the kind of what was removed and the reference of its association. ``to_give`` are the
+    references of open associations that need another contact.
     """
 
     load_id: int
     removed: Mapping[RecordKind, int]
     stays: Mapping[Stays, int]
     places: Sequence[tuple[RecordKind, str]]
+    to_give: Sequence[str]
 
     @classmethod
     def of(cls, load: DataLoad) -> "ErasureReport | None":
@@ -44,17 +46,22 @@ class ErasureReport:
             {kind: kept["removed"][kind] for kind in RecordKind if kind in kept["removed"]},
             {kind: kept["stays"][kind] for kind in Stays if kind in kept["stays"]},
             [(RecordKind(kind), reference) for kind, reference in kept["places"]],
+            kept["to_give"],
         )
 
 
 def kept(
-    removed: Mapping[RecordKind, int], stays: Mapping[Stays, int], places: Sequence[tuple[RecordKind, str]]
+    removed: Mapping[RecordKind, int],
+    stays: Mapping[Stays, int],
+    places: Sequence[tuple[RecordKind, str]],
+    to_give: Sequence[str],
 ) -> dict[str, Any]:
     """Return a report as the history keeps it: plain values."""
     return {
         "removed": {str(kind): count for kind, count in removed.items()},
         "stays": {str(kind): count for kind, count in stays.items()},
         "places": [[str(kind), reference] for kind, reference in places],
+        "to_give": [*to_give],
     }
 
 

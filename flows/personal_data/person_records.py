@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.personal_data import erase
 from flows.personal_data.erase import PersonChange
+from flows.rules.associations.status import is_open
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.claims.claim_items import ClaimFile
@@ -55,6 +56,7 @@ class PersonRecord:
     """One row about a person: of which association and customer, since when, and its fields.
 
     ``reference`` and ``customer`` are empty where it belongs to no association, ``since`` where nobody knows.
+    ``is_open`` says that something is still to be done for the association.
     """
 
     kind: RecordKind
@@ -62,6 +64,7 @@ class PersonRecord:
     reference: str = ""
     customer: str = ""
     since: datetime | None = None
+    is_open: bool = False
 
 
 KINDS: Mapping[type[Base], RecordKind] = MappingProxyType(
@@ -170,4 +173,5 @@ def of_change(change: PersonChange, known: Mapping[int, Association]) -> PersonR
         association.customer.name if association else "",
         next((at for name in SINCE if (at := getattr(row, name, None)) is not None), None)
         or (association.created_at if association else None),
+        is_open=association is not None and is_open(association.status),
     )

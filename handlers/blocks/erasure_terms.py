@@ -1,6 +1,6 @@
 """Words for what is kept about a person, what an erasure removes, and what stays and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flows.personal_data.erasure_reports import Stays
 from flows.personal_data.person_records import RecordKind
@@ -44,6 +44,9 @@ STAYS: Mapping[Stays, str] = {
 }
 """What stays, and why."""
 
+MOST_NAMED = 10
+"""Associations that a sentence names; the others are counted."""
+
 STAYING: Mapping[Stays, tuple[str, str]] = {
     Stays.ASSOCIATIONS: ("association", "associations"),
     Stays.ANSWERS: ("answer", "answers"),
@@ -78,6 +81,18 @@ def removed(counts: Mapping[RecordKind, int]) -> list[str]:
 def staying(counts: Mapping[Stays, int]) -> list[str]:
     """Return a sentence for each kind of what stays, and why."""
     return [_staying(one, count) for one, count in counts.items()]
+
+
+def to_give(references: Sequence[str]) -> list[str]:
+    """Return the sentence on open associations that need another contact, if there are any."""
+    if not references:
+        return []
+    named = ", ".join(references[:MOST_NAMED])
+    more = f" and {len(references) - MOST_NAMED:,} more" if len(references) > MOST_NAMED else ""
+    whose = (
+        "1 open association has" if len(references) == 1 else f"{len(references):,} open associations have"
+    )
+    return [f"{whose} no such contact any more: {named}{more}. Give another one with *Edit contacts*."]
 
 
 def _staying(one: Stays, count: int) -> str:

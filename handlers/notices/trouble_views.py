@@ -139,6 +139,7 @@ def person_erased(report: ErasureReport) -> SlackMessage:
         number=report.load_id,
         went=erasure_terms.removed(report.removed),
         stays=erasure_terms.staying(report.stays),
+        to_give=[Mrkdwn(one) for one in erasure_terms.to_give(report.to_give)],
         outside=erasure_terms.OUTSIDE,
     )
 

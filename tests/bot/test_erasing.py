@@ -21,7 +21,7 @@ from tests.support.world import KEYS, NOON, actor
 class Unusable(NoFiles):
     """A storage that does not answer."""
 
-    def delete(self, partner_id: int, digest: str) -> None:
+    def delete(self, _partner_id: int, _digest: str) -> None:
         raise StorageUnusable("not now")
 
 

@@ -153,7 +153,9 @@ def erasure(session: Session, partner: Partner) -> DataLoad:
     """Keep an erasure of a person's data in the history of changes, by the partner's first member."""
     (first, *_) = partners.all_members(session, partner)
     places = [(RecordKind.CONTACT, "MCI-000001")]
-    report = erasure_reports.kept(dict.fromkeys(RecordKind, 2), dict.fromkeys(Stays, 2), places)
+    report = erasure_reports.kept(
+        dict.fromkeys(RecordKind, 2), dict.fromkeys(Stays, 2), places, ["MCI-000001"]
+    )
     return data_changes.note_erasure(session, partner, None, first.id, "a key", report, NOON)
 
 

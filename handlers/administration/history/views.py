@@ -142,9 +142,17 @@ def whole(found: Sequence[CallRows], names: Mapping[str, str]) -> list[Sheet]:
 
 
 def _erased(report: ErasureReport) -> list[str]:
-    went, stays = erasure_terms.removed(report.removed), erasure_terms.staying(report.stays)
-    lines = ["*What went*", *(f"• {one}" for one in went)]
-    return [*lines, *(["*What stays, and why*", *(f"• {one}" for one in stays)] if stays else [])]
+    parts = {
+        "What went": erasure_terms.removed(report.removed),
+        "What stays, and why": erasure_terms.staying(report.stays),
+        "To be done afterwards": erasure_terms.to_give(report.to_give),
+    }
+    return [
+        line
+        for title, lines in parts.items()
+        if lines
+        for line in (f"*{title}*", *(f"• {one}" for one in lines))
+    ]
 
 
 def _report(report: ErasureReport) -> list[Sheet]:

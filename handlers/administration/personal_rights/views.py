@@ -183,6 +183,7 @@ def preview(found: PersonData, hindrances: Sequence[Refusal], key: str) -> View:
             blocks.append(ActionsBlock(elements=[button]))
     blocks += _listed("What goes", erasure_terms.removed(found.removed))
     blocks += _listed("What stays, and why", erasure_terms.staying(found.stays))
+    blocks += _listed("To be done afterwards", erasure_terms.to_give(found.to_give))
     blocks += [context(IN_WORDS), context(erasure_terms.OUTSIDE)]
     about = PersonMetadata.of(found.person, key).carried()
     back = ButtonElement(text="Back to what is kept", action_id=Action.PERSON_KEPT)
@@ -228,6 +229,7 @@ def erased(report: ErasureReport) -> View:
         text(f":white_check_mark: Erased. This is change {report.load_id} in the history of changes."),
         *_listed("What went", erasure_terms.removed(report.removed)),
         *_listed("What stays, and why", erasure_terms.staying(report.stays)),
+        *_listed("To be done now", erasure_terms.to_give(report.to_give)),
         context(erasure_terms.OUTSIDE),
         context("The same report is on its way to your direct messages with MCI Bot."),
     ]
@@ -326,11 +328,15 @@ def _example(one: PersonRecord) -> str:
     since = f"since {mrkdwn.moment(one.since)}" if one.since else ""
     known = {name: value for name, value in one.fields.items() if name not in TECHNICAL}
     values = [
-        f"{mrkdwn.escape(name)}: {mrkdwn.escape(clip(' '.join(str(value).split()), LONGEST_VALUE))}"
+        f"{_clipped(name)}: {_clipped(str(value))}"
         for name, value in values_of(replace(one, fields=known))
         if not isinstance(value, date)
     ]
     return " · ".join(filter(None, [place, since, "; ".join(values[:MOST_VALUES])])) or "no details"
+
+
+def _clipped(words: str) -> str:
+    return mrkdwn.escape(clip(" ".join(words.split()), LONGEST_VALUE))
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[Block]:
