@@ -115,9 +115,11 @@ def latest_rows(session: Session, actor: Actor, limit: int) -> Sequence[CallRows
     """
     rights.require_all(session, actor)
     rows: dict[int, list[RowChange]] = {}
-    for one in data_changes.latest(session, actor.partner, limit):
+    latest = data_changes.latest(session, actor.partner, limit)
+    for one in latest:
         rows.setdefault(one.load_id, []).append(_row(one))
-    loads = data_changes.loads_since(session, actor.partner, min(rows, default=0))
+    first = min(rows, default=0) if len(latest) == limit else 0
+    loads = data_changes.loads_since(session, actor.partner, first)
     calls = _calls(session, actor.partner, loads)
     return [CallRows(one, rows.get(one.id, [])[::-1]) for one in calls if one.id in rows or one.is_erasure]
 

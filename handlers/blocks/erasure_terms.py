@@ -89,10 +89,9 @@ def to_give(references: Sequence[str]) -> list[str]:
         return []
     named = ", ".join(references[:MOST_NAMED])
     more = f" and {len(references) - MOST_NAMED:,} more" if len(references) > MOST_NAMED else ""
-    whose = (
-        "1 open association has" if len(references) == 1 else f"{len(references):,} open associations have"
-    )
-    return [f"{whose} no such contact any more: {named}{more}. Give another one with *Edit contacts*."]
+    count = len(references)
+    whom = "1 open association" if count == 1 else f"{count:,} open associations"
+    return [f"Give {whom} another contact, with *Edit contacts* in the details: {named}{more}."]
 
 
 def _staying(one: Stays, count: int) -> str:
