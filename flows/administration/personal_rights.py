@@ -19,6 +19,8 @@ from flows.personal_data import erase, erase_member, erasure_reports, member_rec
 from flows.personal_data.erasure_reports import ErasureReport, Stays
 from flows.personal_data.person_records import PersonRecord, RecordKind
 from flows.refusal import Refusal
+from flows.rules.customers.search import fits
+from flows.rules.text.personal_traces import is_erased_user
 from store import data_changes, followed_groups, partners
 from store.associations import associations
 from store.enums import DataKind, LoadOrigin
@@ -105,6 +107,21 @@ class PersonData:
             Stays.ACTED: sum(int(account.get(name, 0)) for name in ("history_entries", "changes_of_data")),
         }
         return {kind: count for kind, count in found.items() if count}
+
+
+def left(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Person]:
+    """Return members who left the workspace and whose name fits the words, by name.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    found = [
+        Person(one.user_id, one.name)
+        for one in partners.all_members(session, actor.partner)
+        if one.gone_since is not None and not is_erased_user(one.user_id) and fits(words, one.name)
+    ]
+    return sorted(found, key=lambda one: one.name.casefold())[:limit]
 
 
 def show(session: Session, actor: Actor, person: Person) -> PersonData:

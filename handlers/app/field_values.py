@@ -194,6 +194,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.OWN_CHANNEL: _channel,
         Field.PARTNER_LANGUAGE: _language,
         Field.PERSON: _user,
+        Field.PERSON_LEFT: _user,
         Field.PROGRESS: _one_of(*Progress),
         Field.QUIET_DAYS_OFF: _some_of(*Box),
         Field.QUIET_FROM: _one_of("no", *map(str, range(24))),

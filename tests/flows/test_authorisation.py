@@ -1269,6 +1269,10 @@ TABLE: dict[str, Row] = {
         Rule.RUN_OWN, _done(lambda s: mail_settings.look(s.session, s.actor, MailEdits(), LINKS, NOON))
     ),
     "administration.mail_settings.sample": Row(Rule.RUN, _known(PreviewGone, _sample_mail)),
+    "administration.personal_rights.left": Row(
+        Rule.RUN_OWN,
+        _done(lambda s: personal_rights.left(s.session, s.actor, "", 5)),
+    ),
     "administration.personal_rights.show": Row(
         Rule.RUN, _known(NothingKept, lambda s: personal_rights.show(s.session, s.actor, SOMEBODY))
     ),

@@ -384,6 +384,8 @@ COPIES = {
     Action.ROLES_LOCATION: "block_actions customer.choose_location modal location.search",
     Action.ROLE_LOCATION: "block_actions customer.choose_location modal location.search",
     Action.ROLE_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.PERSON_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.PERSON_LEFT: "block_actions customer.choose_location modal location.search",
     Action.MEMBER_OWNED: "block_actions customer.choose_location modal location.search",
     Action.MEMBER_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.GROUP_SEARCH: "block_actions customer.choose_location modal location.search",

@@ -179,6 +179,35 @@ def test_a_member_is_erased_once_what_they_own_is_handed_over(on_stage: Stage) -
     ada.modal("Nothing is kept about this person.")
 
 
+def test_a_member_who_left_is_found_by_name_and_erased_though_slack_does_not_know_them(
+    on_stage: Stage,
+) -> None:
+    database = on_stage.bot.database
+    with database.write() as session:
+        mine = on_stage.place.partner.id
+        session.add(StoredMember(partner_id=mine, user_id="U0LEE", name="Lee Gu", gone_since=NOON))
+    ada = on_stage.member(ADMIN)
+    open_form(ada)
+    assert [one["text"]["text"] for one in ada.options("person_left", "person.search_left", "gu")] == [
+        "Lee Gu"
+    ]
+    assert ada.options("person_left", "person.search_left", "uma") == []
+    both = ada.submit(person=USER, person_left="U0LEE")
+    assert both == {"person_left": "Choose somebody above or here, not both."}
+    assert ada.submit(person=None, person_left="U0LEE") == {}
+    said = words(ada.modal("Account with MCI Bot"))
+    assert "Slack names no address of this person" in said
+    ada.click("person.preview")
+    ada.modal("Type the name to confirm")
+    assert "Type exactly: Lee Gu" in ada.submit(person_typed="U0LEE")["person_typed"]
+    assert ada.submit(person_typed="lee gu") == {}
+    ada.modal("What went")
+    assert "Lee Gu" not in everything(on_stage)
+    ada.close(clear=True)
+    open_form(ada)
+    assert "who left" not in words(ada.modal("person.show"))
+
+
 def erase_kim(ada: Member, email: str = KIM.email) -> None:
     """Go on until the form that erases is shown."""
     look_up(ada, person_email=email)

@@ -7,9 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
-from flows.administration import personal_rights, rights
+from flows.administration import personal_rights, rights, roles
 from flows.administration.personal_rights import NothingKept, Person
 from flows.members.slack_people import name_of
 from flows.refusal import Refusal
@@ -24,10 +25,12 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
-from handlers.drafts.journeys import acknowledge
+from handlers.blocks.text_blocks import plain
+from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 from handlers.reports import spreadsheets
 
 NOBODY = "Choose a member, or type an address."
+TWO = "Choose somebody above or here, not both."
 NO_ADDRESS = "Type one e-mail address, such as kim@contoso.com."
 """What is said at the fields of the form."""
 
@@ -46,6 +49,7 @@ def register(app: App, services: Services) -> "PersonalRightsListeners":
     app.action(Action.PERSON_KEPT)(ack=acknowledge, lazy=[listeners.back])
     app.action(Action.PERSON_PREVIEW)(ack=acknowledge, lazy=[listeners.preview])
     app.action(Action.PERSON_INPUT)(acknowledge)
+    app.options(Action.PERSON_LEFT)(listeners.offer_left)
     app.view(ViewId.PERSON_SHOW)(ack=listeners.take_show, lazy=[listeners.show])
     app.view(ViewId.PERSON_ERASE)(ack=listeners.take_erase, lazy=[listeners.erase])
     return listeners
@@ -60,11 +64,18 @@ class PersonalRightsListeners:
 
     def show_form(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that asks who is meant, or show it in place of a person's data."""
-        self._require(caller)
+        with reading(self.services, caller) as (session, actor, _):
+            view = views.form(has_left=bool(personal_rights.left(session, actor, "", 1)))
         if surfaces.clicked(body) == Action.PERSON_BACK:
-            client.views_update(view_id=surfaces.view_id(body), view=views.form())
+            client.views_update(view_id=surfaces.view_id(body), view=view)
         else:
-            surfaces.stack(body, client, views.form())
+            surfaces.stack(body, client, view)
+
+    def offer_left(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the members who left the workspace."""
+        with reading(self.services, caller) as (session, actor, _):
+            found = personal_rights.left(session, actor, str(body.get("value") or ""), MOST_OPTIONS)
+        return ack(options=[Option(value=one.user_id, text=plain(one.name or one.user_id)) for one in found])
 
     def take_show(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Check who is meant; looking through everything follows after the answer."""
@@ -73,7 +84,9 @@ class PersonalRightsListeners:
         email = addresses.bare(str(typed.get(Field.PERSON_EMAIL) or "").strip())
         if email and not addresses.is_one(email):
             return ack(response_action="errors", errors={Field.PERSON_EMAIL: NO_ADDRESS})
-        if not email and not typed.get(Field.PERSON):
+        if typed.get(Field.PERSON) and typed.get(Field.PERSON_LEFT):
+            return ack(response_action="errors", errors={Field.PERSON_LEFT: TWO})
+        if not email and not _user_id(typed):
             return ack(response_action="errors", errors={Field.PERSON_EMAIL: NOBODY})
         return self._wait(ack, context, "Looking through everything that is kept…")
 
@@ -81,7 +94,7 @@ class PersonalRightsListeners:
         """Show what is kept about whoever is meant."""
         if surfaces.WAITING not in context:
             return
-        person, said = _person(client, forms.typed(view_of(body)))
+        person, said = self._person(client, caller, forms.typed(view_of(body)))
         surfaces.replace_answer(client, context[surfaces.WAITING], self._shown(caller, person, said))
 
     def back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -92,13 +105,16 @@ class PersonalRightsListeners:
     def send(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send everything that is kept about a person to the admin alone, as Excel and as JSON."""
         person = PersonMetadata.of_view(view_of(body)).person
-        client.views_update(
-            view_id=surfaces.view_id(body),
-            view=self._shown(caller, person, [f":white_check_mark: {views.SENT}"]),
-        )
-        with reading(self.services, caller) as (session, actor, now):
-            found = personal_rights.show(session, actor, person)
-            partner = actor.partner.name
+        try:
+            with reading(self.services, caller) as (session, actor, now):
+                found = personal_rights.show(session, actor, person)
+                partner = actor.partner.name
+        except NothingKept as refusal:
+            view = views.nothing(str(refusals.sentence(refusal)))
+            client.views_update(view_id=surfaces.view_id(body), view=view)
+            return
+        view = views.shown(found, [f":white_check_mark: {views.SENT}"])
+        client.views_update(view_id=surfaces.view_id(body), view=view)
         name = f"mci-person-{now:%Y-%m-%d}"
         files = {
             f"{name}.xlsx": spreadsheets.as_workbook(views.sheets(found)),
@@ -167,20 +183,27 @@ class PersonalRightsListeners:
         except NothingKept as refusal:
             return views.nothing(str(refusals.sentence(refusal)))
 
-
-def _person(client: WebClient, typed: Mapping[str, Any]) -> tuple[Person, list[str]]:
-    """Return who is meant, and a line (mrkdwn) if Slack names no address of a member."""
-    email = addresses.bare(str(typed.get(Field.PERSON_EMAIL) or "").strip())
-    user_id = str(typed.get(Field.PERSON) or "")
-    emails = [email] if email else []
-    name, own = "", ""
-    if user_id:
+    def _person(
+        self, client: WebClient, caller: Caller, typed: Mapping[str, Any]
+    ) -> tuple[Person, list[str]]:
+        """Return who is meant, and a line (mrkdwn) if Slack names no address of a member."""
+        email = addresses.bare(str(typed.get(Field.PERSON_EMAIL) or "").strip())
+        emails = [email] if email else []
+        user_id = _user_id(typed)
+        if not user_id:
+            return Person(emails=tuple(emails)), []
         try:
             found = described(client, user_id)
         except SlackApiError:
             found = {}
-        name, own = name_of(found), str((found.get("profile") or {}).get("email") or "")
+        own = str((found.get("profile") or {}).get("email") or "")
         if addresses.is_one(own) and not any(addresses.same(own, one) for one in emails):
             emails.append(own)
-    said = [] if emails else [NO_OWN_ADDRESS]
-    return Person(user_id, name or "", tuple(emails)), said
+        with reading(self.services, caller) as (session, actor, _):
+            name = name_of(found) or roles.of_member(session, actor, user_id).name
+        said = [] if addresses.is_one(own) or email else [NO_OWN_ADDRESS]
+        return Person(user_id, name, tuple(emails)), said
+
+
+def _user_id(typed: Mapping[str, Any]) -> str:
+    return str(typed.get(Field.PERSON) or typed.get(Field.PERSON_LEFT) or "")

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ExternalDataSelectElement,
     InputBlock,
     PlainTextInputElement,
     UserSelectElement,
@@ -90,8 +91,8 @@ class PersonMetadata(Metadata):
         return Person(self.user_id, self.name, self.emails)
 
 
-def form() -> View:
-    """Return the form that asks who is meant."""
+def form(*, has_left: bool) -> View:
+    """Return the form that asks who is meant; Slack offers nobody who ``has_left``."""
     who = UserSelectElement(action_id=Action.PERSON_INPUT, placeholder="Somebody of this workspace")
     email = PlainTextInputElement(
         action_id=Action.PERSON_INPUT, placeholder="kim@contoso.com", max_length=LONGEST_ADDRESS
@@ -108,6 +109,7 @@ def form() -> View:
             optional=True,
             hint="Their address in Slack is looked up, too.",
         ),
+        *([_of_those_who_left()] if has_left else []),
         InputBlock(
             block_id=Field.PERSON_EMAIL,
             label="Or an e-mail address",
@@ -124,6 +126,17 @@ def form() -> View:
         submit="Show",
         close="Close",
         blocks=blocks,
+    )
+
+
+def _of_those_who_left() -> Block:
+    return InputBlock(
+        block_id=Field.PERSON_LEFT,
+        label="Or a member who left the workspace",
+        element=ExternalDataSelectElement(
+            action_id=Action.PERSON_LEFT, placeholder="A part of the name", min_query_length=0
+        ),
+        optional=True,
     )
 
 

@@ -70,7 +70,7 @@ def owns_two(session: Session) -> None:
 def in_group(session: Session) -> None:
     group = delivered.followed_group(session, session.scalars(select(Partner)).one(), "sellers")
     uma = session.scalars(select(Member).where(Member.user_id == USER)).one()
-    session.add(GroupHold(group_id=group.id, member_id=uma.id, by_hand=[]))
+    session.add(GroupHold(followed_group_id=group.id, member_id=uma.id, by_hand=[]))
 
 
 @pytest.mark.parametrize(
