@@ -10,6 +10,7 @@ from flows.personal_data import erase_member
 from flows.personal_data.person_records import PersonRecord, RecordKind, of_change
 from store import data_changes, drafts, notes, partners
 from store.associations import associations
+from store.enums import Role
 from store.history import history
 from store.partners import Member, Partner
 
@@ -42,7 +43,7 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
     }
     yield PersonRecord(RecordKind.MEMBER, {key: one for key, one in account.items() if one is not None})
     for role in columns.roles(partners.grants(session, member)):
-        yield PersonRecord(RecordKind.ROLE, role)
+        yield PersonRecord(RecordKind.ROLE, {**role, "role": Role(role["role"])})
     for one in associations.of_owner(session, member):
         yield PersonRecord(
             RecordKind.OWNED,
@@ -52,6 +53,4 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
             one.created_at,
         )
     for draft in drafts.of_member(session, member):
-        yield PersonRecord(
-            RecordKind.DRAFT, {"kind": str(draft.kind), "data": draft.data}, since=draft.updated_at
-        )
+        yield PersonRecord(RecordKind.DRAFT, {"kind": draft.kind, "data": draft.data}, since=draft.updated_at)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flows import notifications
 from flows.personal_data import erase
 from flows.personal_data.erase import PersonChange
 from flows.rules.associations.status import is_open
@@ -22,6 +23,7 @@ from store.consents.consents import ConsentAnswer, ConsentRequest
 from store.data_changes import DataChange, DataLoad
 from store.database.base import Base
 from store.drafts import Draft
+from store.enums import HistoryAction
 from store.history.history import HistoryEntry
 from store.notes import Note
 from store.outbox.outbox import OutboxMessage
@@ -165,7 +167,7 @@ def of_change(change: PersonChange, known: Mapping[int, Association]) -> PersonR
     return PersonRecord(
         KINDS.get(type(row), RecordKind.REMARK),
         {
-            name: getattr(row, name)
+            name: _value(row, name)
             for name in dict.fromkeys(names)
             if getattr(row, name) not in (None, "", [])
         },
@@ -175,3 +177,15 @@ def of_change(change: PersonChange, known: Mapping[int, Association]) -> PersonR
         or (association.created_at if association else None),
         is_open=association is not None and is_open(association.status),
     )
+
+
+def _value(row: Base, name: str) -> Any:
+    """Return what a column holds; of words of the bot's own, those that people read."""
+    value = getattr(row, name)
+    match row, name:
+        case HistoryEntry(), "action":
+            return next((one for one in HistoryAction if one == value), value)
+        case OutboxMessage(), "kind" if value in notifications.KINDS:
+            return notifications.KINDS[value].title
+        case _:
+            return value

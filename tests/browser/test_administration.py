@@ -27,6 +27,7 @@ PARTS = (
     ("customers' facts", "Customers' facts", "Find a customer"),
     ("files", "Files", "First you see what they would change"),
     ("history of changes", "History of changes", "files on the server"),
+    ("people's rights", "People's rights", "A person may ask what your company keeps"),
     ("undelivered messages", "Undelivered messages", "No message failed"),
 )
 """Each part, the title of its form, and what it shows first of the demo's data."""

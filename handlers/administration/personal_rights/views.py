@@ -331,7 +331,7 @@ def _values(name: str, value: Any) -> Iterator[tuple[str, Value]]:
         case bool():
             yield name, "yes" if value else "no"
         case StrEnum():
-            yield name, value.replace("_", " ")
+            yield name, value.replace("_", " ").replace(":", " ")
         case _:
             yield name, value
 
