@@ -55,7 +55,7 @@ class InGroup(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DataSubject:
     """Who is meant: somebody of the workspace (a Slack user ID and a name), e-mail addresses, or both."""
 
     user_id: str = ""
@@ -67,7 +67,7 @@ class Person:
 class PersonData:
     """What is kept about a person, and whether they are a member. ``name`` is that of the member."""
 
-    person: Person
+    person: DataSubject
     records: Sequence[PersonRecord]
     is_member: bool
     name: str = ""
@@ -109,7 +109,7 @@ class PersonData:
         return {kind: count for kind, count in found.items() if count}
 
 
-def left(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Person]:
+def left(session: Session, actor: Actor, words: str, limit: int) -> Sequence[DataSubject]:
     """Return members who left the workspace and whose name fits the words, by name.
 
     Raises:
@@ -117,14 +117,14 @@ def left(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Per
     """
     rights.require_all(session, actor)
     found = [
-        Person(one.user_id, one.name)
+        DataSubject(one.user_id, one.name)
         for one in partners.all_members(session, actor.partner)
         if one.gone_since is not None and not is_erased_user(one.user_id) and fits(words, one.name)
     ]
     return sorted(found, key=lambda one: one.name.casefold())[:limit]
 
 
-def show(session: Session, actor: Actor, person: Person) -> PersonData:
+def show(session: Session, actor: Actor, person: DataSubject) -> PersonData:
     """Return what the partner keeps about a person.
 
     Raises:
@@ -145,7 +145,7 @@ def show(session: Session, actor: Actor, person: Person) -> PersonData:
     )
 
 
-def hindrances(session: Session, actor: Actor, person: Person) -> Sequence[Refusal]:
+def hindrances(session: Session, actor: Actor, person: DataSubject) -> Sequence[Refusal]:
     """Return what must be done before the person can be erased: `ErasesSelf`, `OwnsOpen` and the like.
 
     Raises:
@@ -156,7 +156,9 @@ def hindrances(session: Session, actor: Actor, person: Person) -> Sequence[Refus
     return list(_hindrances(session, actor, member)) if member else []
 
 
-def erase_person(session: Session, actor: Actor, person: Person, key: str, now: datetime) -> ErasureReport:
+def erase_person(
+    session: Session, actor: Actor, person: DataSubject, key: str, now: datetime
+) -> ErasureReport:
     """Erase a person from the partner's data, keep the report in the history of changes, and send it.
 
     ``key`` names the form in which this was confirmed: a second time nothing happens, and the first report
@@ -201,7 +203,7 @@ def erase_person(session: Session, actor: Actor, person: Person, key: str, now: 
     return erasure_reports.read(session, load.id)
 
 
-def _names(person: Person, member: Member | None) -> Collection[str]:
+def _names(person: DataSubject, member: Member | None) -> Collection[str]:
     """Return what somebody of the workspace is called: in Slack now, and here."""
     return {one for one in (person.name, member.name if member else "") if one}
 

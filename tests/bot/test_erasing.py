@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot import erasing
 from bot.evidence_storage.storage import EvidenceStorage, StorageUnusable
 from flows.administration import personal_rights
-from flows.administration.personal_rights import Person
+from flows.administration.personal_rights import DataSubject
 from flows.claims.file_port import NoFiles
 from store.data_changes import DataLoad
 from store.database.engine import Database
@@ -38,7 +38,7 @@ def erased(database_url: str, storage: EvidenceStorage) -> Iterator[Database]:
     database = Database(database_url, history_keys=KEYS)
     named_everywhere.fill(database, world.build(database), storage)
     with database.write() as session:
-        personal_rights.erase_person(session, actor(session), Person(emails=(KIM,)), "key", NOON)
+        personal_rights.erase_person(session, actor(session), DataSubject(emails=(KIM,)), "key", NOON)
     yield database
     database.close()
 

@@ -170,7 +170,7 @@ FOURTH_TENANT = "55555555-2222-4333-8444-555555555555"
 THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
 
 GIVEN = [DataFile("facts.csv", b"tpid,attribute,value")]
-SOMEBODY = personal_rights.Person(emails=(KIM.email,))
+SOMEBODY = personal_rights.DataSubject(emails=(KIM.email,))
 FACTS = [(DataKind.FACTS, {"tpid": "7777", "attribute": "seats", "value": 1})]
 
 
@@ -1278,7 +1278,7 @@ TABLE: dict[str, Row] = {
     ),
     "administration.personal_rights.hindrances": Row(
         Rule.RUN,
-        lambda s: personal_rights.hindrances(s.session, s.actor, personal_rights.Person(ADMIN)) != [],
+        lambda s: personal_rights.hindrances(s.session, s.actor, personal_rights.DataSubject(ADMIN)) != [],
     ),
     "administration.personal_rights.erase_person": Row(
         Rule.RUN,

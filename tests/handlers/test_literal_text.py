@@ -989,7 +989,7 @@ def test_what_is_kept_about_a_person_shows_every_word_of_it(town: Town) -> None:
     line = town.typed.line
     fields = {"name": line(150), "detail": {"reason": [line(100), {"note": town.typed.lines(500)}]}}
     records = [PersonRecord(kind, fields, "MCI-000001", line(150), NOON) for kind in RecordKind] * 4
-    meant = personal_rights.Person(USER, line(150), (f"kim{line(150)}@contoso.com",))
+    meant = personal_rights.DataSubject(USER, line(150), (f"kim{line(150)}@contoso.com",))
     found = PersonData(meant, records, is_member=True, name=line(150))
     hindered = [OwnsOpen(7, 4), InGroup(line(150))]
     assert_view(person_views.shown(found, [f":white_check_mark: {person_views.SENT}"]), town.typed)

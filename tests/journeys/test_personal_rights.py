@@ -105,7 +105,7 @@ def test_a_contact_is_shown_sent_and_erased_and_no_trace_is_left(on_stage: Stage
     assert "What stays, and why" in words(report)
     assert "kim" not in words(report).lower()
     ada.close()
-    ada.click("history.show", on=report)
+    ada.click("history.show", on=report, channel=ada.direct())
     assert "What went" in words(ada.modal("As Excel"))
     ada.click("history.excel")
     ada.modal("is on its way")
@@ -211,7 +211,7 @@ def test_a_member_who_left_is_found_by_name_and_erased_though_slack_does_not_kno
 def erase_kim(ada: Member, email: str = KIM.email) -> None:
     """Go on until the form that erases is shown."""
     look_up(ada, person_email=email)
-    ada.click("person.preview", on=ada.modal("Contact of an association"))
+    ada.click("person.preview", on=ada.modal("Somebody else"))
     ada.modal("Type the address to confirm")
 
 
@@ -264,7 +264,6 @@ def test_nothing_of_an_erased_person_is_in_the_database_s_file_the_kept_files_or
     bot = on_stage.bot
     evidence = Path(str(bot.settings.evidence_url).removeprefix("file://"))
     fill(bot.database, on_stage.place, evidence_storage.open_named(bot.settings))
-    on_stage.deliver()
     assert bot.database.path is not None
     folder = bot.database.path.parent
     assert len(in_files(folder)) > 8

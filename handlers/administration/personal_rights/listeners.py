@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from flows.administration import personal_rights, rights, roles
-from flows.administration.personal_rights import NothingKept, Person
+from flows.administration.personal_rights import DataSubject, NothingKept
 from flows.members.slack_people import name_of
 from flows.refusal import Refusal
 from flows.rules.text import addresses
@@ -167,14 +167,14 @@ class PersonalRightsListeners:
         view.external_id = context[surfaces.WAITING] = f"person:{token_urlsafe(9)}"
         return ack(response_action="update", view=view)
 
-    def _shown(self, caller: Caller, person: Person, said: Sequence[str] = ()) -> View:
+    def _shown(self, caller: Caller, person: DataSubject, said: Sequence[str] = ()) -> View:
         try:
             with reading(self.services, caller) as (session, actor, _):
                 return views.shown(personal_rights.show(session, actor, person), said)
         except NothingKept as refusal:
             return views.nothing(" ".join([*said, str(refusals.sentence(refusal))]))
 
-    def _preview(self, caller: Caller, person: Person) -> View:
+    def _preview(self, caller: Caller, person: DataSubject) -> View:
         try:
             with reading(self.services, caller) as (session, actor, _):
                 found = personal_rights.show(session, actor, person)
@@ -185,13 +185,13 @@ class PersonalRightsListeners:
 
     def _person(
         self, client: WebClient, caller: Caller, typed: Mapping[str, Any]
-    ) -> tuple[Person, list[str]]:
+    ) -> tuple[DataSubject, list[str]]:
         """Return who is meant, and a line (mrkdwn) if Slack names no address of a member."""
         email = addresses.bare(str(typed.get(Field.PERSON_EMAIL) or "").strip())
         emails = [email] if email else []
         user_id = _user_id(typed)
         if not user_id:
-            return Person(emails=tuple(emails)), []
+            return DataSubject(emails=tuple(emails)), []
         try:
             found = described(client, user_id)
         except SlackApiError:
@@ -202,7 +202,7 @@ class PersonalRightsListeners:
         with reading(self.services, caller) as (session, actor, _):
             name = name_of(found) or roles.of_member(session, actor, user_id).name
         said = [] if addresses.is_one(own) or email else [NO_OWN_ADDRESS]
-        return Person(user_id, name, tuple(emails)), said
+        return DataSubject(user_id, name, tuple(emails)), said
 
 
 def _user_id(typed: Mapping[str, Any]) -> str:

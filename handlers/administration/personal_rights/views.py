@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.administration.personal_rights import OwnsOpen, Person, PersonData
+from flows.administration.personal_rights import DataSubject, OwnsOpen, PersonData
 from flows.personal_data.erasure_reports import ErasureReport
 from flows.personal_data.person_records import PersonRecord
 from flows.refusal import Refusal
@@ -80,15 +80,15 @@ class PersonMetadata(Metadata):
         return cls()
 
     @classmethod
-    def of(cls, person: Person, key: str = "") -> "PersonMetadata":
+    def of(cls, person: DataSubject, key: str = "") -> "PersonMetadata":
         """Return what a view carries about a person."""
         name = clip(person.name, LONGEST_NAME)
         return cls(user_id=person.user_id, name=name, emails=tuple(person.emails), key=key)
 
     @property
-    def person(self) -> Person:
+    def person(self) -> DataSubject:
         """The person."""
-        return Person(self.user_id, self.name, self.emails)
+        return DataSubject(self.user_id, self.name, self.emails)
 
 
 def form(*, has_left: bool) -> View:
@@ -198,11 +198,13 @@ def preview(found: PersonData, hindrances: Sequence[Refusal], key: str) -> View:
     blocks += _listed("What stays, and why", erasure_terms.staying(found.stays))
     blocks += _listed("To be done afterwards", erasure_terms.to_give(found.to_give))
     blocks += [context(IN_WORDS), context(erasure_terms.OUTSIDE)]
-    about = PersonMetadata.of(found.person, key).carried()
+    about = PersonMetadata.of(found.person, key)
     back = ButtonElement(text="Back to what is kept", action_id=Action.PERSON_KEPT)
     blocks.append(ActionsBlock(elements=[back]))
     if hindrances:
-        return View(type="modal", title="Erase", close="Close", private_metadata=about, blocks=blocks)
+        return View(
+            type="modal", title="Erase", close="Close", private_metadata=about.carried(), blocks=blocks
+        )
     element = PlainTextInputElement(action_id=Action.PERSON_INPUT, max_length=LONGEST_ADDRESS)
     confirmed = InputBlock(
         block_id=Field.PERSON_TYPED,
@@ -216,19 +218,19 @@ def preview(found: PersonData, hindrances: Sequence[Refusal], key: str) -> View:
         title="Erase",
         submit="Erase",
         close="Cancel",
-        private_metadata=about,
+        private_metadata=about.carried(),
         blocks=[*blocks, confirmed],
     )
 
 
-def expected(person: Person) -> str:
+def expected(person: DataSubject) -> str:
     """Return what must be typed to confirm (plain text): a member's name, else the address."""
     if person.user_id:
         return person.name or person.user_id
     return person.emails[0] if person.emails else ""
 
 
-def is_confirmed(person: Person, typed: str) -> bool:
+def is_confirmed(person: DataSubject, typed: str) -> bool:
     """Tell whether what was typed names the person; spaces around it and capitals do not matter."""
     wanted = expected(person)
     if person.user_id:

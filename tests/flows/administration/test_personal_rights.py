@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.administration import data_history, groups, personal_rights, roles
 from flows.administration.data_history import BuiltOn, ErasedForGood
-from flows.administration.personal_rights import ErasesSelf, InGroup, NothingKept, OwnsOpen, Person
+from flows.administration.personal_rights import DataSubject, ErasesSelf, InGroup, NothingKept, OwnsOpen
 from flows.administration.roles import LastAdmin
 from flows.associations import ownership
 from flows.customers.association_request import ContactPerson
@@ -36,7 +36,7 @@ from store.tables import metadata
 from tests.support import delivered, world
 from tests.support.world import ADMIN, KIM, NOON, STRANGER, USER, World, actor
 
-UMA = Person(USER, "Uma User")
+UMA = DataSubject(USER, "Uma User")
 RIVAL = "T0RIVAL"
 OF_UMA = (USER, "Uma User", "uma user")
 
@@ -46,7 +46,7 @@ def place(database: Database) -> World:
     return world.build(database)
 
 
-def erase(database: Database, person: Person = UMA, key: str = "key") -> ErasureReport:
+def erase(database: Database, person: DataSubject = UMA, key: str = "key") -> ErasureReport:
     with database.write() as session:
         return personal_rights.erase_person(session, actor(session), person, key, NOON)
 
@@ -96,12 +96,12 @@ def test_what_must_be_done_before_is_said_and_refused(
     with database.write() as session:
         prepare(session)
     with database.read() as session:
-        found = personal_rights.hindrances(session, actor(session), Person(user_id))
+        found = personal_rights.hindrances(session, actor(session), DataSubject(user_id))
     assert [type(one) for one in found] == expected
     if expected:
         before = everything(database, place.partner)
         with pytest.raises(expected[0]):
-            erase(database, Person(user_id))
+            erase(database, DataSubject(user_id))
         assert everything(database, place.partner) == before
 
 
@@ -134,7 +134,7 @@ def test_what_slack_calls_a_member_now_is_erased_as_well_as_what_they_are_called
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
         notes.write(session, actor(session), NoteSubject(one), "Uma User, now Uma Married", NOON)
-    erase(database, Person(USER, "Uma Married"))
+    erase(database, DataSubject(USER, "Uma Married"))
     with database.read() as session:
         assert session.scalars(select(Note.text)).all() == ["Erased person, now Erased person"]
 
@@ -144,7 +144,7 @@ def test_somebody_who_never_held_a_role_is_erased_with_their_request_for_one(
 ) -> None:
     with database.write() as session:
         delivered.role_request(session, place.partner, words="Sam Stranger asks")
-    report = erase(database, Person(STRANGER, "Sam Stranger"))
+    report = erase(database, DataSubject(STRANGER, "Sam Stranger"))
     assert report.removed == {RecordKind.REMARK: 1}
     left = everything(database, place.partner)
     assert STRANGER not in left
@@ -171,13 +171,13 @@ def test_another_partner_s_rows_stay(database: Database, place: World) -> None:
     for where, workspace in ((place, world.WORKSPACE), (rival, RIVAL)):
         world.associate(database, where, where.viva.id, workspace=workspace, customer=KIM)
     before = everything(database, rival.partner)
-    erase(database, Person(USER, "Uma User", (KIM.email,)))
+    erase(database, DataSubject(USER, "Uma User", (KIM.email,)))
     assert everything(database, rival.partner) == before
     with database.read() as session, pytest.raises(NothingKept):
-        personal_rights.show(session, actor(session), Person(emails=(KIM.email,)))
+        personal_rights.show(session, actor(session), DataSubject(emails=(KIM.email,)))
     with database.read() as session:
         other = personal_rights.show(
-            session, actor(session, workspace=RIVAL), Person(USER, "Uma User", (KIM.email,))
+            session, actor(session, workspace=RIVAL), DataSubject(USER, "Uma User", (KIM.email,))
         )
     assert other.is_member
     assert RecordKind.CONTACT in other.counts
@@ -185,7 +185,7 @@ def test_another_partner_s_rows_stay(database: Database, place: World) -> None:
 
 def test_the_same_form_erases_once_and_returns_the_same_report(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id, customer=KIM)
-    person = Person(emails=(KIM.email,))
+    person = DataSubject(emails=(KIM.email,))
     first = erase(database, person)
     assert first.to_give == ["MCI-000001"]
     world.associate(database, place, place.siem.id, customer=KIM)
@@ -216,7 +216,7 @@ def test_neither_an_erasure_nor_an_earlier_change_of_the_person_s_roles_can_be_t
 
 def test_an_erasure_without_rows_stands_among_the_latest_changes(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id, customer=KIM)
-    erase(database, Person(emails=(KIM.email,)))
+    erase(database, DataSubject(emails=(KIM.email,)))
     with database.write() as session:
         sam = [roles.Person(STRANGER, "Sam")]
         roles.give(session, actor(session), sam, [(Role.USER, None)], NOON)
@@ -228,7 +228,7 @@ def test_an_erasure_without_rows_stands_among_the_latest_changes(database: Datab
         everything_kept = data_history.listing(session, actor(session), 0, 20)
         assert [one.is_erasure for one in everything_kept.shown] == [False, True]
         assert data_history.read(session, actor(session), 1).erasure is not None
-    erase(database, Person(STRANGER, "Sam"), "another")
+    erase(database, DataSubject(STRANGER, "Sam"), "another")
     with database.read() as session:
         found = data_history.latest_rows(session, actor(session), 100)
         shown = [(one.call.is_erasure, len(one.rows)) for one in found]

@@ -51,7 +51,6 @@ SAYS_NOTHING = {
     "group_gone": "it is about no association",
     "group_left": "it is about no association",
     "group_looked": "it is about no association",
-    "person_erased": "it is about no association",
     "member_gone": "it is about no association",
     "message_redrawn": "it updates a message, and nobody misses it",
     "note_mention": "its note was deleted, and nothing says of which association it was",
