@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from handlers.app.caller import Caller
 from handlers.reports import spreadsheets
 from handlers.reports.spreadsheets import Sheet
+from words import mrkdwn
 
 
 def workbook(client: WebClient, caller: Caller, name: str, sheets: Sequence[Sheet], said: str) -> None:
@@ -26,6 +27,6 @@ def files(client: WebClient, caller: Caller, contents: Mapping[str, bytes], said
     dm: Any = client.conversations_open(users=caller.user_id)["channel"]
     client.files_upload_v2(
         channel=dm["id"],
-        initial_comment=said,
+        initial_comment=mrkdwn.shown(said),
         file_uploads=[{"content": one, "filename": name, "title": name} for name, one in contents.items()],
     )

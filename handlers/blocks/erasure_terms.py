@@ -36,7 +36,7 @@ STAYS: Mapping[Stays, str] = {
         "{count}: that consent was given or declined, for what and when, because a claim rests on it; "
         "who gave it, and the texts that name them, go"
     ),
-    Stays.SURVEYS: "{count}: choices and numbers in it, because a claim rests on them; written answers go",
+    Stays.SURVEYS: "{count}: choices and numbers, because a claim rests on them; written answers go",
     Stays.HISTORY: "{count} without their details, so that the history can still be verified",
     Stays.ACTED: (
         "{count} of what this person did, under “an erased person”, because others rely on what happened"

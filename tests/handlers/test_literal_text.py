@@ -565,6 +565,7 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                     | MemberGone
                     | MemberBack
                     | Greeting
+                    | PersonErased
                     | SetUpOffer,
                 )
                 assert_literal(payload, town.typed, shows=shows)
@@ -995,7 +996,7 @@ def test_what_is_kept_about_a_person_shows_every_word_of_it(town: Town) -> None:
     assert_view(person_views.shown(found, [f":white_check_mark: {person_views.SENT}"]), town.typed)
     assert_view(person_views.preview(found, [], "key"), town.typed)
     assert_view(person_views.preview(found, hindered, "key"), town.typed)
-    assert_literal({"text": person_views.export_comment(found)}, town.typed, shows=False)
+    assert_literal({"text": mrkdwn.shown(person_views.export_comment(found))}, town.typed, shows=False)
 
 
 def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:

@@ -107,7 +107,7 @@ def test_a_contact_is_shown_sent_and_erased_and_no_trace_is_left(on_stage: Stage
     ada.close()
     ada.click("history.show", on=report, channel=ada.direct())
     assert "What went" in words(ada.modal("As Excel"))
-    ada.click("history.excel")
+    ada.click("history.send_excel")
     ada.modal("is on its way")
     ada.message("Change 1: the report of an erasure, which names nobody.", ada.direct())
     assert sent(on_stage, ada, "mci-change-1.xlsx")[:2] == b"PK"

@@ -1,7 +1,7 @@
 """People's rights: who is meant, what is kept about them, what an erasure would do, and what it did."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,8 +49,8 @@ MOST_VALUES = 4
 TECHNICAL = frozenset({"payload", "state", "digest", "language", "size", "user_agent", "number"})
 """Fields that an example leaves out; the files have them."""
 
-WRAPPING = frozenset({"data", "detail"})
-"""Fields whose own name says nothing about the values in them."""
+LABELS: Mapping[str, str] = {"address": "IP address", "user_agent": "browser", "data": "", "detail": ""}
+"""What fields are called whose own name does not say it; nothing, where those of the values within do."""
 
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 200
@@ -317,7 +317,7 @@ def _count(found: PersonData) -> str:
 def values_of(one: PersonRecord) -> Iterator[tuple[str, Value]]:
     """Yield every value of a record with the words that name it, also those within another value."""
     for name, value in one.fields.items():
-        yield from _values("" if name in WRAPPING else name.replace("_", " "), value)
+        yield from _values(LABELS.get(name, name.replace("_", " ")), value)
 
 
 def _values(name: str, value: Any) -> Iterator[tuple[str, Value]]:
