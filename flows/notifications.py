@@ -296,6 +296,21 @@ class MemberGone:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailMissing:
+    """Asks a member to add an e-mail address to their Slack profile; ``by`` is the admin's Slack user ID."""
+
+    kind: ClassVar[str] = "email_missing"
+    title: ClassVar[str] = "Request for an e-mail address"
+    member_id: int
+    by: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(member_id=1, by="U0ADA")
+
+
+@dataclass(frozen=True, slots=True)
 class RoleAsked:
     """Asks the Incentives admins concerned to give somebody a role."""
 
@@ -609,6 +624,7 @@ SlackNotification = (
     | MessagesWaited
     | Audited
     | MemberGone
+    | EmailMissing
     | RoleAsked
     | RoleAnswered
     | GroupLooked

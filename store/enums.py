@@ -39,6 +39,7 @@ class ProblemKind(StrEnum):
     NO_MEMBER = "no_member"
     NO_RATE = "no_rate"
     NO_MARKET = "no_market"
+    NO_EMAIL = "no_email"
     ROLE_OF_GONE = "role_of_gone"
     SAME_DOMAIN = "same_domain"
 

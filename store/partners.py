@@ -108,7 +108,10 @@ class Member(Base):
     Only the SHA-256 digest of the link to their calendar is stored; each new link has a new generation.
     ``gone_since`` is when Slack first said that they are deleted, a guest, or of another workspace; they may
     do nothing until Slack says otherwise. ``looked_up_at`` is when a process last took them to look them up.
-    ``time_zone`` is the IANA name of the zone that Slack has named for them, if it has.
+    ``time_zone`` is the IANA name of the zone that Slack has named for them, if it has. ``has_email`` tells
+    whether their Slack profile names an e-mail address that can be used; it is empty if nobody has looked, or
+    if Slack does not show addresses to the bot. ``email_asked_at`` is when they were asked to add one, until
+    they do.
     """
 
     __tablename__ = "members"
@@ -128,6 +131,8 @@ class Member(Base):
     calendar_digest: Mapped[str | None] = mapped_column(unique=True)
     gone_since: Mapped[datetime | None]
     looked_up_at: Mapped[datetime | None]
+    has_email: Mapped[bool | None]
+    email_asked_at: Mapped[datetime | None]
 
 
 class RoleGrant(Base):
@@ -204,6 +209,11 @@ def all_members(session: Session, partner: Partner) -> Sequence[Member]:
 def member(session: Session, partner: Partner, user_id: str) -> Member | None:
     """Return the partner's member with this Slack user ID."""
     return session.scalar(select(Member).where(Member.partner_id == partner.id, Member.user_id == user_id))
+
+
+def member_of_id(session: Session, partner: Partner, member_id: int) -> Member | None:
+    """Return the partner's member with this id."""
+    return session.scalar(select(Member).where(Member.partner_id == partner.id, Member.id == member_id))
 
 
 def hold_member(session: Session, member_id: int) -> Member:

@@ -108,15 +108,16 @@ _WITHOUT_MARKET = _PLACES.where(
     select(Engagement.id).where(_SOLD, func.json_array_length(Engagement.rates) > 0).exists(),
 )
 
-_ROLES_OF_GONE = (
-    select(Member.id, Member.name, Member.user_id.label("code"))
+_HOLDERS = (
+    select(Member.id, Member.name, Member.user_id.label("code"), Member.email_asked_at)
     .where(
         Member.partner_id == _PARTNER,
-        Member.gone_since.is_not(None),
         select(RoleGrant.id).where(RoleGrant.member_id == Member.id).exists(),
     )
     .order_by(Member.name, Member.id)
 )
+_ROLES_OF_GONE = _HOLDERS.where(Member.gone_since.is_not(None))
+_WITHOUT_EMAIL = _HOLDERS.where(Member.gone_since.is_(None), Member.has_email.is_(False))
 
 _SEVERAL = (
     select(Customer.domain)
@@ -137,6 +138,7 @@ _ROWS: Mapping[ProblemKind, Any] = {
     ProblemKind.EARNS_NOTHING: _EARNING_NOTHING,
     ProblemKind.NO_MEMBER: _WITHOUT_MEMBER,
     ProblemKind.NO_MARKET: _WITHOUT_MARKET,
+    ProblemKind.NO_EMAIL: _WITHOUT_EMAIL,
     ProblemKind.ROLE_OF_GONE: _ROLES_OF_GONE,
     ProblemKind.SAME_DOMAIN: _OF_SAME_DOMAIN,
 }

@@ -1,7 +1,7 @@
 """The checks before going live: whether each thing that the bot needs works, in one line each."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from bot.evidence_storage import opening as evidence_storage
 from bot.evidence_storage.storage import StorageUnusable
 from bot.jobs.sweeper import FAULTS
 from bot.settings.settings import Settings
-from bot.slack import manifest, slack_words
+from bot.slack import manifest, scopes, slack_words
 from bot.slack.workspaces import Workspaces
 from bot.vault import SecretUnreadable, Vault
 from flows.associations import consistency
@@ -218,12 +218,12 @@ def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]
     yield CheckFinding(
         "slack", CheckVerdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})"
     )
-    told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
-    if told is None:
+    granted = scopes.granted(answer)
+    if granted is None:
         says = f"{settings.slack_api_url} does not tell which scopes the token has"
         yield CheckFinding("scopes", CheckVerdict.WARNING, says)
     else:
-        yield _scopes("scopes", {one.strip() for one in told.split(",")})
+        yield _scopes("scopes", granted)
 
 
 def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
@@ -243,7 +243,7 @@ def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
             yield _scopes(what, set(installation.scopes))
 
 
-def _scopes(what: str, granted: set[str]) -> CheckFinding:
+def _scopes(what: str, granted: Collection[str]) -> CheckFinding:
     missing = [scope for scope in manifest.scopes() if scope not in granted]
     if missing:
         says = f"missing {', '.join(missing)}; paste “mci manifest” into the app again and reinstall it"

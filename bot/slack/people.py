@@ -1,6 +1,7 @@
 """Who belongs to a workspace, according to Slack: not guests, bots, deleted people or people of others.
 
-Slack also names the time zone in which each of them lives.
+Slack also names the time zone in which each of them lives, and perhaps an e-mail address, of which is only
+kept whether there is one.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.single_flight import SingleFlight
+from bot.slack import scopes
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import membership, returning
-from flows.members.slack_people import NOT_HERE, why_outside, zone_of
+from flows.members.slack_people import NOT_HERE, email_of, why_outside, zone_of
 from store.database.engine import Database
 from store.partners import Partner
 
@@ -48,6 +50,9 @@ MOST_LOOKED_UP = 50
 
 MOST_SILENT = 3
 """Workspaces without an answer after which a run of the job ends."""
+
+EMAIL_SCOPE = "users:read.email"
+"""The scope without which Slack leaves e-mail addresses out of profiles."""
 
 log = structlog.get_logger(__name__)
 
@@ -124,12 +129,13 @@ class People:
     def note_change(self, workspace_id: str, person: dict[str, Any]) -> None:
         """Ask Slack about a member of whom an event says something new; without an answer, the job asks soon.
 
-        Events come in any order, so that only Slack's present answer counts.
+        Events come in any order, so that only Slack's present answer counts. An event does not tell whether
+        the bot may see e-mail addresses.
         """
         user_id = str(person.get("id") or "")
-        belongs = why_outside(person, workspace_id) is None
+        belongs, email = why_outside(person, workspace_id) is None, email_of(person, may_see=False)
         with self._database.read() as session:
-            if not membership.is_news(session, workspace_id, user_id, belongs=belongs):
+            if not membership.is_news(session, workspace_id, user_id, belongs=belongs, email=email):
                 return
         if self._ask((workspace_id, user_id), PATIENCE_SECONDS) is None:
             with self._database.write() as session:
@@ -169,15 +175,20 @@ class People:
             return None
 
     def _learn(self, workspace_id: str, user_id: str) -> bool:
-        person = self._described(workspace_id, user_id)
+        person, may_see = self._described(workspace_id, user_id)
         belongs, zone = why_outside(person, workspace_id) is None, zone_of(person)
+        email = email_of(person, may_see=may_see)
         now, is_other = self._clock(), False
         with self._database.read() as session:
-            is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs, zone=zone)
+            is_news = membership.is_news(
+                session, workspace_id, user_id, belongs=belongs, zone=zone, email=email
+            )
         if is_news:
             with self._database.write() as session:
                 is_back = belongs and returning.note(session, workspace_id, user_id, now)
-                is_noted = membership.note(session, workspace_id, user_id, now, belongs=belongs, zone=zone)
+                is_noted = membership.note(
+                    session, workspace_id, user_id, now, belongs=belongs, zone=zone, email=email
+                )
                 is_other = is_back or is_noted
         if is_other:
             log.info("member.back" if belongs else "member.gone", workspace=workspace_id, user=user_id)
@@ -185,18 +196,22 @@ class People:
             self._known[workspace_id, user_id] = _Answer(belongs, now)
         return belongs
 
-    def _described(self, workspace_id: str, user_id: str) -> dict[str, Any]:
-        """Return what Slack says about a person; nothing if the workspace does not know them."""
+    def _described(self, workspace_id: str, user_id: str) -> tuple[dict[str, Any], bool]:
+        """Return what Slack says about a person, and whether the bot may see their e-mail address.
+
+        It says nothing if the workspace does not know them.
+        """
         identity = self._workspaces.identity(workspace_id)
         if identity is None:
             raise WorkspacePaused(workspace_id)
         client = self._workspaces.client_for(identity.bot_token, CALL_SECONDS)
         try:
-            person = client.users_info(user=user_id).get("user")
+            answer = client.users_info(user=user_id)
         except SlackApiError as error:
             if error.response.get("error") in NOT_HERE:
-                return {}
+                return {}, False
             raise
+        person = answer.get("user")
         if not isinstance(person, dict):
             raise NoAnswer(user_id)
-        return person
+        return person, EMAIL_SCOPE in (scopes.granted(answer) or ())

@@ -121,7 +121,7 @@ def give_back(session: Session, actor: Actor, member_id: int, since: str, now: d
 
 
 def _member(session: Session, actor: Actor, member_id: int) -> Member:
-    for one in partners.members(session, [member_id]):
-        if one.partner_id == actor.partner.id:
-            return one
-    raise NotFound(member_id)
+    member = partners.member_of_id(session, actor.partner, member_id)
+    if member is None:
+        raise NotFound(member_id)
+    return member

@@ -24,11 +24,12 @@ class ProblemRow:
     """One row in which something is wrong or missing.
 
     ``id`` is that of the engagement for ``NO_LOCATION``, ``NO_RATE`` and ``PLAN_REFUSED``, of the member for
-    ``OWNER_GONE`` and ``ROLE_OF_GONE``, of the first customer for ``SAME_DOMAIN``, else of the location.
+    ``OWNER_GONE``, ``NO_EMAIL`` and ``ROLE_OF_GONE``, of the first customer for ``SAME_DOMAIN``, else of the
+    location.
     ``code`` is the engagement's, the Slack user ID, the domain, or the PartnerID. ``count`` is how many open
     associations need another owner. ``details`` are the markets without a rate, the day of the planned
     change, or the names and IDs of the customers. ``is_gone`` says that Slack does not know the member as one
-    of the workspace any more.
+    of the workspace any more. ``asked_at`` is when the member was asked to fix it.
     """
 
     id: int
@@ -37,6 +38,7 @@ class ProblemRow:
     count: int = 0
     details: Sequence[str] = ()
     is_gone: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def _rows(session: Session, partner: Partner, kind: ProblemKind, now: datetime) 
             ]
         case ProblemKind.PLAN_REFUSED:
             return [ProblemRow(one.id, one.name, one.code, details=(spelt(one.from_day),)) for one in found]
+        case ProblemKind.NO_EMAIL:
+            return [ProblemRow(one.id, one.name, one.code, asked_at=one.email_asked_at) for one in found]
         case ProblemKind.SAME_DOMAIN:
             return of_same_domain(found)
         case _:

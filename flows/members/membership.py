@@ -6,11 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.notifications import MemberGone, notify
+from flows.members.slack_people import ProfileEmail
+from flows.notifications import EmailMissing, MemberGone, notify
 from store import partners, recipients
 from store.associations import associations
 from store.outbox import message_keys
 from store.partners import Member, Partner
+
+HAS_EMAIL: Mapping[ProfileEmail, bool | None] = {
+    ProfileEmail.USABLE: True,
+    ProfileEmail.MISSING: False,
+    ProfileEmail.HIDDEN: None,
+}
+"""What is stored of a profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +33,23 @@ class HandOver:
 
 
 def is_news(
-    session: Session, workspace_id: str, user_id: str, *, belongs: bool, zone: str | None = None
+    session: Session,
+    workspace_id: str,
+    user_id: str,
+    *,
+    belongs: bool,
+    zone: str | None = None,
+    email: ProfileEmail | None = None,
 ) -> bool:
-    """Tell whether Slack's answer about a user changes what is stored about the member."""
+    """Tell whether Slack's answer about a user changes what is stored about the member.
+
+    Without a ``zone`` or an ``email``, nothing is said about it.
+    """
     member = _member(session, workspace_id, user_id)
     if member is None:
         return False
+    if email is not None and HAS_EMAIL[email] is not member.has_email:
+        return True
     return (member.gone_since is None) is not belongs or zone not in {None, member.time_zone}
 
 
@@ -42,8 +61,11 @@ def note(
     *,
     belongs: bool,
     zone: str | None = None,
+    email: ProfileEmail | None = None,
 ) -> bool:
-    """Store whether a member is still there, and their time zone; tell whether the first has changed.
+    """Store whether a member is still there, their time zone, and whether their profile names an address.
+
+    Without a ``zone`` or an ``email``, what is stored of it stays. Return whether the first has changed.
 
     If they are not, ask the admins once to hand over their work; if there is no admin, ask in the partner's
     channel.
@@ -53,6 +75,11 @@ def note(
         return False
     member = partners.hold_member(session, member.id)
     member.time_zone = zone or member.time_zone
+    if email is not None:
+        member.has_email = HAS_EMAIL[email]
+    if member.has_email:
+        # Should it vanish again, they are asked anew.
+        member.email_asked_at = None
     if (member.gone_since is None) is belongs:
         return False
     if belongs:
@@ -78,6 +105,17 @@ def note_roles(session: Session, partner: Partner, moved: Sequence[Member], now:
     for member in moved:
         if member.id in owners and member.gone_since is None and count_to_hand_over(session, member):
             _ask_to_hand_over(session, member, now)
+
+
+def lacks_email(session: Session, member: Member) -> bool:
+    """Tell whether a member who does the work has no e-mail address in their Slack profile."""
+    is_here = member.gone_since is None and bool(partners.roles(session, member))
+    return is_here and member.has_email is False
+
+
+def still_lacks_email(session: Session, notification: EmailMissing) -> bool:
+    """Tell whether the member of a message still has to add an e-mail address to their Slack profile."""
+    return lacks_email(session, session.get_one(Member, notification.member_id))
 
 
 def is_still_gone(session: Session, notification: MemberGone) -> bool:

@@ -1,9 +1,11 @@
-"""What Slack says about a person: their name, their time zone, whether they belong to the workspace."""
+"""What Slack says about a person: name, time zone, e-mail address, whether they belong to the workspace."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
+from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.text import addresses
 from flows.time_zones import is_time_zone
 
 NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
@@ -18,6 +20,16 @@ class Outside(StrEnum):
     GUEST = "guest"
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
+
+
+class ProfileEmail(Enum):
+    """Whether a Slack profile names an e-mail address."""
+
+    USABLE = auto()
+    MISSING = auto()
+    """It names none, or one that is no address."""
+    HIDDEN = auto()
+    """It names none to the bot, which may not see addresses."""
 
 
 _MARKS: Mapping[str, Outside] = {
@@ -44,8 +56,7 @@ def why_outside(person: Mapping[str, Any], workspace_id: str) -> Outside | None:
 
 def name_of(person: Mapping[str, Any]) -> str:
     """Return how a person is called in Slack; their Slack user ID if Slack gives no name."""
-    profile = person.get("profile")
-    held = profile if isinstance(profile, dict) else {}
+    held = _profile(person)
     names = (
         held.get("real_name"),
         person.get("real_name"),
@@ -56,10 +67,27 @@ def name_of(person: Mapping[str, Any]) -> str:
     return next((one.strip() for one in names if isinstance(one, str) and one.strip()), "")
 
 
+def email_of(person: Mapping[str, Any], *, may_see: bool) -> ProfileEmail:
+    """Return whether a profile names an address that a contact can have; the bot ``may_see`` addresses."""
+    text = _profile(person).get("email")
+    if not isinstance(text, str) or not text.strip():
+        return ProfileEmail.MISSING if may_see else ProfileEmail.HIDDEN
+    try:
+        addresses.parse(text)
+    except IdentifierRefused:
+        return ProfileEmail.MISSING
+    return ProfileEmail.USABLE
+
+
 def zone_of(person: Mapping[str, Any]) -> str | None:
     """Return the time zone that Slack names for a person; ``None`` if it names none that is known here."""
     name = person.get("tz")
     return name if isinstance(name, str) and is_time_zone(name) else None
+
+
+def _profile(person: Mapping[str, Any]) -> Mapping[str, Any]:
+    profile = person.get("profile")
+    return profile if isinstance(profile, dict) else {}
 
 
 def _workspaces_of(person: Mapping[str, Any]) -> Sequence[Any]:

@@ -19,6 +19,7 @@ from flows.notifications import (
     ConsentRequestMail,
     DayRenewal,
     Digest,
+    EmailMissing,
     GroupGone,
     GroupLeft,
     GroupLooked,
@@ -88,6 +89,8 @@ def is_still_true(  # noqa: C901, PLR0911, PLR0912 -- one line for each notifica
             return subjects.updated(notification) is not None
         case Digest():
             return not digest.is_empty(session, notification)
+        case EmailMissing():
+            return membership.still_lacks_email(session, notification)
         case MemberGone() | Audited():
             return _is_still_trouble(session, notification, now)
         case _:

@@ -339,6 +339,7 @@ class Action(StrEnum):
     WHOLE_LATER = "whole.later"
     WHOLE_AGAIN = "whole.look_again"
     WHOLE_EXCEL = "whole.send_excel"
+    EMAIL_ASK = "whole.ask_for_email"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
     OUTBOX_RETRY_ALL = "outbox.retry_all"

@@ -16,6 +16,7 @@ from flows.notifications import (
     DayRenewal,
     DestinationLost,
     Digest,
+    EmailMissing,
     Greeting,
     GroupGone,
     GroupLeft,
@@ -111,6 +112,8 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return trouble_views.member_gone(left, notification.since)
         case MemberBack():
             return trouble_views.member_back(returning.state(session, notification), notification)
+        case EmailMissing():
+            return trouble_views.email_missing(notification)
         case RoleAsked(request_id):
             return role_views.asked(role_requests.state(session, request_id))
         case RoleAnswered(request_id):

@@ -10,6 +10,7 @@ from flows.members.returning import Returned
 from flows.notifications import (
     Audited,
     DestinationLost,
+    EmailMissing,
     MemberBack,
     MemberGone,
     MessagesWaited,
@@ -117,6 +118,11 @@ def member_back(state: Returned, notification: MemberBack) -> SlackMessage:
         before=Mrkdwn("; ".join(role_terms.in_words(state.before, state.names))),
         now=Mrkdwn("; ".join(role_terms.in_words(state.now, state.names))),
     )
+
+
+def email_missing(notification: EmailMissing) -> SlackMessage:
+    """Return what a member is asked to do whose Slack profile names no e-mail address, and why."""
+    return in_words(notification.kind, by=notification.by)
 
 
 def version_refused(notification: VersionRefused) -> SlackMessage:

@@ -14,11 +14,15 @@ from tests.support.world import WORKSPACE
 
 @dataclass
 class Slack:
-    """Says whose token the settings hold (``team_id``), or an error, and what it knows of people."""
+    """Says whose token the settings hold (``team_id``), or an error, and what it knows of people.
+
+    With each answer it names the token's ``scopes``, unless they are ``None``.
+    """
 
     team_id: str = WORKSPACE
     error: str = ""
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    scopes: str | None = None
     called: list[tuple[str, str]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
 
@@ -40,7 +44,8 @@ class Slack:
         if method == "users.info":
             asked = str((await request.form()).get("user") or request.query_params.get("user"))
             person = {"id": asked, "team_id": self.team_id} | self.people.get(asked, {})
-            return JSONResponse({"ok": True, "user": person})
+            headers = {} if self.scopes is None else {"X-OAuth-Scopes": self.scopes}
+            return JSONResponse({"ok": True, "user": person}, headers=headers)
         if request.headers.get("content-type", "").startswith("application/json"):
             self.sent.append(await request.json())
         return JSONResponse({"ok": True, "channel": "C1", "ts": "1.1"})

@@ -34,6 +34,7 @@ from flows.administration import (
     kept_settings,
     locations,
     mail_settings,
+    missing_emails,
     overview,
     partner_settings,
     personal_rights,
@@ -1224,6 +1225,9 @@ TABLE: dict[str, Row] = {
         lambda s: len(whole.every_row(s.session, s.actor, NOON)) == len(ProblemKind),
     ),
     "administration.whole.jobs": Row(Rule.RUN_OWN, lambda s: whole.jobs(s.session, s.actor, {}, NOON) == []),
+    "administration.missing_emails.ask": Row(
+        Rule.RUN, _of_owner(lambda s, owner: missing_emails.ask(s.session, s.actor, owner, NOON))
+    ),
     "administration.set_up.show": Row(
         Rule.RUN,
         lambda s: (

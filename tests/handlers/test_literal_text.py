@@ -107,6 +107,7 @@ from flows.notifications import (
     DayRenewal,
     DestinationLost,
     Digest,
+    EmailMissing,
     Greeting,
     GroupGone,
     GroupLeft,
@@ -505,6 +506,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             PersonErased(one)
             for one in session.scalars(select(DataLoad.id).where(DataLoad.erasure_key.is_not(None)))
         ],
+        EmailMissing: [EmailMissing(member.id, USER) for member in session.scalars(select(Member))],
         VersionRefused: [VersionRefused(1, town.typed.line(150), NOON.date().isoformat())],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
@@ -564,6 +566,7 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                     | AdminNotice
                     | MemberGone
                     | MemberBack
+                    | EmailMissing
                     | Greeting
                     | PersonErased
                     | SetUpOffer,

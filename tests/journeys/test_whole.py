@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from flows.administration import roles
+from flows.administration import roles, whole
 from flows.administration.roles import Person
+from flows.notifications import EmailMissing
 from handlers.administration.settings.channel import MOST_ASKED
 from handlers.administration.whole import views
 from sandbox.workspace.state import Channel
@@ -17,6 +18,7 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
 from store.planned_versions import PlannedVersion
 from tests.support import world
+from tests.support.delivering import rows
 from tests.support.forging import forge
 from tests.support.stage import CHANNEL, Stage, stage, words
 from tests.support.stage import Member as Person_
@@ -407,6 +409,101 @@ def _among_many(st: Stage) -> None:
     assert "Company 0" in words(ada.modal("Find a customer"))
 
 
+def lose_email(st: Stage, user: str, email: str = "") -> None:
+    """Change the address in somebody's profile, and let the bot look at it."""
+    st.sandbox.workspace(WORKSPACE).users[user].email = email
+    with st.bot.database.write() as session:
+        actor(session, user).member.looked_up_at = None
+    st.bot.people.look_around()
+
+
+def has_email(st: Stage, user: str) -> bool | None:
+    with st.bot.database.read() as session:
+        return actor(session, user).member.has_email
+
+
+def requests(st: Stage) -> list[tuple[str, OutboxState]]:
+    return [(one.destination, one.state) for one in rows(st.bot.database, EmailMissing.kind)]
+
+
+def test_who_has_no_address_is_told_once_and_leaves_the_list_with_one(on_stage: Stage) -> None:
+    with on_stage.bot.database.write() as session:
+        roles.give(session, actor(session), [Person(STRANGER, "Sam")], [(Role.ADMIN, None)], NOON)
+    lose_email(on_stage, USER)
+    ada, sam = on_stage.member(ADMIN), on_stage.member(STRANGER)
+    for admin in (ada, sam):
+        shown = words(opened(admin))
+        assert "*1 member without an e-mail address*" in shown
+        assert f"*<@{USER}>*" in words(listed(admin, ProblemKind.NO_EMAIL))
+    ada.click("whole.ask_for_email")
+    left = ada.modal("is told in a direct message")
+    assert f"*<@{USER}>*\nTold <!date^" in words(left)
+    assert "whole.ask_for_email" not in json.dumps(left)
+    on_stage.deliver()
+    uma = on_stage.member(USER)
+    told = words(uma.message("Please add an e-mail address", uma.direct()))
+    assert f"<@{ADMIN}>, who is Incentives admin" in told
+    sam.click("whole.ask_for_email")
+    shown = words(sam.modal("and is not told again"))
+    assert f"<@{USER}> was told <!date^" in shown
+    on_stage.deliver()
+    assert requests(on_stage) == [(USER, OutboxState.SENT)]
+    with on_stage.bot.database.read() as session:
+        found = whole.every_row(session, actor(session), on_stage.bot.clock())
+    sheet = views.workbook(found, [])[-2]
+    assert (sheet.name, sheet.rows) == ("Members without e-mail", [["Uma User", USER, NOON]])
+
+    on_stage.sandbox.workspace(WORKSPACE).users[USER].email = "uma@fourthcoffee.example"
+    assert on_stage.http.post("/control/people", json={"user": USER, "event": "user_change"}).json()["ok"]
+    ada.wait(lambda: has_email(on_stage, USER) or None, "what the event says of the address")
+    ada.click("whole.look_again")
+    ada.modal("Nothing left here")
+    ada.click("whole.back")
+    assert "e-mail address" not in words(ada.modal("somebody"))
+
+
+def test_who_has_an_address_by_now_is_not_told_from_an_old_list(on_stage: Stage) -> None:
+    lose_email(on_stage, USER)
+    ada = on_stage.member(ADMIN)
+    opened(ada)
+    listed(ada, ProblemKind.NO_EMAIL)
+    lose_email(on_stage, USER, "uma@fourthcoffee.example")
+    ada.click("whole.ask_for_email")
+    assert "Nothing left here" in words(ada.modal("need not be told any more"))
+    assert requests(on_stage) == []
+
+
+def test_nobody_lacks_an_address_where_slack_shows_none(on_stage: Stage) -> None:
+    installation = on_stage.sandbox.installation(on_stage.app.id, WORKSPACE)
+    assert installation is not None
+    assert installation.scopes is not None
+    installation.scopes = [one for one in installation.scopes if one != "users:read.email"]
+    lose_email(on_stage, USER)
+    lose_email(on_stage, ADMIN, "ada@fourthcoffee.example")
+    assert (has_email(on_stage, USER), has_email(on_stage, ADMIN)) == (None, None)
+    assert "e-mail address" not in words(opened(on_stage.member(ADMIN)))
+
+
+def test_a_forged_request_for_an_address_reaches_nobody(on_stage: Stage) -> None:
+    rival = on_stage.add_partner("T0RIVAL", "Rival", "R")
+    with on_stage.bot.database.write() as session:
+        theirs = actor(session, "R" + USER, "T0RIVAL").member
+        theirs.has_email = False
+        forged = theirs.id
+    assert rival
+    lose_email(on_stage, USER)
+    ada = on_stage.member(ADMIN)
+    opened(ada)
+    listed(ada, ProblemKind.NO_EMAIL)
+    for value in ("999999", "x", "-1", str(forged)):
+        forge(on_stage, ada, "whole.ask_for_email", value)
+        ada.click("whole.ask_for_email", value)
+        ada.modal("no longer exists")
+        ada.close()
+        ada.modal("Looked")
+    assert requests(on_stage) == []
+
+
 def test_users_and_admins_of_some_locations_see_nothing_of_it(on_stage: Stage) -> None:
     uma = on_stage.member(USER)
     uma.command("/mci admin look")
@@ -418,18 +515,20 @@ def test_users_and_admins_of_some_locations_see_nothing_of_it(on_stage: Stage) -
     overview = uma.modal("Undelivered messages")
     assert "A look at the whole" not in words(overview)
     uma.close()
-    for action in ("show", "back", "look_again", "send_excel"):
+    lose_email(on_stage, ADMIN)
+    for action in ("show", "back", "look_again", "send_excel", "ask_for_email"):
         with on_stage.bot.database.write() as session:
             roles.give(session, actor(session), [Person(USER, "Uma User")], [(Role.ADMIN, None)], NOON)
         opened(uma)
-        if action == "back":
-            listed(uma, ProblemKind.NO_MEMBER)
+        if action in {"back", "ask_for_email"}:
+            listed(uma, ProblemKind.NO_EMAIL)
         with on_stage.bot.database.write() as session:
             held = roles.of_member(session, actor(session), USER)
             roles.change(session, actor(session), Person(USER, "Uma User"), chosen, held.version, NOON)
         uma.click(f"whole.{action}")
         uma.modal("Incentives admin")
         uma.close(clear=True)
+    assert requests(on_stage) == []
 
 
 def test_a_look_that_shows_what_is_gone_by_now_is_renewed(on_stage: Stage) -> None:

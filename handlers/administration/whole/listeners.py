@@ -5,16 +5,17 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from flows.administration import whole
+from flows.administration import missing_emails, whole
 from handlers.administration import sending
 from handlers.administration.whole import screens, views
 from handlers.administration.whole.places import WholeBeneath, WholePlace
+from handlers.administration.whole.problem_words import asked
 from handlers.app import surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
-from handlers.app.row_ids import view_of
+from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
-from handlers.app.transactions import reading
+from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 
 TURNS = (Action.WHOLE_SHOW, Action.WHOLE_BACK, Action.WHOLE_EARLIER, Action.WHOLE_LATER, Action.WHOLE_AGAIN)
@@ -28,6 +29,7 @@ def register(app: App, services: Services) -> "WholeListeners":
     for turns in TURNS:
         app.action(turns)(ack=acknowledge, lazy=[listeners.turn])
     app.action(Action.WHOLE_EXCEL)(ack=acknowledge, lazy=[listeners.send])
+    app.action(Action.EMAIL_ASK)(ack=acknowledge, lazy=[listeners.ask_for_email])
     return listeners
 
 
@@ -62,6 +64,13 @@ class WholeListeners:
         rows = sum(map(len, found.values()))
         comment = f"A look at the whole: {rows:,} row{'' if rows == 1 else 's'}."
         sending.workbook(client, caller, name, views.workbook(found, jobs), comment)
+
+    def ask_for_email(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask a member for an e-mail address, and say so above what is left."""
+        at = WholePlace.of_view(view_of(body))
+        with writing(self.services, caller) as (session, actor, now):
+            found = missing_emails.ask(session, actor, row_id(surfaces.value(body)), now)
+        surfaces.replace(body, client, screens.draw(self.services, caller, at, [asked(found)]))
 
     def renew(self, client: WebClient, caller: Caller, view_id: str) -> None:
         """Show what is left in a look of which the front is shown."""

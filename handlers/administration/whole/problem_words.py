@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.administration.missing_emails import EmailAsked
 from flows.administration.whole import ProblemRow
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import LONGEST_NAME, clip
+from handlers.reports.spreadsheets import WorkbookCell
 from store.enums import ProblemKind
 from words import mrkdwn
 
@@ -116,6 +118,19 @@ WORDS: Mapping[ProblemKind, KindWords] = {
         sheet="Locations in no market",
         columns=("location", "PartnerID"),
     ),
+    ProblemKind.NO_EMAIL: KindWords(
+        one="member without an e-mail address",
+        many="members without an e-mail address",
+        meaning=(
+            "Their Slack profile names no address that can be used, so they cannot become the contact of a "
+            "customer who is handed over to them. Only they can add one: *Tell them* asks in a direct "
+            "message, once."
+        ),
+        button="Tell them",
+        action=Action.EMAIL_ASK,
+        sheet="Members without e-mail",
+        columns=("member", "Slack user ID", "told (UTC)"),
+    ),
     ProblemKind.ROLE_OF_GONE: KindWords(
         one="person who is gone holds a role",
         many="people who are gone hold a role",
@@ -150,8 +165,9 @@ def row(kind: ProblemKind, one: ProblemRow) -> str:
         case ProblemKind.OWNER_GONE:
             opened = f"{one.count:,} open engagement{'' if one.count == 1 else 's'}"
             return f"*{mrkdwn.user(one.code)}*\n{opened} · {why_gone(one)}"
-        case ProblemKind.ROLE_OF_GONE:
-            return f"*{mrkdwn.user(one.code)}*"
+        case ProblemKind.NO_EMAIL | ProblemKind.ROLE_OF_GONE:
+            told = f"\nTold {mrkdwn.moment(one.asked_at)}" if one.asked_at else ""
+            return f"*{mrkdwn.user(one.code)}*{told}"
         case ProblemKind.PLAN_REFUSED:
             return f"*{name}* · {code}\nPlanned for {some(one.details)}"
         case ProblemKind.NO_RATE:
@@ -162,16 +178,28 @@ def row(kind: ProblemKind, one: ProblemRow) -> str:
             return f"*{name}* · {code}"
 
 
-def cells(kind: ProblemKind, one: ProblemRow) -> list[str | int]:
+def cells(kind: ProblemKind, one: ProblemRow) -> list[WorkbookCell]:
     """Return a row of the sheet."""
-    found: list[str | int] = [one.name, one.code]
+    found: list[WorkbookCell] = [one.name, one.code]
     if kind in {ProblemKind.OWNER_GONE, ProblemKind.SAME_DOMAIN}:
         found.append(one.count)
     if kind is ProblemKind.OWNER_GONE:
         found.append(why_gone(one))
+    if one.asked_at is not None:
+        found.append(one.asked_at)
     if one.details:
         found.append(", ".join(one.details))
     return found
+
+
+def asked(one: EmailAsked) -> str:
+    """Return what has come of asking a member for an e-mail address (mrkdwn)."""
+    who = mrkdwn.user(one.user_id)
+    if one.at is None:
+        return f":white_check_mark: {who} need not be told any more."
+    if not one.is_first:
+        return f"{who} was told {mrkdwn.moment(one.at)}, and is not told again."
+    return f":white_check_mark: {who} is told in a direct message to add an e-mail address."
 
 
 def why_gone(owner: ProblemRow) -> str:

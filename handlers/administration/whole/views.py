@@ -98,8 +98,7 @@ def problems(
         shown = f"{at.offset + 1:,} to {min(at.offset + PAGE, len(rows)):,}. " if len(rows) > PAGE else ""
         blocks.append(context(f"{shown}Looked {mrkdwn.moment(now)}."))
     for one in rows[at.offset : at.offset + PAGE]:
-        button = ButtonElement(text=words.button, action_id=words.action, value=_value(kind, one))
-        blocks += with_accessory(row(kind, one), button)
+        blocks += _row(kind, one)
     pager = []
     if at.offset:
         pager.append(ButtonElement(text="Earlier", action_id=Action.WHOLE_EARLIER, value=at.before.carried()))
@@ -138,6 +137,14 @@ def workbook(found: Mapping[ProblemKind, Sequence[ProblemRow]], states: Sequence
         for one in states
     ]
     return [*sheets, Sheet("Background jobs", header, lines)]
+
+
+def _row(kind: ProblemKind, one: ProblemRow) -> list[Block]:
+    if one.asked_at is not None:
+        return [text(row(kind, one))]
+    words = WORDS[kind]
+    button = ButtonElement(text=words.button, action_id=words.action, value=_value(kind, one))
+    return with_accessory(row(kind, one), button)
 
 
 def _kind(kind: ProblemKind, count: int) -> list[Block]:

@@ -117,6 +117,78 @@ def test_the_time_zone_of_a_member_is_the_one_that_slack_named_last(database_url
                 assert (who.member.time_zone, who.zone) == (expected, expected or "UTC")
 
 
+ALL = "chat:write,users:read,users:read.email"
+NAMED = {"profile": {"email": "uma@fourthcoffee.example"}}
+
+
+def has_email(bot: Bot) -> bool | None:
+    with bot.database.read() as session:
+        return actor(session, USER).member.has_email
+
+
+def email_asked_at(bot: Bot) -> datetime | None:
+    with bot.database.read() as session:
+        return actor(session, USER).member.email_asked_at
+
+
+@pytest.mark.parametrize("before", [True, False, None])
+@pytest.mark.parametrize(
+    ("scopes", "person", "expected"),
+    [
+        (ALL, NAMED, True),
+        (ALL, {}, False),
+        (ALL, {"profile": {"email": ""}}, False),
+        (ALL, {"profile": {"email": "ask me"}}, False),
+        ("users:read", {}, None),
+        ("users:read", {"profile": {}}, None),
+        (None, {}, None),
+        (None, NAMED, True),
+    ],
+)
+def test_whether_a_profile_names_an_address_is_kept_where_slack_shows_addresses(
+    database_url: str, scopes: str | None, person: dict[str, Any], expected: bool | None, before: bool | None
+) -> None:
+    slack = Slack(people={USER: person}, scopes=scopes)
+    with known_to(database_url, slack, Hand()) as (bot, _):
+        with bot.database.write() as session:
+            member = actor(session, USER).member
+            member.has_email, member.email_asked_at = before, None if before else NOON
+        bot.people.look_around()
+        assert has_email(bot) is expected
+        assert email_asked_at(bot) == (None if expected or before else NOON)
+
+
+def test_an_event_that_shows_an_address_or_none_any_more_makes_the_bot_look(database_url: str) -> None:
+    slack = Slack(people={USER: {}}, scopes=ALL)
+    with known_to(database_url, slack, Hand()) as (bot, _):
+        bot.people.note_change(WORKSPACE, HERE | {"id": USER})
+        assert (has_email(bot), asked(slack)) == (None, 0), "nothing is known, and nothing is shown"
+        bot.people.look_around()
+        assert has_email(bot) is False
+        slack.people[USER] = NAMED
+        bot.people.note_change(WORKSPACE, HERE | NAMED | {"id": USER})
+        assert has_email(bot) is True
+        before = asked(slack)
+        bot.people.note_change(WORKSPACE, HERE | NAMED | {"id": USER})
+        assert asked(slack) == before, "that is known"
+        slack.people[USER] = {}
+        bot.people.note_change(WORKSPACE, HERE | {"id": USER})
+        assert has_email(bot) is False
+        bot.people.note_change(WORKSPACE, HERE | NAMED | {"id": USER})
+        assert has_email(bot) is False, "an old event does not count"
+
+
+def test_who_is_back_is_known_with_their_address(database_url: str) -> None:
+    slack = Slack(people={USER: NAMED | {"deleted": True}}, scopes=ALL)
+    with known_to(database_url, slack, Hand()) as (bot, place):
+        assert bot.people.is_gone_now(place.partner, USER)
+        slack.people[USER] = {}
+        assert not bot.people.is_gone_now(place.partner, USER)
+        with bot.database.read() as session:
+            member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+            assert (member.gone_since, member.has_email) == (None, False)
+
+
 def test_the_admins_are_asked_once_to_hand_over_what_somebody_gone_owns(database_url: str) -> None:
     clock, slack = Hand(), Slack(people={USER: {"deleted": True}})
     with known_to(database_url, slack, clock) as (bot, place):

@@ -199,6 +199,29 @@ def test_an_owner_is_gone_who_left_or_holds_no_role_where_they_own_what_is_open(
     assert [(one.code, one.count, one.is_gone) for one in rows] == ([(USER, count, gone)] if count else [])
 
 
+@pytest.mark.parametrize(
+    ("has_email", "gone", "holds", "missing"),
+    [
+        (None, False, True, 0),
+        (True, False, True, 0),
+        (False, False, True, 1),
+        (False, True, True, 0),
+        (False, False, False, 0),
+    ],
+)
+def test_an_address_is_missing_only_of_whom_it_is_known_and_who_works_here(
+    database: Database, place: World, *, has_email: bool | None, gone: bool, holds: bool, missing: int
+) -> None:
+    with database.write() as session:
+        member = hold(session, place, USER, [(Role.USER, None)] if holds else [])
+        member.has_email, member.email_asked_at = has_email, NOON
+        member.gone_since = NOON if gone else None
+    found(database)
+    with database.read() as session:
+        rows = whole.rows(session, actor(session), ProblemKind.NO_EMAIL, NOON)
+    assert [(one.code, one.asked_at) for one in rows] == [(USER, NOON)] * missing
+
+
 def test_a_job_is_late_after_the_time_that_the_audit_gives_it(database: Database, place: World) -> None:
     due = {"tick": NOON - LONGEST_OVERDUE, "digest": NOON - LONGEST_OVERDUE - timedelta(seconds=1)}
     tick, digest = whole.job_states(due, PACES, NOON)
@@ -245,6 +268,7 @@ def break_everything(session: Session, place: World) -> None:
     ada, uma = actor(session, ADMIN).member, actor(session, USER).member
     session.execute(update(Partner).values(channel_id=None))
     uma.gone_since = NOON
+    uma.has_email = ada.has_email = False
     session.add_all(
         [
             Location(
@@ -303,14 +327,15 @@ def test_everything_that_is_wrong_is_found_with_the_rows_that_need_somebody(
         ProblemKind.NO_LOCATION: ["Nobody earns on this"],
         ProblemKind.EARNS_NOTHING: ["Graz"],
         ProblemKind.NO_MARKET: ["Graz"],
+        ProblemKind.NO_EMAIL: ["Ada Admin"],
         ProblemKind.ROLE_OF_GONE: ["Uma User"],
         ProblemKind.SAME_DOMAIN: ["Contoso"],
     }
     seen = look(database)
     assert (seen.channel_id, seen.undelivered) == (None, 1)
     assert [one.name for one in seen.jobs if one.is_late] == ["tick"]
-    # Six kinds besides the hint, the channel, the messages, and the job.
-    assert seen.count == 9
+    # Seven kinds besides the hint, the channel, the messages, and the job.
+    assert seen.count == 10
     with database.read() as session:
         (one,) = whole.rows(session, actor(session), ProblemKind.SAME_DOMAIN, NOON)
         assert (one.code, one.count, one.details) == (
@@ -319,7 +344,7 @@ def test_everything_that_is_wrong_is_found_with_the_rows_that_need_somebody(
             (f"Contoso ({world.TENANT})", "Contoso (470)", "Contoso (471)"),
         )
         (planned,) = whole.rows(session, actor(session), ProblemKind.PLAN_REFUSED, NOON)
-        assert planned.details == ("2 March 2026",)
+        assert planned.details == ("Mar 2, 2026",)
 
 
 def test_other_partners_problems_are_not_seen(database: Database, place: World) -> None:

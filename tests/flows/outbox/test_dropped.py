@@ -48,6 +48,7 @@ SAYS_NOTHING = {
     "audited": "it is about no association",
     "correction": "it updates a message, and nobody misses it",
     "day_renewal": "it updates a message, and nobody misses it",
+    "email_missing": "it is about no association",
     "group_gone": "it is about no association",
     "group_left": "it is about no association",
     "group_looked": "it is about no association",

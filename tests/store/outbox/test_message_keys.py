@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.notifications import Audited, DestinationLost, Digest, MemberGone
+from flows.notifications import Audited, DestinationLost, Digest, EmailMissing, MemberGone
 from store.outbox import message_keys as keys
 from store.outbox.message_keys import EventKey
 
@@ -59,6 +59,7 @@ TOLD_TO_EACH = [
     (keys.reminder(7, "claim", NOON, is_snoozed=True), f"association:7:claim:put_off:{NOON}"),
     (keys.for_each(Digest.kind, date(2026, 3, 2)), "digest:2026-03-02"),
     (keys.for_each(MemberGone.kind, 5, NOON), f"{MemberGone.kind}:5:{NOON}"),
+    (keys.for_each(EmailMissing.kind, 5, NOON), f"email_missing:5:{NOON}"),
     (keys.for_each(DestinationLost.kind, "C1", NOON), f"destination_lost:C1:{NOON}"),
     (keys.for_each(Audited.kind, NOON, "over"), f"{Audited.kind}:{NOON}:over"),
 ]
