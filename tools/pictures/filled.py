@@ -220,7 +220,7 @@ class Filling:
     def _submit(self, session: Session, one: int) -> None:
         self._accept(session, one)
         now = self.demo.sandbox.clock()
-        day = now.date()
+        day = actor(session).today(now)
         for item in items.read(session, actor(session), one, now).missing:
             given = ItemInput(item.requirement.item, elsewhere="Given there by Ada on the last day")
             items.give(session, actor(session), one, now, given)
@@ -231,11 +231,12 @@ class Filling:
     def _answer(self, kinds: Sequence[ClaimRecordKind], session: Session, one: int) -> None:
         self._submit(session, one)
         now = self.demo.sandbox.clock()
+        day = actor(session).today(now)
         for kind in kinds:
             answer = ClaimAnswer(
                 kind,
-                now.date(),
-                now.date() + 12 * DAY,
+                day,
+                day + 12 * DAY,
                 words=WORDS.get(kind),
                 amount=Amount("USD", Decimal("4999.50")),
                 reference="P-2026-77",
