@@ -30,6 +30,7 @@ from flows.administration import (
     departures,
     engagements,
     facts,
+    given_roles,
     groups,
     kept_settings,
     locations,
@@ -172,6 +173,12 @@ THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
 
 GIVEN = [DataFile("facts.csv", b"tpid,attribute,value")]
 SOMEBODY = personal_rights.DataSubject(emails=(KIM.email,))
+NEW_ROLE = [
+    (
+        DataKind.ROLES,
+        {"user_id": "U0NEW", "name": "Nia", "roles": [{"role": "incentives_user", "location": "all"}]},
+    )
+]
 FACTS = [(DataKind.FACTS, {"tpid": "7777", "attribute": "seats", "value": 1})]
 
 
@@ -1201,6 +1208,10 @@ TABLE: dict[str, Row] = {
     ),
     "administration.data_files.discard": Row(
         Rule.RUN, _known(FilesGone, lambda s: data_files.discard(s.session, s.actor, s.drop, NOON))
+    ),
+    "administration.given_roles.rows": Row(
+        Rule.RUN_OWN,
+        lambda s: len(given_roles.rows(s.session, s.actor, from_columns.batch(NEW_ROLE))) == 1,
     ),
     "administration.overview.show": Row(
         Rule.LIST_STUCK,
