@@ -1004,7 +1004,7 @@ def test_what_is_kept_about_a_person_shows_every_word_of_it(town: Town) -> None:
 
 def test_a_look_at_the_whole_shows_what_things_are_called(town: Town) -> None:
     line = town.typed.line
-    of_people = {ProblemKind.OWNER_GONE, ProblemKind.ROLE_OF_GONE}
+    of_people = {ProblemKind.OWNER_GONE, ProblemKind.NO_EMAIL, ProblemKind.ROLE_OF_GONE}
     jobs = [
         JobState("tick", NOON, NOON, is_late=True, failed_at=NOON, reference="ABCD-EFGH"),
         JobState("unknown", None, None, is_late=False, failed_at=NOON, reference="ABCD-EFGJ"),
@@ -1210,6 +1210,10 @@ WITHOUT_TYPED_TEXT = {
     "handlers.administration.mail.views.done",
     "handlers.administration.mail.views.logo",
     "handlers.administration.mail.views.waiting",
+    "handlers.administration.personal_rights.views.erased",
+    "handlers.administration.personal_rights.views.form",
+    "handlers.administration.personal_rights.views.nothing",
+    "handlers.administration.personal_rights.views.waiting",
     "handlers.administration.retention.views.form",
     "handlers.administration.retention.views.preview",
     "handlers.administration.role_requests.views.asking",

@@ -29,7 +29,7 @@ from handlers.app import refusals
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.view_metadata import Departure, Metadata
 from handlers.blocks import erasure_terms, modals
-from handlers.blocks.text_blocks import clip, context, listing, text
+from handlers.blocks.text_blocks import clip, context, listing, plain, text
 from handlers.reports.spreadsheets import Sheet, WorkbookCell
 from words import mrkdwn
 
@@ -55,6 +55,9 @@ LABELS: Mapping[str, str] = {"address": "IP address", "user_agent": "browser", "
 LONGEST_ADDRESS = 320
 LONGEST_NAME = 200
 LONGEST_KEY = 24
+LONGEST_HINT = 2000
+"""Characters that Slack shows beneath an input."""
+
 
 SENT = "The files are on their way to your direct messages with MCI Bot."
 ERASING = (
@@ -210,7 +213,7 @@ def preview(found: PersonData, hindrances: Sequence[Refusal], key: str) -> View:
         block_id=Field.PERSON_TYPED,
         label=f"Type {'the name' if found.person.user_id else 'the address'} to confirm",
         element=element,
-        hint=f"{expected(found.person)}. This cannot be undone.",
+        hint=plain(f"{expected(found.person)}. This cannot be undone.", LONGEST_HINT),
     )
     return View(
         type="modal",
