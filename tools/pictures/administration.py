@@ -17,7 +17,7 @@ NOT_FOLLOWED = frozenset(
 """Buttons that lead away, turn a page, or act at once."""
 
 DEEPEST = 3
-"""How many forms, one behind the other, are followed from a part."""
+"""Forms that are followed behind a part, if nobody asks for fewer."""
 
 
 BETWEEN = "--"
@@ -36,8 +36,11 @@ class Camera(Protocol):
         ...
 
 
-def administration(screens: Camera) -> None:
-    """Take each part of the administration, and of each the first form behind every kind of button."""
+def administration(screens: Camera, deepest: int = DEEPEST) -> None:
+    """Take each part of the administration, and of each the first form behind every kind of button.
+
+    From a part, ``deepest`` forms are followed, one behind the other.
+    """
     ada = screens.window()
     _open(ada)
     screens.take(ada.page, "admin")
@@ -47,12 +50,12 @@ def administration(screens: Camera) -> None:
         ada.page.wait_for_timeout(2 * ANSWERED_MS)
         name = BETWEEN.join(("admin", "-".join(part.removeprefix("Open ").replace("'", "").split())))
         screens.take(ada.page, name)
-        follow(screens, ada, name, [part])
+        follow(screens, ada, name, [part], deepest)
 
 
-def follow(screens: Camera, ada: Window, name: str, way: list[str]) -> None:
+def follow(screens: Camera, ada: Window, name: str, way: list[str], deepest: int) -> None:
     """Take what each kind of button leads to; ``way`` names those that led to the form in front."""
-    if len(way) > DEEPEST:
+    if len(way) > deepest:
         return
     known: set[str] = set()
     for button in [one.inner_text().strip() for one in _buttons(ada)]:
@@ -65,7 +68,7 @@ def follow(screens: Camera, ada: Window, name: str, way: list[str]) -> None:
         if ada.modal.count() and ada.modal.inner_text() != before:
             reached = BETWEEN.join((name, _word(button)))
             screens.take(ada.page, reached)
-            follow(screens, ada, reached, [*way, button])
+            follow(screens, ada, reached, [*way, button], deepest)
         _open(ada)
         for one in way:
             _press(ada, one)

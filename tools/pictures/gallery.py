@@ -33,6 +33,9 @@ LONGEST = 2000
 """Pixels of a picture from its top; the rest of a longer form repeats rows."""
 
 COLOURS = 48
+DEEPEST = 2
+"""Forms, one behind the other, that are shown of each part."""
+
 FILLINGS: Mapping[str, Sequence[Callable[[Filling], None]]] = {
     "empty": (),
     "usual": (Filling.usual,),
@@ -74,16 +77,18 @@ class Gallery:
         return window
 
     def take(self, page: Page, name: str) -> None:
-        """Take the form in front, in light colours."""
+        """Take the form in front, in light colours, unless it was taken already."""
         page.add_style_tag(content=WHOLE)
         form = Window(page).modal
         title = form.get_by_role("heading").first.inner_text().strip()
         with Image.open(BytesIO(form.screenshot(animations="disabled", caret="hide"))) as taken:
             picture = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, LONGEST)))
+        digest = hashlib.sha256(picture.tobytes()).hexdigest()
+        if name in self.found or digest in {one.digest for one in self.found.values()}:
+            return
         path = FOLDER / f"{name}-{self.filling}.webp"
         picture.quantize(COLOURS).convert("RGB").save(path, lossless=True, quality=100, method=6)
-        digest = hashlib.sha256(picture.tobytes()).hexdigest()
-        self.found.setdefault(name, Figure(title, path.name, digest))
+        self.found[name] = Figure(title, path.name, digest)
 
 
 def gallery() -> None:
@@ -103,7 +108,7 @@ def pictures_of(filling: str) -> dict[str, Figure]:
         deliver_all(running)
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         taken = Gallery(browser, running.sandbox.address, filling)
-        administration(taken)
+        administration(taken, DEEPEST)
         browser.close()
     return taken.found
 
