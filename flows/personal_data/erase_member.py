@@ -92,6 +92,7 @@ def erase_member(
     if member is not None:
         member.user_id, member.name = erased_id, NAME
         member.time_zone = member.calendar_digest = member.quiet_until = member.informed_at = None
+        member.has_email = member.email_asked_at = None
         member.reminders = ReminderSetting.DAILY
         member.gone_since = member.gone_since or now
     session.flush()

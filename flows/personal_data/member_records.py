@@ -36,6 +36,8 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
         "time_zone": member.time_zone,
         "reminders": str(member.reminders),
         "has_calendar": member.calendar_digest is not None,
+        "has_email": member.has_email,
+        "email_asked_at": member.email_asked_at,
         "gone_since": member.gone_since,
         "history_entries": history.count_of_member(session, member),
         "notes_written": notes.count_of_member(session, member),

@@ -106,7 +106,7 @@ def test_the_file_of_a_recorded_consent_says_what_was_recorded_and_what_is_not_p
     text = written(PdfReader(BytesIO(content)))
     for said in (
         "A consent of Contoso Ltd, recorded by Fourth Coffee",
-        "Said to be given On 27 February 2026",
+        "Said to be given On 2026-02-27",
         "clocks count from the beginning of the day: 2026-02-26 23:00:00 UTC",
         "Mail of 27 Feb, in the folder “Consents” 🙂",
         "Name in Slack Ada Admin",

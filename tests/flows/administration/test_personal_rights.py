@@ -128,6 +128,37 @@ def test_of_an_erased_member_only_what_they_did_is_left_under_another_name(
         assert text == f"Ask <@{writer.user_id}> or Erased person"
 
 
+ACCOUNT = {
+    "time_zone": "Europe/Oslo",
+    "quiet_until": NOON,
+    "informed_at": NOON,
+    "calendar_digest": "d" * 64,
+    "has_email": False,
+    "email_asked_at": NOON,
+}
+"""What says how somebody lives and works; every other column of a member identifies a row, or is below."""
+
+
+def test_nothing_of_an_account_but_its_row_is_left(database: Database, place: World) -> None:
+    kept = {"id", "partner_id", "calendar_generation", "gone_since", "looked_up_at"}
+    replaced = {"user_id", "name", "reminders"}
+    assert {*ACCOUNT, *kept, *replaced} == {one.name for one in Member.__table__.columns}
+    with database.write() as session:
+        uma = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        number = uma.id
+        for column, value in ACCOUNT.items():
+            setattr(uma, column, value)
+    with database.read() as session:
+        found = personal_rights.show(session, actor(session), UMA)
+        (account,) = [one.fields for one in found.records if one.kind is RecordKind.MEMBER]
+        assert account["email_asked_at"] == NOON
+        assert account["has_email"] is False
+    erase(database)
+    with database.read() as session:
+        left = session.get_one(Member, number)
+        assert {column: getattr(left, column) for column in ACCOUNT} == dict.fromkeys(ACCOUNT)
+
+
 def test_what_slack_calls_a_member_now_is_erased_as_well_as_what_they_are_called_here(
     database: Database, place: World
 ) -> None:
