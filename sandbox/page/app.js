@@ -13,6 +13,7 @@ import { room } from "./chat/room.js";
 import { forget, takeEvent } from "./state/rooms.js";
 import { drawSidebar } from "./chat/sidebar.js";
 import { sentenceOf } from "./views/surface.js";
+import { nameRooms } from "./text/entities.js";
 import { threadPane } from "./chat/thread.js";
 import { toast } from "./parts/toasts.js";
 import { appOfBot, conversation, imWith, learn, world } from "./state/world.js";
@@ -96,6 +97,7 @@ async function again() {
   forget();
   forgetHomes();
   show(here, true);
+  nameRooms();
 }
 
 function take(event) {

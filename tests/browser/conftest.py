@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sandbox.demo import Demo
 from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
-from tests.support import patient_demo
+from tests.support import patient_demo, recorder
+from tests.support import place as places
+from tests.support.recorder import Wired
+from tests.support.world import ADMIN
 from tools import machine
 from tools.machine import Part
 
@@ -58,4 +61,24 @@ def open_window(browser: Browser, demo: Demo) -> Iterator[Open]:
     yield open_as
     for context in contexts:
         context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def wired() -> Iterator[Wired]:
+    """Run a sandbox with an app in it that only records what it is sent."""
+    with places.place() as place, recorder.wire(place) as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser, wired: Wired) -> Iterator[Page]:
+    """Open a window of the admin's in that sandbox; an error of the page fails the test."""
+    troubles: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(f"{wired.place.sandbox.address}/?as={ADMIN}")
+    expect(page.get_by_test_id("composer")).to_be_visible()
+    yield page
+    page.close()
     assert troubles == []

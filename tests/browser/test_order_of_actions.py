@@ -1,16 +1,14 @@
 """What is entered in a field reaches the app before what the person does next."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from sandbox.workspace.state import Json
 from tests.browser.window import Window
-from tests.support import place as places
-from tests.support import recorder
 from tests.support.recorder import Wired
 from tests.support.stage import wait
 from tests.support.world import ADMIN
@@ -22,24 +20,6 @@ TYPED: Json = {
 }
 DAY: Json = {"type": "datepicker", "action_id": "day"}
 RICH: Json = {"type": "rich_text_input", "action_id": "prose"}
-
-
-@pytest.fixture
-def wired() -> Iterator[Wired]:
-    with places.place() as place, recorder.wire(place) as made:
-        yield made
-
-
-@pytest.fixture
-def page(browser: Browser, wired: Wired) -> Iterator[Page]:
-    troubles: list[str] = []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.goto(f"{wired.place.sandbox.address}/?as={ADMIN}")
-    expect(page.get_by_test_id("composer")).to_be_visible()
-    yield page
-    page.close()
-    assert troubles == []
 
 
 def field(element: Json, label: str) -> Json:

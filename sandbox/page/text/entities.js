@@ -17,8 +17,15 @@ export function mention(id) {
 export function roomLink(id, label) {
   const room = conversation(id);
   const name = room?.title ?? label ?? id;
-  if (!room) return h("span", { class: "mention" }, `#${name}`);
+  if (!room) return h("span", { class: "mention", "data-room": id }, `#${name}`);
   return h("button", { class: "mention", type: "button", onclick: () => emit("go", { channel: id }) }, `#${name}`);
+}
+
+/** Draw the links anew whose channel was not known yet, as one that was made a moment ago. */
+export function nameRooms() {
+  for (const link of document.querySelectorAll("[data-room]")) {
+    if (conversation(link.dataset.room)) link.replaceWith(roomLink(link.dataset.room));
+  }
 }
 
 /** A link that opens a new tab; an address of another kind than web, mail or telephone is shown as text. */
