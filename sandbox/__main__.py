@@ -62,11 +62,12 @@ def _seconds(_context: click.Context, _option: click.Parameter, given: float) ->
 @click.option("--signing-secret", help="Signing secret; generated and printed if left out.")
 @click.option(
     "--workspace",
-    "workspace_file",
+    "workspace_files",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=WORKSPACE,
+    multiple=True,
+    default=(WORKSPACE,),
     show_default="the sample",
-    help="The people and channels, as YAML.",
+    help="The people and channels, as YAML; several files are several workspaces.",
 )
 @click.option("--port", type=click.IntRange(0, MOST_PORT), default=8400, show_default=True)
 @click.option("--mail-port", type=click.IntRange(0, MOST_PORT), default=8425, show_default=True)
@@ -94,7 +95,7 @@ def main(
     bot_token: str | None,
     app_token: str | None,
     signing_secret: str | None,
-    workspace_file: Path,
+    workspace_files: tuple[Path, ...],
     port: int,
     mail_port: int,
     rates: bool,
@@ -125,9 +126,8 @@ def main(
     sandbox.rates.on = rates
     try:
         if not state.workspaces:
-            workspace, tenants = seeds.workspace(workspace_file)
-            sandbox.add_workspace(workspace)
-            state.tenants.update(tenants)
+            for file in workspace_files:
+                _add(sandbox, file)
         app = seeds.app(
             seeds.read(manifest) if manifest else None,
             before=next(iter(state.apps.values()), None),
@@ -147,6 +147,20 @@ def main(
         click.echo("\n".join(_lines(sandbox, app, installation)))
         stopped.wait()
     served.stop()
+
+
+def _add(sandbox: Sandbox, file: Path) -> None:
+    """Add the workspace of a file, of which every ID must be its own."""
+    workspace, tenants = seeds.workspace(file)
+    for other in sandbox.state.workspaces.values():
+        own = {workspace.id, *workspace.users, *workspace.channels}
+        same = sorted(own & {other.id, *other.users, *other.channels})
+        if same:
+            raise click.ClickException(
+                f"{file}: {', '.join(same)} stands in another workspace, too. Give each its own IDs."
+            )
+    sandbox.add_workspace(workspace)
+    sandbox.state.tenants.update(tenants)
 
 
 def _with_path(url: str | None) -> str | None:

@@ -65,6 +65,37 @@ def test_it_says_what_the_app_needs_and_keeps_everything_over_restarts(tmp_path:
     assert texts == [["Hello"], ["Hello", "Hello"]]
 
 
+OTHER = """
+workspace: {id: T0NORTHWIND, name: Northwind, domain: northwind}
+users: [{id: U1NORA, name: nora, real_name: Nora Vale, email: nora@northwind.example}]
+channels: [{id: C1DEALS, name: deals, members: [U1NORA]}]
+"""
+
+
+def test_several_workspaces_are_run_side_by_side(tmp_path: Path) -> None:
+    other = tmp_path / "northwind.yaml"
+    other.write_text(OTHER)
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--mail-port", "0"]
+    command += ["--workspace", "samples/workspace.yaml", "--workspace", str(other)]
+    with running(command) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[4]
+        names = [
+            httpx.get(f"{address}/client/boot?as={user}", trust_env=False).json()["workspace"]["name"]
+            for user in ("U0ADA", "U1NORA")
+        ]
+    assert names == ["Fourth Coffee", "Northwind"]
+
+
+def test_two_workspaces_with_the_same_ids_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "again.yaml"
+    other.write_text(OTHER.replace("U1NORA", "U0ADA"))
+    options = ["--port", "0", "--mail-port", "0", "--workspace", "samples/workspace.yaml"]
+    done = CliRunner().invoke(main, [*options, "--workspace", str(other)])
+    assert done.exit_code == 1
+    assert "U0ADA stands in another workspace, too. Give each its own IDs." in done.output
+
+
 def test_an_app_s_address_without_a_path_means_where_bolt_listens() -> None:
     assert _with_path("http://127.0.0.1:3000") == "http://127.0.0.1:3000/slack/events"
     assert _with_path("http://127.0.0.1:3000/") == "http://127.0.0.1:3000/slack/events"
