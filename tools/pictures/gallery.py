@@ -1,4 +1,4 @@
-"""The pictures of docs/administration_screens.md: each screen of the administration, empty, usual, full."""
+"""The pictures of docs/administration_screens.md: the administration, empty, usual and full."""
 
 import hashlib
 import shutil
@@ -33,7 +33,7 @@ LONGEST = 2000
 """Pixels of a picture from its top; the rest of a longer form repeats rows."""
 
 COLOURS = 48
-DEEPEST = 2
+DEEPEST = 1
 """Forms, one behind the other, that are shown of each part."""
 
 FILLINGS: Mapping[str, Sequence[Callable[[Filling], None]]] = {
@@ -45,10 +45,11 @@ FILLINGS: Mapping[str, Sequence[Callable[[Filling], None]]] = {
 
 HEAD = """# Screens of the administration
 
-Every screen that `/mci admin` leads to: without any data, with as much as usual (a dozen customers), and
-with very much (300 locations, 1,000 engagements, 5,000 customers). [administration.md](administration.md)
-says what they do. `make pictures` takes them and writes this page. *As usual* stands where a picture would
-be the same, and a dash where nothing leads to the screen. Very long forms are cut.
+Every part of `/mci admin` and the forms behind its buttons: without any data, with as much as usual (a
+dozen customers), and with very much (300 locations, 1,000 engagements, 5,000 customers).
+[administration.md](administration.md) says what they do. `make pictures` takes them and writes this page. *As
+usual* stands where a picture would be the same, and a dash where there is none. Very long forms
+are cut.
 """
 
 
