@@ -31,8 +31,8 @@ help: ## list the commands
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESET=1 starts over, EMPTY=1 without data, PORT=9000 listens there)
-	@$(LOCALLY) $(BIN)/python -m sandbox.demo $(if $(RESET),--reset) $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
+demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESET=1 starts over, EMPTY=1 without data, INSTALL=1 not even installed, PORT=9000 listens there)
+	@$(LOCALLY) $(BIN)/python -m sandbox.demo $(if $(RESET),--reset) $(if $(EMPTY),--empty) $(if $(INSTALL),--install) $(if $(PORT),--port $(PORT))
 
 test: .venv/dev.stamp ## run every test
 	@$(BIN)/python tools/machine.py || true

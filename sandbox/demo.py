@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -30,9 +31,23 @@ from store.database.engine import Database, SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+WORKSPACES = (SAMPLES / "workspace.yaml", ROOT / "sandbox" / "second_workspace.yaml")
+"""The second is there only where workspaces install the bot themselves."""
+
 MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
 DATABASE = "mci.db"
+
+
+class Beginning(StrEnum):
+    """How a demo without earlier data begins; the value is the variable of ``make demo`` for it."""
+
+    FILLED = ""
+    """With the samples."""
+    EMPTY = "EMPTY"
+    """Without the samples, as the bot is after installation."""
+    TO_INSTALL = "INSTALL"
+    """Empty, with two workspaces, each of which installs the bot from its install page."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,30 +55,39 @@ DATABASE = "mci.db"
 @click.option("--reset", is_flag=True, help="Start over: delete the data of earlier demos.")
 @click.option("--empty", is_flag=True, help="Without the samples, as the bot is after installation.")
 @click.option(
+    "--install",
+    "is_to_install",
+    is_flag=True,
+    help="Empty, with two workspaces, each of which installs the bot from its install page.",
+)
+@click.option(
     "--port",
     type=click.IntRange(0, 65510),
     show_default=f"{ports.USUAL}, or others where it is taken",
     help="Port of the page; the bot uses this port plus 1, the mail server plus 25. 0 means any free port.",
 )
-def main(*, folder: Path, reset: bool, empty: bool, port: int | None) -> None:
+def main(*, folder: Path, reset: bool, empty: bool, is_to_install: bool, port: int | None) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
     logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
     folder.mkdir(parents=True, exist_ok=True)
-    with until_stopped() as stopped, _started(folder, port, reset=reset, empty=empty) as demo:
+    begun = Beginning.TO_INSTALL if is_to_install else Beginning.EMPTY if empty else Beginning.FILLED
+    with until_stopped() as stopped, _started(folder, port, reset=reset, begun=begun) as demo:
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
+        if demo.installs_itself:
+            click.echo(f"Each workspace installs it at {demo.install_page}")
         stopped.wait()
 
 
 @contextmanager
-def _started(folder: Path, port: int | None, *, reset: bool, empty: bool) -> Iterator["Demo"]:
+def _started(folder: Path, port: int | None, *, reset: bool, begun: Beginning) -> Iterator["Demo"]:
     try:
         if reset:
             clear(folder)
-        if empty and (folder / DATABASE).exists():
+        if begun is not Beginning.FILLED and (folder / DATABASE).exists():
             raise click.ClickException(
-                f"{folder} has the data of an earlier demo. Start over without: make demo RESET=1 EMPTY=1"
+                f"{folder} has the data of an earlier demo. Start over without: make demo RESET=1 {begun}=1"
             )
-        demo = Demo(folder, is_filled=not empty)
+        demo = Demo(folder, begun=begun)
         chosen = ports.choose(port)
         demo.start(chosen.sandbox, chosen.bot, chosen.mail)
     except state_file.OtherVersion as error:
@@ -99,28 +123,40 @@ def clear(folder: Path) -> None:
 class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
-    def __init__(self, folder: Path, database_url: str | None = None, *, is_filled: bool = True) -> None:
-        """Load the state of an earlier demo, or begin with the samples; no port is opened yet.
+    def __init__(
+        self, folder: Path, database_url: str | None = None, *, begun: Beginning = Beginning.FILLED
+    ) -> None:
+        """Load the state of an earlier demo, or begin a new one; no port is opened yet.
 
-        The bot's data is in an SQLite file in the folder, unless ``database_url`` names another database. A
-        demo that is not filled begins without the samples, as the bot is after installation.
+        The bot's data is in an SQLite file in the folder, unless ``database_url`` names another database.
 
         Raises:
             OtherVersion: another version kept the state.
         """
         self.folder = folder
         self._database_url = database_url or f"sqlite:///{folder / DATABASE}"
-        self._is_filled = is_filled
+        self._is_filled = begun is Beginning.FILLED
         self._held = ExitStack()
         state = state_file.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
         self.sandbox.shares_clock = True
         if not state.workspaces:
-            workspace, tenants = seeds.workspace(SAMPLES / "workspace.yaml")
-            self.sandbox.add_workspace(workspace)
-            state.tenants.update(tenants)
+            for file in WORKSPACES if begun is Beginning.TO_INSTALL else WORKSPACES[:1]:
+                workspace, tenants = seeds.workspace(file)
+                self.sandbox.add_workspace(workspace)
+                state.tenants.update(tenants)
         before = next(iter(state.apps.values()), None)
         self.app: App = seeds.app(seeds.read(MANIFEST), before=before, socket_mode=False)
+
+    @property
+    def installs_itself(self) -> bool:
+        """Whether workspaces install the bot from its install page, as those of a demo with several do."""
+        return len(self.sandbox.state.workspaces) > 1
+
+    @property
+    def install_page(self) -> str:
+        """The address at which a workspace installs the bot."""
+        return f"{self._door.address}/slack/install"
 
     def start(self, port: int, bot_port: int, mail_port: int) -> None:
         """Start sandbox and bot.
@@ -130,15 +166,14 @@ class Demo:
             SecondProcess: another demo works on the same folder.
         """
         sandbox, app = self.sandbox, self.app
-        team_id = next(iter(sandbox.state.workspaces))
-        before = sandbox.installation(app.id, team_id)
-        installation = sandbox.install(app, team_id, before.token if before else None)
+        sandbox.state.apps[app.id] = app
+        token = None if self.installs_itself else self._installed()
         self._served = serve(
             sandbox, port=port, mail_port=mail_port, keep_in=self.folder / "sandbox.json"
         ).start()
         # The bot's settings contain its address, so the port is opened before the bot exists.
         self._door = Served(self._web, port=bot_port, name="bot")
-        self.bot = self._build(installation.token)
+        self.bot = self._build(token)
         self._held.enter_context(self.bot.database.sole_process())
         self._fill()
         self._door.start()
@@ -174,7 +209,13 @@ class Demo:
         while self.bot.deliver():
             pass
 
-    def _build(self, token: str) -> Bot:
+    def _installed(self) -> str:
+        """Install the bot in the only workspace, and return its token, which stays over restarts."""
+        team_id = next(iter(self.sandbox.state.workspaces))
+        before = self.sandbox.installation(self.app.id, team_id)
+        return self.sandbox.install(self.app, team_id, before.token if before else None).token
+
+    def _build(self, token: str | None) -> Bot:
         sandbox, app = self.sandbox, self.app
         # Named one by one, so that no environment variable of a real workspace is used.
         settings = Settings(

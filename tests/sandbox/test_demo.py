@@ -1,18 +1,22 @@
 """The demo keeps its data over restarts, is started by one command, and ends cleanly."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from datetime import timedelta
+from html import unescape
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from sandbox.demo import Demo, clear
+from sandbox.demo import Beginning, Demo, clear
 from sandbox.workspace import state_file
 from sandbox.workspace.state import App
 from store.database.engine import SecondProcess
@@ -31,9 +35,9 @@ class Seat(NamedTuple):
     app: App
 
 
-def member(demo: Demo) -> Member:
+def member(demo: Demo, user: str = ADA) -> Member:
     return Member(
-        Seat(httpx.Client(base_url=demo.sandbox.address, trust_env=False, timeout=PATIENCE), demo.app), ADA
+        Seat(httpx.Client(base_url=demo.sandbox.address, trust_env=False, timeout=PATIENCE), demo.app), user
     )
 
 
@@ -72,8 +76,8 @@ def test_a_second_start_finds_what_the_first_left(tmp_path: Path) -> None:
 
 
 def test_an_empty_demo_leads_through_the_first_run_and_stays_empty(tmp_path: Path) -> None:
-    for begun in (False, True):
-        demo = started(tmp_path, is_filled=begun)
+    for begun in (Beginning.EMPTY, Beginning.FILLED):
+        demo = started(tmp_path, begun=begun)
         ada = member(demo)
         ada.command("/mci admin setup")
         ada.modal("No location yet")
@@ -89,6 +93,30 @@ def test_a_demo_with_data_is_not_called_empty(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert "has the data of an earlier demo. Start over without: make demo RESET=1 EMPTY=1" in done.stderr
+
+
+def test_each_workspace_of_a_demo_to_install_installs_the_bot_from_its_page(tmp_path: Path) -> None:
+    for begun in (Beginning.TO_INSTALL, Beginning.FILLED):
+        demo = started(tmp_path, begun=begun)
+        for user, channel in ((ADA, CHANNEL), ("U0NORA", "C0DEALS")):
+            if begun is Beginning.TO_INSTALL:
+                install(demo, user)
+            own = member(demo, user)
+            own.command("/mci admin setup", channel)
+            own.modal("No location yet")
+            own.stage.http.close()
+        demo.stop()
+
+
+def install(demo: Demo, user: str) -> None:
+    """Follow the install page to Slack's form, allow it as that person, and follow the answer back."""
+    with httpx.Client(trust_env=False, timeout=PATIENCE, follow_redirects=True) as browser:
+        form = browser.get(demo.install_page)
+        if form.url.port != urlsplit(demo.sandbox.address).port:
+            [link] = re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', form.text)
+            form = browser.get(unescape(link))
+        done = browser.post(form.url, data={"as": user, "answer": "allow"})
+    assert done.status_code == HTTPStatus.OK, done.text
 
 
 def test_two_demos_on_one_folder_are_one_too_many(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from sandbox.demo import Demo
+from sandbox.demo import Beginning, Demo
 from tests.browser.programs import ARGUMENTS
 from tests.support import patient_demo
 from tools import machine
@@ -52,10 +52,10 @@ def screens_of(name: str) -> list[str]:
 
 
 @contextmanager
-def demo(*, is_filled: bool = True) -> Iterator[Demo]:
+def demo(*, begun: Beginning = Beginning.FILLED) -> Iterator[Demo]:
     """Run the demo in a folder of its own, with the samples unless it is not filled."""
     with TemporaryDirectory() as folder:
-        made = patient_demo.started(Path(folder), is_filled=is_filled)
+        made = patient_demo.started(Path(folder), begun=begun)
         try:
             yield made
         finally:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from sandbox.demo import Beginning
 from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
 from tools import machine
@@ -103,7 +104,10 @@ def gallery() -> None:
 
 def pictures_of(filling: str) -> dict[str, Figure]:
     """Take the forms of one filling."""
-    with demo(is_filled=filling != "empty") as running, sync_playwright() as playwright:
+    with (
+        demo(begun=Beginning.EMPTY if filling == "empty" else Beginning.FILLED) as running,
+        sync_playwright() as playwright,
+    ):
         for fill in FILLINGS[filling]:
             fill(Filling(running))
         deliver_all(running)
