@@ -1,0 +1,1 @@
+"""What a sentence in words means; values in, values out."""
