@@ -1,4 +1,5 @@
-// Calls the sandbox's server: JSON, file uploads and the stream of events.
+// Calls the sandbox's server: JSON, file uploads and the stream of events; what comes waits while a pointer is down.
+import { released } from "../parts/pointer.js";
 
 /** The member this window acts as, from `?as=U…`. */
 export function actingAs() {
@@ -65,7 +66,7 @@ export function follow({ onEvent, onUp, onDown }) {
       down = false;
       onUp();
     });
-    socket.addEventListener("message", (event) => onEvent(JSON.parse(event.data)));
+    socket.addEventListener("message", (event) => released().then(() => onEvent(JSON.parse(event.data))));
     socket.addEventListener("close", () => {
       if (!down) onDown();
       down = true;
@@ -84,6 +85,7 @@ async function answer(pending) {
     throw new Refused("unreachable", "The sandbox does not answer. Is it still running?");
   }
   const body = await response.json().catch(() => null);
+  await released();
   if (body === null) throw new Refused("no_json", `The sandbox answered ${response.status} without a reason.`);
   if (!response.ok) throw new Refused(body.error ?? "failed", body.message ?? `That did not work (${response.status}).`, body);
   return body;
