@@ -24,7 +24,7 @@ from flows.customers_page.page_values import (
     TabCounts,
 )
 from flows.rules.associations.status import TABLE
-from handlers.app.ids import Action
+from handlers.app.ids import Action, Field
 from handlers.app.page_state import At, PageState, Screen
 from handlers.blocks import emphasis, terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
@@ -141,9 +141,11 @@ def status(value: str) -> str:
 
 
 def _tabs(page: Page, user_id: str) -> ActionsBlock:
+    """Return the tabs; their ID is always the same, so that a click in an older Home reaches them too."""
     ask = page.ask
     if _is_due(page):
         return ActionsBlock(
+            block_id=Field.TAB,
             elements=[
                 _choice(
                     f"Mine ({front_views.count(page.counts.mine)})",
@@ -160,10 +162,11 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
                     owner=None,
                 ),
                 front(),
-            ]
+            ],
         )
     tabs = [tab for tab in TABS if page.engagement is not None or tab is not Tab.INELIGIBLE]
     return ActionsBlock(
+        block_id=Field.TAB,
         elements=[
             *(
                 _choice(
@@ -178,7 +181,7 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
                 for tab in tabs
             ),
             front(),
-        ]
+        ],
     )
 
 

@@ -258,6 +258,20 @@ def test_home_stays_on_the_page_that_its_member_has_opened(database_url: str) ->
         assert "Microsoft Viva" in words(page)
 
 
+def test_a_tab_of_home_works_also_where_home_was_drawn_anew_while_it_was_clicked(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        ada.open_home()
+        ada.click("customers.open", on=home(ada, "Needs you"))
+        seen = home(ada, "Eligible (1 open)")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        home(ada, "Complete (1)")
+        ada.click("customers.complete", on=seen)
+        home(ada, "✓ Complete (1)")
+
+
 def test_home_is_renewed_only_while_it_was_opened_lately(database_url: str) -> None:
     with stage(database_url) as st:
         first = associate(st)
