@@ -78,8 +78,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
         browser.close()
-    gallery()
-    every.screen()
+    missed = [*gallery(), *every.screen()]
+    if missed:
+        sys.exit("Not taken:\n" + "\n".join(missed))
 
 
 def tell(album: Album) -> None:

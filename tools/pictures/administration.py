@@ -1,5 +1,6 @@
 """The walk through the administration: every part that it offers, and every form behind a part."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page
@@ -27,6 +28,10 @@ BETWEEN = "--"
 class Camera(Protocol):
     """Takes the screens of a walk."""
 
+    def noting(self, name: str) -> AbstractContextManager[None]:
+        """Note what cannot be taken inside, and go on after it."""
+        ...
+
     def window(self, user: str = ...) -> Window:
         """Open a window of that person's."""
         ...
@@ -42,43 +47,42 @@ def administration(screens: Camera, deepest: int = DEEPEST) -> None:
     From a part, ``deepest`` forms are followed, one behind the other.
     """
     ada = screens.window()
-    _open(ada)
+    _reach(ada, [])
     screens.take(ada.page, "admin")
     for part in [one.get_attribute("aria-label") or "" for one in _buttons(ada) if _is_part(one)]:
-        _open(ada)
-        ada.modal.get_by_role("button", name=part, exact=True).click()
-        ada.page.wait_for_timeout(2 * ANSWERED_MS)
         name = BETWEEN.join(("admin", "-".join(part.removeprefix("Open ").replace("'", "").split())))
-        screens.take(ada.page, name)
-        follow(screens, ada, name, [part], deepest)
+        with screens.noting(name):
+            _reach(ada, [part])
+            screens.take(ada.page, name)
+            follow(screens, ada, name, [part], deepest)
 
 
 def follow(screens: Camera, ada: Window, name: str, way: list[str], deepest: int) -> None:
     """Take what each kind of button leads to; ``way`` names those that led to the form in front."""
     if len(way) > deepest:
         return
-    known: set[str] = set()
-    for button in [one.inner_text().strip() for one in _buttons(ada)]:
-        if not button or button in known | NOT_FOLLOWED:
+    for button in dict.fromkeys(one.inner_text().strip() for one in _buttons(ada)):
+        if not button or button in NOT_FOLLOWED:
             continue
-        known.add(button)
-        before = ada.modal.inner_text()
-        ada.modal.get_by_role("button").filter(has_text=button).first.click()
-        ada.page.wait_for_timeout(2 * ANSWERED_MS)
-        if ada.modal.count() and ada.modal.inner_text() != before:
-            reached = BETWEEN.join((name, _word(button)))
-            screens.take(ada.page, reached)
-            follow(screens, ada, reached, [*way, button], deepest)
-        _open(ada)
-        for one in way:
-            _press(ada, one)
+        reached = BETWEEN.join((name, _word(button)))
+        with screens.noting(reached):
+            _reach(ada, way)
+            before = ada.modal.inner_text()
+            ada.modal.get_by_role("button").filter(has_text=button).first.click()
+            ada.page.wait_for_timeout(2 * ANSWERED_MS)
+            if ada.modal.count() and ada.modal.inner_text() != before:
+                screens.take(ada.page, reached)
+                follow(screens, ada, reached, [*way, button], deepest)
 
 
-def _open(ada: Window) -> None:
+def _reach(ada: Window, way: list[str]) -> None:
+    """Open the administration, and press one button after the other."""
     close_everything(ada)
     ada.write("/mci admin")
     ada.modal.wait_for()
     ada.page.wait_for_timeout(ANSWERED_MS)
+    for one in way:
+        _press(ada, one)
 
 
 def _press(ada: Window, name: str) -> None:

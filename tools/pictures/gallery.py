@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from io import BytesIO
 from multiprocessing import get_context
@@ -21,11 +22,15 @@ from tools.pictures.administration import BETWEEN, administration
 from tools.pictures.delivering import deliver_all
 from tools.pictures.every import demo
 from tools.pictures.filled import Filling
-from tools.pictures.taking import close_everything, window_of
+from tools.pictures.taking import FOLDER as SCREENS
+from tools.pictures.taking import close_everything, noting, window_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "images" / "administration"
 PAGE = DOCS / "administration_screens.md"
+MISSED = SCREENS / "administration"
+"""Where a folder for each filling shows what stood in the place of a picture that was not taken."""
+
 TALL = (900, 2600)
 """Pixels of the window: so high that most forms are seen whole."""
 
@@ -70,6 +75,11 @@ class Gallery:
     address: str
     filling: str
     found: dict[str, Figure] = field(default_factory=dict)
+    missed: list[str] = field(default_factory=list)
+
+    def noting(self, name: str) -> AbstractContextManager[None]:
+        """Note what cannot be taken inside, and go on after it."""
+        return noting(self.missed, self.browser, MISSED / self.filling, name)
 
     def window(self, user: str = "U0ADA") -> Window:
         """Open a window of that person's."""
@@ -93,17 +103,19 @@ class Gallery:
         self.found[name] = Figure(title, path.name, digest)
 
 
-def gallery() -> None:
-    """Take all fillings at once, and write the page that shows them."""
+def gallery() -> list[str]:
+    """Take all fillings at once, and write the page that shows them; return what could not be taken."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     with ProcessPoolExecutor(mp_context=get_context("spawn"), max_workers=len(FILLINGS)) as pool:
-        found = dict(zip(FILLINGS, pool.map(pictures_of, FILLINGS), strict=True))
+        taken = dict(zip(FILLINGS, pool.map(pictures_of, FILLINGS), strict=True))
+    found = {filling: figures for filling, (figures, _) in taken.items()}
     PAGE.write_text("\n".join([HEAD, *_page(found)]) + "\n")
+    return [one for _, missed in taken.values() for one in missed]
 
 
-def pictures_of(filling: str) -> dict[str, Figure]:
-    """Take the forms of one filling."""
+def pictures_of(filling: str) -> tuple[dict[str, Figure], list[str]]:
+    """Take the forms of one filling; return their pictures and what could not be taken."""
     with (
         demo(begun=Beginning.EMPTY if filling == "empty" else Beginning.FILLED) as running,
         sync_playwright() as playwright,
@@ -113,9 +125,10 @@ def pictures_of(filling: str) -> dict[str, Figure]:
         deliver_all(running)
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         taken = Gallery(browser, running.sandbox.address, filling)
-        administration(taken, DEEPEST)
+        with taken.noting("administration"):
+            administration(taken, DEEPEST)
         browser.close()
-    return taken.found
+    return taken.found, taken.missed
 
 
 def _page(found: Mapping[str, Mapping[str, Figure]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -78,17 +78,14 @@ class Screens:
     def walk(self, *walks: Callable[["Screens"], None]) -> None:
         """Take the screens of each walk; one that does not get on is told, and the next one goes on."""
         for one in walks:
-            try:
+            with self.noting(one.__name__):
                 one(self)
-            except (BrowserError, AssertionError, LookupError) as error:
-                self.missed.append(
-                    f"{self.folder.name}: {one.__name__}: {' '.join(str(error).split())[:300]}"
-                )
-                for page in [each for context in self.browser.contexts for each in context.pages][-1:]:
-                    with suppress(BrowserError):
-                        page.screenshot(path=self.folder / f"missed-{one.__name__}.png")
             for context in self.browser.contexts:
                 context.close()
+
+    def noting(self, name: str) -> AbstractContextManager[None]:
+        """Note what cannot be taken inside, and go on after it."""
+        return noting(self.missed, self.browser, self.folder, name)
 
     def window(self, user: str = "U0ADA") -> Window:
         """Open a window of that person's."""
@@ -163,6 +160,18 @@ def album(demo: Demo, browser: Browser, name: str) -> Iterator[Screens]:
     screens = Screens(demo, browser, folder)
     yield screens
     screens.index()
+
+
+@contextmanager
+def noting(missed: list[str], browser: Browser, folder: Path, name: str) -> Iterator[None]:
+    """Note in ``missed`` what cannot be taken inside, with a picture of what was shown last in its place."""
+    try:
+        yield
+    except (BrowserError, AssertionError, LookupError) as error:
+        missed.append(f"{folder.name}: {name}: {' '.join(str(error).split())[:300]}")
+        for page in [each for context in browser.contexts for each in context.pages][-1:]:
+            with suppress(BrowserError):
+                page.screenshot(path=folder / f"missed-{name}.png")
 
 
 def window_of(browser: Browser, address: str, user: str, size: tuple[int, int]) -> Window:
