@@ -48,6 +48,12 @@ class Agenda:
     catch_up: Callable[[], object]
 
 
+IDLE_SECONDS = 1.0
+"""How long a connection to an app is kept unused.
+
+Most web servers close theirs after two to five seconds: a delivery that is sent just then is lost.
+"""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -115,7 +121,12 @@ class Sandbox:
     def http(self) -> httpx.AsyncClient:
         """Return the client with which apps are called."""
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=None, trust_env=False, follow_redirects=False)  # noqa: S113 -- the courier has its own patience
+            self._http = httpx.AsyncClient(
+                timeout=None,  # noqa: S113 -- the courier has its own patience
+                limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
+                trust_env=False,
+                follow_redirects=False,
+            )
         return self._http
 
     async def close(self) -> None:
