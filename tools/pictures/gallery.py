@@ -54,8 +54,8 @@ HEAD = """# Screens of the administration
 Every part of `/mci admin` and the forms behind its buttons: without any data, with as much as usual (a
 dozen customers), and with very much (300 locations, 1,000 engagements, 5,000 customers).
 [administration.md](administration.md) says what they do. `make pictures` takes them and writes this page. *As
-usual* stands where a picture would be the same, and a dash where there is none. Very long forms
-are cut.
+usual* stands where a picture would be the same, and a dash where there is none or an earlier row has it.
+Very long forms are cut.
 """
 
 
