@@ -9,6 +9,9 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+KEEP_ALIVE_SECONDS = 60
+"""How long an unused connection is kept. Clients close theirs first, so that none loses a request on it."""
+
 HOST = "127.0.0.1"
 
 
@@ -33,6 +36,7 @@ class Served:
             access_log=False,
             ws="websockets-sansio",
             ws_ping_interval=None,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)
