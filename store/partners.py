@@ -42,8 +42,8 @@ class Partner(Base):
     ``mail_name`` is the name before the address that mails to customers come from, if the partner has chosen
     one, and ``mail_texts`` its own text in them by language ("en", "pt-BR"). Drafts are kept for
     ``draft_days`` after their last change, finished messages for ``message_days``, requests for a role for
-    ``request_days`` after their end. ``uninstalled_at`` is when its workspace uninstalled the app; it is
-    empty once the app is installed again.
+    ``request_days`` after their end, questions in words for ``question_days``. ``uninstalled_at`` is when its
+    workspace uninstalled the app; it is empty once the app is installed again.
     """
 
     __tablename__ = "partners"
@@ -70,6 +70,7 @@ class Partner(Base):
     draft_days: Mapped[int] = mapped_column(default=7, server_default="7")
     message_days: Mapped[int] = mapped_column(default=90, server_default="90")
     request_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    question_days: Mapped[int] = mapped_column(default=30, server_default="30")
     summarised: Mapped[int] = mapped_column(default=0, server_default="0")
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]

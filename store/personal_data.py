@@ -13,6 +13,7 @@ from store.associations.associations import Association
 from store.claims.surveys import CustomerSurvey
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consents import ConsentRequest
+from store.conversation import turns
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
@@ -29,6 +30,10 @@ COMPUTED_COLUMNS = frozenset(
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
     | {f"open_screens.{name}" for name in ("view_id", "version", "digest")}
     | {"data_loads.erasure", "data_loads.erasure_key"}
+    | {
+        f"conversation_turns.{name}"
+        for name in ("channel_id", "thread_ts", "question_ts", "answer_ts", "shown")
+    }
     | {"claim_files.media_type", "claim_files.digest", "claim_items.checked", "claims.claim_key"}
 )
 """Text columns that the bot computes. They contain no typed text or follow another column, and must not be
@@ -107,7 +112,8 @@ def mentioning(
 def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
     """Yield the rows of all tables that belong to these associations, the associations among them.
 
-    What a list says about their customers belongs to them, too, and so do the notes about these.
+    What a list says about their customers belongs to them, too, and so do the notes about these. What was
+    asked in words may be about any of them.
     """
     for table in _tables():
         columns = table.__table__.columns
@@ -140,6 +146,8 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
             Customer.id.in_(select(Association.customer_id).where(Association.id.in_(association_ids))),
         )
     )
+    partners = select(Association.partner_id).where(Association.id.in_(association_ids)).distinct()
+    yield from turns.of_partners(session, session.scalars(partners).all())
     ids = set(association_ids)
     yield from (one for one in session.scalars(select(Draft)) if one.data.get("association_id") in ids)
 

@@ -10,6 +10,7 @@ from store.claims.surveys import CustomerSurvey
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consent_evidence import ConsentEvidence
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.turns import AnswerThumb, ConversationTurn
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
@@ -36,6 +37,7 @@ from store.role_requests import RoleRequest
 metadata = Base.metadata
 
 __all__ = [
+    "AnswerThumb",
     "Association",
     "Claim",
     "ClaimFile",
@@ -47,6 +49,7 @@ __all__ = [
     "ConsentSubmission",
     "Contact",
     "Contradiction",
+    "ConversationTurn",
     "Customer",
     "CustomerFact",
     "CustomerSurvey",

@@ -22,6 +22,7 @@ _ROWS: Mapping[DataKind, Sequence[Mapping[str, str]]] = {
             "draft_days": "7",
             "message_days": "90",
             "request_days": "90",
+            "question_days": "30",
             "mail_texts": "en=Questions? Your contact below is glad to help.",
         }
     ],

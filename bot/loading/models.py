@@ -140,6 +140,7 @@ class PartnerModel(RowModel):
     draft_days: Annotated[int, BeforeValidator(_kept(KeptKind.DRAFTS))] | None = None
     message_days: Annotated[int, BeforeValidator(_kept(KeptKind.MESSAGES))] | None = None
     request_days: Annotated[int, BeforeValidator(_kept(KeptKind.REQUESTS))] | None = None
+    question_days: Annotated[int, BeforeValidator(_kept(KeptKind.QUESTIONS))] | None = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None
 
     @classmethod

@@ -10,6 +10,7 @@ from flows.access import Actor
 from flows.administration import partner_settings, rights
 from flows.personal_data.kept_days import KeptKind
 from store import drafts, role_requests
+from store.conversation import turns
 from store.outbox import outbox
 
 
@@ -28,21 +29,23 @@ class KeptChange:
 
 
 def preview(session: Session, actor: Actor, wanted: Mapping[KeptKind, int], now: datetime) -> KeptChange:
-    """Return what these days would change and delete; nothing is changed.
+    """Return what these days would change and delete, of what is named; nothing is changed.
 
     Raises:
         AdminOnly: the member is not an Incentives admin of all locations.
     """
     rights.require_all(session, actor)
     partner_id = actor.partner.id
+    current = {kind: int(getattr(actor.partner, kind)) for kind in KeptKind}
+    wanted = {**current, **wanted}
     before = {kind: now - timedelta(days=days) for kind, days in wanted.items()}
     goes = {
         KeptKind.DRAFTS: drafts.count_unchanged_since(session, partner_id, before[KeptKind.DRAFTS]),
         KeptKind.MESSAGES: outbox.count_done(session, partner_id, before[KeptKind.MESSAGES]),
         KeptKind.REQUESTS: role_requests.count_ended(session, partner_id, before[KeptKind.REQUESTS]),
+        KeptKind.QUESTIONS: turns.count_before(session, partner_id, before[KeptKind.QUESTIONS]),
     }
-    current = {kind: int(getattr(actor.partner, kind)) for kind in KeptKind}
-    return KeptChange(dict(wanted), current, goes)
+    return KeptChange(wanted, current, goes)
 
 
 def change(

@@ -78,6 +78,7 @@ def _partner(said: Columns) -> list[PartnerRow]:
             draft_days=said.get("draft_days"),
             message_days=said.get("message_days"),
             request_days=said.get("request_days"),
+            question_days=said.get("question_days"),
             operators=said["operators"],
         )
     ]

@@ -261,6 +261,7 @@ def _put_partner(
         "draft_days": row.draft_days,
         "message_days": row.message_days,
         "request_days": row.request_days,
+        "question_days": row.question_days,
         "mail_texts": None if row.mail_texts is None else dict(row.mail_texts),
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }

@@ -137,6 +137,7 @@ class PartnerRow(DataRow):
     draft_days: int | None
     message_days: int | None
     request_days: int | None
+    question_days: int | None
     operators: Sequence[str] | None
     quiet_hours: str | None = None
     quiet_days_off: bool | None = None

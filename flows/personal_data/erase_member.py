@@ -1,4 +1,4 @@
-"""Erase a member of a partner: their account, roles, drafts and what names them; what they did stays.
+"""Erase a member of a partner: account, roles, drafts, questions and what names them; what they did stays.
 
 The row of the member stays under another name, because associations and histories refer to it.
 """
@@ -16,6 +16,7 @@ from flows.personal_data.erase import NAME, PersonChange
 from flows.rules.text.personal_traces import ERASED_USER
 from store import drafts, open_screens, partners, personal_data, role_requests
 from store.associations.associations import Contact
+from store.conversation import turns
 from store.customers.customers import Customer
 from store.enums import OutboxState, ReminderSetting, RoleRequestEnding
 from store.history.history import HistoryEntry
@@ -85,6 +86,7 @@ def erase_member(
         request.ended_at, request.ending = now, RoleRequestEnding.EXPIRED
     if member is not None:
         drafts.delete_of(session, member)
+        turns.delete_of(session, member)
         open_screens.delete_of(session, member)
     lanes.delete(session, partner.id, user_id)
     session.flush()

@@ -1,4 +1,4 @@
-"""For how many days a partner keeps what passes: drafts, messages that were sent, answered requests.
+"""For how many days a partner keeps what passes: drafts, sent messages, answered requests, questions.
 
 What the clocks and the proof of consents need is none of it, and is kept for good.
 """
@@ -15,6 +15,7 @@ class KeptKind(StrEnum):
     DRAFTS = "draft_days"
     MESSAGES = "message_days"
     REQUESTS = "request_days"
+    QUESTIONS = "question_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,7 @@ BOUNDS: Mapping[KeptKind, KeptDays] = MappingProxyType(
         # The proof of a consent says when its mail was sent, and messages are corrected for so long.
         KeptKind.MESSAGES: KeptDays(90, 730, 90),
         KeptKind.REQUESTS: KeptDays(30, 730, 90),
+        # A thread of two weeks ago may still be continued, and a thumb down looked into.
+        KeptKind.QUESTIONS: KeptDays(7, 365, 30),
     }
 )

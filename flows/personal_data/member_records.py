@@ -1,4 +1,4 @@
-"""What is kept about a member of a partner: account, roles, drafts, and what names or addresses them."""
+"""What is kept about a member of a partner: account, roles, drafts, questions, and what names them."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -10,6 +10,9 @@ from flows.personal_data import erase_member
 from flows.personal_data.person_records import PersonRecord, RecordKind, of_change
 from store import data_changes, drafts, notes, partners
 from store.associations import associations
+from store.conversation import turns
+from store.conversation.turns import ConversationTurn
+from store.drafts import Draft
 from store.enums import Role
 from store.history import history
 from store.partners import Member, Partner
@@ -24,9 +27,13 @@ def of_account(
     changes = erase_member.find(session, partner.id, user_id, names)
     ids = {one.association_id for one in changes if one.association_id is not None}
     known = {one.id: one for one in associations.of_all_partners(session, ids)}
-    own = {one.id for one in drafts.of_member(session, member)} if member else set()
-    others = [one for one in changes if getattr(one.row, "id", None) not in own]
+    others = [one for one in changes if not _is_of(one.row, member)]
     return [*found, *(of_change(one, known) for one in others)]
+
+
+def _is_of(row: Any, member: Member | None) -> bool:
+    """Tell whether `_own` says a row whole already."""
+    return member is not None and isinstance(row, (Draft, ConversationTurn)) and row.member_id == member.id
 
 
 def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
@@ -54,5 +61,9 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
             one.customer.name,
             one.created_at,
         )
+    for turn in turns.of_member(session, member):
+        said = {"question": turn.question, "understanding": turn.understanding}
+        known = {key: one for key, one in said.items() if one is not None}
+        yield PersonRecord(RecordKind.QUESTION, known, since=turn.created_at)
     for draft in drafts.of_member(session, member):
         yield PersonRecord(RecordKind.DRAFT, {"kind": draft.kind, "data": draft.data}, since=draft.updated_at)

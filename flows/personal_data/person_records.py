@@ -20,6 +20,7 @@ from store.claims.surveys import CustomerSurvey
 from store.consents import consent_evidence
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.turns import ConversationTurn
 from store.data_changes import DataChange, DataLoad
 from store.database.base import Base
 from store.drafts import Draft
@@ -49,6 +50,7 @@ class RecordKind(StrEnum):
     HISTORY = "history"
     CHANGE = "change_of_data"
     SETTING = "company_setting"
+    QUESTION = "question"
     DRAFT = "draft"
     MESSAGE = "message"
 
@@ -80,6 +82,7 @@ KINDS: Mapping[type[Base], RecordKind] = MappingProxyType(
         ClaimFile: RecordKind.CLAIM_FILE,
         Note: RecordKind.NOTE,
         HistoryEntry: RecordKind.HISTORY,
+        ConversationTurn: RecordKind.QUESTION,
         Draft: RecordKind.DRAFT,
         OutboxMessage: RecordKind.MESSAGE,
         DataLoad: RecordKind.CHANGE,
@@ -109,6 +112,7 @@ WHOLE: Mapping[type[Base], Sequence[str]] = MappingProxyType(
         ClaimFile: ("file_name", "size", "digest"),
         Note: ("text", "written_at", "edited_at"),
         HistoryEntry: ("number", "action", "detail"),
+        ConversationTurn: ("question", "understanding", "created_at"),
         Draft: ("kind", "data", "expires_at"),
         OutboxMessage: ("kind", "destination", "state", "payload"),
     }

@@ -1,4 +1,4 @@
-"""Delete what is no longer needed: drafts, files, previews, screens, deliveries, messages, role requests."""
+"""Delete what is no longer needed: drafts, files, screens, deliveries, messages, requests, questions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flows.members.open_screens import LATELY
 from flows.personal_data.kept_days import BOUNDS, KeptKind
 from store import data_drops, deliveries, drafts, mail_previews, open_screens, partners, role_requests
+from store.conversation import turns
 from store.database.engine import Database
 from store.outbox import outbox
 
@@ -29,6 +30,7 @@ class Deleted:
     deliveries: int
     messages: int
     role_requests: int
+    questions: int
 
 
 def clear(database: Database, now: datetime) -> Deleted:
@@ -43,15 +45,19 @@ def clear(database: Database, now: datetime) -> Deleted:
         screens = open_screens.forget_before(session, now - LATELY)
     with database.write() as session:
         received = deliveries.forget_before(session, now - DELIVERIES_KEPT)
-    messages = answered = 0
+    messages = answered = questions = 0
     with database.read() as session:
-        every = [(one.id, one.message_days, one.request_days) for one in partners.everyone(session)]
-    for partner_id, message_days, request_days in every:
+        every = [
+            (one.id, one.message_days, one.request_days, one.question_days)
+            for one in partners.everyone(session)
+        ]
+    for partner_id, message_days, request_days, question_days in every:
         messages += _clear_messages(database, partner_id, now - timedelta(days=message_days))
         with database.write() as session:
             before = now - timedelta(days=request_days)
             answered += role_requests.delete_ended(session, partner_id, before)
-    return Deleted(ended, files, screens, received, messages, answered)
+        questions += _clear_questions(database, partner_id, now - timedelta(days=question_days))
+    return Deleted(ended, files, screens, received, messages, answered, questions)
 
 
 def _clear_messages(database: Database, partner_id: int, before: datetime) -> int:
@@ -63,3 +69,13 @@ def _clear_messages(database: Database, partner_id: int, before: datetime) -> in
         if len(window) < BATCH:
             return count
         after = window[-1]
+
+
+def _clear_questions(database: Database, partner_id: int, before: datetime) -> int:
+    count = 0
+    while True:
+        with database.write() as session:
+            gone = turns.delete_before(session, partner_id, before, BATCH)
+        count += gone
+        if gone < BATCH:
+            return count

@@ -433,6 +433,7 @@ class Field(StrEnum):
     DRAFT_DAYS = "draft_days"
     MESSAGE_DAYS = "message_days"
     REQUEST_DAYS = "request_days"
+    QUESTION_DAYS = "question_days"
     ROLE = "role"
     ROLE_AT = "role_at"
     ROLE_WORDS = "role_words"

@@ -49,6 +49,7 @@ from flows.consent.consent import (
     TooSoon,
 )
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
+from flows.conversation.turns import OthersAnswer, TurnGone
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
@@ -371,6 +372,11 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     PreviewGone: "This preview is over: it lasts an hour. Open it again with *Preview*.",
     UndoneBefore: "This change was taken back already.",
     **claim_refusals.SENTENCES,
+    TurnGone: "MCI Bot does not know this answer any more. Ask again.",
+    OthersAnswer: (
+        "Somebody else asked this, and only they can change the answer. Ask MCI Bot yourself, here or in a "
+        "direct message."
+    ),
     PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),
     NothingToReportOn: lambda refusal: (
         f"No period, engagement, location or member is called “{mrkdwn.escape(clip(refusal.typed))}”. "

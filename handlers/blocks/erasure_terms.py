@@ -22,6 +22,7 @@ KINDS: Mapping[RecordKind, tuple[str, str]] = {
     RecordKind.HISTORY: ("Entry of an association's history", "Entries of associations' histories"),
     RecordKind.CHANGE: ("Entry of the history of changes", "Entries of the history of changes"),
     RecordKind.SETTING: ("Company settings", "Company settings"),
+    RecordKind.QUESTION: ("Question to the bot", "Questions to the bot"),
     RecordKind.DRAFT: ("Draft", "Drafts"),
     RecordKind.MESSAGE: ("Message or mail", "Messages and mails"),
 }

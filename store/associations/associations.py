@@ -522,6 +522,12 @@ def has_any(session: Session, partner: Partner) -> bool:
     return bool(session.scalar(select(exists().where(Association.partner_id == partner.id))))
 
 
+def statuses_in_use(session: Session, partner: Partner) -> frozenset[AssociationStatus]:
+    """Return the statuses that some association of the partner has."""
+    query = select(Association.status).where(Association.partner_id == partner.id).distinct()
+    return frozenset(session.scalars(query))
+
+
 def oldest_due(session: Session) -> datetime | None:
     """Return the earliest instant at which an association of any partner has something next."""
     # SQLite uses the index only with this IS NOT NULL.

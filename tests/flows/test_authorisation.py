@@ -84,6 +84,9 @@ from flows.claims.items import ItemInput, ItemNotRequired
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
+from flows.conversation import converse, prompts, turns
+from flows.conversation.replies import Asked, Overview, Reply
+from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
 from flows.customers.association_request import AssociationRequest
@@ -130,6 +133,8 @@ from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
+from flows.rules.language.understanding import Intent, Saying, Understanding
+from flows.rules.language.understanding import Verdict as Sureness
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import customer_survey, failed_mails, partner_survey
@@ -139,6 +144,7 @@ from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.turns import ConversationTurn
 from store.customers import customers_page as page_store
 from store.customers.customers import CustomerFact
 from store.database.engine import Database
@@ -224,6 +230,9 @@ class Rights:
 
 # What is tried
 
+ASKED_IN, ASKED_LATER = QuestionPlace("C0TEAM", "1.1", "1.1"), QuestionPlace("C0TEAM", "1.1", "1.2")
+UNDERSTOOD = Understanding(Sureness.UNDERSTOOD, (Saying(Intent.ABILITIES),))
+
 
 class Rule(Enum):
     """Who may; what follows for each member stands in `expected`."""
@@ -262,6 +271,12 @@ class Rule(Enum):
     """Whoever may see; to others the customer is not known."""
     OWN_DRAFT = auto()
     """Whoever began the draft."""
+    ASK = auto()
+    """Whoever asked the question; nothing comes of it for others."""
+    CHANGE_ANSWER = auto()
+    """Likewise; others of the partner are told that somebody else asked, and other partners find nothing."""
+    READ_ANSWER = auto()
+    """All members of the partner, since all read the answer; other partners find nothing."""
     SELF = auto()
     """Everybody, about nobody but themselves."""
 
@@ -308,6 +323,12 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return rights.is_own or NotKnown
         case Rule.OWN_DRAFT:
             return who == "admin everywhere" or DraftGone
+        case Rule.ASK:
+            return who == "admin everywhere"
+        case Rule.CHANGE_ANSWER:
+            return who == "admin everywhere" or (OthersAnswer if rights.is_own else TurnGone)
+        case Rule.READ_ANSWER:
+            return rights.is_own or TurnGone
         case Rule.SELF:
             return True
 
@@ -453,6 +474,53 @@ def _after_record(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
         return found
 
     return attempt
+
+
+def _keep_turn(s: Scene, who: Actor, ts: str) -> None:
+    where = QuestionPlace("C0TEAM", "1.1", ts)
+    turns.keep(s.session, who, where, "help", Reply(Overview(), UNDERSTOOD), "2.1", NOON, is_public=True)
+
+
+def _asked(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Let Ada have asked something in a channel that all her partner's members read."""
+
+    def asked(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            try:
+                _keep_turn(s, actor_of(s.session, "admin everywhere"), ASKED_IN.ts)
+                return attempt(s)
+            finally:
+                savepoint.rollback()
+
+    return asked
+
+
+def _in_own_channel(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Let the channel be Viva's."""
+
+    def own(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            s.session.get_one(Engagement, s.place.viva.id).channel_id = ASKED_IN.channel_id
+            s.session.flush()
+            found = attempt(s)
+            savepoint.rollback()
+        return found
+
+    return own
+
+
+def _changes_turn(s: Scene, act: Callable[[AnsweredTurn], None]) -> bool:
+    """Tell whether something is changed of a turn that somebody claims to have asked."""
+
+    def words() -> list[str]:
+        return list(s.session.scalars(select(ConversationTurn.question)))
+
+    turn = turns.own(s.session, actor_of(s.session, "admin everywhere"), ASKED_IN)
+    assert turn is not None
+    before = words()
+    act(turn)
+    s.session.flush()
+    return words() != before
 
 
 def _after_mail(act: Callable[[Scene], object]) -> Callable[[Scene], bool]:
@@ -998,6 +1066,54 @@ TABLE: dict[str, Row] = {
     "customers_page.customers_page.every_row": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
+    ),
+    "conversation.converse.converse": Row(
+        Rule.SELF, _done(lambda s: converse.converse(s.session, s.actor, Asked("help"), NOON))
+    ),
+    "conversation.converse.answer": Row(
+        Rule.SELF, _done(lambda s: converse.answer(s.session, s.actor, UNDERSTOOD, NOON))
+    ),
+    "conversation.converse.rows": Row(
+        Rule.SELF, lambda s: not converse.rows(s.session, s.actor, UNDERSTOOD, NOON, 10)
+    ),
+    "conversation.prompts.fitting": Row(
+        Rule.SELF, lambda s: prompts.fitting(s.session, s.actor, NOON)[-1] is prompts.ABILITIES
+    ),
+    "conversation.turns.may_all_read": Row(
+        Rule.SEE_OR_MISS, _in_own_channel(lambda s: turns.may_all_read(s.session, s.actor, ASKED_IN))
+    ),
+    "conversation.turns.asked": Row(
+        Rule.SEE_OR_MISS,
+        _asked(lambda s: bool(turns.asked(s.session, s.actor, ASKED_LATER, "and?", NOON).before)),
+    ),
+    "conversation.turns.is_answered": Row(
+        Rule.SEE_OR_MISS, _asked(lambda s: turns.is_answered(s.session, s.actor, ASKED_IN))
+    ),
+    "conversation.turns.own": Row(
+        Rule.ASK, _asked(lambda s: turns.own(s.session, s.actor, ASKED_IN) is not None)
+    ),
+    "conversation.turns.of_answer": Row(
+        Rule.CHANGE_ANSWER, _asked(lambda s: bool(turns.of_answer(s.session, s.actor, "C0TEAM", "2.1")))
+    ),
+    "conversation.turns.readable": Row(
+        Rule.READ_ANSWER, _asked(lambda s: bool(turns.readable(s.session, s.actor, "C0TEAM", "2.1")))
+    ),
+    "conversation.turns.keep": Row(Rule.SELF, _done(lambda s: _keep_turn(s, s.actor, "9.1"))),
+    "conversation.turns.replace": Row(
+        Rule.ASK,
+        _asked(
+            lambda s: _changes_turn(
+                s, lambda turn: turns.replace(s.session, s.actor, turn, "other", Reply(Overview()), "2.1")
+            )
+        ),
+    ),
+    "conversation.turns.rate": Row(
+        Rule.READ_ANSWER,
+        _asked(_done(lambda s: turns.rate(s.session, s.actor, "C0TEAM", "2.1", NOON, is_up=True))),
+    ),
+    "conversation.turns.forget": Row(
+        Rule.ASK,
+        _asked(lambda s: _changes_turn(s, lambda turn: turns.forget(s.session, s.actor, turn.place))),
     ),
     "members.open_screens.remember": Row(
         Rule.SELF,
@@ -1743,10 +1859,23 @@ def scene(stand: Stand, session: Session, who: str) -> Scene:
     return Scene(session, actor_of(session, who), stand.place, draft=draft, **stand.ids)
 
 
+OUTCOMES = (
+    AdminOnly,
+    DraftGone,
+    LocationClosed,
+    NotFound,
+    NotKnown,
+    OtherLocation,
+    OthersAnswer,
+    TurnGone,
+)
+"""Refusals that may come of an attempt."""
+
+
 def outcome(attempt: Callable[[Scene], Any], here: Scene) -> Outcome:
     try:
         return bool(attempt(here))
-    except (AdminOnly, DraftGone, LocationClosed, NotFound, NotKnown, OtherLocation) as refusal:
+    except OUTCOMES as refusal:
         return type(refusal)
 
 

@@ -12,6 +12,9 @@ from flows.claims.file_port import IncomingFile
 from flows.claims.items import ItemInput
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent.answers import ShownStatement
+from flows.conversation import turns
+from flows.conversation.replies import Overview, Reply
+from flows.conversation.turns import QuestionPlace
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
@@ -26,6 +29,8 @@ from flows.outbox import reroute
 from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.language.understanding import Details, Intent, Saying, Understanding
+from flows.rules.language.understanding import Verdict as Sureness
 from flows.surveys import customer_survey, partner_survey, survey_link
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -101,6 +106,11 @@ def fill(database: Database, place: World, storage: EvidenceStorage) -> None:
         drafts.start(session, ada, item, NOON)
         survey = PartnerSurveyDraft(association_id=one, digest="0", answers={"q1": "Kim Akers liked it"})
         drafts.start(session, ada, survey, NOON)
+        place_of_question = QuestionPlace("D0ADA", "", "1.000001")
+        said = Saying(Intent.CHANGE_CONTACT, details=Details(contact_name="Kim \u00c5kers", text="ask Akers"))
+        reply = Reply(Overview(), Understanding(Sureness.UNDERSTOOD, (said,)))
+        asked = "did Akers answer, or K. \u00c5kers?"
+        turns.keep(session, ada, place_of_question, asked, reply, "1.000002", NOON, is_public=False)
 
 
 def _give_everything(database: Database, place: World, storage: EvidenceStorage, one: int) -> None:

@@ -48,7 +48,9 @@ class KeptListeners:
     def preview(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Show what the days would change and delete, or say at the fields what is wrong."""
         typed = forms.typed(view_of(body))
-        days = {kind: _days(typed.get(views.FIELDS[kind]), kind) for kind in KeptKind}
+        # A form that was opened before an upgrade lacks what is new.
+        asked = [kind for kind in KeptKind if views.FIELDS[kind] in typed]
+        days = {kind: _days(typed[views.FIELDS[kind]], kind) for kind in asked}
         errors: dict[str, str] = {
             views.FIELDS[kind]: views.fault(kind) for kind, given in days.items() if given is None
         }

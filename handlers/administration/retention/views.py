@@ -23,12 +23,14 @@ FIELDS: Mapping[KeptKind, Field] = {
     KeptKind.DRAFTS: Field.DRAFT_DAYS,
     KeptKind.MESSAGES: Field.MESSAGE_DAYS,
     KeptKind.REQUESTS: Field.REQUEST_DAYS,
+    KeptKind.QUESTIONS: Field.QUESTION_DAYS,
 }
 
 CALLED: Mapping[KeptKind, str] = {
     KeptKind.DRAFTS: "Unfinished forms",
     KeptKind.MESSAGES: "Messages that were sent",
     KeptKind.REQUESTS: "Answered requests for a role",
+    KeptKind.QUESTIONS: "Questions to the bot",
 }
 
 MEANS: Mapping[KeptKind, str] = {
@@ -38,12 +40,17 @@ MEANS: Mapping[KeptKind, str] = {
         "correct it. The history keeps for good that it was sent."
     ),
     KeptKind.REQUESTS: "Days after the answer for which the request and the words with it are kept.",
+    KeptKind.QUESTIONS: (
+        "Days for which MCI Bot knows what somebody asked in words, so that the conversation can go on. "
+        "Messages in Slack stay."
+    ),
 }
 
 GOES: Mapping[KeptKind, tuple[str, str]] = {
     KeptKind.DRAFTS: ("unfinished form", "unfinished forms"),
     KeptKind.MESSAGES: ("message", "messages"),
     KeptKind.REQUESTS: ("request for a role", "requests for a role"),
+    KeptKind.QUESTIONS: ("question", "questions"),
 }
 
 FOR_GOOD = (
@@ -132,7 +139,7 @@ def fault(kind: KeptKind) -> str:
 
 def in_words(days: Mapping[str, object]) -> str:
     """Return what is set, line by line (mrkdwn)."""
-    return "\n".join(f"{CALLED[kind]}: {days[kind.value]} days" for kind in KeptKind)
+    return "\n".join(f"{CALLED[kind]}: {days[kind.value]} days" for kind in KeptKind if kind.value in days)
 
 
 def changed_meanwhile(refusal: ChangedMeanwhile) -> str:

@@ -11,6 +11,9 @@ from flows.administration.data_history import BuiltOn, ErasedForGood
 from flows.administration.personal_rights import DataSubject, ErasesSelf, InGroup, NothingKept, OwnsOpen
 from flows.administration.roles import LastAdmin
 from flows.associations import ownership
+from flows.conversation import turns
+from flows.conversation.replies import Overview, Reply
+from flows.conversation.turns import QuestionPlace
 from flows.customers.association_request import ContactPerson
 from flows.history import history_check
 from flows.members import role_requests
@@ -22,6 +25,7 @@ from flows.personal_data.person_records import RecordKind
 from flows.refusal import Refusal
 from store import personal_data
 from store.associations.associations import Association, Contact
+from store.conversation.turns import AnswerThumb, ConversationTurn
 from store.customers.customers import Customer
 from store.data_changes import DataChange, DataLoad
 from store.database.base import Base
@@ -60,6 +64,11 @@ def everything(database: Database, partner: Partner) -> str:
             for row in session.execute(select(table)).mappings()
             if row.get("partner_id", row.get("id")) == partner.id
         )
+
+
+def ask(session: Session, user: str, ts: str, words: str) -> None:
+    place = QuestionPlace("C0TEAM", "1.1", ts)
+    turns.keep(session, actor(session, user), place, words, Reply(Overview()), ts, NOON, is_public=True)
 
 
 def owns_two(session: Session) -> None:
@@ -114,6 +123,13 @@ def test_of_an_erased_member_only_what_they_did_is_left_under_another_name(
         notes.write(session, actor(session, USER), NoteSubject(one), f"Ask <@{USER}> or Uma  User", NOON)
         partner = session.scalars(select(Partner)).one()
         partner.operators, partner.mail_name = [USER, ADMIN], "Uma User of Fourth Coffee"
+        ask(session, USER, "1.1", "what do I have to do?")
+        ask(session, ADMIN, "1.2", f"what does <@{USER}> do, or Uma User?")
+        turns.rate(session, actor(session, USER), "C0TEAM", "1.2", NOON, is_up=False)
+    with database.read() as session:
+        shown = personal_rights.show(session, actor(session), UMA)
+        asked = [one.fields["question"] for one in shown.records if one.kind is RecordKind.QUESTION]
+        assert asked == ["what do I have to do?", f"what does <@{USER}> do, or Uma User?"]
     report = erase(database)
     assert {RecordKind.MEMBER, RecordKind.ROLE, RecordKind.NOTE, RecordKind.SETTING} <= report.removed.keys()
     assert Stays.ACTED in report.stays
@@ -125,6 +141,9 @@ def test_of_an_erased_member_only_what_they_did_is_left_under_another_name(
         assert (partner.operators, partner.mail_name) == ([ADMIN], "Erased person of Fourth Coffee")
         [(text, writer)] = session.execute(select(Note.text, Member).join(Member)).all()
         assert writer.name == "Erased person"
+        [question] = session.scalars(select(ConversationTurn.question))
+        assert question == f"what does <@{writer.user_id}> do, or Erased person?"
+        assert session.scalars(select(AnswerThumb)).all() == []
         assert text == f"Ask <@{writer.user_id}> or Erased person"
 
 

@@ -25,7 +25,7 @@ def test_ended_drafts_go_and_others_stay(database: Database) -> None:
     with database.write() as session:
         drafts.start(session, actor(session), AddCustomerDraft(domain="contoso.com"), NOON)
     assert retention.clear(database, NOON + 7 * DAY - timedelta(seconds=1)).drafts == 0
-    assert retention.clear(database, NOON + 7 * DAY) == Deleted(1, 0, 0, 0, 0, 0)
+    assert retention.clear(database, NOON + 7 * DAY) == Deleted(1, 0, 0, 0, 0, 0, 0)
 
 
 def test_received_deliveries_go_after_a_week(database: Database) -> None:
@@ -33,7 +33,7 @@ def test_received_deliveries_go_after_a_week(database: Database) -> None:
         deliveries.remember(session, deliveries.of_event("Ev1"), NOON)
         deliveries.remember(session, deliveries.of_event("Ev2"), NOON + DAY)
     late = NOON + DELIVERIES_KEPT + timedelta(seconds=1)
-    assert retention.clear(database, late) == Deleted(0, 0, 0, 1, 0, 0)
+    assert retention.clear(database, late) == Deleted(0, 0, 0, 1, 0, 0, 0)
 
 
 def test_screens_are_kept_while_they_are_renewed(database: Database) -> None:

@@ -117,6 +117,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.DRAFT_DAYS,
         Field.MESSAGE_DAYS,
         Field.REQUEST_DAYS,
+        Field.QUESTION_DAYS,
         Field.ADMIN_AT,
         Field.USER_AT,
         Field.ROLE,

@@ -1,0 +1,1 @@
+"""Conversations: what members say to the bot in words, and what it answers."""

@@ -1,0 +1,205 @@
+"""Turns of a conversation: kept once they are answered, so that the next message can continue them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.conversation import stored
+from flows.conversation.replies import Asked, Reply
+from flows.refusal import Refusal
+from flows.rules.language.understanding import Understanding
+from store import catalogue
+from store.conversation import turns
+from store.conversation.turns import ConversationTurn
+from store.partners import Partner
+
+CONTINUED_FOR = timedelta(hours=12)
+"""How long after a question the next one continues it, outside of a thread; a thread can always go on."""
+
+DIRECT = "D"
+"""First letter of the IDs that Slack gives to direct messages."""
+
+LONGEST_KEPT = 3000
+"""Characters of a question that are kept."""
+
+
+class TurnGone(Refusal):
+    """What was asked is not kept any more, so that its answer cannot be changed."""
+
+
+class OthersAnswer(Refusal):
+    """The answer was given to somebody else, who alone can change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlace:
+    """Where a message that asks stands: channel, thread (empty outside of one), and its timestamp.
+
+    A question in a channel is in the thread that it begins, if it is in no other.
+    """
+
+    channel_id: str
+    thread_ts: str
+    ts: str
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether only the asker and the bot read what is said there."""
+        return self.channel_id.startswith(DIRECT)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredTurn:
+    """A question that was answered, and where.
+
+    ``understanding`` is ``None`` if this version cannot read what was understood. ``is_public`` says that
+    others than the asker read the answer.
+    """
+
+    place: QuestionPlace
+    words: str
+    understanding: Understanding | None
+    answer_ts: str
+    is_public: bool
+
+
+def may_all_read(session: Session, actor: Actor, place: QuestionPlace) -> bool:
+    """Tell whether an answer may be read by all in a channel: the partner's, a location's or engagement's."""
+    partner = actor.partner
+    if place.is_direct:
+        return False
+    return place.channel_id == partner.channel_id or place.channel_id in catalogue.own_channels(
+        session, partner.id
+    )
+
+
+def asked(session: Session, actor: Actor, place: QuestionPlace, words: str, now: datetime) -> Asked:
+    """Return what a member asks, with what was said before in the conversation."""
+    before = turns.latest(session, actor.member, place.channel_id, place.thread_ts, place.ts)
+    if before is None or (not place.thread_ts and before.created_at < now - CONTINUED_FOR):
+        return Asked(words)
+    return Asked(words, stored.from_json(before.understanding), tuple(before.shown))
+
+
+def is_answered(session: Session, actor: Actor, place: QuestionPlace) -> bool:
+    """Tell whether a message was answered already."""
+    return turns.of_question(session, actor.partner, place.channel_id, place.ts) is not None
+
+
+def own(session: Session, actor: Actor, place: QuestionPlace) -> AnsweredTurn | None:
+    """Return the turn of a message of the member's own, if it was answered."""
+    found = turns.of_question(session, actor.partner, place.channel_id, place.ts)
+    return _of(found) if found is not None and found.member_id == actor.member.id else None
+
+
+def has_words(turn: AnsweredTurn, words: str) -> bool:
+    """Tell whether a turn is about these words, as far as they are kept."""
+    return turn.words == words[:LONGEST_KEPT]
+
+
+def readable(session: Session, actor: Actor, channel_id: str, ts: str) -> AnsweredTurn:
+    """Return the turn of an answer that the member can read.
+
+    Raises:
+        TurnGone: it is not kept any more.
+    """
+    found = _answered(session, actor.partner, channel_id, ts)
+    if not found.is_public and found.member_id != actor.member.id:
+        raise TurnGone
+    return _of(found)
+
+
+def of_answer(session: Session, actor: Actor, channel_id: str, ts: str) -> AnsweredTurn:
+    """Return the turn of an answer of which the member pressed a button that changes it.
+
+    Raises:
+        TurnGone: it is not kept any more.
+        OthersAnswer: somebody else asked.
+    """
+    found = _answered(session, actor.partner, channel_id, ts)
+    if found.member_id != actor.member.id:
+        raise OthersAnswer
+    return _of(found)
+
+
+def keep(
+    session: Session,
+    actor: Actor,
+    place: QuestionPlace,
+    words: str,
+    reply: Reply,
+    answer_ts: str,
+    now: datetime,
+    *,
+    is_public: bool,
+) -> None:
+    """Keep that a question was answered; one that is kept already stays as it is."""
+    turns.add(
+        session,
+        ConversationTurn(
+            partner_id=actor.partner.id,
+            member_id=actor.member.id,
+            channel_id=place.channel_id,
+            thread_ts=place.thread_ts,
+            question_ts=place.ts,
+            question=words[:LONGEST_KEPT],
+            understanding=stored.to_json(reply.understanding),
+            shown=list(reply.shown),
+            answer_ts=answer_ts,
+            is_public=is_public,
+            created_at=now,
+        ),
+    )
+
+
+def replace(
+    session: Session, actor: Actor, turn: AnsweredTurn, words: str, reply: Reply, answer_ts: str
+) -> None:
+    """Keep another answer to a question of the member's, whose words may have changed.
+
+    What members thought of the earlier answer is forgotten where the words have changed. Nothing is kept if
+    the turn was deleted meanwhile.
+    """
+    found = turns.of_question(session, actor.partner, turn.place.channel_id, turn.place.ts)
+    if found is None or found.member_id != actor.member.id:
+        return
+    if found.question != words[:LONGEST_KEPT]:
+        turns.drop_thumbs(session, found)
+    found.question = words[:LONGEST_KEPT]
+    found.understanding = stored.to_json(reply.understanding)
+    found.shown = list(reply.shown)
+    found.answer_ts = answer_ts
+
+
+def rate(session: Session, actor: Actor, channel_id: str, ts: str, now: datetime, *, is_up: bool) -> None:
+    """Keep what a member thinks of an answer; of several clicks of a member the latest counts.
+
+    Raises:
+        TurnGone: the turn is not kept any more.
+    """
+    readable(session, actor, channel_id, ts)
+    found = _answered(session, actor.partner, channel_id, ts)
+    turns.rate(session, found, actor.member, is_up=is_up, now=now)
+
+
+def forget(session: Session, actor: Actor, place: QuestionPlace) -> None:
+    """Forget a question that its asker deleted; the answer stays in Slack, and nothing continues it."""
+    found = turns.of_question(session, actor.partner, place.channel_id, place.ts)
+    if found is not None and found.member_id == actor.member.id:
+        turns.forget(session, found)
+
+
+def _answered(session: Session, partner: Partner, channel_id: str, ts: str) -> ConversationTurn:
+    found = turns.of_answer(session, partner, channel_id, ts)
+    if found is None:
+        raise TurnGone
+    return found
+
+
+def _of(found: ConversationTurn) -> AnsweredTurn:
+    place = QuestionPlace(found.channel_id, found.thread_ts, found.question_ts)
+    return AnsweredTurn(
+        place, found.question, stored.from_json(found.understanding), found.answer_ts, found.is_public
+    )
