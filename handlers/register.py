@@ -22,6 +22,8 @@ from handlers.consent import (
     several_listeners,
 )
 from handlers.consent import listeners as consent
+from handlers.conversation import listeners as conversation
+from handlers.conversation.prompting import Prompting
 from handlers.customers import correction, export_listeners, stale_messages
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys, unfinished_listeners
@@ -64,7 +66,7 @@ def register(app: App, services: Services) -> None:
     bring_in_listeners.register(app, services)
     own_date_listeners.register(app, services)
     export_listeners.register(app, services)
-    home.register(app, services)
+    home.register(app, services, Prompting(services).suggest)
     claim_customer.register(app, services)
     snooze.register(app, services)
     snooze_several.register(app, services)
@@ -82,4 +84,5 @@ def register(app: App, services: Services) -> None:
     correction_listeners.register(app, services)
     answer_listeners.register(app, services)
     notes.register(app, services)
+    conversation.register(app, services)
     help_.register(app, services, correction.button)

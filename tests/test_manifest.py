@@ -27,8 +27,10 @@ SOURCE = "\n".join(
 )
 
 NEEDED_BY_METHOD = {
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "apps_connections_open": set(),  # needs a scope of the app's own token, which no manifest grants
     "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_create": {"channels:manage", "groups:write"},
@@ -53,6 +55,7 @@ NEEDED_BY_METHOD = {
 }
 NEEDED_BY_EVENT = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
     "message.im": {"im:history"},
     "subteam_members_changed": {"usergroups:read"},

@@ -17,6 +17,7 @@ from bot.payloads.payload_parts import (
     Named,
     Pressed,
     ResponseUrl,
+    Said,
     Second,
     StatePayload,
     Text,
@@ -152,12 +153,32 @@ class HomeOpened(Event):
     tab: Word | None = None
 
 
+class SpokenMessage(Envelope):
+    """A message that changed, or as it was before."""
+
+    ts: Word | None = None
+    text: Said | None = None
+
+
 class MessagePayload(Event):
-    """Somebody wrote to the bot, or a message changed."""
+    """Somebody wrote to the bot, or a message changed or was deleted."""
 
     user: Id | None = None
     channel: Id | None = None
     channel_type: Word | None = None
+    ts: Word | None = None
+    text: Said | None = None
+    message: SpokenMessage | None = None
+    previous_message: SpokenMessage | None = None
+
+
+class MentionPayload(Event):
+    """Somebody mentioned the bot in a channel."""
+
+    user: Id | None = None
+    channel: Id
+    ts: Word
+    text: Said | None = None
 
 
 class GroupMembersChanged(Event):
@@ -198,6 +219,7 @@ class TokensRevoked(Event):
 
 EVENTS: Mapping[str, type[Event]] = {
     "app_home_opened": HomeOpened,
+    "app_mention": MentionPayload,
     "app_uninstalled": Event,
     "message": MessagePayload,
     "subteam_members_changed": GroupMembersChanged,

@@ -62,6 +62,8 @@ def _day(text: str) -> str:
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 Word = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=20_000)]
+Said = Annotated[str, Field(max_length=200_000)]
+"""What a person wrote: Slack takes 40,000 characters, each of which may become several when it is escaped."""
 Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
 Day = Annotated[str, Field(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"), AfterValidator(_day)]
 TimeOfDay = Annotated[str, Field(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\z")]

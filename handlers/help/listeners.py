@@ -1,4 +1,4 @@
-"""The answer to everything without another listener: unknown subcommands, and direct messages to the bot."""
+"""The answer to subcommands without another listener."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,7 +29,6 @@ Correct = Callable[[Session, Actor, Subcommand, str, datetime], ButtonElement | 
 def register(app: App, services: Services, correct: Correct) -> None:
     """Register the answer to all other subcommands; this must come after all journeys."""
     help_ = Help(services, correct)
-    app.event("message")(ack=acknowledge, lazy=[help_.message])
     app.action(Action.HELP_MORE)(ack=acknowledge, lazy=[help_.more])
     app.command(COMMAND)(help_.command)
 
@@ -54,16 +53,6 @@ class Help:
         with reading(self.services, caller) as acting:
             view = views.every(offered(is_admin=acting.actor.is_admin))
         open_screens.stack(self.services, caller, body, client, view)
-
-    def message(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Answer a direct message; edits, joins and other bots' words are passed over."""
-        event = body["event"]
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
-            return
-        if not event.get("user") or not event.get("channel"):
-            return
-        text, blocks = self._overview(caller)
-        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
     def _overview(self, caller: Caller, unknown: str = "", rest: str = "") -> views.Overview:
         try:

@@ -1,5 +1,6 @@
 """The bot's tabs: App Home, published again when it is opened, and the conversation, which greets once."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import App
@@ -17,27 +18,32 @@ from handlers.customers import screens
 from handlers.drafts.journeys import acknowledge
 from handlers.home import views
 
+Suggest = Callable[[Mapping[str, Any], WebClient, Caller], None]
+"""A function that suggests questions to whoever opens the conversation, by the event that says so."""
 
-def register(app: App, services: Services) -> None:
+
+def register(app: App, services: Services, suggest: Suggest) -> None:
     """Register the listener of App Home; its buttons are those of the Customers page."""
-    app.event("app_home_opened")(ack=acknowledge, lazy=[Home(services).open])
+    app.event("app_home_opened")(ack=acknowledge, lazy=[Home(services, suggest).open])
 
 
 class Home:
     """What happens when somebody opens App Home."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, suggest: Suggest) -> None:
         """Keep what the listener works with."""
         self.services = services
+        self.suggest = suggest
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Publish the screen on which the member was, as it is now, or greet in the conversation."""
+        """Publish the screen on which the member was, as it is now; or greet, and suggest questions."""
         event = body["event"]
         match event.get("tab"):
             case "home":
                 self._publish(event, client, caller)
             case "messages":
                 self._greet(event, client, caller)
+                self.suggest(event, client, caller)
 
     def _publish(self, event: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Publish App Home; to somebody without a role it says whom to ask.

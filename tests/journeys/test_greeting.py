@@ -31,7 +31,7 @@ def open_messages(st: Stage, member: stage.Member) -> None:
     """Do at once, to its end, what the event of the opened tab brings."""
     services = Services(st.bot.database, lambda: NOON, lambda _: NoTenant(), LINKS)
     event = {"type": "app_home_opened", "tab": "messages", "user": member.id, "channel": member.direct()}
-    Home(services).open({"event": event}, client(st), Caller(WORKSPACE, member.id))
+    Home(services, lambda *_: None).open({"event": event}, client(st), Caller(WORKSPACE, member.id))
 
 
 def greetings(st: Stage) -> list[str]:

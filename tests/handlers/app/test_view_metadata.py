@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 import handlers
 from flows.associations.lifecycle import NotFound
+from flows.conversation.turns import TurnGone
 from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.personal_data.kept_days import KeptKind
 from flows.refusal import Refusal
+from flows.rules.language.filters import FilterKind
 from handlers.administration.catalogue.sections import Section
 from handlers.administration.catalogue.views import EngagementMetadata
 from handlers.administration.channels.views import ChannelMetadata
@@ -44,6 +46,7 @@ from handlers.associations.form_views import ContactsMetadata
 from handlers.claims.answer_views import RecordMetadata
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.claims.message_file_views import FilesMetadata
+from handlers.conversation.answer_views import ChoiceMetadata, MoreMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed
@@ -97,6 +100,8 @@ EXAMPLES: list[Metadata] = [
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
+    ChoiceMetadata(kind=FilterKind.TIMING, saying=1, number=2),
+    MoreMetadata(offset=20),
     RecordMetadata(association=7, record=3),
     SurveyMetadata(association=7, digest="d1"),
 ]
@@ -134,6 +139,8 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
+    ChoiceMetadata: TurnGone,
+    MoreMetadata: TurnGone,
     RecordMetadata: NotFound,
     SurveyMetadata: NotFound,
 }

@@ -1,0 +1,169 @@
+"""Listen to what people say to the bot: in direct messages, and where they mention it in a channel.
+
+A thread is a conversation; outside of threads the direct messages are one. In a channel the answer stands in
+the thread of the mention if the channel is the partner's, a location's or an engagement's; elsewhere only the
+asker sees it.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from slack_bolt import App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import ButtonElement
+
+from flows.access import NoRole, Outsider
+from flows.conversation import converse, turns
+from flows.conversation.turns import AnsweredTurn, QuestionPlace
+from handlers.app.caller import Caller
+from handlers.app.services import Services
+from handlers.app.surfaces import MESSAGE_GONE
+from handlers.app.transactions import reading, writing
+from handlers.blocks.message import SlackMessage
+from handlers.conversation import answer_views, incoming, reply_views
+from handlers.conversation.answer_listeners import AnswerListeners
+from handlers.conversation.incoming import IncomingMessage, WhatHappened
+from handlers.conversation.talk import Talk
+from handlers.drafts.journeys import acknowledge
+
+NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
+"""Slack's error words for a channel in which the asker cannot be answered."""
+
+
+def register(app: App, services: Services, talk: Talk = converse) -> None:
+    """Register the listeners; those of files in messages must come before."""
+    conversation = Conversation(services, talk)
+    app.event("message")(ack=acknowledge, lazy=[conversation.hear])
+    app.event("app_mention")(ack=acknowledge, lazy=[conversation.hear_mention])
+    AnswerListeners(services, talk).register(app)
+
+
+class Conversation:
+    """What happens when somebody says, edits or deletes something."""
+
+    def __init__(self, services: Services, talk: Talk) -> None:
+        """Keep what the listeners work with, and what makes the answers."""
+        self.services = services
+        self.talk = talk
+
+    def hear(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
+        """Answer a direct message, answer it anew once its words have changed, or forget it."""
+        heard = incoming.direct(body["event"], context.bot_user_id or "")
+        if heard is None:
+            return
+        # The payload of a deletion names the person only in the message that was deleted.
+        asker = Caller(caller.workspace_id, heard.user_id, caller.is_from_elsewhere)
+        match heard.happened:
+            case WhatHappened.SAID:
+                self._answer(heard, client, asker)
+            case WhatHappened.EDITED:
+                self._answer_anew(heard, client, asker)
+            case WhatHappened.DELETED:
+                self._forget(heard, asker)
+
+    def hear_mention(
+        self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller
+    ) -> None:
+        """Answer a mention in a channel; Slack reports one again whose words were edited."""
+        heard = incoming.mention(body["event"], context.bot_user_id or "")
+        if heard is None:
+            return
+        if heard.happened is WhatHappened.EDITED:
+            self._answer_anew(heard, client, caller)
+        else:
+            self._answer(heard, client, caller)
+
+    def _answer(self, heard: IncomingMessage, client: WebClient, caller: Caller) -> None:
+        place = heard.place
+        try:
+            with reading(self.services, caller) as (session, actor, now):
+                if turns.is_answered(session, actor, place):
+                    return
+                asked = turns.asked(session, actor, place, heard.words, now)
+                reply = self.talk.converse(session, actor, asked, now)
+                is_public = turns.may_all_read(session, actor, place)
+                message = reply_views.message(reply, now, more=_way_on(place, is_public=is_public))
+        except NoRole as refusal:
+            self._say(heard, client, caller, reply_views.without_role(refusal), is_public=False)
+            return
+        answered_in, ts = self._say(heard, client, caller, message, is_public=is_public)
+        if answered_in != place.channel_id:
+            place = QuestionPlace(answered_in, "", ts)
+        with writing(self.services, caller) as (session, actor, now):
+            turns.keep(session, actor, place, heard.words, reply, ts, now, is_public=is_public)
+
+    def _answer_anew(self, heard: IncomingMessage, client: WebClient, caller: Caller) -> None:
+        """Put another answer in the place of the earlier one, if there is one and the words have changed."""
+        with suppress(NoRole):
+            with reading(self.services, caller) as (session, actor, now):
+                turn = turns.own(session, actor, heard.place)
+                if turn is None or turns.has_words(turn, heard.words):
+                    return
+                asked = turns.asked(session, actor, heard.place, heard.words, now)
+                reply = self.talk.converse(session, actor, asked, now)
+                more = _way_on(heard.place, is_public=turn.is_public)
+                message = reply_views.message(reply, now, more=more)
+            ts = self._put_in_place(heard, turn, client, caller, message)
+            with writing(self.services, caller) as (session, actor, _):
+                turns.replace(session, actor, turn, heard.words, reply, ts)
+
+    def _forget(self, heard: IncomingMessage, caller: Caller) -> None:
+        """Forget what was asked; the answer stays, since others may build on it."""
+        with suppress(NoRole, Outsider), writing(self.services, caller) as (session, actor, _):
+            turns.forget(session, actor, heard.place)
+
+    def _put_in_place(
+        self,
+        heard: IncomingMessage,
+        turn: AnsweredTurn,
+        client: WebClient,
+        caller: Caller,
+        message: SlackMessage,
+    ) -> str:
+        """Replace an answer, and return its timestamp; what only the asker sees is said once more."""
+        if turn.is_public or heard.place.is_direct:
+            try:
+                client.chat_update(channel=heard.place.channel_id, ts=turn.answer_ts, **message.payload())
+            except SlackApiError as error:
+                if error.response["error"] not in MESSAGE_GONE:
+                    raise
+            else:
+                return turn.answer_ts
+        return self._say(heard, client, caller, message, is_public=turn.is_public)[1]
+
+    def _say(
+        self,
+        heard: IncomingMessage,
+        client: WebClient,
+        caller: Caller,
+        message: SlackMessage,
+        *,
+        is_public: bool,
+    ) -> tuple[str, str]:
+        """Send an answer to where it was asked, and return its channel and timestamp."""
+        place = heard.place
+        thread = place.thread_ts or None
+        if place.is_direct or is_public:
+            posted = client.chat_postMessage(channel=place.channel_id, thread_ts=thread, **message.payload())
+            return place.channel_id, str(posted["ts"])
+        try:
+            # A thread that nobody has answered in yet shows no message for one person.
+            shown = client.chat_postEphemeral(
+                channel=place.channel_id,
+                user=caller.user_id,
+                thread_ts=thread if heard.is_in_thread else None,
+                **message.payload(),
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in NOT_THERE:
+                raise
+            channel: Any = client.conversations_open(users=caller.user_id)["channel"]
+            posted = client.chat_postMessage(channel=channel["id"], **message.payload())
+            return str(channel["id"]), str(posted["ts"])
+        return place.channel_id, str(shown["message_ts"])
+
+
+def _way_on(place: QuestionPlace, *, is_public: bool) -> Sequence[ButtonElement]:
+    return () if place.is_direct or is_public else (answer_views.go_on(),)

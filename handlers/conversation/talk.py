@@ -1,0 +1,28 @@
+"""What makes the answers: the functions of `flows.conversation.converse`, or others in their place."""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.conversation.replies import Asked, Reply
+from flows.customers_page.page_values import Associated
+from flows.rules.language.understanding import Understanding
+
+
+class Talk(Protocol):
+    """Answers questions; `flows.conversation.converse` explains each function."""
+
+    def converse(self, session: Session, actor: Actor, asked: Asked, now: datetime) -> Reply:
+        """Return the answer to a message."""
+
+    def answer(
+        self, session: Session, actor: Actor, understanding: Understanding, now: datetime, offset: int = 0
+    ) -> Reply:
+        """Return the answer to what is understood already, from a row on."""
+
+    def rows(
+        self, session: Session, actor: Actor, understanding: Understanding, now: datetime, most: int
+    ) -> list[Associated]:
+        """Return all rows of an answer, up to ``most``."""
