@@ -57,7 +57,8 @@ log = structlog.get_logger(__name__)
 def answer(error: Exception, request: BoltRequest) -> BoltResponse:
     """Log an error, tell the person, and return the answer for Slack; works with any payload.
 
-    An event is answered with failure, so that Slack delivers it again; nobody is told of it.
+    An event is answered with failure, so that Slack delivers it again. Nobody is told of it, but for whoever
+    said something to the bot that was acknowledged before it failed, and that nobody delivers again.
     """
     try:
         return _answer(error, request)
@@ -113,6 +114,8 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     # A number: the word for it has another text on each version of Python.
     status = meaning.value
     if request.body.get("type") == "event_callback":
+        if request.lazy_only:
+            _tell_asker(request, sentence)
         return BoltResponse(status=status)
     if isinstance(error, NoRole):
         view = modals.one_sentence(NEEDED, sentence, then=refusals.way_on(error, request.body))
@@ -171,6 +174,20 @@ def _tell(request: BoltRequest, view: View, sentence: str, *, is_form_kept: bool
     if kind != "view_closed":
         _bring(request, view, sentence)
     return BoltResponse(status=status)
+
+
+def _tell_asker(request: BoltRequest, sentence: str) -> None:
+    """Write to whoever said something to the bot that it has no answer: there, or in a direct message."""
+    event = request.body["event"]
+    is_direct = event["type"] == "message" and event.get("channel_type") == "im"
+    if not (is_direct or event["type"] == "app_mention") or not event.get("user") or event.get("bot_id"):
+        return
+    channel, thread = (event["channel"], event.get("thread_ts")) if is_direct else (event["user"], None)
+    client: WebClient = request.context.client
+    try:
+        client.chat_postMessage(channel=channel, thread_ts=thread, text=sentence)
+    except (SlackClientError, OSError, HTTPException) as trouble:
+        log.warning("request.person_not_told", why=slack_words.why(trouble))
 
 
 def _bring(request: BoltRequest, view: View, sentence: str) -> None:

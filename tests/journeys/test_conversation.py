@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from sqlalchemy import delete, select
 
 from bot.build import build
-from flows.conversation import stored
+from flows.conversation import converse, stored
 from flows.personal_data import retention
 from flows.rules.language import filters
 from flows.rules.language.understanding import (
@@ -436,3 +436,27 @@ def test_questions_are_deleted_after_the_days_that_the_partner_chose(on_both: St
     assert retention.clear(st.bot.database, NOON + timedelta(days=29)).questions == 0
     assert retention.clear(st.bot.database, NOON + timedelta(days=31)).questions == 1
     assert (turns(st), thumbs(st)) == ([], {})
+
+
+@pytest.mark.trouble
+def test_whoever_gets_no_answer_because_something_broke_is_told_so(
+    with_channels: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    st, ada = with_channels, with_channels.member()
+    dm = ada.direct()
+    first = ada.say("help", channel=dm)
+    ada.message(SUMMARY, channel=dm)
+    st.settle()
+
+    def broken(*_: object, **__: object) -> NoReturn:
+        raise RuntimeError("a detail that nobody outside should read")
+
+    monkeypatch.setattr(converse, "converse", broken)
+    ada.say("qwertz", channel=dm)
+    ada.say("uiop", channel=dm, thread=first["ts"])
+    mention(st, ada, CHANNEL)
+    ada.wait(lambda: True if len(answers(ada, dm)) == 4 else None, "three apologies")
+    apologies = [one for one in answers(ada, dm) if "Something went wrong on our side" in words(one)]
+    assert sorted(str(one.get("thread_ts")) for one in apologies) == sorted([first["ts"], "None", "None"])
+    assert "a detail" not in words(apologies)
+    assert [one.question for one in turns(st)] == ["help"]

@@ -107,8 +107,10 @@ def fill(database: Database, place: World, storage: EvidenceStorage) -> None:
         survey = PartnerSurveyDraft(association_id=one, digest="0", answers={"q1": "Kim Akers liked it"})
         drafts.start(session, ada, survey, NOON)
         place_of_question = QuestionPlace("D0ADA", "", "1.000001")
-        said = Saying(Intent.CHANGE_CONTACT, details=Details(contact_name="Kim \u00c5kers", text="ask Akers"))
-        reply = Reply(Overview(), Understanding(Sureness.UNDERSTOOD, (said,)))
+        wanted = Saying(
+            Intent.CHANGE_CONTACT, details=Details(contact_name="Kim \u00c5kers", text="ask Akers")
+        )
+        reply = Reply(Overview(), Understanding(Sureness.UNDERSTOOD, (wanted,)))
         asked = "did Akers answer, or K. \u00c5kers?"
         turns.keep(session, ada, place_of_question, asked, reply, "1.000002", NOON, is_public=False)
 
