@@ -24,12 +24,16 @@ MOST_PAYMENTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The associations that a report is about: a partner's, perhaps of one engagement, location or owner."""
+    """The associations that a report is about: a partner's, perhaps of one engagement, location or owner.
+
+    They also fit every ``further`` condition.
+    """
 
     partner_id: int
     engagement_id: int | None = None
     location_id: int | None = None
     owner_id: int | None = None
+    further: tuple[ColumnElement[bool], ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions for the associations."""
@@ -39,7 +43,7 @@ class Scope:
             (Association.owner_id, self.owner_id),
         )
         narrowed = [column == value for column, value in given if value is not None]
-        return [Association.partner_id == self.partner_id, *narrowed]
+        return [Association.partner_id == self.partner_id, *narrowed, *self.further]
 
 
 @dataclass(frozen=True, slots=True)

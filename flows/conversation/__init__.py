@@ -1,1 +1,1 @@
-"""Conversations: what members say to the bot in words, and what it answers."""
+"""Talking with the bot in words: what is asked, what is answered, and what is kept of it."""

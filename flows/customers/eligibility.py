@@ -36,7 +36,7 @@ class Assessment:
 def assess(
     session: Session,
     partner: Partner,
-    location: Location,
+    location: Location | None,
     id_type: IdentifierType,
     id_value: str,
     now: datetime,
@@ -47,6 +47,7 @@ def assess(
 ) -> list[Assessment]:
     """Judge exactly this identifier value and location for engagements, by default the whole catalogue.
 
+    Without a location only the customer and the engagements are judged.
     ``customer`` is the partner's customer with this value, if there is one; then its domain counts. Otherwise
     ``domain`` is the one that was typed.
     """
@@ -62,7 +63,7 @@ def assess(
     bindings = other_partners.binding_consents(session, partner, id_type, id_value, status.CONSENT_BINDS)
     bound = {one.code for one in bindings if settle.binds(one, domain)}
     contested = {one.code for one in bindings}
-    earned = catalogue.earned_by(session, partner, location.id)
+    earned = catalogue.earned_by(session, partner, location.id) if location else frozenset[int]()
     return [
         Assessment(
             EngagementTerms.of(engagement),
@@ -77,7 +78,7 @@ def assess(
                     association_open=engagement.id in opened,
                 ),
                 now,
-                LocationStatus(location.enrolled, engagement.id in earned),
+                LocationStatus(location.enrolled, engagement.id in earned) if location else None,
             ),
             other_partners.shared(engagement.code) in contested,
         )

@@ -113,7 +113,13 @@ def of_partner(
     session: Session, partner: Partner, ask: ReportAsk, now: datetime, wanted: Sequence[Figure]
 ) -> Report:
     """Return the same where no member asks, as for a message to the partner's channel."""
-    limits = report_ask.limits(session, partner, ask, now)
+    return within(session, partner, report_ask.limits(session, partner, ask, now), now, wanted)
+
+
+def within(
+    session: Session, partner: Partner, limits: Limits, now: datetime, wanted: Sequence[Figure]
+) -> Report:
+    """Return the same of what limits are known of already."""
     found = dict(_sums(session, partner, limits, wanted, now))
     return Report(
         ReportAsk(limits.period.word, *_ids(limits)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
@@ -57,17 +58,20 @@ class ReportAsk:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an ask means: the days, and the rows that limit the report."""
+    """What an ask means: the days, and the rows that limit the report, with ``further`` conditions."""
 
     period: Period
     engagement: Engagement | None
     location: Location | None
     owner: Member | None
+    further: tuple[ColumnElement[bool], ...] = ()
 
     def scope(self, partner: Partner) -> Scope:
         """Return the associations that the report is about."""
-        ids = [one.id if one else None for one in (self.engagement, self.location, self.owner)]
-        return Scope(partner.id, *ids)
+        engagement, location, owner = (
+            one.id if one else None for one in (self.engagement, self.location, self.owner)
+        )
+        return Scope(partner.id, engagement, location, owner, self.further)
 
 
 def read(session: Session, actor: Actor, typed: str, now: datetime) -> ReportAsk:

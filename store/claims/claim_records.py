@@ -78,7 +78,7 @@ _LEFT_BY_WORDS = PARTNER_ANSWERS | CLAIM_REJECTED | {AssociationStatus.POST_SUBM
 """Statuses to which a reviewer's words have led."""
 
 
-def _newest(column: str, kinds: Collection[ClaimRecordKind]) -> Any:
+def newest(column: str, kinds: Collection[ClaimRecordKind]) -> Any:
     """Return a column of the newest record of these kinds that counts."""
     one = ClaimRecord.__table__.alias()
     return (
@@ -103,16 +103,16 @@ _BY_RECORD = IN_REVIEW | {AssociationStatus.APPROVED}
 
 Association.answered_on = column_property(
     case(
-        (Association.status.in_(_BY_RECORD), _newest("on_day", _CHANGING)),
+        (Association.status.in_(_BY_RECORD), newest("on_day", _CHANGING)),
         (
             Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD),
-            _newest("on_day", {ClaimRecordKind.FINAL, ClaimRecordKind.EXPIRED}),
+            newest("on_day", {ClaimRecordKind.FINAL, ClaimRecordKind.EXPIRED}),
         ),
     ),
     deferred=True,
 )
 Association.asked_until = column_property(
-    _if_status([AssociationStatus.ACTION_REQUIRED], _newest("until_day", _CHANGING)), deferred=True
+    _if_status([AssociationStatus.ACTION_REQUIRED], newest("until_day", _CHANGING)), deferred=True
 )
 Association.ran_out_at = column_property(
     case(
@@ -130,23 +130,23 @@ Association.ran_out_at = column_property(
             ),
             Association.claim_due,
         ),
-        (Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD), _newest("due", _CHANGING)),
+        (Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD), newest("due", _CHANGING)),
     ),
     deferred=True,
 )
 
 
 Association.paid_on = column_property(
-    _if_status([AssociationStatus.APPROVED], _newest("on_day", {ClaimRecordKind.PAID})), deferred=True
+    _if_status([AssociationStatus.APPROVED], newest("on_day", {ClaimRecordKind.PAID})), deferred=True
 )
 Association.awarded_amount = column_property(
-    _if_status([AssociationStatus.APPROVED], _newest("amount", AWARDS)), deferred=True
+    _if_status([AssociationStatus.APPROVED], newest("amount", AWARDS)), deferred=True
 )
 Association.awarded_currency = column_property(
-    _if_status([AssociationStatus.APPROVED], _newest("currency", AWARDS)), deferred=True
+    _if_status([AssociationStatus.APPROVED], newest("currency", AWARDS)), deferred=True
 )
 Association.reviewer_words = column_property(
-    _if_status(_LEFT_BY_WORDS, _newest("words", EXPLAINED)), deferred=True
+    _if_status(_LEFT_BY_WORDS, newest("words", EXPLAINED)), deferred=True
 )
 
 

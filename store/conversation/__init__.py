@@ -1,1 +1,1 @@
-"""What members said to the bot in words, and what they thought of its answers."""
+"""What a conversation reads, and what is kept of it."""

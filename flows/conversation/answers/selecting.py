@@ -1,0 +1,307 @@
+"""Which associations a question is about: its conditions, timings and amounts as the database knows them."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.conversation.answers import bounds
+from flows.rules.associations import amounts
+from flows.rules.language.understanding import (
+    AmountRange,
+    Condition,
+    Event,
+    Field,
+    Interval,
+    Order,
+    Saying,
+    Timing,
+)
+from store import catalogue, partners
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.conversation import questions
+from store.conversation.questions import AmountKind, Fits, Instants, PlaceRates, Question, Sorting
+from store.customers import customers_page
+from store.enums import AssociationStatus, ClaimRecordKind, Origin
+from store.partners import Location, Member
+
+RECORDED: Mapping[Event, ClaimRecordKind] = {
+    Event.UNDER_REVIEW: ClaimRecordKind.UNDER_REVIEW,
+    Event.ACTION_REQUIRED: ClaimRecordKind.ACTION_REQUIRED,
+    Event.APPROVED: ClaimRecordKind.APPROVED,
+    Event.REJECTED: ClaimRecordKind.REJECTED,
+    Event.DISPUTED: ClaimRecordKind.DISPUTED,
+    Event.PAID: ClaimRecordKind.PAID,
+}
+"""Events that members record of a claim, each with its kind of record."""
+
+SORTED: Mapping[Order | None, Sorting] = {
+    None: Sorting.SOONEST,
+    Order.LARGEST: Sorting.LARGEST,
+    Order.SMALLEST: Sorting.SMALLEST,
+    Order.NEWEST: Sorting.NEWEST,
+    Order.OLDEST: Sorting.OLDEST,
+}
+
+
+_SMALLEST, _LARGEST = Decimal("0.001"), Decimal(10**12)
+
+
+class NotATiming(ValueError):
+    """An event is not one that happens at a time."""
+
+
+@dataclass(frozen=True)
+class Selecting:
+    """What turns sayings of one asker into questions; what the partner has is read once."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+    @cached_property
+    def engagements(self) -> Sequence[Engagement]:
+        """The partner's catalogue, by name."""
+        return catalogue.engagements(self.session, self.actor.partner)
+
+    @cached_property
+    def locations(self) -> Sequence[Location]:
+        """The partner's locations, by name."""
+        return partners.locations(self.session, self.actor.partner)
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """The partner's members, also those who are gone."""
+        return partners.all_members(self.session, self.actor.partner)
+
+    def question(self, saying: Saying) -> Question:
+        """Return the question for a saying, over all locations of the asker's own partner (R3).
+
+        Raises:
+            NotATiming: it has a timing of who is responsible, which does not happen at a time.
+        """
+        amount = amount_kind(saying)
+        found = Question(
+            self.actor.partner.id,
+            fits=(
+                *(self.condition(one) for one in saying.conditions),
+                *(self.timing(one) for one in saying.timings),
+            ),
+            few=any(
+                one.field in {Field.CUSTOMER, Field.ASSOCIATION} and not one.excludes
+                for one in saying.conditions
+            ),
+            amount=amount,
+        )
+        return _in_range(found, saying.amounts, self._rates()) if saying.amounts else found
+
+    def priced(self, question: Question) -> Question:
+        """Return a question with today's rates, for sums and for an order by amounts."""
+        return replace(question, rates=self._rates())
+
+    def sorting(self, saying: Saying) -> tuple[Sorting, Any]:
+        """Return the order of a saying, and the moment that it goes by if not by the addition."""
+        moments = [
+            found
+            for one in saying.timings
+            if not one.excludes and (found := moment_of(one.event)) is not None
+        ]
+        return SORTED[saying.order], next(iter(moments), None)
+
+    def condition(self, one: Condition) -> Fits:
+        """Return a condition for the database; values that the partner does not have fit nothing."""
+        what, keys = self._keys(one.field, [value.key for value in one.values])
+        return questions.among(what, keys, excludes=one.excludes)
+
+    def timing(self, one: Timing) -> Fits:
+        """Return a timing for the database; days are those of the asker's zone.
+
+        Raises:
+            NotATiming: nothing of this kind happens at a time.
+        """
+        happened = self._happened(one.event, one.interval)
+        return questions.unless(happened) if one.excludes else happened
+
+    def of_engagements(self, conditions: Iterable[Condition]) -> list[Engagement]:
+        """Return the engagements that fit conditions on engagements and areas, by name."""
+        found = list(self.engagements)
+        for one in conditions:
+            keys = {value.key for value in one.values}
+            if one.field is Field.ENGAGEMENT:
+                found = [each for each in found if (each.code in keys) != one.excludes]
+            elif one.field is Field.AREA:
+                found = [each for each in found if (each.solution_area in keys) != one.excludes]
+        return found
+
+    def of_locations(self, conditions: Iterable[Condition]) -> list[Location]:
+        """Return the locations that fit conditions on locations, by name."""
+        found = list(self.locations)
+        for one in conditions:
+            if one.field is Field.LOCATION:
+                keys = {value.key for value in one.values}
+                found = [each for each in found if (str(each.id) in keys) != one.excludes]
+        return found
+
+    def _happened(self, event: Event, interval: Interval) -> Fits:
+        if event in _GIVEN:
+            return _GIVEN[event](self._instants(interval))
+        if event in _EXACT:
+            return _EXACT[event](bounds.exactly(interval, self.actor.zone))
+        if event in _ENDING:
+            return _ENDING[event](self._instants(interval, ends=True))
+        if event is Event.DUE:
+            now = bounds.due_now(interval, self.actor.today(self.now))
+            return questions.due(self._instants(now, ends=True))
+        return self._happened_on(event, interval)
+
+    def _happened_on(self, event: Event, interval: Interval) -> Fits:
+        """Return the condition for events of which members gave the day."""
+        partner_id, days = self.actor.partner.id, bounds.days(interval)
+        if event in RECORDED:
+            return questions.recorded(partner_id, RECORDED[event], days)
+        match event:
+            case Event.SUBMITTED:
+                return questions.submitted(partner_id, days)
+            case Event.LOST:
+                return questions.lost(partner_id, days, self._instants(interval, ends=True))
+            case Event.NEXT_DATE:
+                return questions.planned(days)
+            case _:
+                raise NotATiming(event)
+
+    def _instants(self, interval: Interval, *, ends: bool = False) -> Instants:
+        return bounds.instants(interval, self.actor.zone, self.actor.partner.time_zone, ends=ends)
+
+    def _keys(self, field: Field, keys: Sequence[str]) -> tuple[Any, Collection[Any]]:
+        wanted = set(keys)
+        of_column: Mapping[Field, tuple[Any, Callable[[], Collection[Any]]]] = {
+            Field.STATUS: (Association.status, lambda: [one for one in AssociationStatus if one in wanted]),
+            Field.ORIGIN: (Association.origin, lambda: [one for one in Origin if one in wanted]),
+            Field.ENGAGEMENT: (
+                Association.engagement_id,
+                lambda: [one.id for one in self.engagements if one.code in wanted],
+            ),
+            Field.AREA: (
+                Association.engagement_id,
+                lambda: [one.id for one in self.engagements if one.solution_area in wanted],
+            ),
+            Field.LOCATION: (
+                Association.location_id,
+                lambda: [one.id for one in self.locations if str(one.id) in wanted],
+            ),
+            Field.OWNER: (
+                Association.owner_id,
+                lambda: [one.id for one in self.members if one.user_id in wanted],
+            ),
+            Field.CUSTOMER: (Association.customer_id, lambda: numbers_in(wanted)),
+            Field.ASSOCIATION: (Association.id, lambda: self.associations(keys)),
+        }
+        column, read = of_column[field]
+        return column, read()
+
+    def associations(self, keys: Sequence[str]) -> list[int]:
+        """Return the ids of associations by their ids, or by their references or claim IDs."""
+        named = [one for one in keys if not _is_number(one)]
+        found = [one for one, _ in customers_page.numbered(self.session, self.actor.partner, named)]
+        return [*numbers_in(keys), *found]
+
+    def currencies(self) -> list[str]:
+        """Return the partner's currencies: what most rates of its locations are in comes first, then by code.
+
+        Amounts of different currencies cannot be compared, so an order by amounts goes by these first.
+        """
+        used = Counter(
+            currency for one in self._rates() for _, _, currency in one.paid for _ in one.location_ids
+        )
+        others = questions.currencies(self.session, self.actor.partner.id)
+        return sorted({*used, *others}, key=lambda one: (-used[one], one))
+
+    def _rates(self) -> list[PlaceRates]:
+        places: dict[str, list[int]] = {}
+        for location in self.locations:
+            if location.market is not None:
+                places.setdefault(location.market, []).append(location.id)
+        return [PlaceRates(tuple(ids), tuple(self._paid(market))) for market, ids in places.items()]
+
+    def _paid(self, market: str) -> Iterator[tuple[int, Decimal, str]]:
+        for engagement in self.engagements:
+            paid = amounts.in_market(amounts.rates_from(engagement.rates), market)
+            if paid is not None:
+                yield engagement.id, Decimal(paid.units), paid.currency
+
+
+def amount_kind(saying: Saying) -> AmountKind:
+    """Return which amount counts: what was paid or approved where a timing is about that, else the worth."""
+    happened = {one.event for one in saying.timings if not one.excludes}
+    if Event.PAID in happened:
+        return AmountKind.PAID
+    return AmountKind.APPROVED if Event.APPROVED in happened else AmountKind.WORTH
+
+
+def numbers_in(keys: Iterable[str]) -> list[int]:
+    """Return the keys that are ids."""
+    return [int(one) for one in keys if _is_number(one)]
+
+
+def _is_number(key: str) -> bool:
+    # A larger number is no id in any database.
+    return key.isascii() and key.isdecimal() and len(key) <= len(str(2**31)) - 1
+
+
+def _in_range(question: Question, asked: AmountRange, rates: Sequence[PlaceRates]) -> Question:
+    least, most = _stored(asked.least, ROUND_CEILING), _stored(asked.most, ROUND_FLOOR)
+    return replace(
+        question,
+        rates=rates,
+        least=least,
+        most=most,
+        above=asked.above and least == asked.least,
+        below=asked.below and most == asked.most,
+        currency=asked.currency,
+    )
+
+
+def _stored(bound: Decimal | None, rounding: str) -> Decimal | None:
+    """Return the nearest amount that can be stored: of a bound with more decimals, the next one inside."""
+    if bound is None:
+        return None
+    return min(max(bound, Decimal(0)), _LARGEST).quantize(_SMALLEST, rounding)
+
+
+def moment_of(event: Event) -> Any:
+    """Return when an event last happened to an association, to sort by; ``None`` for the addition."""
+    if event in RECORDED:
+        return questions.last_recorded(RECORDED[event])
+    return _MOMENTS.get(event)
+
+
+_GIVEN: Mapping[Event, Callable[[Instants], Fits]] = {
+    Event.ADDED: questions.added,
+    Event.CONSENTED: questions.consented,
+}
+_EXACT: Mapping[Event, Callable[[Instants], Fits]] = {
+    Event.ASKED: questions.asked,
+    Event.CHANGED: questions.changed,
+}
+_ENDING: Mapping[Event, Callable[[Instants], Fits]] = {
+    Event.DECLINED: questions.declined,
+    Event.CANCELLED: questions.cancelled,
+}
+_MOMENTS: Mapping[Event, Any] = {
+    Event.ASKED: questions.last_asked(),
+    Event.CONSENTED: Association.consented_at,
+    Event.DECLINED: Association.status_since,
+    Event.LOST: Association.status_since,
+    Event.CANCELLED: Association.status_since,
+    Event.SUBMITTED: questions.submission(),
+    Event.DUE: Association.clock_due,
+    Event.NEXT_DATE: Association.own_date,
+    Event.CHANGED: questions.last_changed(),
+}

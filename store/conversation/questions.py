@@ -1,0 +1,543 @@
+"""What a question counts: associations by any mix of conditions, with numbers, sums, groups and rows.
+
+Nothing here is sorted by text, because databases sort text in different ways.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from store.associations.associations import IS_LOST, RUNNING, Association
+from store.catalogue import Engagement
+from store.claims.claim_records import AWARDS, ClaimRecord, newest, reached_at
+from store.claims.claims import Claim
+from store.consents.consents import ConsentRequest
+from store.customers.losses import has_begun_again
+from store.database.base import Money, unindexed
+from store.enums import ENDED, AssociationStatus, ClaimRecordKind
+from store.history.history import HistoryEntry
+
+Fits = ColumnElement[bool]
+"""A condition for associations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from ``first`` until before ``before``; either may be open."""
+
+    first: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """The instants in ``since <= at < before``, of which either may be open.
+
+    Those of ``also`` count although they lie outside, and those of ``never`` do not although they lie inside:
+    an instant may stand for a whole day of the partner's, which is the same day in every zone.
+    """
+
+    since: datetime | None = None
+    before: datetime | None = None
+    also: tuple[datetime, ...] = ()
+    never: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRates:
+    """What engagements, by id, pay today at locations of one market: units of a currency each."""
+
+    location_ids: tuple[int, ...]
+    paid: tuple[tuple[int, Decimal, str], ...]
+
+
+class AmountKind(StrEnum):
+    """Which amount of an association counts."""
+
+    WORTH = "worth"
+    """What was paid or else approved; before that what was expected at the consent, or else today's rate."""
+    APPROVED = "approved"
+    PAID = "paid"
+
+
+class Sorting(StrEnum):
+    """Which associations come first."""
+
+    SOONEST = "soonest"
+    """Those whose clock runs, what ends first at the top; then the others, the latest change first."""
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
+class Grouping(StrEnum):
+    """What a number is given for each of."""
+
+    STATUS = "status"
+    ENGAGEMENT = "engagement"
+    AREA = "area"
+    LOCATION = "location"
+    OWNER = "owner"
+    CUSTOMER = "customer"
+    ORIGIN = "origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Associations of one partner that fit every condition.
+
+    ``few`` says that the conditions name customers or associations, so that these are looked up. ``rates``
+    are today's; ``amount`` says which amount counts.
+    """
+
+    partner_id: int
+    fits: tuple[Fits, ...] = ()
+    few: bool = False
+    rates: Sequence[PlaceRates] = ()
+    amount: AmountKind = AmountKind.WORTH
+    least: Decimal | None = None
+    most: Decimal | None = None
+    above: bool = False
+    below: bool = False
+    currency: str = ""
+
+    def limited(self, *fits: Fits) -> "Question":
+        """Return the question with further conditions."""
+        return replace(self, fits=(*self.fits, *fits))
+
+    @property
+    def has_range(self) -> bool:
+        """Whether only amounts in a range or of a currency count."""
+        return self.least is not None or self.most is not None or bool(self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class SumIn:
+    """So many associations with an amount in one currency, and their sum; an empty one has no known amount.
+
+    ``estimated`` of them have no consent yet, so that today's rate counts.
+    """
+
+    key: Any
+    currency: str | None
+    amount: Decimal | None
+    count: int
+    estimated: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """How many associations and customers have one value; ``key`` is an id, or the value itself."""
+
+    key: Any
+    associations: int
+    customers: int
+
+
+# Conditions
+
+
+def among(what: InstrumentedAttribute[Any], keys: Collection[Any], *, excludes: bool = False) -> Fits:
+    """Return the condition that a column has one of the values, or none of them."""
+    return what.not_in(keys) if excludes else what.in_(keys)
+
+
+def unless(fits: Fits) -> Fits:
+    """Return the condition that another one does not hold; what is not known does not hold."""
+    return not_(func.coalesce(fits, False))
+
+
+def added(at: Instants) -> Fits:
+    """Return the condition that it was added or claimed then."""
+    return _at(Association.created_at, at)
+
+
+def asked(at: Instants) -> Fits:
+    """Return the condition that a consent e-mail was requested then that is not known to have failed."""
+    return exists().where(
+        ConsentRequest.association_id == Association.id,
+        ConsentRequest.failed_at.is_(None),
+        _at(ConsentRequest.requested_at, at),
+    )
+
+
+def consented(at: Instants) -> Fits:
+    """Return the condition that the customer consented then."""
+    return and_(Association.consented_at.is_not(None), _at(Association.consented_at, at))
+
+
+def declined(at: Instants) -> Fits:
+    """Return the condition that the customer declined then."""
+    return and_(Association.status == AssociationStatus.CONSENT_DECLINED, _at(Association.status_since, at))
+
+
+def submitted(partner_id: int, on: Days) -> Fits:
+    """Return the condition that its claim was submitted for the first time on one of the days."""
+    return Association.id.in_(
+        select(Claim.association_id).where(Claim.partner_id == partner_id, _on(Claim.submitted_on, on))
+    )
+
+
+def recorded(partner_id: int, kind: ClaimRecordKind, on: Days) -> Fits:
+    """Return the condition that this was recorded of its claim for one of the days, and not voided."""
+    return Association.id.in_(
+        select(ClaimRecord.association_id).where(
+            ClaimRecord.partner_id == partner_id,
+            ClaimRecord.kind == kind,
+            ClaimRecord.voided_at.is_(None),
+            _on(ClaimRecord.on_day, on),
+        )
+    )
+
+
+def lost(partner_id: int, on: Days, at: Instants) -> Fits:
+    """Return the condition that it was lost then, as `store.reports.lost` means it.
+
+    ``on`` are the days that a member may have recorded, ``at`` the instants if none was recorded. What began
+    again is not lost.
+    """
+    given = Association.answered_on
+    conditions: list[Any] = [
+        IS_LOST,
+        or_(
+            and_(given.is_not(None), _on(given, on)),
+            and_(given.is_(None), _at(reached_at(), at)),
+        ),
+        ~has_begun_again(partner_id),
+    ]
+    if at.since is not None:
+        # As for reports: no end takes effect before it, and none is recorded for a day after the recording's.
+        conditions.insert(0, Association.status_since >= at.since - timedelta(days=2))
+    return and_(*conditions)
+
+
+def cancelled(at: Instants) -> Fits:
+    """Return the condition that it was cancelled then, and is."""
+    return and_(Association.status == AssociationStatus.CANCELLED, _at(Association.status_since, at))
+
+
+def due(at: Instants) -> Fits:
+    """Return the condition that a clock runs which ends then."""
+    return and_(RUNNING, _at(Association.clock_due, at))
+
+
+def planned(on: Days) -> Fits:
+    """Return the condition that it is open and its next date is one of the days."""
+    return and_(
+        Association.own_date.is_not(None),
+        _on(Association.own_date, on),
+        Association.status.not_in(ENDED),
+    )
+
+
+def changed(at: Instants) -> Fits:
+    """Return the condition that the last entry of its history is of then."""
+    return exists().where(
+        HistoryEntry.association_id == Association.id,
+        HistoryEntry.number == Association.history_number,
+        _at(HistoryEntry.at, at),
+    )
+
+
+# Moments, to sort by
+
+
+def last_asked() -> Any:
+    """Return when the newest consent e-mail was requested."""
+    return Association.asked_at
+
+
+def submission() -> Any:
+    """Return the day of the first submission."""
+    return select(Claim.submitted_on).where(Claim.association_id == Association.id).scalar_subquery()
+
+
+def last_recorded(kind: ClaimRecordKind) -> Any:
+    """Return the day of the newest record of a kind."""
+    return newest("on_day", {kind})
+
+
+def last_changed() -> Any:
+    """Return when the last thing happened."""
+    return (
+        select(HistoryEntry.at)
+        .where(
+            HistoryEntry.association_id == Association.id,
+            HistoryEntry.number == Association.history_number,
+        )
+        .scalar_subquery()
+    )
+
+
+# Reading
+
+
+def count(session: Session, question: Question) -> tuple[int, int]:
+    """Return how many associations fit, and how many customers they have."""
+    query = _query(question, func.count(), func.count(Association.customer_id.distinct()))
+    found, customers = session.execute(query).one()
+    return found, customers
+
+
+def counts(session: Session, question: Question, by: Grouping) -> list[CountOf]:
+    """Return the same for each value, in no order; not for customers, of whom there may be very many."""
+    key = _GROUPED[by]
+    query = _query(question, key, func.count(), func.count(Association.customer_id.distinct()))
+    if by is Grouping.AREA:
+        query = query.join(Engagement, Engagement.id == Association.engagement_id)
+    return [CountOf(*row) for row in session.execute(query.group_by(key))]
+
+
+def counts_of_customers(
+    session: Session, question: Question, offset: int, limit: int, *, fewest: bool = False
+) -> list[CountOf]:
+    """Return how many associations customers have, the most (or ``fewest``) first, then by their ids."""
+    key, number = Association.customer_id, func.count()
+    order = (number.asc() if fewest else number.desc(), key)
+    query = _query(question, key, number).group_by(key).order_by(*order).offset(offset).limit(limit)
+    return [CountOf(customer_id, found, 1) for customer_id, found in session.execute(query)]
+
+
+def sums(session: Session, question: Question, by: Grouping | None = None) -> list[SumIn]:
+    """Return the sums by currency, for each value if it is asked for, in no order; not for customers."""
+    priced = _priced(question)
+    query = priced.select(null() if by is None else _GROUPED[by], *priced.summed)
+    if by is Grouping.AREA:
+        query = query.join(Engagement, Engagement.id == Association.engagement_id)
+    keys = [] if by is None else [_GROUPED[by]]
+    return [SumIn(*row) for row in session.execute(query.group_by(*keys, priced.currency))]
+
+
+def currencies(session: Session, partner_id: int) -> frozenset[str]:
+    """Return the currencies of what was promised, approved or paid to the partner."""
+    found = select(Association.expected_currency).where(Association.partner_id == partner_id)
+    awarded = select(ClaimRecord.currency).where(ClaimRecord.partner_id == partner_id)
+    return frozenset(one for one in session.scalars(union(found, awarded)) if one)
+
+
+def sums_of_customers(
+    session: Session,
+    question: Question,
+    currency: str | None,
+    offset: int,
+    limit: int,
+    *,
+    smallest: bool = False,
+) -> list[SumIn]:
+    """Return the sums of the customers with the largest (or ``smallest``) ones in a currency.
+
+    Those who have none in it come last; ties go by the number of associations, then by the customers' ids.
+    """
+    priced = _priced(question)
+    each = priced.select(
+        Association.customer_id.label("key"),
+        priced.units.label("units"),
+        priced.currency.label("currency"),
+    ).subquery()
+    in_it = func.sum(case((each.c.currency == currency, each.c.units)))
+    worth = func.coalesce(in_it, 0)
+    order = (
+        case((in_it.is_(None), 1), else_=0),
+        worth.asc() if smallest else worth.desc(),
+        func.count().desc(),
+        each.c.key,
+    )
+    keys = session.scalars(
+        select(each.c.key).group_by(each.c.key).order_by(*order).offset(offset).limit(limit)
+    ).all()
+    priced = _priced(question.limited(Association.customer_id.in_(keys)))
+    found = session.execute(
+        priced.select(Association.customer_id, *priced.summed).group_by(
+            Association.customer_id, priced.currency
+        )
+    )
+    place = {key: number for number, key in enumerate(keys)}
+    return sorted((SumIn(*row) for row in found), key=lambda one: place[one.key])
+
+
+def ids(
+    session: Session,
+    question: Question,
+    sorting: Sorting,
+    *,
+    moment: Any = None,
+    currencies: Sequence[str] = (),
+    offset: int = 0,
+    limit: int | None = None,
+) -> Sequence[int]:
+    """Return the ids of those that fit, in order, from an offset on.
+
+    `Sorting.NEWEST` and `Sorting.OLDEST` go by the ``moment``, or else by the addition; the amounts of
+    different ``currencies`` stand one currency after the other.
+    """
+    if sorting in {Sorting.LARGEST, Sorting.SMALLEST}:
+        priced = _priced(question)
+        query = priced.select(Association.id).order_by(*_by_amount(priced, sorting, currencies))
+    else:
+        query = _query(question, Association.id).order_by(*_by_time(sorting, moment))
+    return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+_GROUPED: dict[Grouping, Any] = {
+    Grouping.STATUS: Association.status,
+    Grouping.ENGAGEMENT: Association.engagement_id,
+    Grouping.AREA: Engagement.solution_area,
+    Grouping.LOCATION: Association.location_id,
+    Grouping.OWNER: Association.owner_id,
+    Grouping.CUSTOMER: Association.customer_id,
+    Grouping.ORIGIN: Association.origin,
+}
+
+
+def _query(question: Question, *what: Any) -> Select[Any]:
+    if question.has_range:
+        return _priced(question).select(*what)
+    return select(*what).select_from(Association).where(*_where(question))
+
+
+def _where(question: Question) -> list[Any]:
+    partner_id = unindexed(Association.partner_id) if question.few else Association.partner_id
+    return [partner_id == question.partner_id, *question.fits]
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """The associations of a question with their amounts; ``units`` and ``currency`` are both known or not."""
+
+    question: Question
+    tables: Any
+    units: Any
+    currency: Any
+
+    @property
+    def summed(self) -> tuple[Any, ...]:
+        """What `SumIn` holds of each currency, besides the key."""
+        is_estimated = and_(Association.consented_at.is_(None), self.units.is_not(None))
+        estimated = case((is_estimated, 1), else_=0)
+        return self.currency, func.sum(self.units), func.count(), func.sum(estimated)
+
+    def select(self, *what: Any) -> Select[Any]:
+        """Return a query of those whose amount is in the range."""
+        query = select(*what).select_from(self.tables).where(*_where(self.question))
+        return query.where(*self._in_range()) if self.question.has_range else query
+
+    def _in_range(self) -> list[Any]:
+        one, units = self.question, self.units
+        found = [units.is_not(None)]
+        if one.least is not None:
+            found.append(units > one.least if one.above else units >= one.least)
+        if one.most is not None:
+            found.append(units < one.most if one.below else units <= one.most)
+        if one.currency:
+            found.append(self.currency == one.currency)
+        return found
+
+
+_KINDS = {
+    AmountKind.WORTH: AWARDS,
+    AmountKind.APPROVED: frozenset({ClaimRecordKind.APPROVED}),
+    AmountKind.PAID: frozenset({ClaimRecordKind.PAID}),
+}
+
+
+def _priced(question: Question) -> _Priced:
+    award = ClaimRecord.__table__.alias("award")
+    is_approved = Association.status == AssociationStatus.APPROVED
+    one = case((is_approved, newest("id", _KINDS[question.amount])))
+    tables = Association.__table__.outerjoin(award, award.c.id == one)
+    if question.amount is not AmountKind.WORTH:
+        return _Priced(question, tables, award.c.amount, award.c.currency)
+    # Nothing is expected in these columns before the consent, and only then does today's rate count.
+    return _Priced(
+        question,
+        tables,
+        func.coalesce(award.c.amount, Association.expected_amount, _rate(question, 1, Money())),
+        func.coalesce(award.c.currency, Association.expected_currency, _rate(question, 2, String())),
+    )
+
+
+def _rate(question: Question, place: int, kind: TypeEngine[Any]) -> Any:
+    """Return the units (1) or the currency (2) that an engagement pays today, before the consent."""
+    whens = [
+        (
+            and_(Association.consented_at.is_(None), Association.location_id.in_(one.location_ids)),
+            case(
+                {engagement[0]: literal(engagement[place], kind) for engagement in one.paid},
+                value=Association.engagement_id,
+            ),
+        )
+        for one in question.rates
+        if one.paid
+    ]
+    return case(*whens) if whens else null()
+
+
+def _by_amount(priced: _Priced, sorting: Sorting, currencies: Sequence[str]) -> list[Any]:
+    units = priced.units
+    places = [(priced.currency == one, number) for number, one in enumerate(currencies)]
+    return [
+        case((units.is_(None), 1), else_=0),
+        *([case(*places, else_=len(places))] if places else []),
+        units.asc() if sorting is Sorting.SMALLEST else units.desc(),
+        Association.id,
+    ]
+
+
+def _by_time(sorting: Sorting, moment: Any) -> list[Any]:
+    if sorting is Sorting.SOONEST:
+        return [
+            case((RUNNING, 0), else_=1),
+            case((RUNNING, Association.clock_due)),
+            case((RUNNING, Association.id)),
+            Association.status_since.desc(),
+            Association.id.desc(),
+        ]
+    by = Association.created_at if moment is None else moment
+    is_unknown = [] if moment is None else [case((moment.is_(None), 1), else_=0)]
+    if sorting is Sorting.NEWEST:
+        return [*is_unknown, by.desc(), Association.id.desc()]
+    return [*is_unknown, by.asc(), Association.id]
+
+
+def _at(what: Any, at: Instants) -> Fits:
+    inside: list[Fits] = []
+    if at.since is not None:
+        inside.append(what >= at.since)
+    if at.before is not None:
+        inside.append(what < at.before)
+    if at.never:
+        inside.append(what.not_in(at.never))
+    fits = and_(true(), *inside)
+    return or_(fits, what.in_(at.also)) if at.also else fits
+
+
+def _on(what: Any, on: Days) -> Fits:
+    inside: list[Fits] = []
+    if on.first is not None:
+        inside.append(what >= on.first)
+    if on.before is not None:
+        inside.append(what < on.before)
+    return and_(true(), *inside)
