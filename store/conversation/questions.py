@@ -23,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.elements import ColumnElement
@@ -333,9 +332,10 @@ def sums(session: Session, question: Question, by: Grouping | None = None) -> li
 
 def currencies(session: Session, partner_id: int) -> frozenset[str]:
     """Return the currencies of what was promised, approved or paid to the partner."""
-    found = select(Association.expected_currency).where(Association.partner_id == partner_id)
+    promised = select(Association.expected_currency).where(Association.partner_id == partner_id)
     awarded = select(ClaimRecord.currency).where(ClaimRecord.partner_id == partner_id)
-    return frozenset(one for one in session.scalars(union(found, awarded)) if one)
+    found = (one for query in (promised, awarded) for one in session.scalars(query.distinct()))
+    return frozenset(one for one in found if one)
 
 
 def sums_of_customers(
@@ -358,10 +358,8 @@ def sums_of_customers(
         priced.currency.label("currency"),
     ).subquery()
     in_it = func.sum(case((each.c.currency == currency, each.c.units)))
-    worth = func.coalesce(in_it, 0)
     order = (
-        case((in_it.is_(None), 1), else_=0),
-        worth.asc() if smallest else worth.desc(),
+        (in_it.asc() if smallest else in_it.desc()).nulls_last(),
         func.count().desc(),
         each.c.key,
     )
@@ -499,9 +497,8 @@ def _by_amount(priced: _Priced, sorting: Sorting, currencies: Sequence[str]) -> 
     units = priced.units
     places = [(priced.currency == one, number) for number, one in enumerate(currencies)]
     return [
-        case((units.is_(None), 1), else_=0),
-        *([case(*places, else_=len(places))] if places else []),
-        units.asc() if sorting is Sorting.SMALLEST else units.desc(),
+        *([case(*places, else_=len(places))] if len(places) > 1 else []),
+        (units.asc() if sorting is Sorting.SMALLEST else units.desc()).nulls_last(),
         Association.id,
     ]
 
@@ -516,10 +513,9 @@ def _by_time(sorting: Sorting, moment: Any) -> list[Any]:
             Association.id.desc(),
         ]
     by = Association.created_at if moment is None else moment
-    is_unknown = [] if moment is None else [case((moment.is_(None), 1), else_=0)]
     if sorting is Sorting.NEWEST:
-        return [*is_unknown, by.desc(), Association.id.desc()]
-    return [*is_unknown, by.asc(), Association.id]
+        return [by.desc().nulls_last(), Association.id.desc()]
+    return [by.asc().nulls_last(), Association.id]
 
 
 def _at(what: Any, at: Instants) -> Fits:

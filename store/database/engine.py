@@ -365,6 +365,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         for name, value in LIMITS.items():
             cursor.execute(f"SET {name} = '{value}'")
+        # Compiling a statement takes up to half a second, far longer than any of ours then runs.
+        cursor.execute("SET jit = off")
     connection.commit()
 
 

@@ -200,8 +200,8 @@ def _summed(
     if by is None or by is Field.ASSOCIATION:
         return None
     smallest = saying.order is Order.SMALLEST
-    held = {one.currency for one in every}
-    currency = next((one for one in selecting.currencies() if one in held), None)
+    held = {one.currency for one in every if one.currency is not None}
+    currency = next(iter(selecting.ranked(held)), None)
     if by is Field.CUSTOMER:
         _, total = questions.count(session, question)
         limit, after = _page(saying, total, offset)

@@ -100,11 +100,11 @@ class Selecting:
             ),
             amount=amount,
         )
-        return _in_range(found, saying.amounts, self._rates()) if saying.amounts else found
+        return _in_range(found, saying.amounts, self._rates) if saying.amounts else found
 
     def priced(self, question: Question) -> Question:
         """Return a question with today's rates, for sums and for an order by amounts."""
-        return replace(question, rates=self._rates())
+        return replace(question, rates=self._rates)
 
     def sorting(self, saying: Saying) -> tuple[Sorting, Any]:
         """Return the order of a saying, and the moment that it goes by if not by the addition."""
@@ -213,16 +213,21 @@ class Selecting:
         return [*numbers_in(keys), *found]
 
     def currencies(self) -> list[str]:
-        """Return the partner's currencies: what most rates of its locations are in comes first, then by code.
+        """Return the partner's currencies in the order in which amounts of different ones stand."""
+        promised = questions.currencies(self.session, self.actor.partner.id)
+        return self.ranked({*promised, *(currency for one in self._rates for _, _, currency in one.paid)})
+
+    def ranked(self, currencies: Iterable[str]) -> list[str]:
+        """Return currencies in order: what most rates of the locations are in comes first, then by code.
 
         Amounts of different currencies cannot be compared, so an order by amounts goes by these first.
         """
         used = Counter(
-            currency for one in self._rates() for _, _, currency in one.paid for _ in one.location_ids
+            currency for one in self._rates for _, _, currency in one.paid for _ in one.location_ids
         )
-        others = questions.currencies(self.session, self.actor.partner.id)
-        return sorted({*used, *others}, key=lambda one: (-used[one], one))
+        return sorted(currencies, key=lambda one: (-used[one], one))
 
+    @cached_property
     def _rates(self) -> list[PlaceRates]:
         places: dict[str, list[int]] = {}
         for location in self.locations:
