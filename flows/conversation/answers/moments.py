@@ -137,7 +137,7 @@ def _telling(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telling
             return _of_ending(selecting, event, ids)
         case Event.NEXT_DATE:
             entries = events.newest_entries(session, ids, {HistoryAction.DATE_SET})
-            return lambda row: _from_entry(selecting, row, entries, _own_date(row))
+            return lambda row: _of_own_date(selecting, row, entries)
         case Event.CHANGED:
             last = events.last_entries(session, ids)
             return lambda row: _from_entry(selecting, row, last, None)
@@ -210,9 +210,11 @@ def _of_ending(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telli
     return tell
 
 
-def _own_date(row: Associated) -> date | None:
+def _of_own_date(selecting: Selecting, row: Associated, entries: Mapping[int, HistoryEntry]) -> EventMoment:
     one = row.summary.association
-    return one.own_date if status.is_open(one.status) else None
+    if one.own_date is None or not status.is_open(one.status):
+        return EventMoment(row)
+    return _from_entry(selecting, row, entries, one.own_date)
 
 
 def _of_owner(row: Associated, entries: Mapping[int, HistoryEntry]) -> EventMoment:
