@@ -52,8 +52,8 @@ MONEY_IN_REVIEW = Prompt(
     "How much money is in review?",
     "sum status=action_required,disputed,rejected,submitted,under_review",
 )
-HOW_TO_ADD = Prompt("Add a customer", "How do I add a customer?", "rule topic=add")
-TERMS = Prompt("Engagements", "Which engagements are there?", "engagements")
+HOW_TO_ADD = Prompt("How to add a customer", "How do I add a customer?", "rule topic=add")
+TERMS = Prompt("Which engagements?", "Which engagements are there?", "engagements")
 ABILITIES = Prompt("What can you do?", "What can you do?", "abilities")
 ROLE = Prompt("Get a role", "How do I get a role?", "rule topic=roles")
 

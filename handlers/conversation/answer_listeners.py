@@ -162,7 +162,11 @@ class AnswerListeners:
             session, actor, now = acting
             turn = turns.of_answer(session, actor, channel, ts)
             words, reply = change(acting, turn)
-            message = reply_views.message(reply, now, more=() if is_seen_by_all else (answer_views.go_on(),))
+            more = () if is_seen_by_all or turn.place.is_direct else (answer_views.go_on(),)
+            message = reply_views.message(reply, now, more=more)
+        if words != turn.words:
+            # The message that asked says something else.
+            message = SlackMessage(message.text, [context(f"You asked: {quoted(words)}"), *message.blocks])
         if is_seen_by_all:
             client.chat_update(channel=channel, ts=ts, **message.payload())
         else:

@@ -157,6 +157,7 @@ def test_what_is_not_understood_is_said_with_prompts_that_can_be_pressed(on_both
     last = choices["elements"][-1]["action_id"]
     ada.click(last, on=lost, channel=dm)
     answer = ada.message(SUMMARY, channel=dm)
+    assert "You asked: “What can you do?”" in words(answer)
     assert answer["ts"] == lost["ts"], "the answer takes the place of what was not understood"
     assert [one.question for one in turns(st)] == ["What can you do?"]
 
@@ -421,10 +422,10 @@ def test_without_the_new_scopes_everything_goes_on_as_before(on_both: Stage) -> 
     installation = st.sandbox.installation(st.app.id, WORKSPACE)
     assert installation is not None
     new = {"assistant:write", "app_mentions:read"}
-    # Slack takes the older scope, too, for agents; without either nothing is suggested.
     installation.scopes = [one for one in installation.scopes or [] if one not in new]
     ada.open_home("messages")
-    st.settle()
+    ada.wait(lambda: prompts(st) or None, "suggestions")
+    assert prompts(st) == ["missing_scope"]
     ada.say("help", channel=ada.direct())
     ada.message(SUMMARY, channel=ada.direct())
 

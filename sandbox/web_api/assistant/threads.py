@@ -27,9 +27,9 @@ def set_status(call: Call) -> Json:
     return {}
 
 
-@method("assistant.threads.setSuggestedPrompts", "assistant:write", "chat:write", per_minute=100)
+@method("assistant.threads.setSuggestedPrompts", "assistant:write", per_minute=100)
 def set_suggested_prompts(call: Call) -> Json:
-    """Suggest what the person could ask."""
+    """Suggest what the person could ask; of an agent nothing is shown in a thread, without an error."""
     channel = call.channel("channel_id")
     thread_ts = _thread(call)[1] if call.arguments.maybe("thread_ts") else None
     prompts = call.arguments.json("prompts", list)
@@ -43,6 +43,8 @@ def set_suggested_prompts(call: Call) -> Json:
                     "invalid_arguments",
                     [f"[ERROR] missing required field: {name} [json-pointer:/prompts/{number}]"],
                 )
+    if thread_ts and call.app.is_agent:
+        return {}
     event = {
         "type": "prompts",
         "channel": channel.id,

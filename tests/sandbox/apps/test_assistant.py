@@ -131,6 +131,15 @@ def test_up_to_four_prompts_may_be_suggested(place: Place, count: int) -> None:
     assert refused["error"] == "invalid_arguments"
 
 
+def test_in_a_thread_with_an_agent_no_prompts_are_shown_and_nobody_is_told(place: Place) -> None:
+    place.app.is_agent = True
+    thread = place.slack.chat_postMessage(channel=CHANNEL, text="Ask me")["ts"]
+    prompts = [{"title": "Ask", "message": "Ask me"}]
+    given = {"channel_id": CHANNEL, "thread_ts": thread, "prompts": prompts}
+    answer = place.slack.api_call("assistant.threads.setSuggestedPrompts", json=given)
+    assert answer["ok"]
+
+
 FIVE_PROMPTS = [{"title": "Ask", "message": "Ask me"}] * 5
 
 
