@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.administration import set_up
 from flows.conversation import prompts
-from flows.conversation.replies import Asked, NotUnderstood, Overview, Reply, ReplyContent, TooLong
+from flows.conversation.replies import (
+    Abilities,
+    AskedWords,
+    NotUnderstood,
+    Reply,
+    ReplyContent,
+    TooLongToRead,
+)
 from flows.customers_page.page_values import Associated
 from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
 
@@ -28,10 +35,10 @@ _ABILITIES = frozenset({"help", "what can you do", "what can i ask", "what can i
 _SIGNS = re.compile(r"[^\w\s]+")
 
 
-def converse(session: Session, actor: Actor, asked: Asked, now: datetime) -> Reply:
+def converse(session: Session, actor: Actor, asked: AskedWords, now: datetime) -> Reply:
     """Return the answer to a message; only what is understood wholly is answered."""
     if len(asked.words) > LONGEST:
-        return Reply(TooLong(LONGEST))
+        return Reply(TooLongToRead(LONGEST))
     understanding = _understood(asked.words)
     return Reply(_content(session, actor, understanding, now), understanding)
 
@@ -66,6 +73,6 @@ def _understood(words: str) -> Understanding:
 
 def _content(session: Session, actor: Actor, understanding: Understanding, now: datetime) -> ReplyContent:
     if understanding.verdict is Verdict.UNDERSTOOD:
-        return Overview(set_up.pending(session, actor, now))
+        return Abilities(set_up.pending(session, actor, now))
     fitting = prompts.fitting(session, actor, now)[:MOST_PROMPTS]
     return NotUnderstood(understanding.unexplained, fitting)

@@ -12,7 +12,7 @@ from flows.rules.language.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWords:
     """What somebody asks, and what was said before in the conversation.
 
     ``before`` is what the message before was understood to say, and ``shown`` are the ids of the associations
@@ -25,7 +25,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Abilities:
     """What the bot can do; or who sets the partner up, while nobody can add a customer (``pending``)."""
 
     pending: Pending | None = None
@@ -40,13 +40,13 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
-class TooLong:
+class TooLongToRead:
     """The message has more than ``most`` characters, and was not read."""
 
     most: int
 
 
-ReplyContent = Overview | NotUnderstood | TooLong
+ReplyContent = Abilities | NotUnderstood | TooLongToRead
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.conversation import stored
-from flows.conversation.replies import Asked, Reply
+from flows.conversation.replies import AskedWords, Reply
 from flows.refusal import Refusal
 from flows.rules.language.understanding import Understanding
 from store import catalogue
@@ -75,12 +75,12 @@ def may_all_read(session: Session, actor: Actor, place: QuestionPlace) -> bool:
     )
 
 
-def asked(session: Session, actor: Actor, place: QuestionPlace, words: str, now: datetime) -> Asked:
+def asked(session: Session, actor: Actor, place: QuestionPlace, words: str, now: datetime) -> AskedWords:
     """Return what a member asks, with what was said before in the conversation."""
     before = turns.latest(session, actor.member, place.channel_id, place.thread_ts, place.ts)
     if before is None or (not place.thread_ts and before.created_at < now - CONTINUED_FOR):
-        return Asked(words)
-    return Asked(words, stored.from_json(before.understanding), tuple(before.shown))
+        return AskedWords(words)
+    return AskedWords(words, stored.from_json(before.understanding), tuple(before.shown))
 
 
 def is_answered(session: Session, actor: Actor, place: QuestionPlace) -> bool:

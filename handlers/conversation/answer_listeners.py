@@ -8,7 +8,7 @@ from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
 from flows.conversation import turns
-from flows.conversation.replies import Asked, Reply
+from flows.conversation.replies import AskedWords, Reply
 from flows.conversation.turns import AnsweredTurn, QuestionPlace, TurnGone
 from flows.customers_page import page_export
 from flows.rules.language import filters
@@ -67,7 +67,7 @@ class AnswerListeners:
         def change(acting: Acting, turn: AnsweredTurn) -> tuple[str, Reply]:
             session, actor, now = acting
             if chosen.ask:
-                return chosen.ask, self.talk.converse(session, actor, Asked(chosen.ask), now)
+                return chosen.ask, self.talk.converse(session, actor, AskedWords(chosen.ask), now)
             known = _understood(turn)
             if chosen.filter is not None:
                 wanted = filters.without(known, chosen.filter)
@@ -145,7 +145,7 @@ class AnswerListeners:
         session, actor, now = acting
         if turn.understanding is not None:
             return self.talk.answer(session, actor, turn.understanding, now)
-        return self.talk.converse(session, actor, Asked(turn.words), now)
+        return self.talk.converse(session, actor, AskedWords(turn.words), now)
 
     def _change(
         self,

@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.access import NoRole
-from flows.conversation.replies import NotUnderstood, Overview, Reply, TooLong
+from flows.conversation.replies import Abilities, NotUnderstood, Reply, TooLongToRead
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_views
 from handlers.conversation.answer_views import AnswerFrame, ask, quoted
@@ -20,12 +20,12 @@ ASK_OTHERWISE = "Say it in other words, or ask one of these:"
 def message(reply: Reply, now: datetime, *, more: Sequence[ButtonElement] = ()) -> SlackMessage:
     """Return the message of a reply; ``more`` are buttons that its place in Slack adds."""
     match reply.content:
-        case Overview(pending):
+        case Abilities(pending):
             said, blocks = help_views.overview(pending)
             return SlackMessage(said, [*blocks, *([ActionsBlock(elements=[*more])] if more else [])])
         case NotUnderstood():
             return answer_views.message(_not_understood(reply.content), now, more=more)
-        case TooLong(most):
+        case TooLongToRead(most):
             sentence = (
                 f"That is more than I can read at once: {most:,} characters. Ask in one or two sentences."
             )

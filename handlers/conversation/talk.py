@@ -6,7 +6,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.conversation.replies import Asked, Reply
+from flows.conversation.replies import AskedWords, Reply
 from flows.customers_page.page_values import Associated
 from flows.rules.language.understanding import Understanding
 
@@ -14,7 +14,7 @@ from flows.rules.language.understanding import Understanding
 class Talk(Protocol):
     """Answers questions; `flows.conversation.converse` explains each function."""
 
-    def converse(self, session: Session, actor: Actor, asked: Asked, now: datetime) -> Reply:
+    def converse(self, session: Session, actor: Actor, asked: AskedWords, now: datetime) -> Reply:
         """Return the answer to a message."""
 
     def answer(

@@ -85,7 +85,7 @@ from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.conversation import converse, prompts, turns
-from flows.conversation.replies import Asked, Overview, Reply
+from flows.conversation.replies import Abilities, AskedWords, Reply
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -478,7 +478,7 @@ def _after_record(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
 
 def _keep_turn(s: Scene, who: Actor, ts: str) -> None:
     where = QuestionPlace("C0TEAM", "1.1", ts)
-    turns.keep(s.session, who, where, "help", Reply(Overview(), UNDERSTOOD), "2.1", NOON, is_public=True)
+    turns.keep(s.session, who, where, "help", Reply(Abilities(), UNDERSTOOD), "2.1", NOON, is_public=True)
 
 
 def _asked(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
@@ -1068,7 +1068,7 @@ TABLE: dict[str, Row] = {
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
     "conversation.converse.converse": Row(
-        Rule.SELF, _done(lambda s: converse.converse(s.session, s.actor, Asked("help"), NOON))
+        Rule.SELF, _done(lambda s: converse.converse(s.session, s.actor, AskedWords("help"), NOON))
     ),
     "conversation.converse.answer": Row(
         Rule.SELF, _done(lambda s: converse.answer(s.session, s.actor, UNDERSTOOD, NOON))
@@ -1103,7 +1103,8 @@ TABLE: dict[str, Row] = {
         Rule.ASK,
         _asked(
             lambda s: _changes_turn(
-                s, lambda turn: turns.replace(s.session, s.actor, turn, "other", Reply(Overview()), "2.1")
+                s,
+                lambda turn: turns.replace(s.session, s.actor, turn, "other", Reply(Abilities()), "2.1"),
             )
         ),
     ),

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from flows.access import Actor
 from flows.conversation import turns
-from flows.conversation.replies import Asked, Overview, Reply
+from flows.conversation.replies import Abilities, AskedWords, Reply
 from flows.conversation.turns import CONTINUED_FOR, LONGEST_KEPT, OthersAnswer, QuestionPlace, TurnGone
 from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
 from store.catalogue import Engagement
@@ -24,7 +24,7 @@ def place(database: Database) -> World:
 
 
 def said(intent: Intent, *shown: int) -> Reply:
-    return Reply(Overview(), Understanding(Verdict.UNDERSTOOD, (Saying(intent),)), shown)
+    return Reply(Abilities(), Understanding(Verdict.UNDERSTOOD, (Saying(intent),)), shown)
 
 
 def ask(
@@ -55,7 +55,7 @@ def test_a_message_continues_the_one_before_in_its_conversation(database: Databa
     ask(database, QuestionPlace("D0OTHER", "", "1.3"), said(Intent.SUM))
     with database.read() as session:
         asked = turns.asked(session, actor(session), QuestionPlace(DM, "", "1.9"), "the second", NOON)
-    assert asked == Asked("the second", said(Intent.LIST).understanding, (3, 1))
+    assert asked == AskedWords("the second", said(Intent.LIST).understanding, (3, 1))
     assert before(database, QuestionPlace(DM, "1.1", "1.9")) == "count"
     assert before(database, QuestionPlace(DM, "", "1.0")) == "", "nothing is continued that came later"
     assert before(database, QuestionPlace(DM, "1.3", "1.9")) == ""

@@ -6,7 +6,7 @@ import pytest
 import blockkit
 from flows.access import Actor
 from flows.conversation.prompts import EVERY
-from flows.conversation.replies import NotUnderstood, Overview, Reply, TooLong
+from flows.conversation.replies import Abilities, NotUnderstood, Reply, TooLongToRead
 from flows.customers_page import customers_page
 from flows.customers_page.page_values import Associated, PageFilters
 from flows.rules.language import filters
@@ -138,12 +138,12 @@ def test_a_choice_carries_what_it_does() -> None:
         (NotUnderstood(("relecloud", "*quux*")), "I do not know “relecloud” and “*quux*”", True),
         (NotUnderstood(), "I did not understand that", True),
         (NotUnderstood(("x" * 4000,), EVERY[:3]), "or ask one of these:", True),
-        (TooLong(3000), "3,000 characters", False),
-        (Overview(), "Add customers to engagements", False),
+        (TooLongToRead(3000), "3,000 characters", False),
+        (Abilities(), "Add customers to engagements", False),
     ],
 )
 def test_every_reply_can_be_said_and_says_what_to_do(
-    content: NotUnderstood | TooLong | Overview, said: str, has_thumbs: bool
+    content: NotUnderstood | TooLongToRead | Abilities, said: str, has_thumbs: bool
 ) -> None:
     for more in ((), (answer_views.go_on(),)):
         blocks = shown(reply_views.message(Reply(content), NOON, more=more))
