@@ -17,6 +17,7 @@ from handlers.app.page_state import PageState
 from handlers.app.typed_command import read
 from handlers.association_request.forms import ContactsForm, parse_contacts
 from handlers.claims.forms import parse_claim
+from handlers.conversation import incoming
 from handlers.drafts import journeys
 from store.database.engine import Database
 from tests.support import world
@@ -51,6 +52,13 @@ def view(**typed: str) -> dict[str, Any]:
 def test_every_text_of_a_form() -> None:
     typed = forms.typed(view(customer_name=EVIL, note=f"{EVIL}\r\n{EVIL}\u2028™"))
     assert typed == {"customer_name": "Kim Akers", "note": "Kim Akers\nKim Akers\n™"}
+
+
+def test_what_somebody_says_to_the_bot() -> None:
+    event = {"channel": "D1", "channel_type": "im", "user": "U1", "ts": "1.1", "text": f"{EVIL}\r\n<@U0BOT>™"}
+    heard = incoming.direct(event, "U0BOT")
+    assert heard is not None
+    assert heard.words == "Kim Akers\n ™"
 
 
 def test_fields_of_one_line_have_one() -> None:

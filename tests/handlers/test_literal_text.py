@@ -74,6 +74,7 @@ from flows.consent.mail_extras import MailExtras
 from flows.consent.mail_preview import MailPreview
 from flows.consent.misdirected import NotForThem
 from flows.consent.offers import NotNow, Offer, ToAsk
+from flows.conversation.replies import NotUnderstood, Reply
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
@@ -142,6 +143,7 @@ from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.tenancy import Asks, Identifier
+from flows.rules.language.filters import AnswerFilter, FilterKind, FilterPlace
 from flows.rules.text.incoming_text import one_line
 from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
@@ -194,6 +196,9 @@ from handlers.claims import views as claims
 from handlers.consent import heads_up_views
 from handlers.consent import several_views as ask_all_views
 from handlers.consent import views as consents
+from handlers.conversation import answer_views as frame_views
+from handlers.conversation import reply_views
+from handlers.conversation.answer_views import AnswerFrame
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
 from handlers.drafts import unfinished_views
@@ -737,6 +742,21 @@ def test_files_of_a_message_show_their_names(town: Town) -> None:
         assert_view(message_file_views.choose(about), typed)
         assert_view(message_file_views.takes_none(shown), typed)
         assert_view(message_file_views.assign(draft, shown, is_only=False), typed)
+
+
+def test_answers_show_what_was_asked(town: Town) -> None:
+    typed = town.typed
+    words = typed.line(100)
+    place = FilterPlace(0, FilterKind.CONDITION)
+    filtered = AnswerFrame(frame_views.quoted(words), mrkdwn.escape(words), [AnswerFilter(place, words)])
+    for message in (
+        reply_views.message(Reply(NotUnderstood((words, words))), NOON),
+        frame_views.message(filtered, NOON),
+        frame_views.message(AnswerFrame("1", notes=[frame_views.quoted(words)]), NOON),
+    ):
+        payload = {name: message.payload()[name] for name in ("text", "blocks")}
+        assert check_message(payload) == []
+        assert_literal(payload, typed, shows=True)
 
 
 def test_notes_show_what_was_typed(town: Town) -> None:
