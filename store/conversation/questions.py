@@ -105,7 +105,7 @@ class Grouping(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AssociationQuery:
     """Associations of one partner that fit every condition.
 
     ``few`` says that the conditions name customers or associations, so that these are looked up. ``rates``
@@ -123,7 +123,7 @@ class Question:
     below: bool = False
     currency: str = ""
 
-    def limited(self, *fits: Fits) -> "Question":
+    def limited(self, *fits: Fits) -> "AssociationQuery":
         """Return the question with further conditions."""
         return replace(self, fits=(*self.fits, *fits))
 
@@ -294,14 +294,14 @@ def last_changed() -> Any:
 # Reading
 
 
-def count(session: Session, question: Question) -> tuple[int, int]:
+def count(session: Session, question: AssociationQuery) -> tuple[int, int]:
     """Return how many associations fit, and how many customers they have."""
     query = _query(question, func.count(), func.count(Association.customer_id.distinct()))
     found, customers = session.execute(query).one()
     return found, customers
 
 
-def counts(session: Session, question: Question, by: Grouping) -> list[CountOf]:
+def counts(session: Session, question: AssociationQuery, by: Grouping) -> list[CountOf]:
     """Return the same for each value, in no order; not for customers, of whom there may be very many."""
     key = _GROUPED[by]
     query = _query(question, key, func.count(), func.count(Association.customer_id.distinct()))
@@ -311,7 +311,7 @@ def counts(session: Session, question: Question, by: Grouping) -> list[CountOf]:
 
 
 def counts_of_customers(
-    session: Session, question: Question, offset: int, limit: int, *, fewest: bool = False
+    session: Session, question: AssociationQuery, offset: int, limit: int, *, fewest: bool = False
 ) -> list[CountOf]:
     """Return how many associations customers have, the most (or ``fewest``) first, then by their ids."""
     key, number = Association.customer_id, func.count()
@@ -320,7 +320,7 @@ def counts_of_customers(
     return [CountOf(customer_id, found, 1) for customer_id, found in session.execute(query)]
 
 
-def sums(session: Session, question: Question, by: Grouping | None = None) -> list[SumIn]:
+def sums(session: Session, question: AssociationQuery, by: Grouping | None = None) -> list[SumIn]:
     """Return the sums by currency, for each value if it is asked for, in no order; not for customers."""
     priced = _priced(question)
     query = priced.select(null() if by is None else _GROUPED[by], *priced.summed)
@@ -340,7 +340,7 @@ def currencies(session: Session, partner_id: int) -> frozenset[str]:
 
 def sums_of_customers(
     session: Session,
-    question: Question,
+    question: AssociationQuery,
     currency: str | None,
     offset: int,
     limit: int,
@@ -378,7 +378,7 @@ def sums_of_customers(
 
 def ids(
     session: Session,
-    question: Question,
+    question: AssociationQuery,
     sorting: Sorting,
     *,
     moment: Any = None,
@@ -410,13 +410,13 @@ _GROUPED: dict[Grouping, Any] = {
 }
 
 
-def _query(question: Question, *what: Any) -> Select[Any]:
+def _query(question: AssociationQuery, *what: Any) -> Select[Any]:
     if question.has_range:
         return _priced(question).select(*what)
     return select(*what).select_from(Association).where(*_where(question))
 
 
-def _where(question: Question) -> list[Any]:
+def _where(question: AssociationQuery) -> list[Any]:
     partner_id = unindexed(Association.partner_id) if question.few else Association.partner_id
     return [partner_id == question.partner_id, *question.fits]
 
@@ -425,7 +425,7 @@ def _where(question: Question) -> list[Any]:
 class _Priced:
     """The associations of a question with their amounts; ``units`` and ``currency`` are both known or not."""
 
-    question: Question
+    question: AssociationQuery
     tables: Any
     units: Any
     currency: Any
@@ -461,7 +461,7 @@ _KINDS = {
 }
 
 
-def _priced(question: Question) -> _Priced:
+def _priced(question: AssociationQuery) -> _Priced:
     award = ClaimRecord.__table__.alias("award")
     is_approved = Association.status == AssociationStatus.APPROVED
     one = case((is_approved, newest("id", _KINDS[question.amount])))
@@ -477,7 +477,7 @@ def _priced(question: Question) -> _Priced:
     )
 
 
-def _rate(question: Question, place: int, kind: TypeEngine[Any]) -> Any:
+def _rate(question: AssociationQuery, place: int, kind: TypeEngine[Any]) -> Any:
     """Return the units (1) or the currency (2) that an engagement pays today, before the consent."""
     whens = [
         (

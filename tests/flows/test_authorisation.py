@@ -85,6 +85,8 @@ from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.conversation import converse, prompts, turns
+from flows.conversation.answers import answer, moments, numbers, of_customer, partner_answers, why
+from flows.conversation.answers.answer_values import ListAnswer
 from flows.conversation.replies import Abilities, AskedWords, Reply
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
@@ -133,7 +135,7 @@ from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
-from flows.rules.language.understanding import Intent, Saying, Understanding
+from flows.rules.language.understanding import Condition, Field, Intent, Saying, Understanding, Value
 from flows.rules.language.understanding import Verdict as Sureness
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
@@ -167,7 +169,7 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, RoleGrant
 from store.tables import metadata
 from tests.support import asking, delivered, world
-from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World
 
 FormT = TypeVar("FormT", bound=DraftModel)
 
@@ -397,6 +399,21 @@ FORMS: dict[type[DraftModel], dict[str, Any]] = {
     SubmitClaimDraft: {"submitted_on": "2026-03-02"},
 }
 VIVA = "Microsoft Viva"
+
+
+def _said(s: Scene, intent: Intent) -> Saying:
+    """Return a question about the waiting association."""
+    return Saying(intent, (Condition(Field.ASSOCIATION, (Value(str(s.waiting), "it"),)),))
+
+
+def _listed(s: Scene) -> Any:
+    found = answer.answer(s.session, s.actor, _said(s, Intent.LIST), NOON)
+    return found.rows if isinstance(found, ListAnswer) else ()
+
+
+def _of_customer(s: Scene, intent: Intent) -> Saying:
+    """Return a question about the customer."""
+    return Saying(intent, (Condition(Field.CUSTOMER, (Value(str(s.customer), "they"),)),))
 
 
 def _checked(s: Scene) -> Any:
@@ -1150,6 +1167,82 @@ TABLE: dict[str, Row] = {
             one.row for one in report.listed(s.session, s.actor, ReportAsk(), Figure.ADDED, NOON, 0, 100)
         ),
     ),
+    "conversation.answers.answer.answer": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(_listed(s)),
+    ),
+    "conversation.answers.numbers.listing": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(numbers.listing(s.session, s.actor, _said(s, Intent.LIST), NOON).rows),
+    ),
+    "conversation.answers.numbers.every_row": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(numbers.every_row(s.session, s.actor, _said(s, Intent.LIST), NOON)),
+    ),
+    "conversation.answers.numbers.counting": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: numbers.counting(s.session, s.actor, _said(s, Intent.COUNT), NOON).associations,
+    ),
+    "conversation.answers.numbers.summing": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: numbers.summing(s.session, s.actor, _said(s, Intent.SUM), NOON).sums.count,
+    ),
+    "conversation.answers.numbers.rows": Row(
+        Rule.SEE_OR_MISS, lambda s: s.shows(numbers.rows(s.session, s.actor, [s.waiting]))
+    ),
+    "conversation.answers.moments.who": Row(
+        Rule.SEE_OR_MISS, lambda s: moments.who(s.session, s.actor, _said(s, Intent.WHO), NOON).found
+    ),
+    "conversation.answers.moments.when": Row(
+        Rule.SEE_OR_MISS, lambda s: moments.when(s.session, s.actor, _said(s, Intent.WHEN), NOON).found
+    ),
+    "conversation.answers.of_customer.doing": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: of_customer.doing(s.session, s.actor, _said(s, Intent.CUSTOMER), NOON).rows,
+    ),
+    "conversation.answers.of_customer.contacts": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: of_customer.contacts(s.session, s.actor, _said(s, Intent.CONTACT), NOON).contacts,
+    ),
+    "conversation.answers.why.why_not": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: why.why_not(s.session, s.actor, _of_customer(s, Intent.WHY_NOT), NOON).found,
+    ),
+    "conversation.answers.why.why_status": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: why.why_status(s.session, s.actor, _said(s, Intent.WHY_STATUS), NOON).found,
+    ),
+    "conversation.answers.partner_answers.reporting": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            partner_answers.reporting(s.session, s.actor, _said(s, Intent.REPORT), NOON)
+            .report.figures[Figure.ADDED]
+            .count
+        ),
+    ),
+    "conversation.answers.partner_answers.engagements": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: any(
+            one.engagement.id == s.place.viva.id
+            for one in partner_answers.engagements(
+                s.session, s.actor, Saying(Intent.ENGAGEMENTS), NOON
+            ).entries
+        ),
+    ),
+    "conversation.answers.partner_answers.locations": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: any(
+            one.id == s.place.seattle.id
+            for one in partner_answers.locations(s.session, s.actor, Saying(Intent.LOCATIONS), NOON).locations
+        ),
+    ),
+    "conversation.answers.partner_answers.members": Row(
+        Rule.OVERSEE,
+        lambda s: any(
+            one.user_id == USER
+            for one in partner_answers.members(s.session, s.actor, Saying(Intent.MEMBERS), NOON).people
+        ),
+    ),
     "reports.report_ask.read": Row(
         Rule.SEE_OR_MISS,
         lambda s: report_ask.read(s.session, s.actor, "viva", NOON).engagement_id == s.place.viva.id,
@@ -1688,7 +1781,7 @@ def use_cases() -> Iterator[str]:
             methods = vars(one) if inspect.isclass(one) else {}
             inner = {f"{name}.{each}": getattr(one, each) for each in methods if not each.startswith("_")}
             for called, function in ({name: one} | inner).items():
-                if inspect.isroutine(function) and takes_a_member(function):
+                if callable(function) and inspect.isroutine(function) and takes_a_member(function):
                     yield f"{found.name.removeprefix('flows.')}.{called}"
 
 

@@ -53,7 +53,7 @@ class GroupNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
+class GroupedNumbers:
     """A number for each value of a field, from an offset on; ``total`` is how many values there are."""
 
     by: Field
@@ -87,7 +87,7 @@ class CountAnswer:
     zone: str
     associations: int
     customers: int
-    groups: Groups | None = None
+    groups: GroupedNumbers | None = None
     nearest: Sequence[NearestFit] = ()
 
 
@@ -102,7 +102,7 @@ class SumAnswer:
     zone: str
     sums: FigureSum
     amount: AmountKind
-    groups: Groups | None = None
+    groups: GroupedNumbers | None = None
     nearest: Sequence[NearestFit] = ()
 
 

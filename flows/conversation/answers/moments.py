@@ -22,7 +22,7 @@ from flows.rules.associations.working_day import as_given
 from flows.rules.language.understanding import Event, Interval, Order, Saying, Timing
 from store.claims import claim_records
 from store.conversation import events, questions
-from store.conversation.questions import Question, Sorting
+from store.conversation.questions import AssociationQuery, Sorting
 from store.enums import LOST, AssociationStatus, ConsentOutcome, HistoryAction
 from store.history.history import HistoryEntry
 
@@ -93,7 +93,7 @@ def _moments(selecting: Selecting, saying: Saying, event: Event) -> tuple[list[E
     return [*happened, *(one for one in found if one not in happened)], total
 
 
-def _ids(session: Session, question: Question, saying: Saying, event: Event) -> Sequence[int]:
+def _ids(session: Session, question: AssociationQuery, saying: Saying, event: Event) -> Sequence[int]:
     if event is Event.DUE:
         return questions.ids(session, question, Sorting.SOONEST, limit=MOST_ROWS)
     sorting = Sorting.OLDEST if saying.order is Order.OLDEST else Sorting.NEWEST

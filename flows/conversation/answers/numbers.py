@@ -17,8 +17,8 @@ from flows.access import Actor
 from flows.conversation.answers.answer_values import (
     MOST_ROWS,
     CountAnswer,
+    GroupedNumbers,
     GroupNumber,
-    Groups,
     ListAnswer,
     NearestFit,
     SumAnswer,
@@ -32,7 +32,7 @@ from flows.rules.associations.amounts import Amount
 from flows.rules.language.understanding import AmountRange, Condition, Field, Order, Saying, Timing, Value
 from store.associations.associations import Association
 from store.conversation import questions
-from store.conversation.questions import Grouping, Question, Sorting, SumIn
+from store.conversation.questions import AssociationQuery, Grouping, Sorting, SumIn
 from store.customers import customers, customers_page
 from store.enums import AssociationStatus, Origin
 
@@ -138,7 +138,7 @@ def figure_sum(found: Iterable[SumIn]) -> FigureSum:
 
 
 def _ids(
-    selecting: Selecting, question: Question, saying: Saying, offset: int, limit: int | None
+    selecting: Selecting, question: AssociationQuery, saying: Saying, offset: int, limit: int | None
 ) -> Sequence[int]:
     sorting, moment = selecting.sorting(saying)
     currencies: Sequence[str] = ()
@@ -173,7 +173,9 @@ def _page(saying: Saying, total: int, offset: int) -> tuple[int, int | None]:
     return limit, after if limit and after < shown else None
 
 
-def _counted(selecting: Selecting, question: Question, saying: Saying, offset: int) -> Groups | None:
+def _counted(
+    selecting: Selecting, question: AssociationQuery, saying: Saying, offset: int
+) -> GroupedNumbers | None:
     by, session = saying.by, selecting.session
     if by is None or by is Field.ASSOCIATION:
         return None
@@ -190,12 +192,12 @@ def _counted(selecting: Selecting, question: Question, saying: Saying, offset: i
         total, found = len(every), every[offset : offset + limit]
     values = values_of(selecting, by, [one.key for one in found])
     shown = [GroupNumber(values[one.key], one.associations, one.customers) for one in found]
-    return Groups(by, shown, total, after)
+    return GroupedNumbers(by, shown, total, after)
 
 
 def _summed(
-    selecting: Selecting, question: Question, saying: Saying, every: Sequence[SumIn], offset: int
-) -> Groups | None:
+    selecting: Selecting, question: AssociationQuery, saying: Saying, every: Sequence[SumIn], offset: int
+) -> GroupedNumbers | None:
     by, session = saying.by, selecting.session
     if by is None or by is Field.ASSOCIATION:
         return None
@@ -217,7 +219,7 @@ def _summed(
         keys = sorted(by_key, key=lambda one: _by_sum(by_key[one], values[one], currency, smallest=smallest))
         keys = keys[offset : offset + limit]
     shown = [GroupNumber(values[one], by_key[one].count, None, by_key[one]) for one in keys]
-    return Groups(by, shown, total, after)
+    return GroupedNumbers(by, shown, total, after)
 
 
 def _by_key(found: Iterable[SumIn]) -> dict[Any, FigureSum]:

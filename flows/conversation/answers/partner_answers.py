@@ -134,10 +134,17 @@ def _period(interval: Interval, today: date) -> Period:
     first = interval.begin or bounds.EARLIEST
     end = interval.end or max(today + timedelta(days=1), first + timedelta(days=1))
     first, last = max(first, _FIRST), min(max(end - timedelta(days=1), first), _LAST)
-    usual = (periods.named(one, today) for one in periods.OFFERED)
-    known = next((one for one in usual if one and (one.first, one.last) == (first, last)), None)
-    word = first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
-    return known or Period(word, first, last)
+    known = (periods.named(one, today) for one in _words(first, last))
+    return next(one for one in known if one and (one.first, one.last) == (first, last))
 
 
+def _words(first: date, last: date) -> tuple[str, ...]:
+    """Return the words that may name some days, the most usual first; the last one always does."""
+    year = f"FY{(first.year + (first.month >= _FISCAL_MONTH)) % 100:02}"
+    quarter = f"{year} Q{(first.month - _FISCAL_MONTH) % 12 // 3 + 1}"
+    days = first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
+    return *periods.OFFERED, f"{first:%Y-%m}", quarter, year, f"{first.year}", days
+
+
+_FISCAL_MONTH = 7
 _FIRST, _LAST = date(periods.FIRST_YEAR, 1, 1), date(periods.LAST_YEAR, 12, 31)

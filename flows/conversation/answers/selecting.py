@@ -27,7 +27,7 @@ from store import catalogue, partners
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.conversation import questions
-from store.conversation.questions import AmountKind, Fits, Instants, PlaceRates, Question, Sorting
+from store.conversation.questions import AmountKind, AssociationQuery, Fits, Instants, PlaceRates, Sorting
 from store.customers import customers_page
 from store.enums import AssociationStatus, ClaimRecordKind, Origin
 from store.partners import Location, Member
@@ -81,14 +81,14 @@ class Selecting:
         """The partner's members, also those who are gone."""
         return partners.all_members(self.session, self.actor.partner)
 
-    def question(self, saying: Saying) -> Question:
+    def question(self, saying: Saying) -> AssociationQuery:
         """Return the question for a saying, over all locations of the asker's own partner (R3).
 
         Raises:
             NotATiming: it has a timing of who is responsible, which does not happen at a time.
         """
         amount = amount_kind(saying)
-        found = Question(
+        found = AssociationQuery(
             self.actor.partner.id,
             fits=(
                 *(self.condition(one) for one in saying.conditions),
@@ -102,7 +102,7 @@ class Selecting:
         )
         return _in_range(found, saying.amounts, self._rates) if saying.amounts else found
 
-    def priced(self, question: Question) -> Question:
+    def priced(self, question: AssociationQuery) -> AssociationQuery:
         """Return a question with today's rates, for sums and for an order by amounts."""
         return replace(question, rates=self._rates)
 
@@ -260,7 +260,9 @@ def _is_number(key: str) -> bool:
     return key.isascii() and key.isdecimal() and len(key) <= len(str(2**31)) - 1
 
 
-def _in_range(question: Question, asked: AmountRange, rates: Sequence[PlaceRates]) -> Question:
+def _in_range(
+    question: AssociationQuery, asked: AmountRange, rates: Sequence[PlaceRates]
+) -> AssociationQuery:
     least, most = _stored(asked.least, ROUND_CEILING), _stored(asked.most, ROUND_FLOOR)
     return replace(
         question,

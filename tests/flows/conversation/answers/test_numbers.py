@@ -19,9 +19,10 @@ from flows.conversation.answers import answer, numbers
 from flows.conversation.answers.answer_values import (
     MOST_ROWS,
     CountAnswer,
-    Groups,
+    GroupedNumbers,
     ListAnswer,
     NearestFit,
+    ReportAnswer,
     SumAnswer,
 )
 from flows.reports import report
@@ -106,6 +107,7 @@ def test_every_number_is_that_of_the_report(session: Session, seed: int) -> None
         days = Interval(first, last + timedelta(days=1))
         asked = Saying(Intent.REPORT, limits, (Timing(Event.ADDED, days),))
         answered = answer.answer(session, actor, asked, NOW)
+        assert isinstance(answered, ReportAnswer)
         assert answered.report.figures == told.figures
 
 
@@ -173,7 +175,7 @@ def pages(session: Session, actor: Actor, saying: Saying, first: ListAnswer) -> 
     return rows
 
 
-def check_groups(found: Groups | None, wanted: list[Any], saying: Saying) -> None:
+def check_groups(found: GroupedNumbers | None, wanted: list[Any], saying: Saying) -> None:
     """Compare the numbers of each value, of which one answer shows the first."""
     if saying.by is None or not wanted:
         assert found is None

@@ -1,6 +1,7 @@
 """Why a customer may not be added, and why an association stands as it does, as tables."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -56,7 +57,7 @@ def why_not(
     *conditions: Condition,
     user: str = ADMIN,
     workspace: str = world.WORKSPACE,
-    **details: str,
+    **details: Any,
 ) -> WhyNotAnswer:
     with database.read() as session:
         saying = Saying(Intent.WHY_NOT, conditions, details=Details(**details))
