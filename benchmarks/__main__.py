@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from benchmarks import ack, files, outbox, page, start, sweep, upgrade
+from benchmarks import ack, answers, files, outbox, page, start, sweep, upgrade
 from benchmarks.figures import Figure, table
 
 ALL = {
     "ack": ack,
+    "answers": answers,
     "files": files,
     "sweep": sweep,
     "page": page,

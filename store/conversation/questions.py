@@ -346,10 +346,11 @@ def sums_of_customers(
     limit: int,
     *,
     smallest: bool = False,
-) -> list[SumIn]:
+) -> tuple[list[SumIn], int]:
     """Return the sums of the customers with the largest (or ``smallest``) ones in a currency.
 
     Those who have none in it come last; ties go by the number of associations, then by the customers' ids.
+    Beside them is how many customers there are, if there are any from the offset on.
     """
     priced = _priced(question)
     each = priced.select(
@@ -363,17 +364,17 @@ def sums_of_customers(
         func.count().desc(),
         each.c.key,
     )
-    keys = session.scalars(
-        select(each.c.key).group_by(each.c.key).order_by(*order).offset(offset).limit(limit)
-    ).all()
-    priced = _priced(question.limited(Association.customer_id.in_(keys)))
+    ranked = select(each.c.key, func.count().over()).group_by(each.c.key)
+    first = session.execute(ranked.order_by(*order).offset(offset).limit(limit)).all()
+    place = {key: number for number, (key, _) in enumerate(first)}
+    priced = _priced(question.limited(Association.customer_id.in_(place)))
     found = session.execute(
         priced.select(Association.customer_id, *priced.summed).group_by(
             Association.customer_id, priced.currency
         )
     )
-    place = {key: number for number, key in enumerate(keys)}
-    return sorted((SumIn(*row) for row in found), key=lambda one: place[one.key])
+    sums = sorted((SumIn(*row) for row in found), key=lambda one: place[one.key])
+    return sums, first[0][1] if first else 0
 
 
 def ids(

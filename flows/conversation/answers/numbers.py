@@ -83,7 +83,7 @@ def counting(session: Session, actor: Actor, saying: Saying, now: datetime, offs
     selecting = Selecting(session, actor, now)
     question = selecting.question(saying)
     total, of_customers = questions.count(session, question)
-    groups = _counted(selecting, question, saying, offset) if total and saying.by else None
+    groups = _counted(selecting, question, saying, of_customers, offset) if total and saying.by else None
     close = () if total else nearest(selecting, saying)
     return CountAnswer(saying, actor.zone, total, of_customers, groups, close)
 
@@ -165,61 +165,62 @@ def _without_one(saying: Saying) -> Iterator[tuple[Condition | Timing | AmountRa
         yield saying.amounts, replace(saying, amounts=None)
 
 
-def _page(saying: Saying, total: int, offset: int) -> tuple[int, int | None]:
-    """Return how many groups are shown from an offset on, and where the next ones begin."""
-    shown = total if saying.most is None else min(total, saying.most)
-    limit = max(min(MOST_ROWS, shown - offset), 0)
-    after = offset + limit
-    return limit, after if limit and after < shown else None
+def _limit(saying: Saying, offset: int) -> int:
+    """Return up to how many groups are shown from an offset on."""
+    return MOST_ROWS if saying.most is None else max(min(MOST_ROWS, saying.most - offset), 0)
+
+
+def _grouped(
+    saying: Saying, by: Field, shown: Sequence[GroupNumber], total: int, offset: int
+) -> GroupedNumbers:
+    after = offset + len(shown)
+    last = total if saying.most is None else min(total, saying.most)
+    return GroupedNumbers(by, shown, total, after if shown and after < last else None)
 
 
 def _counted(
-    selecting: Selecting, question: AssociationQuery, saying: Saying, offset: int
+    selecting: Selecting, question: AssociationQuery, saying: Saying, of_customers: int, offset: int
 ) -> GroupedNumbers | None:
-    by, session = saying.by, selecting.session
+    by, session, limit = saying.by, selecting.session, _limit(saying, offset)
     if by is None or by is Field.ASSOCIATION:
         return None
     fewest = saying.order is Order.SMALLEST
     if by is Field.CUSTOMER:
-        _, total = questions.count(session, question)
-        limit, after = _page(saying, total, offset)
+        total = of_customers
         found = questions.counts_of_customers(session, question, offset, limit, fewest=fewest)
+        values = values_of(selecting, by, [one.key for one in found])
     else:
         every = questions.counts(session, question, Grouping(by))
-        limit, after = _page(saying, len(every), offset)
         values = values_of(selecting, by, [one.key for one in every])
         every.sort(key=lambda one: _by_number(one.associations, values[one.key], fewest=fewest))
         total, found = len(every), every[offset : offset + limit]
-    values = values_of(selecting, by, [one.key for one in found])
     shown = [GroupNumber(values[one.key], one.associations, one.customers) for one in found]
-    return GroupedNumbers(by, shown, total, after)
+    return _grouped(saying, by, shown, total, offset)
 
 
 def _summed(
     selecting: Selecting, question: AssociationQuery, saying: Saying, every: Sequence[SumIn], offset: int
 ) -> GroupedNumbers | None:
-    by, session = saying.by, selecting.session
+    by, limit = saying.by, _limit(saying, offset)
     if by is None or by is Field.ASSOCIATION:
         return None
     smallest = saying.order is Order.SMALLEST
     held = {one.currency for one in every if one.currency is not None}
     currency = next(iter(selecting.ranked(held)), None)
     if by is Field.CUSTOMER:
-        _, total = questions.count(session, question)
-        limit, after = _page(saying, total, offset)
-        some = questions.sums_of_customers(session, question, currency, offset, limit, smallest=smallest)
+        some, total = questions.sums_of_customers(
+            selecting.session, question, currency, offset, limit, smallest=smallest
+        )
         by_key = _by_key(some)
         values = values_of(selecting, by, list(by_key))
         keys = list(by_key)
     else:
         by_key = _by_key(every)
-        total = len(by_key)
-        limit, after = _page(saying, total, offset)
         values = values_of(selecting, by, list(by_key))
         keys = sorted(by_key, key=lambda one: _by_sum(by_key[one], values[one], currency, smallest=smallest))
-        keys = keys[offset : offset + limit]
+        total, keys = len(keys), keys[offset : offset + limit]
     shown = [GroupNumber(values[one], by_key[one].count, None, by_key[one]) for one in keys]
-    return GroupedNumbers(by, shown, total, after)
+    return _grouped(saying, by, shown, total, offset)
 
 
 def _by_key(found: Iterable[SumIn]) -> dict[Any, FigureSum]:

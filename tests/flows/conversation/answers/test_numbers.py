@@ -19,7 +19,7 @@ from flows.conversation.answers import answer, numbers
 from flows.conversation.answers.answer_values import (
     MOST_ROWS,
     CountAnswer,
-    GroupedNumbers,
+    GroupNumber,
     ListAnswer,
     NearestFit,
     ReportAnswer,
@@ -155,12 +155,20 @@ def check(session: Session, actor: Actor, wanted: BruteForce, saying: Saying) ->
         assert [_id(one) for one in numbers.every_row(session, actor, saying, NOW)] == shown, said
     elif isinstance(found, CountAnswer):
         assert (found.associations, found.customers) == (len(fitting), customers(fitting)), said
-        check_groups(found.groups, counted(wanted, saying) if fitting and saying.by else [], saying)
+        check_groups(
+            whole(session, actor, saying, found),
+            counted(wanted, saying) if fitting and saying.by else [],
+            saying,
+        )
     else:
         assert isinstance(found, SumAnswer)
         some = fitting if saying.most is None or saying.by else wanted.ordered(saying)[: saying.most]
         assert plain(found.sums) == wanted.sums(some, saying), said
-        check_groups(found.groups, summed(wanted, saying) if fitting and saying.by else [], saying)
+        check_groups(
+            whole(session, actor, saying, found),
+            summed(wanted, saying) if fitting and saying.by else [],
+            saying,
+        )
     nearest = [] if fitting else wanted.nearest(saying)
     assert [told(one) for one in found.nearest] == nearest, said
 
@@ -175,16 +183,35 @@ def pages(session: Session, actor: Actor, saying: Saying, first: ListAnswer) -> 
     return rows
 
 
-def check_groups(found: GroupedNumbers | None, wanted: list[Any], saying: Saying) -> None:
-    """Compare the numbers of each value, of which one answer shows the first."""
+def whole(
+    session: Session, actor: Actor, saying: Saying, first: CountAnswer | SumAnswer
+) -> tuple[list[GroupNumber], int] | None:
+    """Return the numbers of each value, page by page, and how many values there are."""
+    page = first.groups
+    if page is None:
+        return None
+    found, total = list(page.shown), page.total
+    while page.next_offset is not None:
+        assert len(page.shown) == MOST_ROWS
+        more = answer.answer(session, actor, saying, NOW, page.next_offset)
+        assert isinstance(more, CountAnswer | SumAnswer)
+        assert more.groups is not None
+        page = more.groups
+        found += page.shown
+        assert page.total == total
+    return found, total
+
+
+def check_groups(found: tuple[list[GroupNumber], int] | None, wanted: list[Any], saying: Saying) -> None:
+    """Compare the numbers of each value."""
     if saying.by is None or not wanted:
         assert found is None
         return
     assert found is not None
-    assert found.total == len(wanted)
-    limit = MOST_ROWS if saying.most is None else min(MOST_ROWS, saying.most)
-    numbered = [(one.value.key, one.associations, one.customers, plain(one.sums)) for one in found.shown]
-    assert numbered == wanted[:limit], canonical(saying)
+    shown, total = found
+    assert total == len(wanted)
+    numbered = [(one.value.key, one.associations, one.customers, plain(one.sums)) for one in shown]
+    assert numbered == wanted[: saying.most], canonical(saying)
 
 
 def counted(wanted: BruteForce, saying: Saying) -> list[Any]:
