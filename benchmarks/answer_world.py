@@ -60,6 +60,7 @@ def fill(database: Database, count: int) -> World:
         ]
         session.add_all(people)
         session.flush()
+        session.merge(place.partner).last_reference = count
         given = {
             "partner": place.partner.id,
             "work": min(one.id for one in works[3:]),

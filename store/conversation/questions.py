@@ -37,6 +37,7 @@ from store.customers.losses import has_begun_again
 from store.database.base import Money, unindexed
 from store.enums import ENDED, AssociationStatus, ClaimRecordKind
 from store.history.history import HistoryEntry
+from store.partners import Partner
 
 Fits = ColumnElement[bool]
 """A condition for associations."""
@@ -108,13 +109,14 @@ class Grouping(StrEnum):
 class AssociationQuery:
     """Associations of one partner that fit every condition.
 
-    ``few`` says that the conditions name customers or associations, so that these are looked up. ``rates``
-    are today's; ``amount`` says which amount counts.
+    ``by_partner`` says that an index that begins with the partner may find them; otherwise they are found by
+    what the conditions name, or all rows are read. ``rates`` are today's, and ``amount`` is the one that
+    counts.
     """
 
     partner_id: int
     fits: tuple[Fits, ...] = ()
-    few: bool = False
+    by_partner: bool = True
     rates: Sequence[PlaceRates] = ()
     amount: AmountKind = AmountKind.WORTH
     least: Decimal | None = None
@@ -294,6 +296,21 @@ def last_changed() -> Any:
 # Reading
 
 
+def is_better_read_whole(session: Session, partner: Partner) -> bool:
+    """Tell whether reading all rows takes less time than finding the partner's by an index.
+
+    SQLite does not know how many there are. PostgreSQL does, and decides by itself.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    newest = session.scalar(select(func.max(Association.id))) or 0
+    return partner.last_reference * _SHARE >= newest
+
+
+_SHARE = 5
+"""A row that an index finds takes about as long as so many that are read one after the other."""
+
+
 def count(session: Session, question: AssociationQuery) -> tuple[int, int]:
     """Return how many associations fit, and how many customers they have."""
     query = _query(question, func.count(), func.count(Association.customer_id.distinct()))
@@ -418,7 +435,7 @@ def _query(question: AssociationQuery, *what: Any) -> Select[Any]:
 
 
 def _where(question: AssociationQuery) -> list[Any]:
-    partner_id = unindexed(Association.partner_id) if question.few else Association.partner_id
+    partner_id = Association.partner_id if question.by_partner else unindexed(Association.partner_id)
     return [partner_id == question.partner_id, *question.fits]
 
 
@@ -527,8 +544,15 @@ def _at(what: Any, at: Instants) -> Fits:
         inside.append(what < at.before)
     if at.never:
         inside.append(what.not_in(at.never))
-    fits = and_(true(), *inside)
-    return or_(fits, what.in_(at.also)) if at.also else fits
+    if not at.also:
+        return and_(true(), *inside)
+    # An index serves a range, and not one thing or another; so the range of both comes first.
+    around: list[Fits] = []
+    if at.since is not None:
+        around.append(what >= min(at.since, *at.also))
+    if at.before is not None:
+        around.append(what <= max(at.before, *at.also))
+    return and_(true(), *around, or_(and_(true(), *inside), what.in_(at.also)))
 
 
 def _on(what: Any, on: Days) -> Fits:

@@ -117,6 +117,7 @@ def build(session: Session, random: Random, number: int, *, same_zone: bool = Fa
 
 def _partner(session: Session, random: Random, workspace: str, count: int, *, same_zone: bool) -> RandomWorld:
     partner = Partner(workspace_id=workspace, name=workspace, time_zone=random.choice(ZONES))
+    partner.last_reference = random.choice((0, count))
     session.add(partner)
     session.flush()
     engagements = [

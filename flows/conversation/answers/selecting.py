@@ -51,6 +51,12 @@ SORTED: Mapping[Order | None, Sorting] = {
 }
 
 
+_FEW = frozenset({Field.CUSTOMER, Field.ASSOCIATION})
+"""What is looked up by its own index, since it names few."""
+
+_INDEXED = frozenset({Event.ADDED, Event.DUE, Event.LOST})
+"""Events that an index finds among those of a partner."""
+
 _SMALLEST, _LARGEST = Decimal("0.001"), Decimal(10**12)
 
 
@@ -94,10 +100,7 @@ class Selecting:
                 *(self.condition(one) for one in saying.conditions),
                 *(self.timing(one) for one in saying.timings),
             ),
-            few=any(
-                one.field in {Field.CUSTOMER, Field.ASSOCIATION} and not one.excludes
-                for one in saying.conditions
-            ),
+            by_partner=self._by_partner(saying),
             amount=amount,
         )
         return _in_range(found, saying.amounts, self._rates) if saying.amounts else found
@@ -148,6 +151,17 @@ class Selecting:
                 keys = {value.key for value in one.values}
                 found = [each for each in found if (str(each.id) in keys) != one.excludes]
         return found
+
+    def _by_partner(self, saying: Saying) -> bool:
+        if any(one.field in _FEW and not one.excludes for one in saying.conditions):
+            return False
+        if any(one.event in _INDEXED and not one.excludes for one in saying.timings):
+            return True
+        return not self._reads_whole
+
+    @cached_property
+    def _reads_whole(self) -> bool:
+        return questions.is_better_read_whole(self.session, self.actor.partner)
 
     def _happened(self, event: Event, interval: Interval) -> Fits:
         if event in _GIVEN:

@@ -108,3 +108,9 @@ def test_a_second_process_on_one_sqlite_file_is_refused_by_whatever_path(tmp_pat
     freed = subprocess.run(command, capture_output=True, text=True, check=True)
     assert freed.stdout.strip() == "held"
     database.close()
+
+
+def test_postgresql_compiles_no_statement(database: Database) -> None:
+    with database.read() as session:
+        if not database.is_sqlite:
+            assert session.connection().exec_driver_sql("SHOW jit").scalar() == "off"
