@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from flows import catalogue
@@ -25,9 +24,8 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
-from handlers.blocks import terms
 from handlers.blocks.role_terms import WHY_NOT
-from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from handlers.drafts.journeys import acknowledge
 
 NOT_SAID = "Slack said nothing about {who} just now. Try again in a moment."
 """What a person reads if it is not known whether somebody belongs to the workspace; ``who`` is filled in."""
@@ -63,11 +61,7 @@ class RoleRequestListeners:
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations for which somebody may ask."""
-        places = self._choice(caller).places
-        found = forms.found(body.get("value"), places, lambda place: (place.name, place.code))
-        options: list[Option] = [] if body.get("value") else [roles.everywhere()]
-        options += [terms.location_option(place, place.code) for place in found]
-        return ack(options=options[:MOST_OPTIONS])
+        return ack(options=roles.offered(body.get("value"), self._choice(caller).places))
 
     def take(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Check the form; asking Slack about the person follows after the answer."""

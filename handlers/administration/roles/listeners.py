@@ -6,7 +6,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from flows import catalogue
@@ -26,8 +25,7 @@ from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
-from handlers.blocks import terms
-from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from handlers.drafts.journeys import acknowledge
 from store.enums import Role
 
 NO_PLACE = "Choose at least one location, here or for the other role."
@@ -107,10 +105,7 @@ class RoleListeners:
             rights.require_any(session, actor)
             own = actor.admin_location_ids
             every = [one for one in catalogue.locations(session, actor) if own is None or one.id in own]
-        found = forms.found(body.get("value"), every, lambda place: (place.name, place.code))
-        options: list[Option] = [] if own is not None or body.get("value") else [views.everywhere()]
-        options += [terms.location_option(place, place.code) for place in found]
-        return ack(options=options[:MOST_OPTIONS])
+        return ack(options=views.offered(body.get("value"), every, with_all=own is None))
 
     def take_give(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Check the form; asking Slack about the people follows after the answer."""

@@ -21,7 +21,9 @@ from flows.catalogue_values import PartnerLocation
 from flows.loading import columns
 from flows.loading.columns import EVERYWHERE
 from flows.members.slack_people import Outside
+from flows.rules.customers.search import fits
 from handlers.administration.whole.places import WholeBeneath
+from handlers.app import forms
 from handlers.app.field_values import MOST_CHOSEN
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import LARGEST_ROW_ID
@@ -29,6 +31,7 @@ from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.role_terms import HINTS, ROLES, WHY_NOT, in_words
 from handlers.blocks.text_blocks import context, listing, text, with_accessory
+from handlers.drafts.journeys import MOST_OPTIONS
 from store.enums import Role
 from words import mrkdwn
 
@@ -40,6 +43,7 @@ MOST_PEOPLE = 50
 """People to whom one form gives roles."""
 
 LONGEST_SEARCH = 80
+ALL_LOCATIONS = "All locations, also those to come"
 INPUTS: Mapping[Role, Field] = {Role.USER: Field.USER_AT, Role.ADMIN: Field.ADMIN_AT}
 
 
@@ -233,7 +237,24 @@ def grants_of(said: Mapping[str, object] | None) -> list[Grant]:
 
 def everywhere() -> Option:
     """Return the choice of all locations."""
-    return Option(value=EVERYWHERE, text="All locations, also those to come")
+    return Option(value=EVERYWHERE, text=ALL_LOCATIONS)
+
+
+def offered(typed: object, places: Sequence[PartnerLocation], *, with_all: bool = True) -> list[Option]:
+    """Return the choices that fit what was typed, as many as Slack shows.
+
+    All locations is the first while its name begins so, and the last where it only contains the words.
+    """
+    search = str(typed or "").strip()
+    fitting = [place for place in places if fits(search, place.name, place.code)]
+    is_fit = with_all and fits(search, ALL_LOCATIONS)
+    found = fitting if is_fit else forms.found(search, places, lambda place: (place.name, place.code))
+    single = [terms.location_option(place, place.code) for place in found]
+    if not is_fit:
+        return single[:MOST_OPTIONS]
+    if ALL_LOCATIONS.casefold().startswith(search.casefold()):
+        return [everywhere(), *single[: MOST_OPTIONS - 1]]
+    return [*single[: MOST_OPTIONS - 1], everywhere()]
 
 
 def wanted(typed: Mapping[str, object]) -> frozenset[Grant]:
