@@ -1,13 +1,13 @@
 """Files into one batch of checked rows, and a batch into the database."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot import clock as clocks
@@ -16,13 +16,13 @@ from bot.loading import csv_files, logos, text, values, xlsx_files, yaml_files
 from bot.loading.compound_values import CriterionModel
 from bot.loading.item_terms import ItemTermsModel
 from bot.loading.logos import FetchLogo, LogoFetcher
-from bot.loading.models import MODELS
+from bot.loading.models import MODELS, RowModel
 from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
 from bot.loading.question_values import QuestionModel
 from flows.loading import loading
 from flows.loading.given_files import DataFile
 from flows.loading.loading import Author, LoadSummary
-from flows.loading.partner_data import DataBatch, DataFault, DataRow, FilePlace
+from flows.loading.partner_data import DataBatch, DataFault, DataRow, FaultyRow, FilePlace
 from flows.rules.text.closest_word import listed
 from store.database.engine import Database
 from store.enums import DataKind, LoadOrigin
@@ -111,7 +111,8 @@ class _Reading:
     faults: list[DataFault] = field(default_factory=list)
     warnings: list[DataFault] = field(default_factory=list)
     broken: set[tuple[DataKind, str]] = field(default_factory=set)
-    is_whole: bool = True
+    faulty: list[FaultyRow] = field(default_factory=list)
+    unread: set[DataKind] = field(default_factory=set)
     start: FilePlace | None = None
     workspace_id: str | None = None
 
@@ -121,10 +122,10 @@ class _Reading:
             content = content_of()
         except FileUnreadable as error:
             self.faults.append(error.fault)
-            self.is_whole = False
+            self.unread |= error.kinds
             return
         self.faults += [*content.faults, *content.unreadable]
-        self.is_whole = self.is_whole and not content.unreadable
+        self.unread |= content.unread
         self.warnings += content.warnings
         for raw in content.rows:
             self.row(raw)
@@ -153,6 +154,8 @@ class _Reading:
         key = said.get(model.key)
         if isinstance(key, Cell):
             self.broken.add((raw.kind, key.tidied))
+        known = _known(model, said, {one.field for one in faults})
+        self.faulty.append(FaultyRow(places, kind=raw.kind, values=known))
 
     def batch(self) -> DataBatch:
         rows: dict[DataKind, Any] = {kind: tuple(found) for kind, found in self.rows.items()}
@@ -166,7 +169,8 @@ class _Reading:
             faults=tuple(self.faults),
             warnings=tuple(self.warnings),
             broken=frozenset(self.broken),
-            is_whole=self.is_whole,
+            faulty=tuple(self.faulty),
+            unread=frozenset(self.unread),
             start=self.start or FilePlace("", 1, 1),
         )
 
@@ -211,6 +215,27 @@ def _content_of(name: str, ending: str, data: bytes) -> Content:
         text.refuse_large(name, data)
         return xlsx_files.read(name, data)
     return _TEXTS[ending](name, text.decode(name, data))
+
+
+def _known(model: type[RowModel], said: Mapping[str, Any], faulty: Collection[str]) -> Mapping[str, Any]:
+    """Return what the fields without a fault say."""
+    fields: dict[str, Any] = {}
+    for name, one in model.model_fields.items():
+        if name in faulty:
+            continue
+        try:
+            fields[name] = (
+                _field_reader(model, name).validate_python(said[name]) if name in said else one.default
+            )
+        except ValidationError:
+            # A fault deep inside does not name its field.
+            continue
+    return model.known(fields)
+
+
+@cache
+def _field_reader(model: type[RowModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(model.model_fields[name].rebuild_annotation())
 
 
 def _fault(raw: RawRow, error: ErrorDetails) -> DataFault:

@@ -69,6 +69,11 @@ class RowModel(BaseModel, ABC):
         del said
         yield from ()
 
+    @classmethod
+    def known(cls, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what checked values of some fields say of the row, by the attributes of the row."""
+        return fields
+
     @abstractmethod
     def row(self, places: Places) -> DataRow:
         """Return the checked row with its places."""
@@ -267,6 +272,12 @@ class LocationModel(RowModel):
     ) = None
     channel_id: OwnChannelId | None = None
 
+    @classmethod
+    def known(cls, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields; "all" is no code of an engagement."""
+        everything = fields.get("engagements") == [compound_values.ALL]
+        return {**fields, "engagements": None} if everything else fields
+
     def row(self, places: Places) -> partner_data.LocationRow:
         """Return the location's row."""
         said = self.engagements
@@ -317,6 +328,14 @@ class IdentifiedModel(RowModel):
         count = len(said.keys() & {"tenant_id", "tpid"})
         if count != 1:
             yield "tenant_id", f"expected either tenant_id or tpid, found {'both' if count else 'neither'}"
+
+    @classmethod
+    def known(cls, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields, and the identifier if neither of its fields has a fault."""
+        if not {"tenant_id", "tpid"} <= fields.keys():
+            return fields
+        kind = IdentifierType.TPID if fields["tenant_id"] is None else IdentifierType.TENANT_ID
+        return {**fields, "id_type": kind, "id_value": fields["tenant_id"] or fields["tpid"]}
 
     @property
     def identifier(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The unchecked content of a file: texts, lists and mappings with their places."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,16 @@ from store.enums import DataKind
 
 
 class FileUnreadable(ValueError):
-    """The file does not have the format of its name; the fault says where and why."""
+    """The file does not have the format of its name; the fault says where and why.
 
-    def __init__(self, place: FilePlace, sentence: str) -> None:
+    ``kinds`` are those of which it may hold rows.
+    """
+
+    def __init__(self, place: FilePlace, sentence: str, kinds: Iterable[DataKind] = DataKind) -> None:
         """Keep the fault."""
         super().__init__(sentence)
         self.fault = DataFault(place, "", sentence)
+        self.kinds = frozenset(kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,14 @@ class RawRow:
 class Content:
     """The content of one file, with the faults in its form and the warnings.
 
-    ``unreadable`` are faults of sheets of which no row could be read.
+    ``unreadable`` are faults of sheets of which no row could be read, and ``unread`` the kinds of which they
+    may hold rows.
     """
 
     rows: list[RawRow] = field(default_factory=list)
     faults: list[DataFault] = field(default_factory=list)
     unreadable: list[DataFault] = field(default_factory=list)
+    unread: set[DataKind] = field(default_factory=set)
     warnings: list[DataFault] = field(default_factory=list)
 
 

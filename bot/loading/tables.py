@@ -60,7 +60,8 @@ def read(at: Placed, records: Iterator[TableRow], content: Content) -> None:
         telling = listed(f"{column} ({kind})" for kind, column in _TELLING.items())
         found = values.shown(", ".join(map(tidy, header.cells.values())))
         sentence = f"expected columns that tell what the rows are: {telling}; found {found}"
-        raise FileUnreadable(at(header.line, 1), sentence)
+        likely = [one for one in DataKind if _recognised(header, one)]
+        raise FileUnreadable(at(header.line, 1), sentence, likely)
     columns = _columns(at, header, kind, content.faults)
     for record in filled:
         fields = _fields(at, record, columns, content.faults)

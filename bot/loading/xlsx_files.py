@@ -110,6 +110,7 @@ def _read_sheets(name: str, book: Workbook, content: Content) -> None:
         except FileUnreadable as error:
             sentence = f"{error.fault.sentence}; hide the sheet if it is no data"
             content.unreadable.append(DataFault(error.fault.place, "", sentence))
+            content.unread.update(error.kinds)
     if not is_any:
         sentence = "expected a visible sheet with a first row of column names, found none"
         raise FileUnreadable(FilePlace(name, 1, 1), sentence)

@@ -79,9 +79,10 @@ def load(
     partner, unclear = _partner_meant(session, batch, workspace_id)
     stored = _stored(session, partner) if partner else Stored()
     faults = [*batch.faults, *unclear]
+    faults += references.contradictions(batch)
     # If the partner is not known, neither are its stored rows, and every reference would look wrong.
-    if batch.is_whole and not unclear:
-        faults += references.faults(batch, stored)
+    if not unclear:
+        faults += references.unknown(batch, stored)
     if faults:
         raise LoadRefused(in_order(faults))
     changes = Changes()
@@ -137,7 +138,7 @@ def take_back(
         if one.kind is DataKind.ROLES or (one.before is not None and one.kind is not DataKind.ELIGIBILITY)
     ]
     batch = from_columns.batch(rows)
-    faults = list(references.faults(batch, _stored(session, partner)))
+    faults = [*references.contradictions(batch), *references.unknown(batch, _stored(session, partner))]
     if faults:
         raise LoadRefused(in_order(faults))
     last_first = list(reversed(changed))

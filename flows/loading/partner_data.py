@@ -248,11 +248,20 @@ class FactRow(DataRow):
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyRow(DataRow):
+    """What is known of a row with faults: ``values`` has what its other fields say, by a row's attribute."""
+
+    kind: DataKind
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class DataBatch:
     """All rows of one call, with what was wrong and what is worth a warning.
 
-    ``broken`` holds keys of rows with faults, so that a reference to one is not reported as well. If a file
-    could not be read at all (``is_whole`` is false), any reference may be to a row in it.
+    ``broken`` holds keys of rows with faults, so that a reference to one is not reported as well, and
+    ``faulty`` what else is known of these rows. ``unread`` are the kinds of which there may be rows in what
+    could not be read at all, to which any reference may be.
     """
 
     partners: tuple[PartnerRow, ...] = ()
@@ -264,5 +273,6 @@ class DataBatch:
     faults: tuple[DataFault, ...] = ()
     warnings: tuple[DataFault, ...] = ()
     broken: frozenset[tuple[DataKind, str]] = field(default_factory=frozenset)
-    is_whole: bool = True
+    faulty: tuple[FaultyRow, ...] = ()
+    unread: frozenset[DataKind] = frozenset()
     start: FilePlace = field(default_factory=lambda: FilePlace("", 1, 1))

@@ -1,9 +1,11 @@
 """Check that rows of partner data agree with one another and with what is stored. Values in, values out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
-from flows.loading.partner_data import DataBatch, DataFault, DataRow, EligibilityRow, FactRow
+from flows.loading.partner_data import DataBatch, DataFault, DataRow, EligibilityRow, FactRow, FaultyRow
 from flows.rules.customers.criteria import Criterion, kind_of, show, values_of
 from flows.rules.customers.identifiers import is_usual_partner_id
 from flows.rules.text.closest_word import listed, suggestion
@@ -24,13 +26,22 @@ class Stored:
     locations: Collection[str] = ()
 
 
-def faults(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
-    """Return every repeated key, unknown reference and contradiction."""
+def contradictions(batch: DataBatch) -> Iterator[DataFault]:
+    """Return every repeated key, and rows that cannot both be true."""
     yield from _repeated(batch)
-    yield from _unknown_engagements(batch, stored)
-    yield from _unknown_locations(batch, stored)
     yield from _verdict_contradictions(batch)
     yield from _role_contradictions(batch)
+
+
+def unknown(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
+    """Return every reference to an engagement or a location that is neither stored nor in the batch.
+
+    If rows of their kind could not be read, a reference may be to one of these and is not reported.
+    """
+    if DataKind.CATALOGUE not in batch.unread:
+        yield from _unknown_engagements(batch, stored)
+    if DataKind.LOCATIONS not in batch.unread:
+        yield from _unknown_locations(batch, stored)
 
 
 def warnings(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
@@ -66,36 +77,68 @@ def not_open(
         )
 
 
+def _rows(batch: DataBatch, kind: DataKind) -> Sequence[DataRow]:
+    """Return all rows of a kind, also those with faults, of which not every value is known."""
+    whole: Mapping[DataKind, Sequence[DataRow]] = {
+        DataKind.PARTNER: batch.partners,
+        DataKind.CATALOGUE: batch.catalogue,
+        DataKind.LOCATIONS: batch.locations,
+        DataKind.ROLES: batch.roles,
+        DataKind.ELIGIBILITY: batch.eligibility,
+        DataKind.FACTS: batch.facts,
+    }
+    faulty = [row for row in batch.faulty if row.kind is kind]
+    every: Sequence[DataRow] = (*whole[kind], *faulty)
+    return sorted(every, key=lambda row: row.places[""]) if faulty else every
+
+
+def _known(row: DataRow, *names: str) -> tuple[Any, ...] | None:
+    """Return these values of a row; ``None``, if one of them has a fault."""
+    if not isinstance(row, FaultyRow):
+        return tuple(getattr(row, name) for name in names)
+    if row.values.keys() >= set(names):
+        return tuple(row.values[name] for name in names)
+    return None
+
+
+_KEYS: Mapping[DataKind, tuple[str, Sequence[str]]] = MappingProxyType(
+    {
+        # A call has one partner, whatever its row says.
+        DataKind.PARTNER: ("workspace_id", ()),
+        DataKind.CATALOGUE: ("code", ["code"]),
+        DataKind.LOCATIONS: ("partner_id", ["partner_id"]),
+        DataKind.ROLES: ("user_id", ["user_id", "role", "location"]),
+        DataKind.ELIGIBILITY: ("engagement", ["engagement", "id_type", "id_value", "verdict"]),
+        DataKind.FACTS: ("attribute", ["id_type", "id_value", "attribute"]),
+    }
+)
+"""By what the rows of each kind differ, and the field at which a repeated one is reported."""
+
+
 def _repeated(batch: DataBatch) -> Iterator[DataFault]:
-    yield from _twice(((row, ("partner",)) for row in batch.partners), "workspace_id")
-    yield from _twice(((row, (row.code,)) for row in batch.catalogue), "code")
-    yield from _twice(((row, (row.partner_id,)) for row in batch.locations), "partner_id")
-    yield from _twice(((row, (row.user_id, row.role, row.location)) for row in batch.roles), "user_id")
-    yield from _twice(
-        ((row, (row.engagement, row.id_type, row.id_value, row.verdict)) for row in batch.eligibility),
-        "engagement",
-    )
-    yield from _twice(((row, (row.id_type, row.id_value, row.attribute)) for row in batch.facts), "attribute")
-
-
-def _twice(rows: Iterable[tuple[DataRow, tuple[str | None, ...]]], name: str) -> Iterator[DataFault]:
-    first: dict[tuple[str | None, ...], DataRow] = {}
-    for row, key in rows:
-        before = first.setdefault(key, row)
-        if before is not row:
-            yield row.fault(name, f"expected once, but is given at {before.places['']}")
+    for kind, (field_name, names) in _KEYS.items():
+        first: dict[tuple[Any, ...], DataRow] = {}
+        for row in _rows(batch, kind):
+            key = _known(row, *names)
+            if key is None:
+                continue
+            before = first.setdefault(key, row)
+            if before is not row:
+                yield row.fault(field_name, f"expected once, but is given at {before.places['']}")
 
 
 def _unknown_engagements(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     known = {*stored.engagements, *(row.code for row in batch.catalogue)}
     known |= {key for kind, key in batch.broken if kind is DataKind.CATALOGUE}
-    for location in batch.locations:
-        for number, code in enumerate(location.engagements or ()):
+    for row in _rows(batch, DataKind.LOCATIONS):
+        [codes] = _known(row, "engagements") or [None]
+        for number, code in enumerate(codes or ()):
             if code not in known:
-                yield location.fault(f"engagements.{number}", _no_engagement(code, known))
-    for entry in batch.eligibility:
-        if entry.engagement not in known:
-            yield entry.fault("engagement", _no_engagement(entry.engagement, known))
+                yield row.fault(f"engagements.{number}", _no_engagement(code, known))
+    for row in _rows(batch, DataKind.ELIGIBILITY):
+        [code] = _known(row, "engagement") or [None]
+        if code is not None and code not in known:
+            yield row.fault("engagement", _no_engagement(code, known))
 
 
 def _no_engagement(code: str, known: Collection[str]) -> str:
@@ -105,25 +148,28 @@ def _no_engagement(code: str, known: Collection[str]) -> str:
 def _unknown_locations(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     known = {*stored.locations, *(row.partner_id for row in batch.locations)}
     known |= {key for kind, key in batch.broken if kind is DataKind.LOCATIONS}
-    for row in batch.roles:
-        if row.location is None or row.location in known:
+    for row in _rows(batch, DataKind.ROLES):
+        [location] = _known(row, "location") or [None]
+        if location is None or location in known:
             continue
-        padded = next((one for one in sorted(known) if one.lstrip("0") == row.location.lstrip("0")), None)
-        hint = suggestion(row.location, known)
+        padded = next((one for one in sorted(known) if one.lstrip("0") == location.lstrip("0")), None)
+        hint = suggestion(location, known)
         if padded is not None:
             hint = f"; there is {padded}: its leading zeros are lost, format the column as text"
-        yield row.fault("location", f'expected the PartnerID of a location, found "{row.location}"{hint}')
+        yield row.fault("location", f'expected the PartnerID of a location, found "{location}"{hint}')
 
 
 def _verdict_contradictions(batch: DataBatch) -> Iterator[DataFault]:
-    said: dict[tuple[str, str, str], dict[Verdict | None, DataRow]] = {}
-    for row in batch.eligibility:
-        verdicts = said.setdefault((row.engagement, row.id_type, row.id_value), {})
-        verdicts.setdefault(row.verdict, row)
-        others = [other for other in verdicts if other is not row.verdict]
-        clash = [
-            one for one in others if one is None or row.verdict is None or OPPOSITE.get(one) is row.verdict
-        ]
+    said: dict[tuple[Any, ...], dict[Verdict | None, DataRow]] = {}
+    for row in _rows(batch, DataKind.ELIGIBILITY):
+        found = _known(row, "engagement", "id_type", "id_value", "verdict")
+        if found is None:
+            continue
+        *key, verdict = found
+        verdicts = said.setdefault(tuple(key), {})
+        verdicts.setdefault(verdict, row)
+        others = [other for other in verdicts if other is not verdict]
+        clash = [one for one in others if one is None or verdict is None or OPPOSITE.get(one) is verdict]
         if clash:
             yield row.fault(
                 "verdict",
@@ -133,14 +179,21 @@ def _verdict_contradictions(batch: DataBatch) -> Iterator[DataFault]:
 
 
 def _role_contradictions(batch: DataBatch) -> Iterator[DataFault]:
-    first: dict[str, tuple[DataRow, str, bool]] = {}
-    for row in batch.roles:
-        before, name, holds = first.setdefault(row.user_id, (row, row.name, row.role is not None))
-        if name != row.name:
-            yield row.fault("name", f'expected "{name}" as at {before.places[""]}, found "{row.name}"')
-        if holds != (row.role is not None):
-            sentence = f"expected either none or roles for one member, but {before.places['']} says otherwise"
-            yield row.fault("role", sentence)
+    names: dict[str, tuple[DataRow, str]] = {}
+    holders: dict[str, tuple[DataRow, bool]] = {}
+    for row in _rows(batch, DataKind.ROLES):
+        if found := _known(row, "user_id", "name"):
+            user_id, name = found
+            before, other = names.setdefault(user_id, (row, name))
+            if other != name:
+                yield row.fault("name", f'expected "{other}" as at {before.places[""]}, found "{name}"')
+        if found := _known(row, "user_id", "role"):
+            user_id, role = found
+            before, holds = holders.setdefault(user_id, (row, role is not None))
+            if holds != (role is not None):
+                where = before.places[""]
+                sentence = f"expected either none or roles for one member, but {where} says otherwise"
+                yield row.fault("role", sentence)
 
 
 def _zeros_apart(batch: DataBatch) -> Iterator[DataFault]:

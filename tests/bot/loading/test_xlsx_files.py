@@ -168,7 +168,16 @@ def test_a_sheet_that_is_no_data_is_one_fault_and_hides_no_others() -> None:
     batch = read(workbook(Notes=[["Hello"]], F=[FACTS, ["x", "a", 1]]))
     assert [(one.place.sheet, one.place.line) for one in batch.faults] == [("Notes", 1), ("F", 2)]
     assert batch.faults[0].sentence.endswith("hide the sheet if it is no data")
-    assert not batch.is_whole
+    assert batch.unread == frozenset(), "none of its columns is one of data"
+
+
+def test_a_sheet_of_which_no_kind_can_be_told_may_hold_rows_of_those_whose_columns_it_names() -> None:
+    batch = read(
+        workbook(Days=[["name", "currency", "market"], ["Yule", "NOK", "A"]], F=[FACTS, ["1234", "a", 1]])
+    )
+    assert batch.unread == frozenset(
+        {DataKind.PARTNER, DataKind.CATALOGUE, DataKind.LOCATIONS, DataKind.ROLES}
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,7 +259,7 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><works
 def test_what_is_no_sound_workbook_is_refused(content: bytes, sentence: str) -> None:
     [fault] = read(content).faults
     assert sentence in fault.sentence
-    assert not read(content).is_whole
+    assert read(content).unread == frozenset(DataKind)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,54 @@ def test_a_reference_to_a_row_that_has_a_fault_is_no_fault_of_its_own(load: Load
     assert len(load.refused(partner_yaml=broken)) == 1
 
 
+def test_what_is_known_of_rows_with_faults_is_checked_with_all_others(load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    found = load.refused(
+        a_csv="partner_id,name,country,market,enrolled,engagements\n"
+        "12,Too short,NO,A,yes,all\n"
+        "4000001,Maybe,NO,A,maybe,NOPE;VIVA\n"
+        "4000001,Twice,NO,A,yes,OTHER\n",
+        b_csv="user_id,name,role,location\n"
+        "U0LIN,Lin,boss,9999\n"
+        "U0LIN,Lina,none,\n"
+        "U0BOB,,incentives_user,4000001\n",
+        c_csv="engagement,tpid,verdict,note\n"
+        f"VIVA,418207,eligible,{'x' * 501}\n"
+        "VIVA,418207,eligible,\n"
+        f"OTHER,418208,eligible,{'x' * 501}\n",
+        d_csv="tpid,attribute,value\n418207,seats,\n418207,seats,\n",
+    )
+    assert [one.replace(f"{load.folder}/", "").partition(" of 1 to")[0] for one in found] == [
+        'a.csv:2:1: partner_id: expected a PartnerID of 4 to 10 digits, found "12"',
+        'a.csv:3:5: enrolled: expected yes or no, found "maybe"',
+        'a.csv:3:6: engagements: expected the code of an engagement, found "NOPE"',
+        "a.csv:4:1: partner_id: expected once, but is given at a.csv:3:1",
+        'a.csv:4:6: engagements: expected the code of an engagement, found "OTHER"',
+        'b.csv:2:3: role: expected incentives_admin or incentives_user, found "boss"',
+        'b.csv:2:4: location: expected the PartnerID of a location, found "9999"',
+        'b.csv:3:2: name: expected "Lin" as at b.csv:2:1, found "Lina"',
+        "b.csv:4:2: name: expected one line",
+        "c.csv:2:4: note: expected one line",
+        "c.csv:3:1: engagement: expected once, but is given at c.csv:2:1",
+        'c.csv:4:1: engagement: expected the code of an engagement, found "OTHER"',
+        "c.csv:4:4: note: expected one line",
+        "d.csv:2:3: value: expected one line",
+        "d.csv:3:2: attribute: expected once, but is given at d.csv:2:1",
+        "d.csv:3:3: value: expected one line",
+    ]
+
+
+def test_a_sheet_that_is_no_data_hides_no_reference_and_a_broken_file_those_that_it_may_hold(
+    load: Loader,
+) -> None:
+    load(partner_yaml=PARTNER)
+    wrong = "partner_id,name,country,enrolled,engagements\n4000001,A,NO,yes,NOPE\n4000001,B,NO,yes,all\n"
+    sentences = [one.rpartition(": ")[2] for one in load.refused(a_csv=wrong, b_csv="day,reason\n1,Yule\n")]
+    assert 'expected the code of an engagement, found "NOPE"' in sentences
+    sentences = [one.partition("a.csv:")[2] for one in load.refused(a_csv=wrong, b_yaml="locations: [")]
+    assert len([one for one in sentences if one]) == 1, "what was read is compared with itself"
+
+
 def test_without_a_file_that_cannot_be_read_no_reference_is_called_wrong(load: Loader) -> None:
     rest = PARTNER[PARTNER.index("locations:") :]
     partner = "partner: {workspace_id: T0NEW, name: N}\n"
