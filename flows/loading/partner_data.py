@@ -48,15 +48,24 @@ class FilePlace:
 
 @dataclass(frozen=True, slots=True)
 class DataFault:
-    """Something wrong, or worth a warning, at one place; ``field`` may be empty."""
+    """Something wrong, or worth a warning, at one place; ``field`` may be empty.
+
+    If the sentence names another row, it ends before the name of that place, ``other``, and ``tail`` follows.
+    """
 
     place: FilePlace
     field: str
     sentence: str
+    other: FilePlace | None = None
+    tail: str = ""
 
     def __str__(self) -> str:
         """Return one line: place, field, sentence."""
-        return ": ".join(part for part in (str(self.place), self.field, self.sentence) if part)
+        return ": ".join(part for part in (str(self.place), self.field, self.said(str)) if part)
+
+    def said(self, shown: Callable[[FilePlace], str]) -> str:
+        """Return the whole sentence, in which ``shown`` says how a place is written."""
+        return self.sentence if self.other is None else f"{self.sentence}{shown(self.other)}{self.tail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +74,14 @@ class DataRow:
 
     places: Mapping[str, FilePlace]
 
-    def fault(self, name: str, sentence: str) -> DataFault:
-        """Return a fault of one of the row's fields, or of the row if the field has no place."""
+    def fault(self, name: str, sentence: str, other: "DataRow | None" = None, tail: str = "") -> DataFault:
+        """Return a fault of one of the row's fields, or of the row if the field has no place.
+
+        ``other`` is the row that the sentence names, before ``tail``.
+        """
         column = name.partition(".")[0]
         known = next(one for one in (name, column, "") if one in self.places)
-        return DataFault(self.places[known], column, sentence)
+        return DataFault(self.places[known], column, sentence, other.places[""] if other else None, tail)
 
 
 NO_LOGO = "none"

@@ -124,7 +124,7 @@ def _repeated(batch: DataBatch) -> Iterator[DataFault]:
                 continue
             before = first.setdefault(key, row)
             if before is not row:
-                yield row.fault(field_name, f"expected once, but is given at {before.places['']}")
+                yield row.fault(field_name, "expected once, but is given at ", before)
 
 
 def _unknown_engagements(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
@@ -173,8 +173,9 @@ def _verdict_contradictions(batch: DataBatch) -> Iterator[DataFault]:
         if clash:
             yield row.fault(
                 "verdict",
-                f"expected no contradiction: {verdicts[clash[0]].places['']} says {clash[0] or 'none'} "
-                "for the same identifier and engagement",
+                "expected no contradiction: ",
+                verdicts[clash[0]],
+                f" says {clash[0] or 'none'} for the same identifier and engagement",
             )
 
 
@@ -186,14 +187,13 @@ def _role_contradictions(batch: DataBatch) -> Iterator[DataFault]:
             user_id, name = found
             before, other = names.setdefault(user_id, (row, name))
             if other != name:
-                yield row.fault("name", f'expected "{other}" as at {before.places[""]}, found "{name}"')
+                yield row.fault("name", f'expected "{other}" as at ', before, f', found "{name}"')
         if found := _known(row, "user_id", "role"):
             user_id, role = found
             before, holds = holders.setdefault(user_id, (row, role is not None))
             if holds != (role is not None):
-                where = before.places[""]
-                sentence = f"expected either none or roles for one member, but {where} says otherwise"
-                yield row.fault("role", sentence)
+                sentence = "expected either none or roles for one member, but "
+                yield row.fault("role", sentence, before, " says otherwise")
 
 
 def _zeros_apart(batch: DataBatch) -> Iterator[DataFault]:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from flows.administration.data_files import FilesApplied, FilesPreview, WaitingFiles
 from flows.claims.file_port import FileFault
 from flows.loading.given_files import ExampleTable
-from flows.loading.partner_data import DataFault
+from flows.loading.partner_data import DataFault, FilePlace
 from handlers.administration import data_rows
 from handlers.administration.history.views import take_back
 from handlers.app.ids import Action, Field, ViewId
@@ -217,7 +217,7 @@ def faults_sheet(name: str, faults: Sequence[DataFault]) -> Sheet:
         name,
         ["file", "sheet", "row", "column", "field", "what"],
         [
-            [one.place.file, one.place.sheet, one.place.line, _column(one), one.field, one.sentence]
+            [one.place.file, one.place.sheet, one.place.line, _column(one), one.field, _said(one)]
             for one in faults
         ],
     )
@@ -252,7 +252,21 @@ def _fault(one: DataFault) -> str:
         where.append(f"sheet {mrkdwn.escape(place.sheet)}")
     where.append(f"row {place.line}, column {_column(one)}")
     about = f" ({mrkdwn.escape(one.field)})" if one.field else ""
-    return f"{', '.join(where)}{about}: {mrkdwn.escape(clip(one.sentence, LONGEST_FAULT))}"
+    return f"{', '.join(where)}{about}: {mrkdwn.escape(clip(_said(one), LONGEST_FAULT))}"
+
+
+def _said(one: DataFault) -> str:
+    """Return the sentence; another row is named with what is not the same as of the fault's own place."""
+
+    def shown(other: FilePlace) -> str:
+        parts = [f"row {other.line}"]
+        if other.sheet and (other.file, other.sheet) != (one.place.file, one.place.sheet):
+            parts.insert(0, f"sheet {other.sheet}")
+        if other.file != one.place.file:
+            parts.insert(0, clip(other.file, LONGEST_NAME))
+        return ", ".join(parts)
+
+    return one.said(shown)
 
 
 def _column(one: DataFault) -> str:
