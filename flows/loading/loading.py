@@ -76,7 +76,7 @@ def load(
     Raises:
         LoadRefused: anything at all is wrong; the transaction must be rolled back.
     """
-    partner, unclear = _partner_meant(session, batch, workspace_id)
+    partner, unclear = _partner_meant(session, batch, workspace_id, author.origin)
     stored = _stored(session, partner) if partner else Stored()
     faults = [*batch.faults, *unclear]
     faults += references.contradictions(batch)
@@ -185,12 +185,17 @@ def _named(batch: DataBatch) -> list[str]:
 
 
 def _partner_meant(
-    session: Session, batch: DataBatch, workspace_id: str | None
+    session: Session, batch: DataBatch, workspace_id: str | None, origin: LoadOrigin
 ) -> tuple[Partner | None, list[DataFault]]:
     named = _named(batch)
     other = other_workspace(batch, workspace_id)
     if other is not None:
         sentence = f"expected {workspace_id}, the workspace asked for, found {other}"
+        if origin is LoadOrigin.FILE:
+            sentence = (
+                f"this file names another Slack workspace, {other}: give it there, or leave out workspace_id "
+                "if it is for this one"
+            )
         # A partner's row with faults has no place any more.
         places = batch.partners[0].places if batch.partners else {}
         return None, [DataFault(places.get("workspace_id", batch.start), "workspace_id", sentence)]

@@ -142,7 +142,8 @@ def _unknown_engagements(batch: DataBatch, stored: Stored) -> Iterator[DataFault
 
 
 def _no_engagement(code: str, known: Collection[str]) -> str:
-    return f'expected the code of an engagement, found "{code}"{suggestion(code, known)}'
+    near = suggestion(code, known) or "; load the catalogue first, or together with this"
+    return f'expected the code of an engagement, found "{code}"{near}'
 
 
 def _unknown_locations(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
@@ -153,7 +154,7 @@ def _unknown_locations(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
         if location is None or location in known:
             continue
         padded = next((one for one in sorted(known) if one.lstrip("0") == location.lstrip("0")), None)
-        hint = suggestion(location, known)
+        hint = suggestion(location, known) or "; load the locations first, or together with this"
         if padded is not None:
             hint = f"; there is {padded}: its leading zeros are lost, format the column as text"
         yield row.fault("location", f'expected the PartnerID of a location, found "{location}"{hint}')

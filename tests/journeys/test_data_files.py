@@ -160,7 +160,11 @@ def test_files_are_discarded_or_expire(on_stage: Stage) -> None:
 BROKEN = b"tpid,attribute,value\n" + b"".join(b"x%d,seats,5\n" % one for one in range(12))
 BAD_FILES = {
     "wrong rows": ("facts.csv", BROKEN, "12 faults"),
-    "other partner": ("partner.yaml", b"partner: {workspace_id: T0RIVAL, name: Rival}", "found T0RIVAL"),
+    "other partner": (
+        "partner.yaml",
+        b"partner: {workspace_id: T0RIVAL, name: Rival}",
+        "another Slack workspace, T0RIVAL",
+    ),
     "no yaml": ("data.yaml", b"facts: [", "expected YAML, found a mistake"),
     "latin-1": ("facts.csv", "tpid,attribute,value\n1234,city,Zürich\n".encode("latin-1"), "CSV UTF-8"),
     "sheet": ("facts.xlsx", facts(1, "#N/A"), "sheet F, row 3, column C"),

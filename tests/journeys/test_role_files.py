@@ -153,7 +153,7 @@ def test_files_of_another_partner_are_refused_without_a_word_about_its_people(on
     ada = on_stage.member(ADMIN)
     said = words(send(ada, "rival.yaml", content, REFUSED))
     assert "1 fault" in said
-    assert "found T0RIVAL" in said
+    assert "another Slack workspace, T0RIVAL" in said
     assert asked(on_stage, "users.list") == 0
 
 

@@ -159,10 +159,17 @@ def test_files_are_gone_after_a_day_or_once_discarded(ready: Database) -> None:
         ("tpid,attribute,value\nx,seats,5\n", "expected a TPID"),
         (
             "workspace_id,name\nT0OTHER,Other\n",
-            "the workspace asked for, found T0OTHER",
+            "names another Slack workspace, T0OTHER: give it there, or leave out workspace_id",
         ),
-        ("workspace_id,name,digest_hour\nT0OTHER,Other,99\n", "the workspace asked for, found T0OTHER"),
-        ("engagement,tpid,verdict\nNO-SUCH,1234,eligible\n", "expected the code of an engagement"),
+        ("workspace_id,name,digest_hour\nT0OTHER,Other,99\n", "names another Slack workspace, T0OTHER: "),
+        (
+            "engagement,tpid,verdict\nNO-SUCH,1234,eligible\n",
+            'expected the code of an engagement, found "NO-SUCH"; load the catalogue first, or together',
+        ),
+        (
+            "user_id,name,role,location\nU0ADA,Ada,incentives_user,9999\n",
+            'expected the PartnerID of a location, found "9999"; load the locations first, or together',
+        ),
         (
             "user_id,name,role,location\nU0ADA,Ada,incentives_user,all\nU0GRACE,Grace,none,\nU0LIN,Lin,none,\n",
             "nobody would be left who is Incentives admin of all locations",
