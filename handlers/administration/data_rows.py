@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from flows.loading.changes import LoadCounts, RowChange, same
+from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.columns import Columns
-from handlers.blocks.text_blocks import clip
+from handlers.administration import row_words
 from handlers.reports.spreadsheets import Sheet, WorkbookCell
 from store.enums import DataKind
 from words import mrkdwn
@@ -23,17 +23,6 @@ KINDS: Mapping[DataKind, str] = {
 SHOWN = 10
 """Rows of each kind that are shown in words; a workbook has all."""
 
-MOST_LISTED = 4
-"""Values of a list that a line names."""
-
-CHANNEL = "channel_id"
-
-NAMING = frozenset(
-    {"workspace_id", "code", "partner_id", "user_id", "engagement", "tenant_id", "tpid", "attribute"}
-)
-"""Columns that name a row, so that a line has them already."""
-
-LONGEST_VALUE = 120
 LONGEST_LINE = 600
 LONGEST_CELL = 32_000
 """Characters of a cell; Excel takes 32,767."""
@@ -100,30 +89,26 @@ def _what(row: RowChange) -> str:
 
 
 def _line(row: RowChange) -> str:
-    before, after = _said(row.before), _said(row.after)
-    if row.before is None:
-        said = ", ".join(
-            f"{_name(column)} {_value(value)}"
-            for column, value in after.items()
-            if column not in {*NAMING, CHANNEL} and not _is_nothing(value)
-        )
-    elif row.after is None:
-        said = ""
-    else:
-        said = "; ".join(
-            f"{_name(column)}: {_moved(before.get(column), after.get(column))}"
-            for column in dict.fromkeys((*before, *after))
-            if column != CHANNEL and not same(before.get(column), after.get(column))
-        )
-    shown = [mrkdwn.escape(clip(said, LONGEST_LINE)), _channel(row)]
-    named = f"• *{KINDS[row.kind]}* {mrkdwn.escape(row.key)}, {_what(row)}"
+    parts = row_words.of_new(row) if row.before is None else row_words.of_changed(row)
+    shown = [mrkdwn.escape(_joined(parts if row.after is not None else [])), _channel(row)]
+    named = f"• *{KINDS[row.kind]}* {mrkdwn.escape(row_words.named(row))}, {_what(row)}"
     return ": ".join(filter(None, [named, "; ".join(filter(None, shown))]))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Return as many parts as a line takes, and how many more there are."""
+    for count in range(len(parts), 0, -1):
+        line = "; ".join(parts[:count])
+        if count == 1 or len(line) <= LONGEST_LINE:
+            left = len(parts) - count
+            return f"{line}; {left} more in the Excel file" if left else line
+    return ""
 
 
 def _channel(row: RowChange) -> str:
     """Return which channel a row got (mrkdwn), as one that can be opened; nothing if that did not change."""
     was, now = (
-        mrkdwn.channel(str(said[CHANNEL])) if said.get(CHANNEL) else ""
+        mrkdwn.channel(str(said[row_words.CHANNEL])) if said.get(row_words.CHANNEL) else ""
         for said in (_said(row.before), _said(row.after))
     )
     if row.after is None or was == now:
@@ -131,33 +116,8 @@ def _channel(row: RowChange) -> str:
     return f"channel {now}" if row.before is None else f"channel: {was or 'nothing'} → {now or 'nothing'}"
 
 
-def _moved(before: object, after: object) -> str:
-    """Return what was before and what is after; of two lists, what was added and removed."""
-    if not isinstance(before, list) or not isinstance(after, list) or not before or not after:
-        return f"{_value(before)} → {_value(after)}"
-    added = [one for one in after if one not in before]
-    removed = [one for one in before if one not in after]
-    moved = {"added": added, "removed": removed}
-    said = [f"{what} {_value(several)}" for what, several in moved.items() if several]
-    return ", ".join(said) or "in another order"
-
-
 def _said(columns: Columns | None) -> Columns:
     return columns if columns is not None else {}
-
-
-def _name(column: str) -> str:
-    return column.replace("_", " ")
-
-
-def _is_nothing(value: object) -> bool:
-    return value is None or value in ([], {}, "")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list) and len(value) > MOST_LISTED:
-        return f"{_value(value[:MOST_LISTED])} and {len(value) - MOST_LISTED} more"
-    return clip(_text(value) or "nothing", LONGEST_VALUE)
 
 
 def _columns(row: RowChange) -> list[str]:

@@ -70,7 +70,7 @@ def test_a_file_in_a_message_is_previewed_applied_and_taken_back(on_stage: Stage
     shown = send(ada, "facts.csv", FACTS)
     said = words(shown)
     assert "*Facts*: 2 new" in said
-    assert "• *Facts* tpid 1234 seats, new: value 5" in said
+    assert "• *Facts* TPID 1234, seats, new: value 5" in said
     assert known(on_stage) == before, "nothing is loaded before somebody says so"
     assert kept(on_stage) == (1, 1)
     rows = [[cell.value for cell in row] for row in file_of(on_stage, ada, "mci-preview-1.xlsx")["Facts"]]
@@ -137,7 +137,7 @@ def test_data_that_have_changed_meanwhile_lead_to_a_new_preview(on_stage: Stage)
     uma.message("applied *other.csv*", uma.direct())
     ada.click("files.apply", on=shown, channel=ada.direct())
     anew = ada.message("The data have changed since this preview, so nothing was applied", ada.direct())
-    assert "tpid 1234 seats, changed: value: 7 → 5" in words(anew)
+    assert "TPID 1234, seats, changed: value: 7 → 5" in words(anew)
     assert known(on_stage)["1234"] == 7
     ada.click("files.apply", on=anew, channel=ada.direct())
     ada.message("applied *facts.csv*", ada.direct())

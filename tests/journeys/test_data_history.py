@@ -60,7 +60,7 @@ def test_what_was_built_on_is_named_and_stays(on_stage: Stage) -> None:
     ada = on_stage.member(ADMIN)
     ada.command("/mci admin history")
     ada.click("history.show", "1", on=ada.modal("2 changes"))
-    ada.click("history.take_back", "1", on=ada.modal("tpid 1234 seats, new"))
+    ada.click("history.take_back", "1", on=ada.modal("TPID 1234, seats, new"))
     said = ada.modal("cannot be taken back any more")
     assert "facts tpid 1234 seats" in words(said)
     assert known(on_stage)["1234"] == 2
@@ -73,7 +73,7 @@ def test_of_two_admins_one_takes_a_change_back(on_stage: Stage) -> None:
     for member in (ada, uma):
         member.command("/mci admin history")
         member.click("history.show", "1", on=member.modal("2 changes"))
-        opened.append(member.modal("tpid 1234 seats, new"))
+        opened.append(member.modal("TPID 1234, seats, new"))
     ada.click("history.take_back", "1", on=opened[0])
     ada.modal("Taken back: 1 row")
     uma.click("history.take_back", "1", on=opened[1])
