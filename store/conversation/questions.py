@@ -544,15 +544,18 @@ def _at(what: Any, at: Instants) -> Fits:
         inside.append(what < at.before)
     if at.never:
         inside.append(what.not_in(at.never))
+    fits = and_(true(), *inside)
     if not at.also:
-        return and_(true(), *inside)
+        return fits
+    if not isinstance(what, InstrumentedAttribute):
+        return or_(fits, what.in_(at.also))
     # An index serves a range, and not one thing or another; so the range of both comes first.
     around: list[Fits] = []
     if at.since is not None:
         around.append(what >= min(at.since, *at.also))
     if at.before is not None:
         around.append(what <= max(at.before, *at.also))
-    return and_(true(), *around, or_(and_(true(), *inside), what.in_(at.also)))
+    return and_(true(), *around, or_(fits, what.in_(at.also)))
 
 
 def _on(what: Any, on: Days) -> Fits:
