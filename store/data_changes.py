@@ -77,6 +77,17 @@ def count(session: Session, partner: Partner) -> int:
     return session.scalar(select(func.count()).where(DataLoad.partner_id == partner.id)) or 0
 
 
+def numbers(session: Session, partner_id: int, load_ids: Collection[int]) -> Mapping[int, int]:
+    """Return the number of each of these calls among all that changed the partner's data, from 1 (R3).
+
+    Calls are kept for good, so that none gets another number later.
+    """
+    place = func.row_number().over(order_by=DataLoad.id)
+    every = select(DataLoad.id, place.label("number")).where(DataLoad.partner_id == partner_id).subquery()
+    rows = session.execute(select(every.c.id, every.c.number).where(every.c.id.in_(load_ids)))
+    return {one.id: one.number for one in rows}
+
+
 def count_of_member(session: Session, member: Member) -> int:
     """Return how many calls of a member changed the partner's data."""
     query = select(func.count()).where(

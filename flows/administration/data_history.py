@@ -48,11 +48,13 @@ class BuiltOn(Refusal):
 class DataCall:
     """One call that changed the partner's data: when, who (a Slack user ID), how, and how many rows.
 
-    ``by`` is empty for the server. ``undoes`` is the call that it has taken back, ``undone_by`` the one that
-    has taken it back. One that ``is_erasure`` has erased a person's data.
+    People know it by its ``number`` among the partner's calls (R3). ``by`` is empty for the server.
+    ``undoes`` is the number of the call that it has taken back, ``undone_by`` that of the one that has taken
+    it back. One that ``is_erasure`` has erased a person's data.
     """
 
     id: int
+    number: int
     at: datetime
     by: str | None
     origin: LoadOrigin
@@ -102,7 +104,7 @@ def read(session: Session, actor: Actor, load_id: int) -> CallRows:
     load = _load(session, actor.partner, load_id)
     [call] = _calls(session, actor.partner, [load])
     rows = [_row(one) for one in data_changes.of_load(session, load)]
-    return CallRows(call, rows, ErasureReport.of(load))
+    return CallRows(call, rows, ErasureReport.of(session, load))
 
 
 def latest_rows(session: Session, actor: Actor, limit: int) -> Sequence[CallRows]:
@@ -169,18 +171,22 @@ def _calls(session: Session, partner: Partner, loads: Collection[DataLoad]) -> l
         counts = LoadCounts(added=added, changed=changed, removed=removed)
         totals.setdefault(load_id, {})[kind] = counts
     undone = data_changes.undone(session, ids)
+    taken_back = {one.undoes_id for one in loads if one.undoes_id is not None}
+    known = {*ids, *taken_back, *(one.id for one in undone.values())}
+    numbers = data_changes.numbers(session, partner.id, known)
     ids_of_members = {one.member_id for one in loads if one.member_id is not None}
     names = partners.user_ids(session, partner.id, ids_of_members)
     return [
         DataCall(
             one.id,
+            numbers[one.id],
             one.at,
             names.get(one.member_id) if one.member_id is not None else None,
             one.origin,
             one.note,
             {kind: totals.get(one.id, {})[kind] for kind in DataKind if kind in totals.get(one.id, {})},
-            one.undoes_id,
-            undone[one.id].id if one.id in undone else None,
+            numbers[one.undoes_id] if one.undoes_id is not None else None,
+            numbers[undone[one.id].id] if one.id in undone else None,
             one.erasure is not None,
         )
         for one in loads

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.personal_data.person_records import RecordKind
+from store import data_changes
 from store.data_changes import DataLoad
 
 
@@ -25,24 +26,28 @@ class Stays(StrEnum):
 class ErasureReport:
     """How much of each kind was removed and stays, and where; ``load_id`` is the change in the history.
 
+    People know the change by its ``number`` among the partner's.
+
     ``places`` are the kind of what was removed and the reference of its association. ``to_give`` are the
     references of open associations that need another contact.
     """
 
     load_id: int
+    number: int
     removed: Mapping[RecordKind, int]
     stays: Mapping[Stays, int]
     places: Sequence[tuple[RecordKind, str]]
     to_give: Sequence[str]
 
     @classmethod
-    def of(cls, load: DataLoad) -> "ErasureReport | None":
+    def of(cls, session: Session, load: DataLoad) -> "ErasureReport | None":
         """Return the report of a change; ``None`` if that was no erasure."""
         kept = load.erasure
         if kept is None:
             return None
         return cls(
             load.id,
+            data_changes.numbers(session, load.partner_id, [load.id])[load.id],
             {kind: kept["removed"][kind] for kind in RecordKind if kind in kept["removed"]},
             {kind: kept["stays"][kind] for kind in Stays if kind in kept["stays"]},
             [(RecordKind(kind), reference) for kind, reference in kept["places"]],
@@ -72,7 +77,7 @@ def read(session: Session, load_id: int) -> ErasureReport:
         LookupError: there is no such erasure.
     """
     load = session.get(DataLoad, load_id)
-    report = ErasureReport.of(load) if load else None
+    report = ErasureReport.of(session, load) if load else None
     if report is None:
         raise LookupError(load_id)
     return report

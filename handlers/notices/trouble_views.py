@@ -142,7 +142,7 @@ def person_erased(report: ErasureReport) -> SlackMessage:
     return in_words(
         PersonErased.kind,
         ActionsBlock(elements=[button]),
-        number=report.load_id,
+        number=report.number,
         went=erasure_terms.removed(report.removed),
         stays=erasure_terms.staying(report.stays),
         to_give=[Mrkdwn(one) for one in erasure_terms.to_give(report.to_give)],

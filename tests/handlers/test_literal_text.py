@@ -879,7 +879,7 @@ def test_changes_of_data_and_files_show_what_stands_in_them(town: Town) -> None:
         RowChange(DataKind.ROLES, USER, {"roles": [{"role": typed.line(20), "location": "all"}]}, None),
     )
     totals = {DataKind.FACTS: LoadCounts(added=1, changed=1), DataKind.ROLES: LoadCounts(removed=1)}
-    change = DataCall(7, NOON, USER, LoadOrigin.FILE, typed.line(200), totals, undone_by=8)
+    change = DataCall(7, 5, NOON, USER, LoadOrigin.FILE, typed.line(200), totals, undone_by=8)
     found = CallRows(change, rows)
     at = HistoryMetadata(offset=20)
     assert_view(history_views.calls(CallsFound([change], 60), at), typed, shows=False)

@@ -73,7 +73,7 @@ def test_a_file_in_a_message_is_previewed_applied_and_taken_back(on_stage: Stage
     assert "• *Facts* TPID 1234, seats, new: value 5" in said
     assert known(on_stage) == before, "nothing is loaded before somebody says so"
     assert kept(on_stage) == (1, 1)
-    rows = [[cell.value for cell in row] for row in file_of(on_stage, ada, "mci-preview-1.xlsx")["Facts"]]
+    rows = [[cell.value for cell in row] for row in file_of(on_stage, ada, "mci-preview-facts.xlsx")["Facts"]]
     assert rows[0][:4] == ["change", "row", "tpid (before)", "tpid (after)"]
     assert [row[:2] for row in rows[1:]] == [["new", "tpid 1234 seats"], ["new", "tpid 1235 seats"]]
     ada.click("files.apply", on=shown, channel=ada.direct())
@@ -234,7 +234,7 @@ def test_whoever_is_no_admin_of_all_gives_no_data(on_stage: Stage) -> None:
     assert known(on_stage) == before
     assert kept(on_stage) == (1, 1)
     files = on_stage.sandbox.state.workspaces[WORKSPACE].files.values()
-    assert [one.name for one in files if one.name.startswith("mci-")] == ["mci-preview-1.xlsx"]
+    assert [one.name for one in files if one.name.startswith("mci-")] == ["mci-preview-facts.xlsx"]
 
 
 def forge(st: Stage, member: Member, action: str, value: str) -> None:

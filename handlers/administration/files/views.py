@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
 from slack_sdk.models.blocks.block_elements import FileInputElement
@@ -169,7 +170,7 @@ def preview(found: FilesPreview, said: Sequence[str] = ()) -> FilesAnswer:
     if found.warnings:
         sheets.append(faults_sheet("Warnings", found.warnings))
     comment = "Every row that would change, before and after."
-    return FilesAnswer(title, blocks, f"mci-preview-{one.id}", comment, sheets)
+    return FilesAnswer(title, blocks, f"mci-preview-{_stem(one.names[0])}", comment, sheets)
 
 
 def refused(names: Sequence[str], faults: Sequence[DataFault], said: Sequence[str] = ()) -> FilesAnswer:
@@ -233,6 +234,11 @@ def examples(tables: Sequence[ExampleTable]) -> dict[str, Sequence[Sheet]]:
 def _given(one: WaitingFiles) -> str:
     until = mrkdwn.moment(one.expires_at)
     return f"*{_names(one.names)}*, given by {mrkdwn.user(one.by)}, can be applied until {until}"
+
+
+def _stem(name: str) -> str:
+    """Return the name of a file without its ending, for the name of a file about it."""
+    return clip(PurePath(name).stem, LONGEST_NAME)
 
 
 def _names(names: Sequence[str]) -> str:

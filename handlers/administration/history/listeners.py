@@ -64,10 +64,10 @@ class HistoryListeners:
             found = data_history.read(session, actor, row_id(surfaces.value(body)))
         view = views.call(found, [f":white_check_mark: {views.ON_ITS_WAY}"])
         client.views_update(view_id=surfaces.view_id(body), view=view)
-        name = f"mci-change-{found.call.id}"
-        said = f"Change {found.call.id}: every row, before and after."
+        name = f"mci-change-{found.call.number}"
+        said = f"Change {found.call.number}: every row, before and after."
         if found.erasure is not None:
-            said = f"Change {found.call.id}: the report of an erasure, which names nobody."
+            said = f"Change {found.call.number}: the report of an erasure, which names nobody."
         sending.workbook(client, caller, name, views.workbook(found), said)
 
     def send_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

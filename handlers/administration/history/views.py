@@ -66,7 +66,7 @@ def calls(found: CallsFound, at: HistoryMetadata) -> View:
             text="Open",
             action_id=Action.HISTORY_SHOW,
             value=str(one.id),
-            accessibility_label=f"Open change {one.id}",
+            accessibility_label=f"Open change {one.number}",
         )
         blocks += with_accessory("\n".join(lines(one)), button)
     pager = _pager(found, at)
@@ -128,7 +128,7 @@ def whole(found: Sequence[CallRows], names: Mapping[str, str]) -> list[Sheet]:
     """Return the sheets of many calls: one of the calls, and one for each kind of rows."""
     own = {
         one.call.id: (
-            str(one.call.id),
+            str(one.call.number),
             one.call.at,
             names.get(one.call.by, one.call.by) if one.call.by else SERVER,
             ORIGINS[one.call.origin],
@@ -175,7 +175,7 @@ def _report(report: ErasureReport) -> list[Sheet]:
 def _headline(one: DataCall) -> str:
     who = mrkdwn.user(one.by) if one.by else SERVER
     how = f"takes back change {one.undoes}" if one.undoes is not None else ORIGINS[one.origin]
-    return f"*{mrkdwn.moment(one.at)}* · {who} · {how} · change {one.id}"
+    return f"*{mrkdwn.moment(one.at)}* · {who} · {how} · change {one.number}"
 
 
 def lines(one: DataCall) -> list[str]:

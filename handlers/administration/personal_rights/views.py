@@ -244,7 +244,7 @@ def is_confirmed(person: DataSubject, typed: str) -> bool:
 def erased(report: ErasureReport) -> View:
     """Return what was removed, and what stays and why; it names nobody."""
     blocks = [
-        text(f":white_check_mark: Erased. This is change {report.load_id} in the history of changes."),
+        text(f":white_check_mark: Erased. This is change {report.number} in the history of changes."),
         *_listed("What went", erasure_terms.removed(report.removed)),
         *_listed("What stays, and why", erasure_terms.staying(report.stays)),
         *_listed("To be done now", erasure_terms.to_give(report.to_give)),

@@ -244,3 +244,30 @@ def test_a_row_that_says_nothing_of_engagements_leaves_all_as_it_is(ready: Datab
     load(ready, tmp_path, PLACES.replace(", engagements: all", "").replace("Everything", "Renamed"))
     load(ready, tmp_path, ADDED)
     assert "NEW" in earned(ready)["7000001"]
+
+
+def test_r3_changes_are_numbered_for_each_partner_by_itself(database: Database, tmp_path: Path) -> None:
+    world.build(database)
+    facts = "facts: [{{tpid: '9999', attribute: seats, value: {value}}}]"
+    first = load(database, tmp_path, facts.format(value=1))
+    other = tmp_path / "other.yaml"
+    for name in ("Rival", "Rivals"):
+        other.write_text(f"partner: {{workspace_id: T0OTHER, name: {name}}}")
+        load_files(database, [other])
+    second = load(database, tmp_path, facts.format(value=2))
+    with database.write() as session:
+        before = data_history.read(session, actor(session), first).call.number
+        data_history.undo(session, actor(session), second, NOON)
+        shown = data_history.listing(session, actor(session), 0, 3).shown
+    assert [one.number for one in shown] == [before + 2, before + 1, before]
+    assert [(one.undoes, one.undone_by) for one in shown] == [
+        (before + 1, None),
+        (None, before + 2),
+        (None, None),
+    ]
+    with database.read() as session:
+        rival = partners.of_workspace(session, "T0OTHER")
+        assert rival is not None
+        ids = [one.id for one in data_changes.loads(session, rival, 0, 5)]
+        assert sorted(data_changes.numbers(session, rival.id, ids).values()) == [1, 2]
+        assert data_changes.numbers(session, rival.id, [first]) == {}
