@@ -79,7 +79,7 @@ def register(app: App, services: Services) -> None:
     evidence_listeners.register(app, services)
     heads_up_listeners.register(app, services)
     claim.register(app, services)
-    MessageFiles(services, files.take_message).register(app)
+    MessageFiles(services, files.take_message, files.not_for_you).register(app)
     surveys.register(app, services)
     correction_listeners.register(app, services)
     answer_listeners.register(app, services)

@@ -45,6 +45,9 @@ OF_ITEM = frozenset({FileFault.TYPE_NOT_TAKEN, FileFault.TOO_LARGE})
 OtherFiles = Callable[[WebClient, Caller, Sequence[IncomingFile]], Sequence[IncomingFile]]
 """Deals with files of a direct message that are for no claim, and returns the others."""
 
+NotForYou = Callable[[WebClient, Caller, Sequence[IncomingFile]], str]
+"""Returns a sentence (mrkdwn) about files that somebody else may give; empty if there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -62,9 +65,10 @@ class Given:
 class MessageFiles:
     """The listeners."""
 
-    def __init__(self, services: Services, others: OtherFiles) -> None:
-        """Keep what every listener works with, and what takes files first that are for no claim."""
+    def __init__(self, services: Services, others: OtherFiles, not_for_you: NotForYou) -> None:
+        """Keep what every listener works with, and what knows of files that are for no claim."""
         self.services = services
+        self.not_for_you = not_for_you
         self.others = others
         self.form = FilesForm(services)
 
@@ -245,7 +249,7 @@ class MessageFiles:
             yield whom_to_ask(refusal), None
             return
         if takes is not None and not takes:
-            yield views.NOTHING_WAITS, None
+            yield self.not_for_you(client, caller, left) or views.NOTHING_WAITS, None
             return
         known, said = list[IncomingFile](), list[str]()
         for one in left:

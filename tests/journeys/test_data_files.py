@@ -222,6 +222,9 @@ def test_whoever_is_no_admin_of_all_gives_no_data(on_stage: Stage) -> None:
     shown = send(on_stage.member(ADMIN), "facts.csv", FACTS)
     uma = on_stage.member(USER)
     uma.send_files(uma.upload("facts.csv", FACTS), channel=uma.direct())
+    said = words(uma.message("looks like a file with your company's data", uma.direct()))
+    assert f"so nothing of it was kept. Ask <@{ADMIN}> to send it" in said
+    uma.send_files(uma.upload("Invoice.pdf", PDF), channel=uma.direct())
     uma.message("No claim at your locations takes files now", uma.direct())
     uma.command("/mci admin files")
     uma.message("Only an Incentives admin may do this")

@@ -209,5 +209,5 @@ def test_a_user_who_is_no_admin_makes_slack_be_asked_about_nobody(on_stage: Stag
     uma = on_stage.member(USER)
     on_stage.sandbox.ledger.clear()
     uma.send_files(uma.upload("team.xlsx", user_at_all(KIM)), channel=uma.direct())
-    uma.message("No claim at your locations takes files now", uma.direct())
+    uma.message("looks like a file with your company's data", uma.direct())
     assert {one.user for one in on_stage.sandbox.ledger.find(what="users.info")} <= {USER}

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
+from flows import access
 from flows.administration import data_files, rights, set_up
 from flows.administration.data_files import FilesGone, PreviewOutdated
 from flows.administration.set_up import MailSender
@@ -103,6 +104,15 @@ class FilesListeners:
         if given:
             self._preview(client, caller, given)
         return others
+
+    def not_for_you(self, client: WebClient, caller: Caller, files: Sequence[IncomingFile]) -> str:
+        """Return who may give files that are partner data (mrkdwn); empty if none of these is."""
+        fetched = [self._fetched(client, one) for one in files if _may_be_data(one.name) or not one.name]
+        names = [one.name for one in fetched if self._is_data(one)]
+        if not names:
+            return ""
+        with reading(self.services, caller) as (session, actor, _):
+            return views.not_for_you(names, access.admins_of_all(session, actor))
 
     def show_preview(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what files that wait would change now, and send the rows as Excel."""

@@ -14,6 +14,7 @@ from flows.loading.given_files import ExampleTable
 from flows.loading.partner_data import DataFault, FilePlace
 from handlers.administration import data_rows
 from handlers.administration.history.views import take_back
+from handlers.app.caller import who_grants
 from handlers.app.ids import Action, Field, ViewId
 from handlers.blocks.text_blocks import clip, context, listing, text, with_accessory
 from handlers.reports.spreadsheets import Sheet
@@ -142,6 +143,16 @@ def reading(names: Sequence[str]) -> str:
 def failed(names: Sequence[str]) -> str:
     """Return what is said if reading broke off (mrkdwn)."""
     return FAILED.format(names=_names(names))
+
+
+def not_for_you(names: Sequence[str], admins: Sequence[str]) -> str:
+    """Return that only an Incentives admin of all locations gives such files, and whom to ask (mrkdwn)."""
+    what = "looks like a file" if len(names) == 1 else "look like files"
+    return (
+        f":no_entry: {_names(names)} {what} with your company's data, such as catalogue or locations. Only "
+        "an Incentives admin of all locations may give it, so nothing of it was kept. Ask "
+        f"{who_grants(admins, 'whoever runs MCI Bot in your company')} to send it to MCI Bot."
+    )
 
 
 def preview(found: FilesPreview, said: Sequence[str] = ()) -> FilesAnswer:
