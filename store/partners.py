@@ -42,7 +42,8 @@ class Partner(Base):
     ``mail_name`` is the name before the address that mails to customers come from, if the partner has chosen
     one, and ``mail_texts`` its own text in them by language ("en", "pt-BR"). Drafts are kept for
     ``draft_days`` after their last change, finished messages for ``message_days``, requests for a role for
-    ``request_days`` after their end, questions in words for ``question_days``. ``uninstalled_at`` is when its
+    ``request_days`` after their end, questions in words for ``question_days``. ``mail_tested_at`` is when the
+    mail server last took a test mail that an admin sent to themself. ``uninstalled_at`` is when its
     workspace uninstalled the app; it is empty once the app is installed again.
     """
 
@@ -75,6 +76,7 @@ class Partner(Base):
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]
     troubles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    mail_tested_at: Mapped[datetime | None]
     uninstalled_at: Mapped[datetime | None]
 
 

@@ -56,6 +56,17 @@ class SampleAnswer:
     said: str = ""
 
 
+def note_taken(session: Session, actor: Actor, answer: SampleAnswer, now: datetime) -> None:
+    """Keep when the mail server has taken a test mail; anything else that came of one is not kept.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    if answer.outcome is SampleOutcome.TAKEN:
+        session.get_one(Partner, actor.partner.id).mail_tested_at = now
+
+
 @dataclass(frozen=True, slots=True)
 class SampleChoice:
     """Which mail: its kind, the code of its language, and the id of an engagement, or a made-up one."""

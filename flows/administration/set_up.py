@@ -60,7 +60,8 @@ class SetUp:
     """What there is of each step.
 
     ``earning`` locations are enrolled and may earn on an engagement that is active now; ``active``
-    engagements can be chosen now. ``has_times`` tells whether somebody has said when the partner works.
+    engagements can be chosen now. ``has_times`` tells whether somebody has said when the partner works,
+    ``mail_tested_at`` when the mail server last took a test mail.
     """
 
     name: str
@@ -78,11 +79,12 @@ class SetUp:
     earning: int
     holders: int
     begun_in_slack: bool
+    mail_tested_at: datetime | None = None
 
     def state(  # noqa: PLR0911 -- one way out for each step
         self, step: SetUpStep, sender: MailSender | None = None
     ) -> StepState:
-        """Return how far a step is; that of mails is open unless the sender is given."""
+        """Return how far a step is; mails must have been tested, and if the sender is given, be set up."""
         match step:
             case SetUpStep.CHANNEL:
                 return _done(is_there=self.channel_id is not None)
@@ -97,7 +99,8 @@ class SetUp:
                     return StepState.MISSING
                 return _done(is_there=self.holders > 1)
             case SetUpStep.MAIL:
-                return _done(is_there=sender is not None and sender.is_set_up)
+                is_known = sender is None or sender.is_set_up
+                return _done(is_there=is_known and self.mail_tested_at is not None)
 
     @property
     def missing(self) -> tuple[SetUpStep, ...]:
@@ -108,10 +111,10 @@ class SetUp:
     def is_on_home(self) -> bool:
         """Whether Home leads through the steps, as long as there is no customer.
 
-        A partner that began in Slack is asked for its channel and its times too.
+        A partner that began in Slack is led through those that can wait, too.
         """
-        steps = (SetUpStep.CHANNEL, SetUpStep.WORKING_TIME) if self.begun_in_slack else ()
-        return bool(self.missing) or any(self.state(step) is StepState.OPEN for step in steps)
+        is_done = all(self.state(step) is StepState.DONE for step in SetUpStep)
+        return bool(self.missing) or (self.begun_in_slack and not is_done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ def _read(session: Session, partner: Partner, now: datetime) -> SetUp:
         earning=catalogue.count_earning(session, partner, now),
         holders=partners.count_holders(session, partner),
         begun_in_slack=begun,
+        mail_tested_at=partner.mail_tested_at,
     )
 
 

@@ -13,7 +13,7 @@ from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
-from handlers.app.transactions import reading
+from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.set_up import mail_views, own_address, views
 
@@ -76,4 +76,6 @@ class SetUpListeners:
         with reading(self.services, caller) as (session, actor, now):
             sample = sample_mail.compose(session, actor, name or actor.member.name, to, now)
         answer = self.services.send_sample(sample)
+        with writing(self.services, caller) as (session, actor, now):
+            sample_mail.note_taken(session, actor, answer, now)
         surfaces.replace_answer(client, context[surfaces.WAITING], mail_views.answered(answer, to))

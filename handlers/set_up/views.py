@@ -97,10 +97,10 @@ def on_home(found: SetUp) -> list[Block]:
     """Return the guide as it stands in App Home, for a partner without customers."""
     blocks: list[Block] = [text(f"*{TITLE}*"), *_head(found, None)]
     for step in SetUpStep:
-        if step is not SetUpStep.MAIL:
-            blocks += _step(step, found, None)
+        blocks += _step(step, found, None)
+    files = ButtonElement(text="Load from files", action_id=Action.FILES_OPEN)
     whole = ButtonElement(text="All steps", action_id=Action.SET_UP_OPEN)
-    return [*blocks, ActionsBlock(elements=[whole, help_views.more()]), DividerBlock()]
+    return [*blocks, ActionsBlock(elements=[files, whole, help_views.more()]), DividerBlock()]
 
 
 def offer(notification: SetUpOffer) -> SlackMessage:
@@ -121,8 +121,7 @@ def _head(found: SetUp, sender: MailSender | None) -> list[Block]:
     if found.missing:
         said = f"*{mrkdwn.escape(found.name)}* cannot add a customer yet. Missing: *{_named(found.missing)}*."
         return [text(said), context("Each step can be left and resumed. What is set already is shown.")]
-    steps = [step for step in SetUpStep if step is not SetUpStep.MAIL or sender is not None]
-    is_all = all(found.state(step, sender) is StepState.DONE for step in steps)
+    is_all = all(found.state(step, sender) is StepState.DONE for step in SetUpStep)
     add = help_views.button(Subcommand.ADD_CUSTOMER, is_first=True)
     return [text(ALL_DONE if is_all else READY), ActionsBlock(elements=[add])]
 
@@ -176,7 +175,19 @@ def _said(  # noqa: PLR0911 -- one way out for each step
                 return "1 member holds a role. Give the others theirs."
             return f"{found.holders:,} members hold a role." if found.holders else "Nobody holds a role."
         case SetUpStep.MAIL:
-            return sent_from(found, sender) if sender else ""
+            return _mails(found, sender)
+
+
+def _mails(found: SetUp, sender: MailSender | None) -> str:
+    if sender is None:
+        said = f"Customers see the name {mrkdwn.escape(found.mail_name or found.name)}."
+    elif sender.is_set_up:
+        said = f"Customers see {sent_from(found, sender)}."
+    else:
+        return sent_from(found, sender)
+    if found.mail_tested_at is None:
+        return f"{said} No test mail was sent yet: send one to yourself."
+    return f"{said} The last test mail was sent {mrkdwn.moment(found.mail_tested_at)}."
 
 
 def sent_from(found: SetUp, sender: MailSender) -> str:

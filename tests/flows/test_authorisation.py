@@ -56,7 +56,7 @@ from flows.administration.mail_settings import MailEdits, PreviewGone
 from flows.administration.personal_rights import NothingKept
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
-from flows.administration.sample_mail import SampleChoice
+from flows.administration.sample_mail import SampleAnswer, SampleChoice, SampleOutcome
 from flows.associations import (
     bring_in,
     cancel,
@@ -166,7 +166,7 @@ from store.enums import (
     TenantCheck,
 )
 from store.outbox.outbox import OutboxMessage
-from store.partners import Location, Member, RoleGrant
+from store.partners import Location, Member, Partner, RoleGrant
 from store.tables import metadata
 from tests.support import asking, delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World
@@ -720,6 +720,11 @@ def _sample_mail(s: Scene) -> None:
     if s.actor.partner.id == s.place.partner.id and s.actor.is_admin and s.actor.admin_location_ids is None:
         preview_id = mail_settings.look(s.session, s.actor, MailEdits(), LINKS, NOON).id
     mail_settings.sample(s.session, s.actor, preview_id, SampleChoice(), NOON)
+
+
+def _note_test_mail(s: Scene) -> bool:
+    sample_mail.note_taken(s.session, s.actor, SampleAnswer(SampleOutcome.TAKEN), NOON)
+    return s.session.get_one(Partner, s.actor.partner.id).mail_tested_at == NOON
 
 
 def _put_location(s: Scene) -> None:
@@ -1518,6 +1523,7 @@ TABLE: dict[str, Row] = {
             == s.place.partner.id
         ),
     ),
+    "administration.sample_mail.note_taken": Row(Rule.RUN_OWN, _note_test_mail),
     "administration.engagements.listing": Row(
         Rule.LIST_STUCK,
         lambda s: any(

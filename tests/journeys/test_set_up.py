@@ -124,7 +124,7 @@ def test_two_new_partners_are_led_to_their_first_customer_and_one_leaves(new: St
         admin.close()
         sees_at_home(admin, "No engagement yet.")
         load(st, workspace_id, CATALOGUE, tmp_path)
-        sees_at_home(admin, "No customers yet")
+        sees_at_home(admin, "Everything is there: the first customer can be added.")
         admin.command("/mci admin setup", channel)
         shown = words(admin.modal("Everything is there: the first customer can be added."))
         assert "mci@fourthcoffee.example" in shown

@@ -241,7 +241,10 @@ class MailSettingsListeners:
         except PreviewGone as refusal:
             shown = views.refused(refusals.plain(refusal))
         else:
-            shown = mail_views.answered(self.services.send_sample(mail), to)
+            answer = self.services.send_sample(mail)
+            with writing(self.services, caller) as (session, actor, now):
+                sample_mail.note_taken(session, actor, answer, now)
+            shown = mail_views.answered(answer, to)
         surfaces.replace_answer(client, context[surfaces.WAITING], shown)
 
     def _look(self, session: Session, actor: Actor, about: MailPreviewMetadata, now: Any) -> View:

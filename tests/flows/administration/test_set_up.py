@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from flows.administration import data_history, first_run, partner_settings, rights, roles, set_up
+from flows.administration import data_history, first_run, partner_settings, rights, roles, sample_mail, set_up
 from flows.administration.roles import ChangedMeanwhile, LastAdmin, Person
+from flows.administration.sample_mail import SampleAnswer, SampleOutcome
 from flows.administration.set_up import MailSender, SetUp, SetUpStep, StepState
 from flows.consent.record_consent import AdminOnly
 from store import catalogue, data_changes, partners
@@ -37,6 +38,15 @@ NOTHING = SetUp(
     holders=1,
     begun_in_slack=True,
 )
+
+EVERYTHING: dict[str, Any] = {
+    "active": 1,
+    "earning": 1,
+    "channel_id": "C1",
+    "has_times": True,
+    "holders": 2,
+    "mail_tested_at": NOON,
+}
 
 
 @pytest.fixture
@@ -71,11 +81,26 @@ def test_a_step_is_done_open_or_missing(there: dict[str, Any], step: SetUpStep, 
     assert replace(NOTHING, **there).state(step) is state
 
 
-@pytest.mark.parametrize(("sender", "state"), [(None, OPEN), (NO_SENDER, OPEN), (SENDER, DONE)])
-def test_the_sender_is_set_up_with_an_address_that_customers_know(
+@pytest.mark.parametrize(("sender", "state"), [(None, DONE), (NO_SENDER, OPEN), (SENDER, DONE)])
+def test_the_sender_is_set_up_with_an_address_that_customers_know_and_once_a_test_was_sent(
     sender: MailSender | None, state: StepState
 ) -> None:
-    assert NOTHING.state(SetUpStep.MAIL, sender) is state
+    assert NOTHING.state(SetUpStep.MAIL, sender) is OPEN
+    assert replace(NOTHING, mail_tested_at=NOON).state(SetUpStep.MAIL, sender) is state
+
+
+def test_only_a_test_that_the_mail_server_took_is_kept(database: Database, fourth_coffee: World) -> None:
+    def noted(outcome: SampleOutcome) -> bool:
+        with database.write() as session:
+            sample_mail.note_taken(session, actor(session), SampleAnswer(outcome), NOON)
+        with database.read() as session:
+            return set_up.show(session, actor(session), NOON).mail_tested_at is not None
+
+    others = [one for one in SampleOutcome if one is not SampleOutcome.TAKEN]
+    assert not any(map(noted, others))
+    assert noted(SampleOutcome.TAKEN)
+    with pytest.raises(AdminOnly), database.write() as session:
+        sample_mail.note_taken(session, actor(session, USER), SampleAnswer(SampleOutcome.TAKEN), NOON)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +108,10 @@ def test_the_sender_is_set_up_with_an_address_that_customers_know(
     [
         ({}, ("catalogue", "locations"), True),
         ({"active": 1, "earning": 1}, (), True),
-        ({"active": 1, "earning": 1, "channel_id": "C1", "has_times": True}, (), False),
+        ({"active": 1, "earning": 1, "channel_id": "C1", "has_times": True}, (), True),
+        ({**EVERYTHING, "mail_tested_at": None}, (), True),
+        ({**EVERYTHING, "holders": 1}, (), True),
+        (EVERYTHING, (), False),
         ({"active": 1, "earning": 1, "begun_in_slack": False}, (), False),
         ({"active": 1, "earning": 1, "holders": 0, "begun_in_slack": False}, ("roles",), True),
     ],
@@ -98,7 +126,8 @@ def test_home_leads_on_until_everything_is_there(
 def test_a_partner_that_was_loaded_finds_the_steps_done(database: Database, fourth_coffee: World) -> None:
     with database.read() as session:
         found = set_up.show(session, actor(session), NOON)
-        assert {step: found.state(step, SENDER) for step in SetUpStep} == dict.fromkeys(SetUpStep, DONE)
+        states = {step: found.state(step, SENDER) for step in SetUpStep}
+        assert states == dict.fromkeys(SetUpStep, DONE) | {SetUpStep.MAIL: OPEN}, "no test mail was sent"
         assert set_up.on_home(session, actor(session), NOON) is None
         assert set_up.pending(session, actor(session), NOON) is None
         assert (found.locations, found.enrolled, found.earning, found.active) == (3, 2, 2, 3)
