@@ -31,6 +31,9 @@ from store.database.engine import Database, SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+OPERATOR = "mci@mcibot.example"
+"""From where mails come in a demo with several companies."""
+
 WORKSPACES = (SAMPLES / "workspace.yaml", ROOT / "sandbox" / "second_workspace.yaml")
 """The second is there only where workspaces install the bot themselves."""
 
@@ -75,6 +78,7 @@ def main(*, folder: Path, reset: bool, empty: bool, is_to_install: bool, port: i
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
         if demo.installs_itself:
             click.echo(f"Each workspace installs it at {demo.install_page}")
+            click.echo("“Acting as”, bottom left in the page, leads to the people of the other workspace")
         stopped.wait()
 
 
@@ -227,7 +231,8 @@ class Demo:
             slack_api_url=f"{sandbox.address}/api/",
             tenant_directory_url=f"{sandbox.address}/directory",
             smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
-            mail_from="mci@fourthcoffee.example",
+            # With several companies, it is the address of whoever runs the bot for them.
+            mail_from=OPERATOR if self.installs_itself else "mci@fourthcoffee.example",
             public_url=self._door.address,
             database_url=self._database_url,
             secret_key=hashlib.sha256(app.client_secret.encode()).hexdigest(),

@@ -122,17 +122,24 @@ class Installer:
     async def _end(self, request: Request) -> Response:
         try:
             nonce = request.cookies.get(COOKIE, "")
-            name = await self._threads.run(self._install, dict(request.query_params), nonce)
+            granted = await self._threads.run(self._install, dict(request.query_params), nonce)
         except NotInstalled as refusal:
             log.info("workspace.not_installed", why=refusal.why)
             answer = html_responses.render("install/not_installed", refusal.status, why=refusal.why)
         else:
-            answer = html_responses.render("install/installed", workspace=name)
+            answer = html_responses.render(
+                "install/installed", workspace=granted.workspace_name, slack=self._in_slack(granted)
+            )
         answer.delete_cookie(COOKIE, path=self._cookie_path)
         return answer
 
-    def _install(self, given: dict[str, str], nonce: str) -> str:
-        """Exchange the code, keep the token, and return the workspace's name."""
+    def _in_slack(self, granted: Granted) -> str:
+        """Return the address at which Slack opens the app in its workspace."""
+        about = urlencode({"app": granted.app_id, "team": granted.workspace_id})
+        return f"{urljoin(self._settings.slack_api_url, '../app_redirect')}?{about}"
+
+    def _install(self, given: dict[str, str], nonce: str) -> Granted:
+        """Exchange the code, keep the token, and return what was granted."""
         self._check_state(given.get("state", ""), nonce)
         if "code" not in given:
             raise NotInstalled(403, DENIED)
@@ -140,7 +147,7 @@ class Installer:
         with self._database.write() as session:
             installations.install(session, granted, self._clock())
         log.info("workspace.installed", workspace=granted.workspace_id, user=granted.installed_by)
-        return granted.workspace_name
+        return granted
 
     def _check_state(self, state: str, nonce: str) -> None:
         stamp = state.partition(".")[0]

@@ -89,6 +89,7 @@ def _about(sender: MailSender, found: SetUp) -> list[Block]:
         text(f"*Customers see:* {name} ‹{mrkdwn.escape(sender.address)}›"),
         context(
             f"{whose} `/mci admin mail` changes it, and more. Answers go to the contact "
-            f"whom you name for each customer. {ASK} to change the address."
+            "whom you name for each customer. The address is the server's, the same for every company that "
+            f"uses this MCI Bot. {ASK} to change it."
         ),
     ]

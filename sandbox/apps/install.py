@@ -19,8 +19,22 @@ CODE_LIFE = timedelta(minutes=10)
 
 
 def routes() -> list[Route]:
-    """Return the route of the install page."""
-    return [Route("/oauth/v2/authorize", _authorize, methods=["GET", "POST"])]
+    """Return the routes of the install page, and of the address that leads to an app in a workspace."""
+    return [
+        Route("/oauth/v2/authorize", _authorize, methods=["GET", "POST"]),
+        Route("/app_redirect", _open_app),
+    ]
+
+
+async def _open_app(request: Request) -> Response:
+    """Open the messages of an app, as the first member of the workspace that is named."""
+    sandbox: Sandbox = request.app.state.sandbox
+    app = sandbox.state.apps.get(request.query_params.get("app", ""))
+    workspace = sandbox.state.workspaces.get(request.query_params.get("team", ""))
+    people = [one for one in workspace.users.values() if not one.is_bot] if workspace else []
+    if app is None or not people:
+        return HTMLResponse(_page("Not found", "There is no such app or workspace."), 404)
+    return RedirectResponse(f"/?{urlencode({'as': people[0].id})}#/app/{app.id}/messages", 302)
 
 
 async def _authorize(request: Request) -> Response:

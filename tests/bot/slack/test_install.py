@@ -118,6 +118,8 @@ def way(database_url: str, request: pytest.FixtureRequest) -> Iterator[Way]:
 def test_installing_makes_the_workspace_a_partner_with_a_sealed_token(way: Way) -> None:
     done = way.install()
     assert (done.status_code, "installed in Fourth Coffee" in done.text) == (200, True)
+    assert "/app_redirect?app=" in done.text
+    assert "team=T0FOURTH" in done.text
     installation, partner = way.installation(), way.partner()
     assert installation is not None
     assert (partner.name, installation.partner_id) == ("Fourth Coffee", partner.id)

@@ -112,3 +112,12 @@ def test_an_app_gets_the_scopes_that_it_asks_for_and_no_others(
     channel = client.api_call("chat.postMessage", json={"channel": ADMIN, "text": "Words"})["channel"]
     with pytest.raises(SlackApiError, match="missing_scope"):
         client.conversations_history(channel=channel)
+
+
+def test_the_address_that_opens_an_app_leads_to_its_messages_in_that_workspace(place: Place) -> None:
+    opened = place.http.get("/app_redirect", params={"app": place.app.id, "team": "T0OTHER"})
+    assert (opened.status_code, opened.headers["location"]) == (
+        302,
+        f"/?as=U0OTHER#/app/{place.app.id}/messages",
+    )
+    assert place.http.get("/app_redirect", params={"app": place.app.id, "team": "T0GONE"}).status_code == 404
