@@ -44,7 +44,7 @@ class ProblemKind(StrEnum):
     SAME_DOMAIN = "same_domain"
 
 
-HINTS = frozenset({ProblemKind.SAME_DOMAIN})
+HINTS = frozenset({ProblemKind.NO_MEMBER, ProblemKind.SAME_DOMAIN})
 """What may be right as it is, and is not counted among the problems."""
 
 

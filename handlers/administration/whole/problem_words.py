@@ -89,8 +89,8 @@ WORDS: Mapping[ProblemKind, KindWords] = {
         one="location where nobody works",
         many="locations where nobody works",
         meaning=(
-            "Enrolled in MCI, but only the Incentives admins of all locations hold a role there. Give a role "
-            "to whoever adds the customers there."
+            "Enrolled in MCI, but only the Incentives admins of all locations hold a role there. If others "
+            "add the customers there, give them a role."
         ),
         button="Give roles",
         action=Action.ROLES_GIVE_AT,
