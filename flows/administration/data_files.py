@@ -3,20 +3,21 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.administration import given_roles, rights
+from flows.administration import given_roles, rights, whole
 from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.given_files import DataFile
 from flows.loading.loading import Author, LoadRefused, LoadSummary
 from flows.loading.partner_data import DataBatch, DataFault
 from flows.refusal import Refusal
+from flows.rules.text.closest_word import listed
 from store import data_drops, partners
 from store.data_changes import DataLoad
 from store.data_drops import DataDrop, DroppedFile
@@ -239,7 +240,23 @@ def _load(
     session.flush()
     if had_admin and batch.roles and not partners.admins_of_all(session, actor.partner):
         raise LoadRefused((batch.roles[0].fault("role", LAST_ADMIN),))
-    return summary
+    warnings = [*summary.warnings, *_without_rate(session, actor, batch, now)]
+    return replace(summary, warnings=loading.in_order(warnings))
+
+
+def _without_rate(session: Session, actor: Actor, batch: DataBatch, now: datetime) -> Iterator[DataFault]:
+    """Yield a warning for each engagement or location of the files by which a rate is missing now."""
+    missing = whole.without_rate(session, actor, now)
+    given = {row.code: row for row in batch.catalogue}
+    for one in missing:
+        markets = {market.casefold(): market for market in one.details}
+        if one.code in given:
+            sentence = f"no rate for {listed(one.details)}, where a location may earn on it; add the rate"
+            yield given[one.code].fault("rates", sentence)
+            continue
+        place = next((row for row in batch.locations if (row.market or "").casefold() in markets), None)
+        if place is not None:
+            yield place.fault("market", f"{one.code} has no rate for {place.market}; add it in the catalogue")
 
 
 def _drop(session: Session, actor: Actor, drop_id: int, now: datetime) -> DataDrop:

@@ -149,6 +149,18 @@ def unrated(rates: Iterable[Mapping[str, Any]], markets: Iterable[str]) -> froze
     return frozenset(market for market in markets if market.casefold() not in rated)
 
 
+def without_rate(session: Session, actor: Actor, now: datetime) -> Sequence[ProblemRow]:
+    """Return the engagements without a rate for a market in which a location may earn on them.
+
+    ``details`` are these markets.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin of all locations.
+    """
+    rights.require_all(session, actor)
+    return _without_rate(session, actor.partner, now)
+
+
 def of_same_domain(sharing: Iterable[Any]) -> list[ProblemRow]:
     """Return each domain with its customers, which come sorted by domain."""
     found = []

@@ -1523,6 +1523,9 @@ TABLE: dict[str, Row] = {
             == s.place.partner.id
         ),
     ),
+    "administration.whole.without_rate": Row(
+        Rule.RUN_OWN, lambda s: whole.without_rate(s.session, s.actor, NOON) is not None
+    ),
     "administration.sample_mail.note_taken": Row(Rule.RUN_OWN, _note_test_mail),
     "administration.engagements.listing": Row(
         Rule.LIST_STUCK,

@@ -212,3 +212,11 @@ def test_another_partners_files_are_not_known(ready: Database) -> None:
         assert data_files.waiting(session, rival, NOON) == []
         with pytest.raises(FilesGone):
             data_files.contents(session, rival, drop_id, NOON)
+
+
+def test_files_that_leave_a_market_without_a_rate_are_warned_of(ready: Database) -> None:
+    code = "COLLAB-APPS"
+    place = "partner_id,name,country,market,enrolled,engagements\n7654321,Rome,IT,{market},yes,{codes}\n"
+    said = [str(one) for one in preview(ready, place.format(market="Z", codes=code)).warnings]
+    assert said == [f"facts.csv:2:4: market: {code} has no rate for Z; add it in the catalogue"]
+    assert preview(ready, place.format(market="A", codes=code)).warnings == ()
