@@ -63,9 +63,11 @@ def not_open(
     """Return a warning for each new engagement on which locations may not earn yet.
 
     ``closed_to`` has the PartnerIDs of such locations by the engagement's code, once all rows are stored.
+    Locations of the batch that name codes are left out: their row says what they may earn on.
     """
+    said = {row.partner_id for row in batch.locations if row.engagements is not None}
     for row in batch.catalogue:
-        several = sorted(closed_to.get(row.code, ()))
+        several = sorted(set(closed_to.get(row.code, ())) - said)
         if row.code in stored.engagements or not several:
             continue
         more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""

@@ -257,6 +257,11 @@ def test_a_new_engagement_is_named_with_the_locations_that_it_is_not_open_to_and
     assert "the locations 0123456, 0123457: " in warning.sentence
 
 
+def test_locations_of_the_same_file_that_name_their_codes_are_no_warning(load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    assert load(new_yaml=NEW, places_yaml=PLACES).warnings == ()
+
+
 def test_of_many_locations_that_a_new_engagement_is_not_open_to_the_first_are_named(load: Loader) -> None:
     load(partner_yaml=PARTNER)
     rows = "".join(f"{1000000 + one},Place {one},NO,yes\n" for one in range(12))
