@@ -198,7 +198,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.PROGRESS: _one_of(*Progress),
         Field.QUIET_DAYS_OFF: _some_of(*Box),
         Field.QUIET_FROM: _one_of("no", *map(str, range(24))),
-        Field.QUIET_UNTIL: _one_of(*map(str, range(24))),
+        Field.QUIET_UNTIL: _one_of("no", *map(str, range(24))),
         Field.REMINDERS: _one_of(*ReminderSetting),
         Field.ROLE: _one_of(*Role),
         Field.ROLE_AT: _places,

@@ -66,6 +66,8 @@ EXAMPLES: Mapping[SetUpStep, DataKind] = {
 
 EXAMPLE_ON_ITS_WAY = "The example file is on its way to your direct messages with MCI Bot."
 EXAMPLE = "An example. Change its rows, and give the file back to MCI Bot here or with *Load from files*."
+USER_IDS = "Slack user IDs stand in each person's profile in Slack: ⋮, then *Copy member ID*."
+"""What goes with the example of roles."""
 
 DAYS: Mapping[str, str] = {
     "mon": "Mon",

@@ -74,6 +74,9 @@ def engagements(found: EngagementsFound, at: ListPlace, *, may_change: bool) -> 
             Action.CATALOGUE_INPUT,
         )
     )
+    if may_change and not found.total and not at.words:
+        files = ButtonElement(text="Load from files", action_id=Action.FILES_OPEN)
+        blocks += with_accessory("No engagement yet. Add them one by one, or load all from a file.", files)
     blocks.append(context(list_pages.count(at, found.total, "engagement", "engagements")))
     for one in found.shown:
         opens = ButtonElement(text="Open", action_id=Action.CATALOGUE_SHOW, value=str(one.terms.id))

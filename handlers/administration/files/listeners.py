@@ -32,6 +32,7 @@ from handlers.blocks.text_blocks import listing
 from handlers.claims import given_files
 from handlers.drafts.journeys import acknowledge
 from handlers.set_up import views as set_up_views
+from store.enums import DataKind
 from words import mrkdwn
 
 NONE_CHOSEN = "Choose at least one file."
@@ -182,7 +183,8 @@ class FilesListeners:
             sender = MailSender(self.services.mail_address, self.services.mail_sender)
             view = set_up_views.guide(found, sender, [said])
         surfaces.replace(body, client, view)
-        sending.workbooks(client, caller, views.examples(tables), set_up_views.EXAMPLE)
+        about = [set_up_views.EXAMPLE, *([set_up_views.USER_IDS] if kind == DataKind.ROLES else [])]
+        sending.workbooks(client, caller, views.examples(tables), " ".join(about))
 
     def _preview(self, client: WebClient, caller: Caller, given: Sequence[DataFile]) -> FilesAnswer:
         """Send what files would change, or what is wrong in them; meanwhile, that they are being read."""

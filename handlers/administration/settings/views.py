@@ -219,7 +219,7 @@ def channel(
             hint="With a name here, MCI Bot makes that channel, brings you into it, and takes it.",
             element=PlainTextInputElement(
                 action_id=Action.PARTNER_INPUT,
-                placeholder="mci-incentives",
+                placeholder="mci-customers",
                 initial_value=new or None,
                 max_length=LONGEST_CHANNEL,
             ),
@@ -314,12 +314,10 @@ def _quiet(said: Mapping[str, Any]) -> list[Block]:
         InputBlock(
             block_id=Field.QUIET_UNTIL,
             label="Quiet until",
-            optional=True,
             element=StaticSelectElement(
                 action_id=Action.PARTNER_INPUT,
-                placeholder="An hour",
-                options=list(hours.values()),
-                initial_option=hours.get(ends),
+                options=[none, *hours.values()],
+                initial_option=hours.get(ends, none),
             ),
         ),
         InputBlock(
