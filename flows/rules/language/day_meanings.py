@@ -76,8 +76,10 @@ class DayMeanings:
         if count.is_whole:
             near, far = (unit(count.unit, self.today, direction * one) for one in (1, count.number))
             return always(Days(min(near.begin, far.begin), max(near.end, far.end)))
-        days = sorted((self.today, self.away(count, direction)))
-        return always(Days(days[0], days[1] + A_DAY))
+        # Today is one of the last 30 days, and the next 30 days come beside it.
+        if direction < 0:
+            return always(Days(self.away(count, direction) + A_DAY, self.today + A_DAY))
+        return always(Days(self.today, self.away(count, direction) + A_DAY))
 
     # Days.
 

@@ -38,7 +38,7 @@ class Intent(StrEnum):
     CUSTOMER = "customer"
     """How one customer, or one association by its reference, is doing."""
     WHO = "who"
-    """Who did something, or is responsible: ``Saying.event`` says what."""
+    """Who did something: ``Saying.event`` says what; without one, who is responsible."""
     WHEN = "when"
     """When something happened or is due: ``Saying.event`` says what."""
     WHY_NOT = "why_not"
@@ -137,8 +137,8 @@ class Event(StrEnum):
     """The end of the clock that runs now."""
     NEXT_DATE = "next_date"
     """The day that members set for it."""
-    OWNED = "owned"
-    """Who is responsible; only *who* asks for it."""
+    DURING = "during"
+    """The days that a report is about."""
     CHANGED = "changed"
     """The last thing that happened."""
 
@@ -198,8 +198,9 @@ class Field(StrEnum):
 class Value:
     """A value of a condition: what the database knows it by, and its name for people.
 
-    The key of a customer, an association and a location is its id, of an engagement its code, of a member
-    the Slack user ID, of a status and an origin the enumeration's value, of an area its name.
+    The key of a customer and an association is its id, of an engagement and a location its code, of a member
+    the Slack user ID, of a status and an origin the enumeration's value, of an area its name. The name of an
+    association is its reference.
     """
 
     key: str
@@ -262,9 +263,9 @@ class Details:
     to: Value | None = None
     """Whom to hand over to."""
     until: date | None = None
-    """Until when reminders are put off, or the next date."""
+    """Until when reminders are put off."""
     on: date | None = None
-    """The day on which the programme answered, or a consent was given."""
+    """The day on which the programme answered or a consent was given, or the next date."""
     amount: Decimal | None = None
     currency: str = ""
     domain: str = ""
@@ -324,13 +325,15 @@ class Understanding:
     verdict: Verdict
     sayings: tuple[Saying, ...] = ()
     rivals: tuple[Saying, ...] = ()
-    missing: Field | None = None
+    missing: str = ""
     explained: tuple[Explained, ...] = ()
     unexplained: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     language: str = ""
     follows_up: bool = False
     """Whether it continues the message before."""
+    shows_more: bool = False
+    """Whether more rows of the same are wanted."""
 
     @property
     def line(self) -> str:
@@ -371,7 +374,8 @@ def canonical(saying: Saying) -> str:
 
 
 def _condition(one: Condition) -> str:
-    keys = [value.name if one.field is Field.CUSTOMER else value.key for value in one.values]
+    by_name = one.field in {Field.CUSTOMER, Field.ASSOCIATION}
+    keys = [value.name if by_name else value.key for value in one.values]
     return f"{one.field}{'!=' if one.excludes else '='}{','.join(_quoted(sorted(set(keys))))}"
 
 

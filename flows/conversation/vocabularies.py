@@ -1,0 +1,159 @@
+"""The names of a partner's data, kept in memory to be found in what people say, and renewed without a pause.
+
+A vocabulary that is older than `RENEWED_AFTER` is built anew in the background, while the old one answers.
+Customers who came since are read with each message, so that nobody has to wait to speak of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock, Thread
+
+from sqlalchemy.orm import Session
+
+from flows.rules.customers import identifiers, search
+from flows.rules.language.short_names import short_names
+from flows.rules.language.tokens import Shape, Token
+from flows.rules.language.understanding import Field
+from flows.rules.language.vocabulary import Entity, Named, Vocabulary
+from flows.transactions import Transactions
+from store import catalogue, partners
+from store.conversation import names
+from store.enums import IdentifierType
+from store.partners import Partner
+
+RENEWED_AFTER = timedelta(minutes=1)
+"""Age from which a vocabulary is built anew."""
+
+MOST_KEPT = 200
+"""Partners whose vocabularies are kept; the one that was asked for longest ago goes first."""
+
+MOST_LOOKED_UP = 20
+"""Numbers, domains and IDs of one message that are looked up."""
+
+MOST_OF_DOMAIN = 5
+"""Customers of one domain that may be meant by it."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    vocabulary: Vocabulary
+    built_at: datetime
+    newest: int
+    """The id of the newest customer in it."""
+    is_renewed: bool = False
+
+
+class Vocabularies:
+    """The vocabularies of the partners who asked lately; one object for a process."""
+
+    def __init__(self, database: Transactions, clock: Callable[[], datetime]) -> None:
+        """Keep where names come from; nothing is read yet."""
+        self._database, self._clock = database, clock
+        self._kept: dict[int, _Kept] = {}
+        self._lock = Lock()
+
+    def of(self, session: Session, partner: Partner, tokens: Sequence[Token]) -> Vocabulary:
+        """Return the partner's vocabulary, with what the numbers, domains and IDs among the tokens name."""
+        kept = self._current(session, partner)
+        newer = names.customers(session, partner, after=kept.newest)
+        found = kept.vocabulary.with_more(_of_customers(newer)) if newer else kept.vocabulary
+        return found.with_looked_up(_looked_up(session, partner, tokens))
+
+    def _current(self, session: Session, partner: Partner) -> _Kept:
+        with self._lock:
+            kept = self._kept.pop(partner.id, None)
+            if kept is not None:
+                self._kept[partner.id] = kept
+        if kept is None:
+            kept = _built(session, partner, self._clock())
+            self._keep(partner.id, kept)
+        elif self._clock() - kept.built_at >= RENEWED_AFTER and not kept.is_renewed:
+            kept.is_renewed = True
+            Thread(target=self._renew, args=(partner.id, kept), name="vocabulary", daemon=True).start()
+        return kept
+
+    def _renew(self, partner_id: int, old: _Kept) -> None:
+        try:
+            with self._database.read() as session:
+                for partner in partners.many(session, [partner_id]):
+                    self._keep(partner_id, _built(session, partner, self._clock()))
+        finally:
+            old.is_renewed = False
+
+    def _keep(self, partner_id: int, kept: _Kept) -> None:
+        with self._lock:
+            self._kept.pop(partner_id, None)
+            self._kept[partner_id] = kept
+            while len(self._kept) > MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+
+
+def build(session: Session, partner: Partner) -> Vocabulary:
+    """Return the vocabulary of a partner as its data is now."""
+    return Vocabulary.of(_every(session, partner, names.customers(session, partner)))
+
+
+def _built(session: Session, partner: Partner, now: datetime) -> _Kept:
+    customers = names.customers(session, partner)
+    newest = max((one.id for one in customers), default=0)
+    return _Kept(Vocabulary.of(_every(session, partner, customers)), now, newest)
+
+
+def _every(session: Session, partner: Partner, customers: Sequence[names.CustomerName]) -> Iterator[Named]:
+    areas: dict[str, None] = {}
+    for engagement in catalogue.engagements(session, partner):
+        areas[engagement.solution_area] = None
+        entity = Entity(Field.ENGAGEMENT, engagement.code, engagement.name)
+        yield Named(entity, short_names(engagement.name, code=engagement.code))
+    for area in areas:
+        yield Named(Entity(Field.AREA, area, area))
+    for location in partners.locations(session, partner):
+        entity = Entity(Field.LOCATION, location.code, location.name)
+        yield Named(entity, short_names(location.name, code=location.code))
+    for member in partners.all_members(session, partner):
+        yield Named(Entity(Field.OWNER, member.user_id, member.name))
+    yield from _of_customers(customers)
+
+
+def _of_customers(customers: Sequence[names.CustomerName]) -> Iterator[Named]:
+    for one in customers:
+        entity = Entity(Field.CUSTOMER, str(one.id), one.name)
+        bare = one.name.removeprefix("The ")
+        yield Named(entity, (bare,) if bare != one.name else ())
+
+
+def _looked_up(
+    session: Session, partner: Partner, tokens: Sequence[Token]
+) -> Iterator[tuple[str, tuple[Entity, ...]]]:
+    """Yield what numbers, domains and IDs name, by their words."""
+    words = {one.word: one.shape for one in tokens if _may_be_id(one)}
+    for word, shape in list(words.items())[:MOST_LOOKED_UP]:
+        found: Sequence[Entity] = ()
+        if shape is Shape.DOMAIN:
+            found = [
+                Entity(Field.CUSTOMER, str(one.id), one.name)
+                for one in names.of_domain(session, partner, word, MOST_OF_DOMAIN)
+            ]
+        elif shape is Shape.GUID:
+            one = names.of_identifier(session, partner, IdentifierType.TENANT_ID, word)
+            found = [Entity(Field.CUSTOMER, str(one.id), one.name)] if one else []
+        else:
+            found = [
+                Entity(Field.ASSOCIATION, str(association_id), reference)
+                for association_id, reference in names.numbered(session, partner, search.numbers(word))
+            ]
+            tpids = [word, *identifiers.differing_by_zeros(word)] if word.isdigit() else []
+            found += [
+                Entity(Field.CUSTOMER, str(one.id), one.name)
+                for tpid in tpids
+                if (one := names.of_identifier(session, partner, IdentifierType.TPID, tpid)) is not None
+            ]
+        if found:
+            yield word, tuple(found)
+
+
+def _may_be_id(token: Token) -> bool:
+    if token.shape in {Shape.DOMAIN, Shape.GUID, Shape.REFERENCE}:
+        return True
+    return any(one.isdigit() for one in token.word) and len(token.word) >= 3

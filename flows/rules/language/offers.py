@@ -1,0 +1,79 @@
+"""What is said of a message that is not understood: unknown words, and readings to choose from.
+
+Values in, values out.
+"""
+
+from collections.abc import Sequence
+
+from flows.rules.language.clauses import Clause
+from flows.rules.language.division import is_of_domain
+from flows.rules.language.reading import attempts, read
+from flows.rules.language.spans import Span
+from flows.rules.language.spelling import nearest
+from flows.rules.language.understanding import (
+    REQUESTS,
+    Field,
+    Intent,
+    Saying,
+    Understanding,
+    Verdict,
+    canonical,
+)
+from flows.rules.language.vocabulary import Vocabulary
+
+MOST_OFFERED = 3
+"""Readings, and words like an unknown one, that are offered where nothing is understood."""
+_NO_TARGET = frozenset({Intent.SETTINGS, Intent.ADMIN, Intent.EXPORT, Intent.NO})
+
+
+def missing(saying: Saying) -> str:
+    """Return what a request has to be asked for: the customer, or whom to hand over to."""
+    if saying.intent not in REQUESTS or saying.intent in _NO_TARGET or saying.everyone:
+        return ""
+    given = saying.details
+    has_any = any(one.field not in {Field.ENGAGEMENT, Field.LOCATION} for one in saying.conditions)
+    if saying.intent is Intent.ADD:
+        has_any = has_any or bool(given.domain or given.tenant_id or given.tpid)
+    elif saying.timings or saying.conditions:
+        has_any = True
+    if not has_any:
+        return Field.CUSTOMER
+    return "to" if saying.intent is Intent.HAND_OVER and given.to is None else ""
+
+
+def not_understood(every: Sequence[Span], clause: Clause, vocabulary: Vocabulary) -> Understanding:
+    """Return what is said of a message of which nothing explains a clause."""
+    unknown = tuple(clause.unknown())
+    of_domain = any(is_of_domain(one) and not one.times for one in every)
+    words = [one for one in every if not one.is_stop]
+    if any(one.has("z.out") for one in every) or (not of_domain and len(words) > 2):
+        return Understanding(Verdict.OUT_OF_SCOPE, unexplained=unknown)
+    requested = next((one for one in clause.spans if one.has("r.add")), None)
+    if requested is not None and unknown and not clause.is_question:
+        known = [one for one in clause.spans if one.is_known]
+        sayings = read(Clause(known, clause.text, clause.asking))
+        if len(sayings) == 1 and sayings[0].intent is Intent.ADD and missing(sayings[0]):
+            return Understanding(Verdict.UNSURE, tuple(sayings), missing=Field.CUSTOMER, unexplained=unknown)
+    like = tuple(name for word in unknown for name in nearest(word.casefold(), vocabulary))
+    verdict = Verdict.UNKNOWN_WORD if unknown else Verdict.UNSURE
+    unexplained = unknown or tuple(clause.between(at, at + 1) for at in _left(clause))
+    return Understanding(
+        verdict, rivals=tuple(_likely(clause)), unexplained=unexplained, nearest=like[:MOST_OFFERED]
+    )
+
+
+def _left(clause: Clause) -> list[int]:
+    """Return the places of spans that the reading which explains most leaves unexplained."""
+    return min((left for _, left in attempts(clause)), key=len, default=clause.content)
+
+
+def _likely(clause: Clause) -> list[Saying]:
+    """Return the readings that leave the fewest spans unexplained, to be offered and never taken."""
+    every = sorted(attempts(clause), key=lambda one: len(one[1]))
+    offered: dict[str, Saying] = {}
+    for sayings, left in every:
+        if len(left) > len(every[0][1]) + 1:
+            break
+        for one in sayings:
+            offered.setdefault(canonical(one), one)
+    return list(offered.values())[:MOST_OFFERED]

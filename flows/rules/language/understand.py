@@ -1,0 +1,280 @@
+"""Understand a message: tokens, spans, clauses, readings, and one verdict. Values in, values out.
+
+A reading counts only if it leaves no word unexplained. Requests and questions are read by readers, the most
+specific first; the first that explains a whole clause is what it means. If it may mean several things by
+the names or times in it, all of them are returned to choose from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.rules.language.asides import after_remark, without_asides
+from flows.rules.language.clauses import Asking, Clause
+from flows.rules.language.division import PRONOUNS, divided, each_time, halves, is_of_domain
+from flows.rules.language.follow_ups import continued, pointing, with_rows
+from flows.rules.language.languages import other_language
+from flows.rules.language.meanings import RECORDED
+from flows.rules.language.names import TARGETS, names
+from flows.rules.language.offers import missing, not_understood
+from flows.rules.language.reading import read
+from flows.rules.language.spans import Message, Span
+from flows.rules.language.spelling import is_english
+from flows.rules.language.tokens import tokens
+from flows.rules.language.understanding import (
+    REQUESTS,
+    Explained,
+    Field,
+    Intent,
+    Saying,
+    Understanding,
+    Verdict,
+)
+from flows.rules.language.vocabulary import Vocabulary
+
+MOST_DIVISIONS = 12
+"""Other ways to divide a message into spans that are tried where the best one is not understood."""
+
+_NO_TARGET = frozenset({Intent.SETTINGS, Intent.ADMIN, Intent.EXPORT, Intent.NO})
+
+
+def understand(
+    text: str, vocabulary: Vocabulary, asking: Asking, before: Understanding | None = None
+) -> Understanding:
+    """Return what a message was understood to say, perhaps as one that continues the message ``before``."""
+    found = tokens(text)
+    language = other_language(text, found, vocabulary)
+    if language:
+        return Understanding(Verdict.OTHER_LANGUAGE, language=language)
+    message = Message.of(found, vocabulary, asking.today)
+    if before is not None:
+        follow_up = _follow_up(message, text, vocabulary, asking, before)
+        if follow_up is not None:
+            return follow_up
+    return _alone(message, text, vocabulary, asking)
+
+
+def _follow_up(
+    message: Message, text: str, vocabulary: Vocabulary, asking: Asking, before: Understanding
+) -> Understanding | None:
+    """Return what a message means that continues the one before; ``None`` if it does not."""
+    every = message.spans()
+    found = continued(every, text, asking, before)
+    if found is not None:
+        return found
+    context, rest = pointing(every, asking, before)
+    if context is None:
+        return None
+    pointed = _understood(rest, text, vocabulary, asking, context)
+    if _may_be_otherwise(pointed, rest) and len(rest) == len(every):
+        pointed = _otherwise(message, text, vocabulary, asking, context) or pointed
+    sayings = tuple(with_rows(one, context) for one in pointed.sayings)
+    is_whole = pointed.verdict is Verdict.UNDERSTOOD or (bool(pointed.missing) and sayings != pointed.sayings)
+    if not is_whole or any(missing(one) for one in sayings):
+        return None
+    return replace(pointed, verdict=Verdict.UNDERSTOOD, sayings=sayings, missing="", follows_up=True)
+
+
+def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
+    every = message.spans()
+    first = _understood(every, text, vocabulary, asking)
+    if first.verdict in {Verdict.UNKNOWN_WORD, Verdict.OUT_OF_SCOPE} and not any(
+        one.has("z.out") for one in every
+    ):
+        return _without_remark(every, text, vocabulary, asking) or first
+    if not _may_be_otherwise(first, every):
+        return first
+    return _otherwise(message, text, vocabulary, asking) or first
+
+
+def _otherwise(
+    message: Message, text: str, vocabulary: Vocabulary, asking: Asking, context: Saying | None = None
+) -> Understanding | None:
+    """Return what a message means with its words divided in another way, if that is one thing."""
+    every = message.spans()
+    others: dict[str, Understanding] = {}
+    for span in [one for one in every if len(one.tokens) > 1 and one.concepts][:MOST_DIVISIONS]:
+        other = _understood(message.spans(without=span), text, vocabulary, asking, context)
+        if other.verdict is not Verdict.UNKNOWN_WORD and not other.unexplained:
+            others.setdefault(other.line, other)
+    return next(iter(others.values())) if len(others) == 1 else None
+
+
+def _without_remark(
+    every: Sequence[Span], text: str, vocabulary: Vocabulary, asking: Asking
+) -> Understanding | None:
+    """Return what is said after a remark, perhaps about the customer that the remark names."""
+    divided_in = after_remark(every, text)
+    if divided_in is None:
+        return None
+    remark, rest = divided_in
+    found = list(names(Clause(remark, text, asking)))
+    target = [one for one in found[0] if one.field in TARGETS] if found else []
+    alone = _understood(rest, text, vocabulary, asking)
+    if len(found) != 1 or not target or any(one.of(each.field) for one in alone.sayings for each in target):
+        return alone if alone.verdict is Verdict.UNDERSTOOD else None
+    clause = Clause(rest, text, asking, Saying(Intent.CUSTOMER, tuple(target)), is_about_it=True)
+    about = read(clause)
+    if not about:
+        return None
+    rivals = (*about, *alone.sayings) if alone.verdict is Verdict.UNDERSTOOD else tuple(about)
+    explained = tuple(_explained(rest, text))
+    if len(rivals) > 1:
+        return Understanding(Verdict.UNSURE, rivals=rivals, explained=explained)
+    return Understanding(Verdict.UNDERSTOOD, rivals, explained=explained)
+
+
+def _may_be_otherwise(first: Understanding, every: Sequence[Span]) -> bool:
+    """Tell whether a message that is not understood may be so with its words divided in another way."""
+    is_barred = any(one.has("z.out", "r.never") for one in every)
+    return first.verdict is Verdict.UNSURE and bool(first.unexplained) and not is_barred
+
+
+def _understood(
+    every: Sequence[Span],
+    text: str,
+    vocabulary: Vocabulary,
+    asking: Asking,
+    context: Saying | None = None,
+) -> Understanding:
+    every = _without_preamble(without_asides(every, text))
+    if not any(not one.is_stop for one in every):
+        return Understanding(Verdict.UNKNOWN_WORD)
+    readings: list[list[Saying]] = []
+    parts = [each for part in divided(every) for each in each_time(part)]
+    parts_read: list[Sequence[Span]] = []
+    while parts:
+        part = parts.pop(0)
+        last = readings[-1] if readings else []
+        clause = Clause(part, text, asking, last[0] if len(last) == 1 else context)
+        sayings = read(clause)
+        if not sayings:
+            two = _in_two(clause)
+            context = None if two else _context(clause, parts)
+            if not two and context is None:
+                return not_understood(every, clause, vocabulary)
+            parts[:0] = two
+            continue
+        parts_read.append(part)
+        if _adds_measure(sayings, last):
+            readings[-1] = [_measured(last[0], sayings[0])]
+        elif _only_counts(sayings, last) and not any(one.has("q.what", "v.") for one in parts_read[-2]):
+            readings[-1] = [replace(one, intent=sayings[0].intent) for one in last]
+        elif sayings == last and sayings[0].intent is Intent.RULE:
+            continue
+        elif len(sayings) != 1 or sayings[0] != Saying(Intent.REPORT) or not last:
+            readings.append(_inherited(sayings, last))
+    return _decided(readings, every, text)
+
+
+def _context(clause: Clause, following: Sequence[Sequence[Span]]) -> Saying | None:
+    """Return whom a remark is about, if a request follows for "it": "Contoso has resigned, cancel it"."""
+    if not following or any(one.has(*RECORDED) for one in clause.spans):
+        return None
+    words = {token.word for one in following[0] for token in one.tokens}
+    asks = any(one.has("r.") for one in following[0]) and not any(one.entities for one in following[0])
+    targets = [one for one in names(clause.anew()) if len(one) == 1 and one[0].field in TARGETS]
+    if not asks or not words & PRONOUNS or len(targets) != 1:
+        return None
+    is_usual = all(one.is_known or is_english(one.words) for one in clause.spans if not one.is_stop)
+    return Saying(Intent.CUSTOMER, tuple(targets[0])) if is_usual else None
+
+
+def _in_two(clause: Clause) -> list[Sequence[Span]]:
+    """Return a clause that nothing explains in two that are explained, if the second begins like one."""
+    for left, right in halves(clause.spans):
+        before = read(Clause(left, clause.text, clause.asking, clause.before))
+        if not before or not _begins_anew(right):
+            continue
+        after = read(Clause(right, clause.text, clause.asking, before[0] if len(before) == 1 else None))
+        if after:
+            return [left, right]
+    return []
+
+
+def _begins_anew(part: Sequence[Span]) -> bool:
+    """Tell whether spans begin like a question or a request."""
+    said = [one for one in part if not one.is_stop and not (one.has("f.") and not one.has("q.", "r.", "e."))]
+    return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
+
+
+def _adds_measure(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause says only in which order, or how many: "show them newest first"."""
+    if len(sayings) != 1 or len(last) != 1 or last[0].intent is not Intent.LIST:
+        return False
+    one = sayings[0]
+    return one.intent is Intent.LIST and not (one.conditions or one.timings or one.amounts or one.by)
+
+
+def _only_counts(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause only says that a number is wanted: "lost this quarter: how many?"."""
+    is_list = bool(last) and last[0].intent is Intent.LIST
+    return is_list and len(sayings) == 1 and sayings[0] in (Saying(Intent.COUNT), Saying(Intent.SUM))
+
+
+def _measured(last: Saying, one: Saying) -> Saying:
+    return replace(last, order=one.order or last.order, most=one.most or last.most)
+
+
+def _without_preamble(every: Sequence[Span]) -> Sequence[Span]:
+    """Leave out what is said before the point: parts before a sign that carry nothing at all."""
+    begin = 0
+    for at, span in enumerate(every):
+        if not span.is_stop or not any(map(is_of_domain, every[at + 1 :])):
+            continue
+        part = every[begin:at]
+        if any(map(is_of_domain, part)) or not all(one.is_known for one in part):
+            break
+        begin = at + 1
+    return every[begin:]
+
+
+def _inherited(sayings: list[Saying], before: list[Saying]) -> list[Saying]:
+    """Give a clause that speaks of "it", or leaves out what it is about, the targets of the one before."""
+    if len(before) != 1:
+        return sayings
+    last = before[0]
+    found = []
+    for one in sayings:
+        lacks = not one.conditions and not one.timings
+        follows = one.intent in REQUESTS - _NO_TARGET or one.intent in {Intent.SUM, Intent.COUNT}
+        if lacks and follows and last.conditions:
+            found.append(replace(one, conditions=last.conditions, timings=last.timings))
+        elif one.intent in {Intent.COUNT, Intent.SUM} and last.intent is one.intent:
+            found.append(_filled(one, last))
+        else:
+            found.append(one)
+    return found
+
+
+def _filled(saying: Saying, last: Saying) -> Saying:
+    """Add what a shortened question leaves out: "how many are open in Paris, and how many in Seattle"."""
+    if any(one.field is Field.STATUS for one in saying.conditions) or saying.timings:
+        return saying
+    status = tuple(one for one in last.conditions if one.field is Field.STATUS)
+    return replace(saying, conditions=(*saying.conditions, *status), timings=last.timings)
+
+
+def _decided(readings: list[list[Saying]], every: Sequence[Span], text: str) -> Understanding:
+    explained = tuple(_explained(every, text))
+    several = [one for one in readings if len(one) > 1]
+    if several:
+        return Understanding(Verdict.UNSURE, rivals=tuple(several[0]), explained=explained)
+    sayings = tuple(one[0] for one in readings)
+    for one in sayings:
+        lacks = missing(one)
+        if lacks:
+            return Understanding(Verdict.UNSURE, sayings, missing=lacks, explained=explained)
+    return Understanding(Verdict.UNDERSTOOD, sayings, explained=explained)
+
+
+def _explained(every: Sequence[Span], text: str) -> list[Explained]:
+    return [
+        Explained(
+            one.tokens[0].begin,
+            one.tokens[-1].end,
+            text[one.tokens[0].begin : one.tokens[-1].end],
+            ", ".join(sorted(one.concepts)) or ", ".join(entity.name for entity in one.entities),
+        )
+        for one in every
+        if not one.is_stop
+    ]

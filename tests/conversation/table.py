@@ -1,0 +1,108 @@
+"""The tables of phrasings: what members say, what it means, and how what was understood is judged."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+from flows.rules.language.understanding import Intent, Understanding, Verdict, canonical
+from tests.conversation.world import WITHOUT_A_ROLE, understood
+
+FOLDER = Path(__file__).parent
+ASIDE = "aside"
+"""The table that nobody reads, so that its figures tell how well other words are understood."""
+TABLES = ("open", "more", ASIDE)
+NOT_YET = FOLDER / "not_yet_understood.txt"
+"""Lines of the open tables that are asked about although they could be understood; it may only shrink."""
+
+HARMLESS = "harmless"
+_ASKS = "asks: "
+_CHANGES_NOTHING = frozenset({Intent.NO, Intent.ADMIN, Intent.ABILITIES, Intent.SETTINGS})
+
+
+class Judgement(StrEnum):
+    """How right an understanding is."""
+
+    RIGHT = "right"
+    ASKED = "asked"
+    """It asks, and the right reading is among those that it offers."""
+    UNSURE = "unsure"
+    """It asks without it, or names a word that it does not know."""
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: what somebody says, and the line of `Understanding` that is right."""
+
+    say: str
+    means: str
+    kind: str
+    asker: str = "U0ADA"
+
+
+@dataclass
+class Figures:
+    """How many lines of a table are right, in all and by kind, and what is asked instead."""
+
+    judged: Counter[Judgement] = field(default_factory=Counter)
+    by_kind: Mapping[str, Counter[Judgement]] = field(default_factory=lambda: defaultdict(Counter))
+    verdicts: Counter[str] = field(default_factory=Counter)
+    """The verdicts of what is not right."""
+
+    @property
+    def right(self) -> float:
+        """The share of lines that are right."""
+        return self.judged[Judgement.RIGHT] / self.judged.total()
+
+
+def lines(table: str) -> Sequence[Line]:
+    """Return the lines of a table."""
+    found = yaml.safe_load((FOLDER / f"phrasings_{table}.yaml").read_text(encoding="utf-8"))
+    return [Line(one["say"], one["means"], one["kind"], one.get("as", "U0ADA")) for one in found]
+
+
+def figures(table: str) -> Figures:
+    """Judge every line of a table."""
+    found = Figures()
+    for line in lines(table):
+        what = understood(line.say, line.asker)
+        judgement = judge(line, what)
+        found.judged[judgement] += 1
+        found.by_kind[line.kind][judgement] += 1
+        if judgement is not Judgement.RIGHT:
+            found.verdicts[f"{what.verdict} {'with' if what.rivals else 'without'} buttons"] += 1
+    return found
+
+
+def judge(line: Line, what: Understanding) -> Judgement:
+    """Tell how right it is."""
+    if line.means == HARMLESS:
+        return Judgement.RIGHT if _is_harmless(line, what) else Judgement.WRONG
+    wanted, got = _alike(line.means), _alike(what.line)
+    if wanted == got:
+        return Judgement.RIGHT
+    rivals = {_alike(canonical(one)) for one in what.rivals}
+    expected = set(wanted.removeprefix(_ASKS).split(" | "))
+    if what.verdict is Verdict.UNDERSTOOD:
+        return Judgement.WRONG
+    if wanted.startswith(_ASKS) and expected <= rivals:
+        return Judgement.RIGHT
+    return Judgement.ASKED if expected <= rivals else Judgement.UNSURE
+
+
+def _alike(line: str) -> str:
+    """Return a form that is equal for what has the same answer: a list by groups is their numbers."""
+    return line.replace("list by=", "count by=")
+
+
+def _is_harmless(line: Line, what: Understanding) -> bool:
+    """Tell whether it can neither show what others may not see, nor change anything at once."""
+    if line.asker == WITHOUT_A_ROLE or what.verdict is not Verdict.UNDERSTOOD:
+        return True
+    return any(one.everyone for one in what.sayings) or all(
+        one.intent in _CHANGES_NOTHING for one in what.sayings
+    )
