@@ -3,6 +3,7 @@
 import click
 
 from bot.commands.arguments import Commands
+from bot.commands.ask import ask
 from bot.commands.check import check
 from bot.commands.dispute import dispute
 from bot.commands.erase import erase
@@ -35,5 +36,6 @@ for command in (
     reseal,
     outbox,
     dispute,
+    ask,
 ):
     main.add_command(command)
