@@ -2,6 +2,8 @@
 
 from slack_bolt import App
 
+from flows.conversation.converse import Converser
+from flows.conversation.vocabularies import Vocabularies
 from handlers.add_customer import listeners as add_customer
 from handlers.administration import listeners as administration
 from handlers.app.caller import name_caller
@@ -84,5 +86,5 @@ def register(app: App, services: Services) -> None:
     correction_listeners.register(app, services)
     answer_listeners.register(app, services)
     notes.register(app, services)
-    conversation.register(app, services)
+    conversation.register(app, services, Converser(Vocabularies(services.database, services.clock)))
     help_.register(app, services, correction.button)

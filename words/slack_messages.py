@@ -34,6 +34,7 @@ class Line(StrEnum):
     CARD_NEXT = "customers/card_next"
     OUTCOME_LINE = "associations/outcome_line"
     REROUTED = "outbox/rerouted"
+    RULES = "conversation/rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,13 @@ def _paths() -> Mapping[str, str]:
 def line(template: Line, **values: Any) -> Mrkdwn:
     """Return one safe text, to be put into another; every inserted value is escaped."""
     return Mrkdwn(templates.slack().get_template(f"{template}.j2").render(values).strip())
+
+
+def block(template: Line, name: str, **values: Any) -> Mrkdwn:
+    """Return one of several safe texts that a template holds, as its block of this name.
+
+    Raises:
+        KeyError: the template has no such block.
+    """
+    found = templates.slack().get_template(f"{template}.j2")
+    return Mrkdwn("".join(found.blocks[name](found.new_context(values))).strip())

@@ -1,26 +1,42 @@
-"""Answer what somebody says in words: the place where understanding and answers are put together.
+"""Answer what somebody says in words: the place where understanding and answers are put together."""
 
-As yet only greetings and questions about what the bot can do are understood.
-"""
-
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.administration import set_up
-from flows.conversation import prompts
+from flows.associations import summary
+from flows.conversation import prompts, requests, shown_rows
+from flows.conversation.answers import answer as answers
+from flows.conversation.answers import numbers
+from flows.conversation.prompts import Prompt
 from flows.conversation.replies import (
-    Abilities,
+    AnsweredMessage,
+    AnswerPart,
     AskedWords,
+    Capabilities,
+    Choosing,
+    Missing,
     NotUnderstood,
+    OtherLanguage,
+    OutOfScope,
     Reply,
     ReplyContent,
+    RuleQuestion,
+    Talked,
     TooLongToRead,
 )
+from flows.conversation.vocabularies import Vocabularies
 from flows.customers_page.page_values import Associated
-from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
+from flows.rules.language.clauses import Asking
+from flows.rules.language.tokens import tokens
+from flows.rules.language.understand import understand
+from flows.rules.language.understanding import REQUESTS, Intent, Saying, Understanding, Value, Verdict
 
 LONGEST = 3000
 """Characters of a message that are read."""
@@ -28,51 +44,123 @@ LONGEST = 3000
 MOST_PROMPTS = 3
 """Prompts that are offered where something is not understood."""
 
-_GREETINGS = frozenset(
-    {"", "hi", "hello", "hey", "good morning", "good afternoon", "good evening", "hi there", "hello there"}
-)
-_ABILITIES = frozenset({"help", "what can you do", "what can i ask", "what can i ask you"})
-_SIGNS = re.compile(r"[^\w\s]+")
+MOST_ANSWERED = 4
+"""Questions and requests of one message that are answered at once."""
+
+WITH_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.CUSTOMER, Intent.WHY_STATUS})
+"""Questions whose associations can be had as a file."""
+
+_OPENING = frozenset({Intent.GREETING, Intent.ABILITIES})
+_TALK = frozenset({Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO})
 
 
-def converse(session: Session, actor: Actor, asked: AskedWords, now: datetime) -> Reply:
-    """Return the answer to a message; only what is understood wholly is answered."""
-    if len(asked.words) > LONGEST:
-        return Reply(TooLongToRead(LONGEST))
-    understanding = _understood(asked.words)
-    return Reply(_content(session, actor, understanding, now), understanding)
+class Converser:
+    """Answers messages of all partners; one object for a process, which keeps their vocabularies."""
+
+    def __init__(self, vocabularies: Vocabularies) -> None:
+        """Keep where names come from."""
+        self._vocabularies = vocabularies
+
+    def converse(self, session: Session, actor: Actor, asked: AskedWords, now: datetime) -> Reply:
+        """Return the answer to a message; only what is understood wholly is answered."""
+        if len(asked.words) > LONGEST:
+            return Reply(TooLongToRead(LONGEST))
+        return _reply(session, actor, self.understanding(session, actor, asked, now), now, words=asked.words)
+
+    def understanding(
+        self, session: Session, actor: Actor, asked: AskedWords, now: datetime
+    ) -> Understanding:
+        """Return what a message says to this bot, without looking up an answer."""
+        vocabulary = self._vocabularies.of(session, actor.partner, tokens(asked.words))
+        asker = Value(actor.member.user_id, actor.member.name)
+        known = summary.of_several(session, actor.partner, asked.shown)
+        shown = tuple(Value(str(one.association.id), one.association.reference) for one in known)
+        return understand(asked.words, vocabulary, Asking(actor.today(now), asker, shown), asked.before)
+
+    def answer(
+        self, session: Session, actor: Actor, understanding: Understanding, now: datetime, offset: int = 0
+    ) -> Reply:
+        """Return the answer to what is understood already, from its row number ``offset`` on.
+
+        It is asked for where somebody takes a filter away, chooses a reading, or wants more rows.
+        """
+        return _reply(session, actor, understanding, now, offset)
+
+    def rows(
+        self, session: Session, actor: Actor, understanding: Understanding, now: datetime, most: int
+    ) -> list[Associated]:
+        """Return all rows of an answer, up to ``most``, for its file."""
+        return list(islice(_rows(session, actor, understanding, now), most))
 
 
-def answer(
-    session: Session, actor: Actor, understanding: Understanding, now: datetime, offset: int = 0
-) -> Reply:
-    """Return the answer to what is understood already, from its row number ``offset`` on.
-
-    It is asked for where somebody takes a filter away, chooses a reading, or wants more rows.
-    """
-    del offset
-    return Reply(_content(session, actor, understanding, now), understanding)
-
-
-def rows(
-    session: Session, actor: Actor, understanding: Understanding, now: datetime, most: int
-) -> list[Associated]:
-    """Return all rows of an answer, up to ``most``, for its file."""
-    del session, actor, understanding, now, most
-    return []
-
-
-def _understood(words: str) -> Understanding:
-    said = " ".join(_SIGNS.sub(" ", words.casefold()).split())
-    if said in _GREETINGS:
-        return Understanding(Verdict.UNDERSTOOD, (Saying(Intent.GREETING),))
-    if said in _ABILITIES:
-        return Understanding(Verdict.UNDERSTOOD, (Saying(Intent.ABILITIES),))
-    return Understanding(Verdict.UNKNOWN_WORD)
-
-
-def _content(session: Session, actor: Actor, understanding: Understanding, now: datetime) -> ReplyContent:
+def _rows(
+    session: Session, actor: Actor, understanding: Understanding, now: datetime
+) -> Iterator[Associated]:
     if understanding.verdict is Verdict.UNDERSTOOD:
-        return Abilities(set_up.pending(session, actor, now))
-    fitting = prompts.fitting(session, actor, now)[:MOST_PROMPTS]
-    return NotUnderstood(understanding.unexplained, fitting)
+        for one in understanding.sayings:
+            if one.intent in WITH_ROWS:
+                # Of groups, so many are numbers and not rows.
+                whole = replace(one, most=None) if one.by else one
+                yield from numbers.every_row(session, actor, whole, now)
+
+
+def _reply(
+    session: Session,
+    actor: Actor,
+    understanding: Understanding,
+    now: datetime,
+    offset: int = 0,
+    words: str = "",
+) -> Reply:
+    content = _content(session, actor, understanding, now, offset, words)
+    shown = shown_rows.ids(content.parts) if isinstance(content, AnsweredMessage) else ()
+    return Reply(content, understanding, shown)
+
+
+def _content(
+    session: Session, actor: Actor, found: Understanding, now: datetime, offset: int, words: str
+) -> ReplyContent:
+    match found.verdict:
+        case Verdict.UNDERSTOOD:
+            parts = [_part(session, actor, one, now, offset) for one in found.sayings[:MOST_ANSWERED]]
+            return AnsweredMessage(parts, max(len(found.sayings) - MOST_ANSWERED, 0))
+        case Verdict.UNSURE if found.rivals:
+            return Choosing(found.rivals)
+        case Verdict.UNSURE if found.missing and found.sayings:
+            said = next(one for one in found.sayings if one.intent in REQUESTS)
+            return Missing(said, found.missing, found.unexplained)
+        case Verdict.UNSURE | Verdict.UNKNOWN_WORD:
+            # Of what is unsure every word is known, but not what they say together.
+            unknown = found.unexplained if found.verdict is Verdict.UNKNOWN_WORD else ()
+            offered = _fitting(session, actor, now)
+            return NotUnderstood(unknown, offered, _corrected(found, words), found.rivals)
+        case Verdict.OUT_OF_SCOPE:
+            return OutOfScope(_fitting(session, actor, now))
+        case Verdict.OTHER_LANGUAGE:
+            return OtherLanguage(found.language, _fitting(session, actor, now))
+    assert_never(found.verdict)
+
+
+def _part(session: Session, actor: Actor, saying: Saying, now: datetime, offset: int) -> AnswerPart:
+    # Whoever greets before anything can be done is led through what is to be set up.
+    pending = set_up.pending(session, actor, now) if saying.intent in _OPENING else None
+    if saying.intent is Intent.ABILITIES or pending is not None:
+        return Capabilities(pending)
+    if saying.intent in _TALK:
+        return Talked(saying.intent, _fitting(session, actor, now))
+    if saying.topic is not None:
+        return RuleQuestion(saying.topic)
+    if saying.intent in REQUESTS:
+        return requests.requested(session, actor, saying, now)
+    return answers.answer(session, actor, saying, now, offset)
+
+
+def _fitting(session: Session, actor: Actor, now: datetime) -> Sequence[Prompt]:
+    return prompts.fitting(session, actor, now)[:MOST_PROMPTS]
+
+
+def _corrected(found: Understanding, words: str) -> Sequence[str]:
+    """Return the message with a known word in the place of the one that is not known."""
+    if len(found.unexplained) != 1 or not found.nearest:
+        return ()
+    return [words.replace(found.unexplained[0], one, 1) for one in found.nearest]

@@ -163,7 +163,7 @@ class AnswerListeners:
             turn = turns.of_answer(session, actor, channel, ts)
             words, reply = change(acting, turn)
             more = () if is_seen_by_all or turn.place.is_direct else (answer_views.go_on(),)
-            message = reply_views.message(reply, now, more=more)
+            message = reply_views.message(reply, now, more=more, is_public=turn.is_public)
         if words != turn.words:
             # The message that asked says something else.
             message = SlackMessage(message.text, [context(f"You asked: {quoted(words)}"), *message.blocks])

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextActionsBlock,
+    DividerBlock,
     FeedbackButtonObject,
     FeedbackButtonsElement,
 )
@@ -26,7 +27,7 @@ from handlers.app.ids import Action
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import emphasis
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import clip, context, text
+from handlers.blocks.text_blocks import clip, context, listing, text
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.customers import row_views
 from words import mrkdwn
@@ -92,15 +93,16 @@ class AnswerFrame:
     """The values of one answer.
 
     ``understood`` says in words (mrkdwn) what was understood; ``filters`` can be taken away one by one.
-    ``sentence`` is the answer itself (mrkdwn), and ``notes`` are small lines (mrkdwn) below it. ``rows`` are
-    at most `MOST_ROWS` of ``total``, from number ``offset`` on. ``choices`` are questions or readings of
-    which one can be pressed, and ``buttons`` what else can be done. An answer without ``is_rated`` has no
-    thumbs.
+    ``sentence`` is the answer itself (mrkdwn), with ``lines`` (mrkdwn) that belong to it, and ``notes`` are
+    small lines (mrkdwn) at the end. ``rows`` are at most `MOST_ROWS` of ``total``, from number ``offset`` on.
+    ``choices`` are questions or readings of which one can be pressed, and ``buttons`` what else can be done.
+    ``more_at`` is where further lines begin, if there are any. An answer without ``is_rated`` has no thumbs.
     """
 
     sentence: str
     understood: str = ""
     filters: Sequence[AnswerFilter] = ()
+    lines: Sequence[str] = ()
     notes: Sequence[str] = ()
     rows: Sequence[Associated] = ()
     total: int = 0
@@ -109,10 +111,29 @@ class AnswerFrame:
     buttons: Sequence[ButtonElement] = ()
     has_excel: bool = False
     is_rated: bool = True
+    more_at: int | None = None
 
 
 def message(frame: AnswerFrame, now: datetime, *, more: Sequence[ButtonElement] = ()) -> SlackMessage:
     """Return the message of an answer; ``more`` are buttons that its place in Slack adds."""
+    return several([frame], now, more=more)
+
+
+def several(
+    frames: Sequence[AnswerFrame], now: datetime, *, more: Sequence[ButtonElement] = ()
+) -> SlackMessage:
+    """Return the message of one or more answers, one below the other; they are rated together."""
+    blocks: list[Block] = []
+    for place, frame in enumerate(frames):
+        is_last = place == len(frames) - 1
+        blocks += [DividerBlock()] if place and frame.understood else []
+        blocks += _blocks(frame, now, more if is_last else ())
+    if any(one.is_rated for one in frames):
+        blocks.append(_thumbs())
+    return SlackMessage(" ".join(one.sentence for one in frames), emphasis.only_first(blocks))
+
+
+def _blocks(frame: AnswerFrame, now: datetime, more: Sequence[ButtonElement]) -> list[Block]:
     blocks: list[Block] = []
     if frame.understood:
         blocks.append(context(f"Understood: {frame.understood}"))
@@ -121,16 +142,15 @@ def message(frame: AnswerFrame, now: datetime, *, more: Sequence[ButtonElement] 
     blocks.append(text(frame.sentence))
     if frame.choices:
         blocks.append(ActionsBlock(elements=[*frame.choices]))
+    blocks += listing(frame.lines)
     namesakes = row_views.namesakes(frame.rows)
     for one in frame.rows[:MOST_ROWS]:
-        blocks += row_views.row(one, None, now, may_claim=False, namesakes=namesakes)
+        blocks += row_views.row(one, None, now, may_claim=False, mentions_owner=False, namesakes=namesakes)
     blocks += [context(one) for one in frame.notes]
     below = [*_further(frame), *frame.buttons, *more]
     if below:
         blocks.append(ActionsBlock(elements=below))
-    if frame.is_rated:
-        blocks.append(_thumbs())
-    return SlackMessage(frame.sentence, emphasis.only_first(blocks))
+    return blocks
 
 
 def ask(prompt: Prompt, place: int) -> ButtonElement:
@@ -141,6 +161,11 @@ def ask(prompt: Prompt, place: int) -> ButtonElement:
 def reading(name: str, number: int) -> ButtonElement:
     """Return the button that chooses a reading by its number among the rivals; ``name`` is plain text."""
     return _choice(number, name, ChoiceMetadata(reading=number))
+
+
+def ask_instead(words: str, place: int) -> ButtonElement:
+    """Return the button that asks these words, at a place among the choices."""
+    return _choice(place, words, ChoiceMetadata(ask=words))
 
 
 def go_on() -> ButtonElement:
@@ -184,6 +209,8 @@ def _further(frame: AnswerFrame) -> list[ButtonElement]:
         found.append(show(shown, f"Show more ({frame.total - shown:,})"))
     elif frame.offset:
         found.append(show(0, "From the beginning"))
+    if frame.more_at is not None:
+        found.append(show(frame.more_at))
     if frame.has_excel:
         found.append(ButtonElement(text="As Excel", action_id=Action.ANSWER_EXCEL))
     return found

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, Outsider
-from flows.conversation import converse, turns
+from flows.conversation import turns
 from flows.conversation.turns import AnsweredTurn, QuestionPlace
 from handlers.app.caller import Caller
 from handlers.app.services import Services
@@ -32,7 +32,7 @@ NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_chann
 """Slack's error words for a channel in which the asker cannot be answered."""
 
 
-def register(app: App, services: Services, talk: Talk = converse) -> None:
+def register(app: App, services: Services, talk: Talk) -> None:
     """Register the listeners; those of files in messages must come before."""
     conversation = Conversation(services, talk)
     app.event("message")(ack=acknowledge, lazy=[conversation.hear])
@@ -83,7 +83,8 @@ class Conversation:
                     return
                 asked = turns.asked(session, actor, place, heard.words, now)
                 reply = self.talk.converse(session, actor, asked, now)
-                is_public = turns.may_all_read(session, actor, place)
+                may_all_read = turns.may_all_read(session, actor, place)
+                is_public = may_all_read and not reply.is_for_asker_alone
                 message = reply_views.message(reply, now, more=_way_on(place, is_public=is_public))
         except NoRole as refusal:
             self._say(heard, client, caller, reply_views.without_role(refusal), is_public=False)
@@ -104,7 +105,7 @@ class Conversation:
                 asked = turns.asked(session, actor, heard.place, heard.words, now)
                 reply = self.talk.converse(session, actor, asked, now)
                 more = _way_on(heard.place, is_public=turn.is_public)
-                message = reply_views.message(reply, now, more=more)
+                message = reply_views.message(reply, now, more=more, is_public=turn.is_public)
             ts = self._put_in_place(heard, turn, client, caller, message)
             with writing(self.services, caller) as (session, actor, _):
                 turns.replace(session, actor, turn, heard.words, reply, ts)

@@ -1,4 +1,4 @@
-"""What makes the answers: the functions of `flows.conversation.converse`, or others in their place."""
+"""What makes the answers: a `flows.conversation.converse.Converser`, or another in its place."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from flows.rules.language.understanding import Understanding
 
 
 class Talk(Protocol):
-    """Answers questions; `flows.conversation.converse` explains each function."""
+    """Answers questions; `flows.conversation.converse.Converser` explains each method."""
 
     def converse(self, session: Session, actor: Actor, asked: AskedWords, now: datetime) -> Reply:
         """Return the answer to a message."""

@@ -73,13 +73,13 @@ def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool, is_short: 
         sample = "*sample data*" if engagement.sample and marks_sample else ""
         ends = terms.active(engagement, now)
         lines.append(
-            " · ".join(filter(None, [_rates(engagement.rates), terms.clocks(engagement), ends, sample]))
+            " · ".join(filter(None, [rates(engagement.rates), terms.clocks(engagement), ends, sample]))
         )
     else:
         lines += [
             terms.engagement(engagement, now, marks_sample=marks_sample),
-            _rates(engagement.rates),
-            f"May earn: {_locations(one.locations)}",
+            rates(engagement.rates),
+            f"May earn: {may_earn(one.locations)}",
         ]
     place = PageState(screen=Screen.PAGE, engagement=engagement.id)
     customers = ButtonElement(
@@ -91,19 +91,19 @@ def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool, is_short: 
     return with_accessory("\n".join(lines), customers)
 
 
-def _rates(rates: Sequence[Rate]) -> str:
+def rates(paid: Sequence[Rate]) -> str:
     """Return what it pays in each market (mrkdwn): "USD 5,000 / 3,000 in market A / B", if one currency."""
-    if not rates:
+    if not paid:
         return "No rates are given."
-    if len({one.amount.currency for one in rates}) > 1:
-        each = (f"{mrkdwn.escape(one.market)}\u00a0{mrkdwn.amount(one.amount)}" for one in rates)
+    if len({one.amount.currency for one in paid}) > 1:
+        each = (f"{mrkdwn.escape(one.market)}\u00a0{mrkdwn.amount(one.amount)}" for one in paid)
         return f"Rates by market: {' · '.join(each)}"
-    units = " / ".join(f"{one.amount.units:,}" for one in rates)
-    markets = " / ".join(one.market for one in rates)
-    return mrkdwn.amount(f"{rates[0].amount.currency} {units} in market {markets}")
+    units = " / ".join(f"{one.amount.units:,}" for one in paid)
+    markets = " / ".join(one.market for one in paid)
+    return mrkdwn.amount(f"{paid[0].amount.currency} {units} in market {markets}")
 
 
-def _locations(places: Sequence[PartnerLocation]) -> str:
+def may_earn(places: Sequence[PartnerLocation]) -> str:
     """Return who may earn now, and who may once it is enrolled in MCI (mrkdwn)."""
     enrolled = [place for place in places if place.enrolled]
     idle = [place for place in places if not place.enrolled]

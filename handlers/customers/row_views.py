@@ -40,9 +40,13 @@ def row(
     *,
     may_claim: bool,
     names_owner: bool = True,
+    mentions_owner: bool = True,
     namesakes: Collection[str] = (),
 ) -> list[Block]:
-    """Return the blocks of one row; without an ``engagement`` a row names its own."""
+    """Return the blocks of one row; without an ``engagement`` a row names its own.
+
+    ``mentions_owner`` is for what the owner is to be told of, or nobody else reads: Slack tells them of it.
+    """
     match one:
         case Associated():
             known = KnownCustomer.of(one.summary.customer)
@@ -52,6 +56,7 @@ def row(
                 heading=called(known, namesakes),
                 names_engagement=engagement is None,
                 names_owner=names_owner,
+                mentions_owner=mentions_owner,
             )
         case Claimable():
             return _claimable(one, engagement, may_claim=may_claim)
@@ -66,6 +71,7 @@ def associated(
     heading: str = "",
     names_engagement: bool = True,
     names_owner: bool = True,
+    mentions_owner: bool = True,
 ) -> list[Block]:
     """Return an association with its status, what is to do and its next action, below its names.
 
@@ -78,7 +84,9 @@ def associated(
     if names_engagement:
         name = _name(summary.engagement.name)
         names.append(name if heading else f"*{name}*")
-    owner = [mrkdwn.user(summary.owner.user_id)] if names_owner else []
+    is_mentioned = mentions_owner or not summary.owner.name
+    named = mrkdwn.user(summary.owner.user_id) if is_mentioned else _name(summary.owner.name)
+    owner = [named] if names_owner else []
     claim = [f"Claim {mrkdwn.escape(one.claim.claim_id)}"] if one.claim and one.claim.claim_id else []
     lines = [
         " · ".join(filter(None, names)),

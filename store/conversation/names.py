@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.associations.associations import Association
+from store.associations.associations import Association, Contact
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.enums import IdentifierType
@@ -62,3 +62,9 @@ def numbered(session: Session, partner: Partner, numbers: Collection[str]) -> Se
         .order_by(Association.id)
     )
     return [(row.id, row.reference) for row in rows]
+
+
+def contacts(session: Session, partner: Partner) -> Sequence[str]:
+    """Return the names of all contacts of the partner's associations, each once."""
+    query = select(Contact.name).join(Association, Association.id == Contact.association_id)
+    return list(session.scalars(query.where(Association.partner_id == partner.id).distinct()))

@@ -156,6 +156,18 @@ def thumbs(session: Session, turn_ids: Sequence[int]) -> dict[tuple[int, int], b
     return {(turn_id, member_id): is_up for turn_id, member_id, is_up in rows}
 
 
+def rated(session: Session, partner: Partner, limit: int) -> Sequence[tuple[ConversationTurn, bool]]:
+    """Return the newest turns of a partner, oldest first, each with whether a member holds its thumb down."""
+    down = (
+        select(AnswerThumb.turn_id)
+        .where(AnswerThumb.turn_id == ConversationTurn.id, AnswerThumb.is_up.is_(False))
+        .exists()
+    )
+    query = select(ConversationTurn, down).where(ConversationTurn.partner_id == partner.id)
+    rows = session.execute(query.order_by(ConversationTurn.id.desc()).limit(limit)).all()
+    return [(turn, bool(is_down)) for turn, is_down in reversed(rows)]
+
+
 def drop_thumbs(session: Session, turn: ConversationTurn) -> None:
     """Forget what members thought of an answer, because another takes its place."""
     session.execute(delete(AnswerThumb).where(AnswerThumb.turn_id == turn.id))

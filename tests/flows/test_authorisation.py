@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 from sqlalchemy import Table, select, update
@@ -84,11 +84,13 @@ from flows.claims.items import ItemInput, ItemNotRequired
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
-from flows.conversation import converse, prompts, turns
+from flows.conversation import prompts, requests, turns
 from flows.conversation.answers import answer, moments, numbers, of_customer, partner_answers, why
 from flows.conversation.answers.answer_values import ListAnswer
-from flows.conversation.replies import Abilities, AskedWords, Reply
+from flows.conversation.converse import Converser
+from flows.conversation.replies import AskedWords, Capabilities, Reply
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
+from flows.conversation.vocabularies import Vocabularies
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
 from flows.customers.add_customer import LocationClosed, NotKnown
 from flows.customers.association_request import AssociationRequest
@@ -495,7 +497,27 @@ def _after_record(read: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
 
 def _keep_turn(s: Scene, who: Actor, ts: str) -> None:
     where = QuestionPlace("C0TEAM", "1.1", ts)
-    turns.keep(s.session, who, where, "help", Reply(Abilities(), UNDERSTOOD), "2.1", NOON, is_public=True)
+    turns.keep(s.session, who, where, "help", Reply(Capabilities(), UNDERSTOOD), "2.1", NOON, is_public=True)
+
+
+class _NothingElse:
+    """A database of which nothing but the scene's own session is read."""
+
+    def read(self) -> NoReturn:
+        raise AssertionError("nothing is renewed within one instant")
+
+    write = read
+
+
+def converser() -> Converser:
+    """Return what answers questions, with a vocabulary that is read in the scene."""
+    return Converser(Vocabularies(_NothingElse(), lambda: NOON))
+
+
+def _cancelling(association_id: int) -> Saying:
+    """Return the request to cancel an association."""
+    wanted = Condition(Field.ASSOCIATION, (Value(str(association_id), ""),))
+    return Saying(Intent.CANCEL, (wanted,))
 
 
 def _asked(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
@@ -1089,14 +1111,25 @@ TABLE: dict[str, Row] = {
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
-    "conversation.converse.converse": Row(
-        Rule.SELF, _done(lambda s: converse.converse(s.session, s.actor, AskedWords("help"), NOON))
+    "conversation.converse.Converser.converse": Row(
+        Rule.SELF, _done(lambda s: converser().converse(s.session, s.actor, AskedWords("help me"), NOON))
     ),
-    "conversation.converse.answer": Row(
-        Rule.SELF, _done(lambda s: converse.answer(s.session, s.actor, UNDERSTOOD, NOON))
+    "conversation.converse.Converser.understanding": Row(
+        Rule.SELF,
+        lambda s: (
+            converser().understanding(s.session, s.actor, AskedWords("help me"), NOON).sayings
+            == UNDERSTOOD.sayings
+        ),
     ),
-    "conversation.converse.rows": Row(
-        Rule.SELF, lambda s: not converse.rows(s.session, s.actor, UNDERSTOOD, NOON, 10)
+    "conversation.converse.Converser.answer": Row(
+        Rule.SELF, _done(lambda s: converser().answer(s.session, s.actor, UNDERSTOOD, NOON))
+    ),
+    "conversation.converse.Converser.rows": Row(
+        Rule.SELF, lambda s: not converser().rows(s.session, s.actor, UNDERSTOOD, NOON, 10)
+    ),
+    "conversation.requests.requested": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: requests.requested(s.session, s.actor, _cancelling(s.waiting), NOON).total == 1,
     ),
     "conversation.prompts.fitting": Row(
         Rule.SELF, lambda s: prompts.fitting(s.session, s.actor, NOON)[-1] is prompts.ABILITIES
@@ -1126,7 +1159,7 @@ TABLE: dict[str, Row] = {
         _asked(
             lambda s: _changes_turn(
                 s,
-                lambda turn: turns.replace(s.session, s.actor, turn, "other", Reply(Abilities()), "2.1"),
+                lambda turn: turns.replace(s.session, s.actor, turn, "other", Reply(Capabilities()), "2.1"),
             )
         ),
     ),

@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 from sqlalchemy import delete, select
 
 from bot.build import build
-from flows.conversation import converse, stored
+from flows.conversation import stored
+from flows.conversation.converse import Converser
 from flows.personal_data import retention
 from flows.rules.language import filters
 from flows.rules.language.understanding import (
@@ -27,13 +28,14 @@ from handlers.app.ids import Action
 from handlers.conversation import answer_views
 from handlers.conversation.answer_listeners import GOES_ON, NO_ROWS, NOTED
 from handlers.conversation.answer_views import AnswerFrame
+from handlers.conversation.reply_views import NOT_IN_CHANNELS
 from handlers.help.views import SUMMARY
 from sandbox.transport.serving import Served
 from sandbox.workspace.state import Channel
 from store.conversation.turns import AnswerThumb, ConversationTurn
 from store.partners import Member as PartnerMember
 from store.partners import Partner
-from tests.support import settled, stage
+from tests.support import settled, stage, world
 from tests.support.consistency import contradictions
 from tests.support.serving import signed
 from tests.support.stage import CHANNEL, Stage, words
@@ -41,7 +43,7 @@ from tests.support.world import ADMIN, NOON, STRANGER, USER, WORKSPACE
 
 ELSEWHERE = "C0LUNCH"
 
-LOST = "I did not understand that"
+LOST = "so I looked nothing up"
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_a_direct_message_is_answered_and_kept(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
     asked = ada.say("Hello!", channel=dm)
-    answer = ada.message(SUMMARY, channel=dm)
+    answer = ada.message("Hello! Ask me", channel=dm)
     assert "thread_ts" not in answer
     [turn] = turns(st)
     assert (turn.channel_id, turn.thread_ts, turn.question_ts) == (dm, "", asked["ts"])
@@ -139,9 +141,9 @@ def test_a_direct_message_is_answered_and_kept(on_both: Stage) -> None:
 def test_what_is_asked_in_a_thread_is_answered_in_it(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
-    first = ada.say("help", channel=dm)
+    first = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
-    ada.say("something else entirely", channel=dm, thread=first["ts"])
+    ada.say("qwertz uiop", channel=dm, thread=first["ts"])
     answer = ada.message(LOST, channel=dm)
     assert answer["thread_ts"] == first["ts"]
     assert [one.thread_ts for one in turns(st)] == ["", first["ts"]]
@@ -162,7 +164,7 @@ def test_what_is_not_understood_is_said_with_prompts_that_can_be_pressed(on_both
     assert [one.question for one in turns(st)] == ["What can you do?"]
 
 
-def mention(st: Stage, member: stage.Member, channel: str, text: str = "help") -> dict[str, Any]:
+def mention(st: Stage, member: stage.Member, channel: str, text: str = "help me") -> dict[str, Any]:
     said: dict[str, Any] = member.say(f"<@{bot_user(st)}> {text}", channel=channel)
     return said
 
@@ -185,8 +187,8 @@ def test_a_mention_in_the_partners_channel_is_answered_to_all_in_its_thread(with
     answer = uma.message(SUMMARY)
     assert answer["thread_ts"] == asked["ts"]
     [turn] = turns(st)
-    assert (turn.is_public, turn.thread_ts, turn.question) == (True, asked["ts"], "help")
-    again = uma.say(f"<@{bot_user(st)}> and this?", thread=asked["ts"])
+    assert (turn.is_public, turn.thread_ts, turn.question) == (True, asked["ts"], "help me")
+    again = uma.say(f"<@{bot_user(st)}> asdf ghjk", thread=asked["ts"])
     answer = ada.message(LOST)
     assert answer["thread_ts"] == asked["ts"]
     assert [one.question_ts for one in turns(st)] == [asked["ts"], again["ts"]]
@@ -208,7 +210,7 @@ def test_a_mention_elsewhere_is_answered_to_the_asker_who_can_go_on_in_direct_me
     assert GOES_ON in words(ada.message(GOES_ON, channel=ELSEWHERE))
     private, direct = turns(st)
     assert (private.channel_id, private.is_public) == (ELSEWHERE, False)
-    assert (direct.channel_id, direct.question) == (ada.direct(), "help")
+    assert (direct.channel_id, direct.question) == (ada.direct(), "help me")
 
 
 def test_a_mention_by_somebody_without_a_role_is_answered_to_them_alone(with_channels: Stage) -> None:
@@ -229,19 +231,19 @@ def test_an_edited_question_gets_another_answer_in_the_place_of_the_first(on_bot
     asked = ada.say("hlep", channel=dm)
     answer = ada.message(LOST, channel=dm)
     thumb(st, ada, answer, dm, is_up=False)
-    edit(st, asked, dm, "help")
+    edit(st, asked, dm, "help me")
     changed = ada.message(SUMMARY, channel=dm)
     assert changed["ts"] == answer["ts"]
     assert len(answers(ada, dm)) == 1
     [turn] = turns(st)
-    assert (turn.question, turn.answer_ts) == ("help", answer["ts"])
+    assert (turn.question, turn.answer_ts) == ("help me", answer["ts"])
     assert thumbs(st) == {}, "they were about another answer"
 
 
 def test_an_edit_of_what_was_not_answered_is_no_question(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
-    asked = ada.say("help", channel=dm)
+    asked = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
     st.settle()
     with st.bot.database.write() as session:
@@ -261,13 +263,32 @@ def test_a_mention_whose_words_were_edited_is_answered_in_the_same_place(with_ch
         "user": ADMIN,
         "channel": CHANNEL,
         "ts": asked["ts"],
-        "text": f"<@{bot_user(st)}> help",
+        "text": f"<@{bot_user(st)}> help me",
         "edited": {"user": ADMIN, "ts": asked["ts"]},
     }
     assert deliver(st, event, "Ev-edited") == 200
     assert ada.message(SUMMARY)["ts"] == lost["ts"]
     assert deliver(st, event | {"ts": "1.000001"}, "Ev-edited-later") == 200
-    assert [one.question for one in turns(st)] == ["help"]
+    assert [one.question for one in turns(st)] == ["help me"]
+
+
+def test_an_answer_that_all_read_shows_no_addresses_after_an_edit(with_channels: Stage) -> None:
+    st, ada, uma = with_channels, with_channels.member(), with_channels.member(USER)
+    world.associate(st.bot.database, st.place, st.place.viva.id)
+    asked = mention(st, ada, CHANNEL, "how many engagements are open")
+    answer = uma.message("*1 engagement*")
+    st.settle()
+    event = {
+        "type": "app_mention",
+        "user": ADMIN,
+        "channel": CHANNEL,
+        "ts": asked["ts"],
+        "text": f"<@{bot_user(st)}> whom do I call at Contoso",
+        "edited": {"user": ADMIN, "ts": asked["ts"]},
+    }
+    assert deliver(st, event, "Ev-edited") == 200
+    assert uma.message(NOT_IN_CHANNELS)["ts"] == answer["ts"]
+    assert "Kim Akers" not in words(uma.messages())
 
 
 def test_unfurled_links_files_joins_and_bots_are_no_questions(on_both: Stage) -> None:
@@ -283,16 +304,16 @@ def test_unfurled_links_files_joins_and_bots_are_no_questions(on_both: Stage) ->
         {**said, "subtype": "message_changed", "message": unfurled, "previous_message": before},
         {**said, "subtype": "message_changed", "message": unfurled},
         {**said, "subtype": "channel_join"},
-        {**said, "text": "help", "bot_id": "B0OTHER"},
-        {**said, "text": "help", "subtype": "bot_message", "bot_id": "B0OTHER"},
-        {**said, "text": "help", "user": bot_user(st)},
-        {**said, "text": "help", "channel_type": "mpim"},
-        {"type": "app_mention", "channel": dm, "ts": "1.000002", "user": ADMIN, "text": "help"},
+        {**said, "text": "help me", "bot_id": "B0OTHER"},
+        {**said, "text": "help me", "subtype": "bot_message", "bot_id": "B0OTHER"},
+        {**said, "text": "help me", "user": bot_user(st)},
+        {**said, "text": "help me", "channel_type": "mpim"},
+        {"type": "app_mention", "channel": dm, "ts": "1.000002", "user": ADMIN, "text": "help me"},
         {"type": "app_mention", "channel": CHANNEL, "ts": "1.000002", "user": ADMIN, "bot_id": "B0OTHER"},
     ]
     for number, event in enumerate(events):
         assert deliver(st, event, f"Ev{number}") == 200
-    ada.send_files(ada.upload("help.pdf", b"%PDF-1.7"), channel=dm, text="help")
+    ada.send_files(ada.upload("help.pdf", b"%PDF-1.7"), channel=dm, text="help me")
     st.settle()
     assert [one.question_ts for one in turns(st)] == [asked["ts"]]
     assert [SUMMARY in words(one) for one in answers(ada, dm)].count(True) == 0
@@ -301,7 +322,7 @@ def test_unfurled_links_files_joins_and_bots_are_no_questions(on_both: Stage) ->
 def test_an_event_that_comes_twice_is_answered_once(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
-    asked = ada.say("help", channel=dm)
+    asked = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
     event = {**asked, "channel": dm, "channel_type": "im"}
     for event_id in ("Ev-again", "Ev-again", "Ev-with-another-id"):
@@ -316,7 +337,7 @@ def test_a_question_that_is_deleted_is_forgotten_and_its_answer_stays(on_both: S
     lonely = ada.say("qwertz", channel=dm)
     lost = ada.message(LOST, channel=dm)
     thumb(st, ada, lost, dm, is_up=True)
-    answered = ada.say("help", channel=dm)
+    answered = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
     ada.say("qwertz again", channel=dm, thread=answered["ts"])
     ada.wait(lambda: True if len(turns(st)) == 3 else None, "three turns")
@@ -359,7 +380,7 @@ LISTED = Understanding(Verdict.UNDERSTOOD, (Saying(Intent.LIST, (VIVA,)),))
 def test_the_buttons_of_an_answer_change_it_in_its_place(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
-    asked = ada.say("hello", channel=dm)
+    asked = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
     [turn] = turns(st)
     frame = AnswerFrame("*3* associations.", "Viva", filters.filters(LISTED), total=30, has_excel=True)
@@ -369,7 +390,7 @@ def test_the_buttons_of_an_answer_change_it_in_its_place(on_both: Stage) -> None
         with st.bot.database.write() as session:
             session.get_one(ConversationTurn, turn.id).understanding = stored.to_json(LISTED)
         ada.click(action, on=ada.message("associations", channel=dm), channel=dm)
-        ada.message(SUMMARY, channel=dm)
+        ada.message("no engagement", channel=dm)
         st.settle()
     [turn] = turns(st)
     understanding = stored.from_json(turn.understanding)
@@ -426,7 +447,7 @@ def test_without_the_new_scopes_everything_goes_on_as_before(on_both: Stage) -> 
     ada.open_home("messages")
     ada.wait(lambda: prompts(st) or None, "suggestions")
     assert prompts(st) == ["missing_scope"]
-    ada.say("help", channel=ada.direct())
+    ada.say("help me", channel=ada.direct())
     ada.message(SUMMARY, channel=ada.direct())
 
 
@@ -445,14 +466,14 @@ def test_whoever_gets_no_answer_because_something_broke_is_told_so(
 ) -> None:
     st, ada = with_channels, with_channels.member()
     dm = ada.direct()
-    first = ada.say("help", channel=dm)
+    first = ada.say("help me", channel=dm)
     ada.message(SUMMARY, channel=dm)
     st.settle()
 
     def broken(*_: object, **__: object) -> NoReturn:
         raise RuntimeError("a detail that nobody outside should read")
 
-    monkeypatch.setattr(converse, "converse", broken)
+    monkeypatch.setattr(Converser, "converse", broken)
     ada.say("qwertz", channel=dm)
     ada.say("uiop", channel=dm, thread=first["ts"])
     mention(st, ada, CHANNEL)
@@ -460,4 +481,4 @@ def test_whoever_gets_no_answer_because_something_broke_is_told_so(
     apologies = [one for one in answers(ada, dm) if "Something went wrong on our side" in words(one)]
     assert sorted(str(one.get("thread_ts")) for one in apologies) == sorted([first["ts"], "None", "None"])
     assert "a detail" not in words(apologies)
-    assert [one.question for one in turns(st)] == ["help"]
+    assert [one.question for one in turns(st)] == ["help me"]

@@ -295,7 +295,7 @@ def _value(one: KnownAssociation, field: Field) -> tuple[str, str, int]:
         Field.STATUS: (one.status.value, "", 0),
         Field.ENGAGEMENT: (one.engagement.code, one.engagement.name, one.engagement.id),
         Field.AREA: (one.engagement.solution_area, one.engagement.solution_area, 0),
-        Field.LOCATION: (str(one.location.id), one.location.name, one.location.id),
+        Field.LOCATION: (one.location.code, one.location.name, one.location.id),
         Field.OWNER: (one.owner.user_id, one.owner.name, one.owner.id),
         Field.CUSTOMER: (str(one.customer.id), one.customer.name, one.customer.id),
         Field.ASSOCIATION: (str(one.id), "", one.id),

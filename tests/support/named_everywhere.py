@@ -13,7 +13,7 @@ from flows.claims.items import ItemInput
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent.answers import ShownStatement
 from flows.conversation import turns
-from flows.conversation.replies import Abilities, Reply
+from flows.conversation.replies import Capabilities, Reply
 from flows.conversation.turns import QuestionPlace
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
@@ -110,7 +110,7 @@ def fill(database: Database, place: World, storage: EvidenceStorage) -> None:
         wanted = Saying(
             Intent.CHANGE_CONTACT, details=Details(contact_name="Kim \u00c5kers", text="ask Akers")
         )
-        reply = Reply(Abilities(), Understanding(Sureness.UNDERSTOOD, (wanted,)))
+        reply = Reply(Capabilities(), Understanding(Sureness.UNDERSTOOD, (wanted,)))
         asked = "did Akers answer, or K. \u00c5kers?"
         turns.keep(session, ada, place_of_question, asked, reply, "1.000002", NOON, is_public=False)
 

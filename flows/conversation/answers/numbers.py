@@ -254,7 +254,7 @@ def values_of(selecting: Selecting, by: Field, keys: Sequence[Any]) -> dict[Any,
         case Field.ENGAGEMENT:
             found = {one.id: Value(one.code, one.name) for one in selecting.engagements}
         case Field.LOCATION:
-            found = {one.id: Value(str(one.id), one.name) for one in selecting.locations}
+            found = {one.id: Value(one.code, one.name) for one in selecting.locations}
         case Field.OWNER:
             found = {one.id: Value(one.user_id, one.name) for one in selecting.members}
         case Field.CUSTOMER:

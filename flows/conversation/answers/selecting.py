@@ -149,7 +149,7 @@ class Selecting:
         for one in conditions:
             if one.field is Field.LOCATION:
                 keys = {value.key for value in one.values}
-                found = [each for each in found if (str(each.id) in keys) != one.excludes]
+                found = [each for each in found if (each.code in keys) != one.excludes]
         return found
 
     def _by_partner(self, saying: Saying) -> bool:
@@ -208,7 +208,7 @@ class Selecting:
             ),
             Field.LOCATION: (
                 Association.location_id,
-                lambda: [one.id for one in self.locations if str(one.id) in wanted],
+                lambda: [one.id for one in self.locations if one.code in wanted],
             ),
             Field.OWNER: (
                 Association.owner_id,

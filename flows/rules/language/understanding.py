@@ -139,6 +139,8 @@ class Event(StrEnum):
     """The day that members set for it."""
     DURING = "during"
     """The days that a report is about."""
+    OWNED = "owned"
+    """Who is responsible, which happens at no time; no saying names it."""
     CHANGED = "changed"
     """The last thing that happened."""
 

@@ -12,7 +12,7 @@ from flows.administration.personal_rights import DataSubject, ErasesSelf, InGrou
 from flows.administration.roles import LastAdmin
 from flows.associations import ownership
 from flows.conversation import turns
-from flows.conversation.replies import Abilities, Reply
+from flows.conversation.replies import Capabilities, Reply
 from flows.conversation.turns import QuestionPlace
 from flows.customers.association_request import ContactPerson
 from flows.history import history_check
@@ -68,7 +68,7 @@ def everything(database: Database, partner: Partner) -> str:
 
 def ask(session: Session, user: str, ts: str, words: str) -> None:
     place = QuestionPlace("C0TEAM", "1.1", ts)
-    turns.keep(session, actor(session, user), place, words, Reply(Abilities()), ts, NOON, is_public=True)
+    turns.keep(session, actor(session, user), place, words, Reply(Capabilities()), ts, NOON, is_public=True)
 
 
 def owns_two(session: Session) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from flows.access import Actor
 from flows.conversation import turns
-from flows.conversation.replies import Abilities, AskedWords, Reply
+from flows.conversation.replies import AskedWords, Capabilities, Reply
 from flows.conversation.turns import CONTINUED_FOR, LONGEST_KEPT, OthersAnswer, QuestionPlace, TurnGone
 from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
 from store.catalogue import Engagement
@@ -24,7 +24,7 @@ def place(database: Database) -> World:
 
 
 def said(intent: Intent, *shown: int) -> Reply:
-    return Reply(Abilities(), Understanding(Verdict.UNDERSTOOD, (Saying(intent),)), shown)
+    return Reply(Capabilities(), Understanding(Verdict.UNDERSTOOD, (Saying(intent),)), shown)
 
 
 def ask(

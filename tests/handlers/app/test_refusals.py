@@ -40,6 +40,8 @@ from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherCo
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
 from flows.consent.record_consent import DateFault, DateRefused
+from flows.conversation.answers.answer import NotAQuestion
+from flows.conversation.answers.selecting import NotATiming
 from flows.customers.add_customer import NoLongerEligible, NotKnown
 from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
@@ -136,10 +138,12 @@ NOT_MET_BY_MEMBERS = frozenset(
         LogoUnusable,
         NotADomainName,
         NotAHead,
+        NotAQuestion,
+        NotATiming,
         ScheduleInvalid,
     }
 )
-"""Only the command line, the loader and jobs meet these; each says by itself what it is."""
+"""Only the command line, the loader and jobs meet these, or nobody; each says by itself what it is."""
 
 
 def _exceptions() -> set[type[Exception]]:

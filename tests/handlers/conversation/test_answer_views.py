@@ -6,7 +6,7 @@ import pytest
 import blockkit
 from flows.access import Actor
 from flows.conversation.prompts import EVERY
-from flows.conversation.replies import Abilities, NotUnderstood, Reply, TooLongToRead
+from flows.conversation.replies import Capabilities, NotUnderstood, Reply, TooLongToRead
 from flows.customers_page import customers_page
 from flows.customers_page.page_values import Associated, PageFilters
 from flows.rules.language import filters
@@ -139,11 +139,11 @@ def test_a_choice_carries_what_it_does() -> None:
         (NotUnderstood(), "I did not understand that", True),
         (NotUnderstood(("x" * 4000,), EVERY[:3]), "or ask one of these:", True),
         (TooLongToRead(3000), "3,000 characters", False),
-        (Abilities(), "Add customers to engagements", False),
+        (Capabilities(), "Add customers to engagements", False),
     ],
 )
 def test_every_reply_can_be_said_and_says_what_to_do(
-    content: NotUnderstood | TooLongToRead | Abilities, said: str, has_thumbs: bool
+    content: NotUnderstood | TooLongToRead | Capabilities, said: str, has_thumbs: bool
 ) -> None:
     for more in ((), (answer_views.go_on(),)):
         blocks = shown(reply_views.message(Reply(content), NOON, more=more))

@@ -92,7 +92,7 @@ def test_locations_are_those_that_may_earn(database: Database, place: World) -> 
     siem = locations(database, of(Field.ENGAGEMENT, "SIEM"))
     assert [one.name for one in siem.locations] == ["Seattle"]
     assert [one.code for one in siem.engagements] == ["SIEM"]
-    (oslo,) = locations(database, of(Field.LOCATION, place.oslo.id)).locations
+    (oslo,) = locations(database, of(Field.LOCATION, place.oslo.code)).locations
     assert oslo.enrolled
     assert locations(database, user=USER).own == {place.seattle.id}
 
@@ -111,11 +111,11 @@ def test_r2_admins_see_everybodys_roles_and_others_their_own(database: Database,
 
 
 def test_members_of_a_location_or_by_name(database: Database, place: World) -> None:
-    def at(spot: int) -> list[str]:
-        return [one.user_id for one in members(database, of(Field.LOCATION, spot)).people]
+    def at(code: str) -> list[str]:
+        return [one.user_id for one in members(database, of(Field.LOCATION, code)).people]
 
-    assert at(place.seattle.id) == [ADMIN, USER]
-    assert at(place.oslo.id) == [ADMIN]
+    assert at(place.seattle.code) == [ADMIN, USER]
+    assert at(place.oslo.code) == [ADMIN]
     assert [one.user_id for one in members(database, of(Field.OWNER, USER)).people] == [USER]
 
 

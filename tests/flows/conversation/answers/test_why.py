@@ -135,11 +135,11 @@ def test_r1_a_location_that_may_not_earn_or_is_not_enrolled(
     database: Database, place: World, contoso: int
 ) -> None:
     siem = of(Field.CUSTOMER, contoso), of(Field.ENGAGEMENT, "SIEM")
-    (oslo,) = why_not(database, *siem, of(Field.LOCATION, place.oslo.id)).found
+    (oslo,) = why_not(database, *siem, of(Field.LOCATION, place.oslo.code)).found
     assert codes(oslo) == [ReasonCode.LOCATION_NOT_ELIGIBLE]
-    (closed,) = why_not(database, *siem, of(Field.LOCATION, place.closed.id)).found
+    (closed,) = why_not(database, *siem, of(Field.LOCATION, place.closed.code)).found
     assert codes(closed) == [ReasonCode.LOCATION_NOT_ENROLLED, ReasonCode.LOCATION_NOT_ELIGIBLE]
-    (seattle,) = why_not(database, *siem, of(Field.LOCATION, place.seattle.id)).found
+    (seattle,) = why_not(database, *siem, of(Field.LOCATION, place.seattle.code)).found
     assert (codes(seattle), [one.name for one in seattle.places]) == ([], ["Seattle"])
 
 
@@ -147,7 +147,7 @@ def test_r1_without_a_role_at_a_location_that_may_earn_nobody_can_add(
     database: Database, place: World, contoso: int
 ) -> None:
     world.associate(database, place, place.viva.id, tenant=world.TENANT[:-1] + "7", domain="litware.example")
-    oslo = why_not(database, of(Field.LOCATION, place.oslo.id), domain="litware.example", user=USER)
+    oslo = why_not(database, of(Field.LOCATION, place.oslo.code), domain="litware.example", user=USER)
     assert {one.no_role_there for one in oslo.found} == {True}
     assert oslo.admins == (ADMIN,)
     anywhere = why_not(database, of(Field.ENGAGEMENT, "VIVA"), domain="litware.example", user=USER)

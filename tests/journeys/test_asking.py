@@ -1,0 +1,252 @@
+"""People ask in words and read what is true: numbers, rows, reasons and rules; nothing changes by words."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from flows.claims import record_answer, submit_claim
+from flows.claims.record_answer import ClaimAnswer
+from flows.customers.association_request import ContactPerson
+from flows.rules.associations.amounts import Amount
+from handlers.app.ids import Action, Subcommand
+from handlers.help.usage import USAGE
+from sandbox.workspace.state import Channel
+from store.associations.associations import Association
+from store.enums import ClaimRecordKind as Kind
+from store.partners import Partner
+from tests.support import asking, stage, world
+from tests.support.consistency import contradictions
+from tests.support.stage import Member, Stage, words
+from tests.support.world import ADA, ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, actor
+
+Json = dict[str, Any]
+
+TENANTS = tuple(f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 8))
+
+
+KIM_OF_ADATUM = ContactPerson("Kim Akers", "kim@adatum.example", "CIO", None)
+
+
+@pytest.fixture
+def on_both(database_url: str) -> Iterator[Stage]:
+    with stage.stage(database_url) as set_up:
+        fill(set_up)
+        yield set_up
+        assert contradictions(set_up.bot.database) == []
+
+
+def fill(st: Stage) -> None:
+    """Add a customer at each of three stages: not asked, asked, and approved."""
+    database, place = st.bot.database, st.place
+    world.associate(database, place, place.siem.id)
+    about: Json = {"company": "Adatum", "domain": "adatum.example", "customer": KIM_OF_ADATUM}
+    asked = world.associate(database, place, place.viva.id, tenant=TENANTS[0], **about)
+    with database.write() as session:
+        asking.ask(session, actor(session), asked, LINKS, NOON, customer=KIM_OF_ADATUM, partner=ADA)
+    paid = world.associate(
+        database, place, place.viva.id, tenant=TENANTS[1], company="Bellows", domain="bellows.example"
+    )
+    world.accept(database, paid)
+    with database.write() as session:
+        ada, day = actor(session), NOON.date()
+        submit_claim.submit(session, ada, paid, NOON, submitted_on=day, claim_id="CLM-1", note=None)
+        given = ClaimAnswer(Kind.APPROVED, day, amount=Amount("USD", 4000))
+        record_answer.record(session, ada, paid, NOON, given)
+
+
+def asks(member: Member, question: str, wanted: str) -> Json:
+    """Ask in direct messages, and return the answer with these words."""
+    member.say(question, channel=member.direct())
+    return member.message(wanted, channel=member.direct())
+
+
+ANSWERS = (
+    ("which customers have not answered yet", "*1 engagement* of *1 customer* waits for the customer"),
+    ("how many open engagements per location", "• *Seattle*: *2 engagements* of 2 customers"),
+    ("how many open engagements", "*2 engagements* of *2 customers* are open."),
+    ("how much money is approved", "*USD\xa04,000* for 1 engagement that is approved."),
+    ("list all engagements in Lagos", "There is *no engagement* at Lagos."),
+    ("what was rejected this month", "*No engagement* was rejected from Mar 1 to Mar 31, 2026."),
+    ("how is Bellows doing", "*1 engagement* · won 1 (USD\xa04,000)"),
+    ("how is MCI-000001 doing", "*MCI-000001* is *Customer added*."),
+    ("who added Contoso", "added <!date^"),
+    ("when did Bellows consent", "consented <!date^"),
+    ("when was Bellows approved", "approved Mar 2, 2026, recorded by Ada Admin"),
+    ("why was Bellows approved", "*Approved* since"),
+    ("why can't we add Contoso to viva", "*can* be added to Microsoft Viva"),
+    ("why can't we add Adatum to viva", "already associated with it, and the association is open"),
+    ("whom do I call at Adatum", "*Kim Akers* · kim@adatum.example · CIO"),
+    ("report", "*Approved*: *USD\xa04,000* · 1 claim"),
+    ("what engagements are there", "*Microsoft Viva*"),
+    ("which locations are there", "*not enrolled in MCI*"),
+    ("who has which role", "*Uma User*: Incentives user"),
+    ("how long does a customer have to answer?", "The customer has 30 days"),
+    ("how do I add a customer?", "takes four steps"),
+    ("what can you do?", "Add customers to engagements"),
+    ("hi", "Hello! Ask me"),
+    ("thanks", "You are welcome"),
+    ("yes", "A typed “yes” does nothing here"),
+    ("open claims", "Which of these do you mean?"),
+    ("send the consent mail", "Which customer? Say it again"),
+    ("how is relecloud doing", "I do not know “relecloud”"),
+    ("what is the weather in Oslo", "I know only your MCI engagements"),
+    ("wie viele Kunden haben noch nicht geantwortet?", "Ich verstehe nur Englisch"),
+    ("submit all claims", "I never do that for all at once"),
+)
+
+
+def test_each_kind_of_question_has_its_answer(on_both: Stage) -> None:
+    ada = on_both.member()
+    for question, wanted in ANSWERS:
+        answer = asks(ada, question, wanted)
+        assert len(answer["blocks"]) <= 50
+
+
+def test_every_answer_from_data_says_what_was_understood(on_both: Stage) -> None:
+    ada = on_both.member()
+    answer = asks(ada, "which customers have not answered yet", "waits for")
+    assert "Understood: engagements · awaiting consent" in words(answer)
+    assert "✕ awaiting consent" in words(answer)
+
+
+def test_an_empty_answer_names_the_nearest_and_its_filters_can_be_taken_away(on_both: Stage) -> None:
+    ada = on_both.member()
+    answer = asks(ada, "which engagements in Oslo are awaiting consent", "*No engagement*")
+    assert "Without *Oslo* there is 1." in words(answer)
+    ada.click(Action.ANSWER_CHOICE_1, on=answer, channel=ada.direct())
+    again = ada.message("*1 engagement* of *1 customer* waits", channel=ada.direct())
+    assert again["ts"] == answer["ts"]
+    assert "Adatum" in words(again)
+
+
+def test_a_reading_is_chosen_with_a_button(on_both: Stage) -> None:
+    ada = on_both.member()
+    question = asks(ada, "open claims", "Which of these do you mean?")
+    assert {"Claims to submit", "In review"} <= set(words(question).splitlines())
+    ada.click(Action.ANSWER_CHOICE_2, on=question, channel=ada.direct())
+    assert "in review" in words(ada.message("*No engagement*", channel=ada.direct()))
+
+
+def test_a_long_list_goes_on_and_is_had_as_excel(on_both: Stage) -> None:
+    st, ada = on_both, on_both.member()
+    world.add_many(st.bot.database, st.place, 11)
+    answer = asks(ada, "list all engagements in Seattle", "1 to 10 of 14")
+    ada.click(Action.ANSWER_MORE, on=answer, channel=ada.direct())
+    rest = ada.message("11 to 14 of 14", channel=ada.direct())
+    ada.click(Action.ANSWER_EXCEL, on=rest, channel=ada.direct())
+    ada.message("14 rows for", channel=ada.direct())
+    [file] = st.sandbox.workspace(WORKSPACE).files.values()
+    sheet = load_workbook(BytesIO(file.content or b"")).active
+    assert sheet is not None
+    assert sheet.max_row == 15
+
+
+def test_several_questions_are_answered_in_one_message(on_both: Stage) -> None:
+    ada = on_both.member()
+    answer = asks(ada, "how many open engagements? how much money is approved?", "are open.")
+    assert "*USD\xa04,000*" in words(answer)
+    assert [one["type"] for one in answer["blocks"]].count("context_actions") == 1
+
+
+SEEN: dict[str, list[list[Json]]] = {}
+
+
+def test_the_same_question_has_the_same_answer_twenty_times_on_both_databases(on_both: Stage) -> None:
+    ada = on_both.member()
+    for question, wanted in ANSWERS[:12]:
+        dm = ada.direct()
+        before = len(ada.messages(dm))
+        for _ in range(20):
+            ada.say(question, channel=dm)
+        ada.wait(lambda: len(ada.messages(dm)) >= before + 40 or None, "twenty answers")  # noqa: B023
+        answers = [one for one in ada.messages(dm)[before:] if one.get("bot_id")]
+        said = {json.dumps(plain(one), sort_keys=True) for one in answers}
+        assert len(said) == 1, question
+        assert wanted in words(answers[0])
+        SEEN.setdefault(question, []).append(plain(answers[0]))
+    assert all(every.count(every[0]) == len(every) for every in SEEN.values())
+
+
+def plain(message: Json) -> list[Json]:
+    """Return the blocks of a message without the ids that Slack gives them."""
+    return [{name: value for name, value in one.items() if name != "block_id"} for one in message["blocks"]]
+
+
+REQUESTS = (
+    ("cancel Contoso", "Cancel association", Action.ASSOCIATION_CANCEL, "Cancel"),
+    ("hand Contoso over to Uma", "Change owner", Action.ASSOCIATION_HAND_OVER, "owner"),
+    ("change the contact of Contoso", "Edit contacts", Action.ASSOCIATION_EDIT_CONTACTS, "Contact's e-mail"),
+    ("snooze Contoso until Friday", "Snooze reminders", Action.REMINDER_SNOOZE, "Snooze"),
+    ("note for Contoso: call in May", "Notes", Action.NOTES_OPEN, "note"),
+    ("send the consent mail to Contoso", "Ask for consent", Action.CONSENT_SEND, "consent"),
+    ("add litware.example to viva", "Add customer", Action.ADD_OPEN, "litware.example"),
+    ("claim Bellows for siem", "Claim customer", Action.CUSTOMER_CLAIM, "bellows.example"),
+)
+
+
+@pytest.mark.parametrize(("said", "label", "action", "wanted"), REQUESTS, ids=[one[0] for one in REQUESTS])
+def test_a_request_opens_its_form_and_changes_nothing(
+    on_both: Stage, said: str, label: str, action: Action, wanted: str
+) -> None:
+    st, ada = on_both, on_both.member()
+    before = statuses(st)
+    answer = asks(ada, said, f"Press *{label}*")
+    assert statuses(st) == before
+    ada.click(action, on=answer, channel=ada.direct())
+    ada.modal(wanted)
+    assert statuses(st) == before
+
+
+def statuses(st: Stage) -> list[tuple[Any, ...]]:
+    st.settle()
+    with st.bot.database.read() as session:
+        query = select(Association.id, Association.status, Association.owner_id, Association.snoozed_until)
+        return [tuple(one) for one in session.execute(query.order_by(Association.id))]
+
+
+def test_a_request_for_several_is_done_for_one_at_a_time(on_both: Stage) -> None:
+    st, ada = on_both, on_both.member()
+    world.add_many(st.bot.database, st.place, 2)
+    answer = asks(ada, "cancel Contoso", "I do this for one at a time")
+    assert "*3 engagements* may be meant" in words(answer)
+    assert Action.ASSOCIATION_CANCEL not in str(answer["blocks"])
+
+
+def test_whoever_has_no_role_learns_whom_to_ask_and_no_number(on_both: Stage) -> None:
+    sam = on_both.member(STRANGER)
+    for question, _ in ANSWERS[:6]:
+        answer = asks(sam, question, "You hold no role")
+        assert not any(one.isdigit() for one in words(answer).replace(ADMIN, ""))
+
+
+def test_a_user_reads_no_more_than_the_screens_show(on_both: Stage) -> None:
+    uma = on_both.member(USER)
+    answer = asks(uma, "who has which role", "Your role")
+    assert "Ada Admin" not in words(answer).partition("Ask")[0]
+    assert "Uma User" in words(answer)
+
+
+def test_addresses_of_people_are_no_answer_for_a_channel(on_both: Stage) -> None:
+    st, ada = on_both, on_both.member()
+    installation = st.sandbox.installation(st.app.id, WORKSPACE)
+    assert installation is not None
+    bot = installation.bot_user
+    workspace = st.sandbox.workspace(WORKSPACE)
+    workspace.channels["C0OWN"] = Channel(id="C0OWN", name="own", members=[ADMIN, USER, bot])
+    with st.bot.database.write() as session:
+        session.scalars(select(Partner)).one().channel_id = "C0OWN"
+    ada.say(f"<@{bot}> how many open engagements", channel="C0OWN")
+    assert not ada.message("are open", channel="C0OWN").get("is_ephemeral")
+    ada.say(f"<@{bot}> whom do I call at Adatum", channel="C0OWN")
+    assert ada.message("Kim Akers", channel="C0OWN").get("is_ephemeral")
+
+
+def test_every_rule_that_names_a_button_has_it(on_both: Stage) -> None:
+    ada = on_both.member()
+    answer = asks(ada, "how do I change my reminders?", "My settings")
+    assert USAGE[Subcommand.SETTINGS].label in words(answer["blocks"][1:])
