@@ -12,11 +12,11 @@ from flows import access
 from flows.conversation.answers import answer
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -96,59 +96,59 @@ def sayings() -> Mapping[str, Saying]:
     week = Interval(TODAY, TODAY + timedelta(days=8))
     lately = Interval(date(2026, 11, 16), date(2026, 11, 23))
     year = Interval(date(2026, 7, 1), date(2027, 7, 1))
-    open_ones = _of(Field.STATUS, *sorted(set(AssociationStatus) - ENDED))
-    waiting = _of(Field.STATUS, AssociationStatus.AWAITING_CONSENT)
-    approved = _of(Field.STATUS, AssociationStatus.APPROVED)
-    customer = _of(Field.CUSTOMER, 37)
-    mine = _of(Field.OWNER, "U3")
-    security = _of(Field.AREA, "Security")
+    open_ones = _of(Aspect.STATUS, *sorted(set(AssociationStatus) - ENDED))
+    waiting = _of(Aspect.STATUS, AssociationStatus.AWAITING_CONSENT)
+    approved = _of(Aspect.STATUS, AssociationStatus.APPROVED)
+    customer = _of(Aspect.CUSTOMER, 37)
+    mine = _of(Aspect.OWNER, "U3")
+    security = _of(Aspect.AREA, "Security")
     return {
         "everything": Saying(Intent.LIST),
         "what is open": Saying(Intent.LIST, (open_ones,)),
         "mine of an area": Saying(Intent.LIST, (mine, security)),
-        "all but one": Saying(Intent.LIST, (_of(Field.ENGAGEMENT, "WORK1", excludes=True),)),
+        "all but one": Saying(Intent.LIST, (_of(Aspect.ENGAGEMENT, "WORK1", excludes=True),)),
         "waiting": Saying(Intent.LIST, (waiting,)),
-        "due this week": Saying(Intent.LIST, timings=(Timing(Event.DUE, week),)),
-        "approved last month": Saying(Intent.LIST, timings=(Timing(Event.APPROVED, month),)),
+        "due this week": Saying(Intent.LIST, timings=(Timing(Milestone.DUE, week),)),
+        "approved last month": Saying(Intent.LIST, timings=(Timing(Milestone.APPROVED, month),)),
         "approved, not paid": Saying(
-            Intent.LIST, (approved,), (Timing(Event.PAID, ANY_TIME, excludes=True),)
+            Intent.LIST, (approved,), (Timing(Milestone.PAID, ANY_TIME, excludes=True),)
         ),
-        "asked last week": Saying(Intent.LIST, timings=(Timing(Event.ASKED, lately),)),
-        "not asked since": Saying(Intent.LIST, (waiting,), (Timing(Event.ASKED, lately, excludes=True),)),
-        "changed last week": Saying(Intent.LIST, timings=(Timing(Event.CHANGED, lately),)),
+        "asked last week": Saying(Intent.LIST, timings=(Timing(Milestone.ASKED, lately),)),
+        "not asked since": Saying(Intent.LIST, (waiting,), (Timing(Milestone.ASKED, lately, excludes=True),)),
+        "changed last week": Saying(Intent.LIST, timings=(Timing(Milestone.CHANGED, lately),)),
         "latest submissions": Saying(
-            Intent.LIST, timings=(Timing(Event.SUBMITTED, ANY_TIME),), order=Order.NEWEST
+            Intent.LIST, timings=(Timing(Milestone.SUBMITTED, ANY_TIME),), order=Order.NEWEST
         ),
         "the largest": Saying(Intent.LIST, order=Order.LARGEST, most=3),
         "above an amount": Saying(Intent.LIST, amounts=AmountRange(Decimal(5000))),
         "nothing at all": Saying(
             Intent.LIST,
             (approved, mine, security),
-            (Timing(Event.DUE, week), Timing(Event.ADDED, Interval(date(2027, 1, 1), None))),
+            (Timing(Milestone.DUE, week), Timing(Milestone.ADDED, Interval(date(2027, 1, 1), None))),
         ),
         "how many": Saying(Intent.COUNT),
-        "how many lost this year": Saying(Intent.COUNT, timings=(Timing(Event.LOST, year),)),
-        "how many not lost": Saying(Intent.COUNT, timings=(Timing(Event.LOST, year, excludes=True),)),
-        "how many per customer": Saying(Intent.COUNT, by=Field.CUSTOMER),
-        "how many per area": Saying(Intent.COUNT, by=Field.AREA),
+        "how many lost this year": Saying(Intent.COUNT, timings=(Timing(Milestone.LOST, year),)),
+        "how many not lost": Saying(Intent.COUNT, timings=(Timing(Milestone.LOST, year, excludes=True),)),
+        "how many per customer": Saying(Intent.COUNT, by=Aspect.CUSTOMER),
+        "how many per area": Saying(Intent.COUNT, by=Aspect.AREA),
         "how much": Saying(Intent.SUM),
         "how much is open": Saying(Intent.SUM, (open_ones,)),
-        "how much was paid": Saying(Intent.SUM, timings=(Timing(Event.PAID, ANY_TIME),)),
-        "how much per engagement": Saying(Intent.SUM, by=Field.ENGAGEMENT),
-        "how much per customer": Saying(Intent.SUM, by=Field.CUSTOMER),
+        "how much was paid": Saying(Intent.SUM, timings=(Timing(Milestone.PAID, ANY_TIME),)),
+        "how much per engagement": Saying(Intent.SUM, by=Aspect.ENGAGEMENT),
+        "how much per customer": Saying(Intent.SUM, by=Aspect.CUSTOMER),
         "a customer": Saying(Intent.CUSTOMER, (customer,)),
-        "who asked": Saying(Intent.WHO, (customer,), event=Event.ASKED),
-        "who was paid last": Saying(Intent.WHO, event=Event.PAID),
-        "when it is due": Saying(Intent.WHEN, (customer,), event=Event.DUE),
+        "who asked": Saying(Intent.WHO, (customer,), event=Milestone.ASKED),
+        "who was paid last": Saying(Intent.WHO, event=Milestone.PAID),
+        "when it is due": Saying(Intent.WHEN, (customer,), event=Milestone.DUE),
         "why not": Saying(Intent.WHY_NOT, (customer,)),
         "why lost": Saying(Intent.WHY_STATUS, (customer,)),
         "contacts": Saying(Intent.CONTACT, (customer,)),
-        "report": Saying(Intent.REPORT, timings=(Timing(Event.ADDED, month),)),
+        "report": Saying(Intent.REPORT, timings=(Timing(Milestone.ADDED, month),)),
         "engagements": Saying(Intent.ENGAGEMENTS),
         "locations": Saying(Intent.LOCATIONS),
         "members": Saying(Intent.MEMBERS),
     }
 
 
-def _of(field: Field, *keys: object, excludes: bool = False) -> Condition:
+def _of(field: Aspect, *keys: object, excludes: bool = False) -> Condition:
     return Condition(field, tuple(Value(str(one), "") for one in keys), excludes)

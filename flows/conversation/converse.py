@@ -36,7 +36,7 @@ from flows.customers_page.page_values import Associated
 from flows.rules.language.clauses import Asking
 from flows.rules.language.tokens import tokens
 from flows.rules.language.understand import understand
-from flows.rules.language.understanding import REQUESTS, Intent, Saying, Understanding, Value, Verdict
+from flows.rules.language.understanding import REQUESTS, Certainty, Intent, Saying, Understanding, Value
 
 LONGEST = 3000
 """Characters of a message that are read."""
@@ -96,7 +96,7 @@ class Converser:
 def _rows(
     session: Session, actor: Actor, understanding: Understanding, now: datetime
 ) -> Iterator[Associated]:
-    if understanding.verdict is Verdict.UNDERSTOOD:
+    if understanding.verdict is Certainty.UNDERSTOOD:
         for one in understanding.sayings:
             if one.intent in WITH_ROWS:
                 # Of groups, so many are numbers and not rows.
@@ -121,22 +121,22 @@ def _content(
     session: Session, actor: Actor, found: Understanding, now: datetime, offset: int, words: str
 ) -> ReplyContent:
     match found.verdict:
-        case Verdict.UNDERSTOOD:
+        case Certainty.UNDERSTOOD:
             parts = [_part(session, actor, one, now, offset) for one in found.sayings[:MOST_ANSWERED]]
             return AnsweredMessage(parts, max(len(found.sayings) - MOST_ANSWERED, 0))
-        case Verdict.UNSURE if found.rivals:
+        case Certainty.UNSURE if found.rivals:
             return Choosing(found.rivals)
-        case Verdict.UNSURE if found.missing and found.sayings:
+        case Certainty.UNSURE if found.missing and found.sayings:
             said = next(one for one in found.sayings if one.intent in REQUESTS)
             return Missing(said, found.missing, found.unexplained)
-        case Verdict.UNSURE | Verdict.UNKNOWN_WORD:
+        case Certainty.UNSURE | Certainty.UNKNOWN_WORD:
             # Of what is unsure every word is known, but not what they say together.
-            unknown = found.unexplained if found.verdict is Verdict.UNKNOWN_WORD else ()
+            unknown = found.unexplained if found.verdict is Certainty.UNKNOWN_WORD else ()
             offered = _fitting(session, actor, now)
             return NotUnderstood(unknown, offered, _corrected(found, words), found.rivals)
-        case Verdict.OUT_OF_SCOPE:
+        case Certainty.OUT_OF_SCOPE:
             return OutOfScope(_fitting(session, actor, now))
-        case Verdict.OTHER_LANGUAGE:
+        case Certainty.OTHER_LANGUAGE:
             return OtherLanguage(found.language, _fitting(session, actor, now))
     assert_never(found.verdict)
 

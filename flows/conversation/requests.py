@@ -17,7 +17,7 @@ from flows.conversation.replies import Requested
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import status
 from flows.rules.language.meanings import OPEN, TO_SUBMIT
-from flows.rules.language.understanding import Condition, Field, Intent, Saying, Value
+from flows.rules.language.understanding import Aspect, Condition, Intent, Saying, Value
 from store.conversation import questions
 from store.conversation.questions import AssociationQuery, Sorting
 from store.customers import customers
@@ -41,9 +41,9 @@ POSSIBLE_IN: Mapping[Intent, frozenset[AssociationStatus]] = {
 def requested(session: Session, actor: Actor, saying: Saying, now: datetime) -> Requested:
     """Return what a request is about; of one association also what the member may do to it now."""
     selecting = Selecting(session, actor, now)
-    named = [value.key for one in saying.of(Field.CUSTOMER) if not one.excludes for value in one.values]
+    named = [value.key for one in saying.of(Aspect.CUSTOMER) if not one.excludes for value in one.values]
     known = customers.get_many(session, actor.partner, numbers_in(named))
-    wanted = selecting.of_engagements(saying.of(Field.ENGAGEMENT)) if saying.of(Field.ENGAGEMENT) else []
+    wanted = selecting.of_engagements(saying.of(Aspect.ENGAGEMENT)) if saying.of(Aspect.ENGAGEMENT) else []
     engagement_id = wanted[0].id if len(wanted) == 1 else None
     found = Requested(saying, (), 0, [KnownCustomer.of(one) for one in known], engagement_id)
     if saying.intent not in POSSIBLE_IN or saying.everyone or not (saying.conditions or saying.timings):
@@ -62,6 +62,6 @@ def requested(session: Session, actor: Actor, saying: Saying, now: datetime) -> 
 def _possible(selecting: Selecting, saying: Saying) -> AssociationQuery:
     """Return the question for those that are meant and in a status in which it can be done."""
     wanted = Condition(
-        Field.STATUS, tuple(Value(one.value, "") for one in sorted(POSSIBLE_IN[saying.intent]))
+        Aspect.STATUS, tuple(Value(one.value, "") for one in sorted(POSSIBLE_IN[saying.intent]))
     )
     return selecting.question(saying).limited(selecting.condition(wanted))

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from flows.conversation import stored, vocabularies
 from flows.rules.customers.search import fold
 from flows.rules.language.lexicon import lexicon
-from flows.rules.language.spans import Message, Span
+from flows.rules.language.spans import Message, WordSpan
 from flows.rules.language.spelling import usual_words
 from flows.rules.language.tokens import Shape, Token, tokens
-from flows.rules.language.understanding import Field, Verdict
+from flows.rules.language.understanding import Aspect, Certainty
 from flows.rules.language.vocabulary import Vocabulary
 from store.conversation import names, turns
 from store.conversation.turns import ConversationTurn
@@ -31,10 +31,10 @@ LONGEST_NUMBER = 4
 """Digits of a number that names nobody, such as a year."""
 
 KINDS = {
-    Field.CUSTOMER: "CUSTOMER",
-    Field.OWNER: "MEMBER",
-    Field.ASSOCIATION: "REFERENCE",
-    Field.LOCATION: "LOCATION",
+    Aspect.CUSTOMER: "CUSTOMER",
+    Aspect.OWNER: "MEMBER",
+    Aspect.ASSOCIATION: "REFERENCE",
+    Aspect.LOCATION: "LOCATION",
 }
 """What stands in the place of names of the partner's own."""
 
@@ -93,7 +93,7 @@ def _was(turn: ConversationTurn, *, is_down: bool) -> str:
     understanding = stored.from_json(turn.understanding)
     if understanding is None:
         return "thumbed down" if is_down else ""
-    if understanding.verdict is not Verdict.UNDERSTOOD:
+    if understanding.verdict is not Certainty.UNDERSTOOD:
         return str(understanding.verdict)
     intents = " + ".join(str(one.intent) for one in understanding.sayings)
     return f"thumbed down: {intents}" if is_down else ""
@@ -112,7 +112,7 @@ def _replaced(
             at = end
 
 
-def _kind(span: Span, typed: str, people: Collection[str]) -> str:
+def _kind(span: WordSpan, typed: str, people: Collection[str]) -> str:
     first = span.tokens[0]
     if span.entities:
         return KINDS.get(span.entities[0].field, "")

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from flows.rules.customers import identifiers, search
 from flows.rules.language.short_names import short_names
 from flows.rules.language.tokens import Shape, Token
-from flows.rules.language.understanding import Field
-from flows.rules.language.vocabulary import Entity, Named, Vocabulary
+from flows.rules.language.understanding import Aspect
+from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
 from flows.transactions import Transactions
 from store import catalogue, partners
 from store.conversation import names
@@ -100,27 +100,29 @@ def _built(session: Session, partner: Partner, now: datetime) -> _Kept:
     return _Kept(Vocabulary.of(_every(session, partner, customers)), now, newest)
 
 
-def _every(session: Session, partner: Partner, customers: Sequence[names.CustomerName]) -> Iterator[Named]:
+def _every(
+    session: Session, partner: Partner, customers: Sequence[names.CustomerName]
+) -> Iterator[NamedEntity]:
     areas: dict[str, None] = {}
     for engagement in catalogue.engagements(session, partner):
         areas[engagement.solution_area] = None
-        entity = Entity(Field.ENGAGEMENT, engagement.code, engagement.name)
-        yield Named(entity, short_names(engagement.name, code=engagement.code))
+        entity = Entity(Aspect.ENGAGEMENT, engagement.code, engagement.name)
+        yield NamedEntity(entity, short_names(engagement.name, code=engagement.code))
     for area in areas:
-        yield Named(Entity(Field.AREA, area, area))
+        yield NamedEntity(Entity(Aspect.AREA, area, area))
     for location in partners.locations(session, partner):
-        entity = Entity(Field.LOCATION, location.code, location.name)
-        yield Named(entity, short_names(location.name, code=location.code))
+        entity = Entity(Aspect.LOCATION, location.code, location.name)
+        yield NamedEntity(entity, short_names(location.name, code=location.code))
     for member in partners.all_members(session, partner):
-        yield Named(Entity(Field.OWNER, member.user_id, member.name))
+        yield NamedEntity(Entity(Aspect.OWNER, member.user_id, member.name))
     yield from _of_customers(customers)
 
 
-def _of_customers(customers: Sequence[names.CustomerName]) -> Iterator[Named]:
+def _of_customers(customers: Sequence[names.CustomerName]) -> Iterator[NamedEntity]:
     for one in customers:
-        entity = Entity(Field.CUSTOMER, str(one.id), one.name)
+        entity = Entity(Aspect.CUSTOMER, str(one.id), one.name)
         bare = one.name.removeprefix("The ")
-        yield Named(entity, (bare,) if bare != one.name else ())
+        yield NamedEntity(entity, (bare,) if bare != one.name else ())
 
 
 def _looked_up(
@@ -132,20 +134,20 @@ def _looked_up(
         found: Sequence[Entity] = ()
         if shape is Shape.DOMAIN:
             found = [
-                Entity(Field.CUSTOMER, str(one.id), one.name)
+                Entity(Aspect.CUSTOMER, str(one.id), one.name)
                 for one in names.of_domain(session, partner, word, MOST_OF_DOMAIN)
             ]
         elif shape is Shape.GUID:
             one = names.of_identifier(session, partner, IdentifierType.TENANT_ID, word)
-            found = [Entity(Field.CUSTOMER, str(one.id), one.name)] if one else []
+            found = [Entity(Aspect.CUSTOMER, str(one.id), one.name)] if one else []
         else:
             found = [
-                Entity(Field.ASSOCIATION, str(association_id), reference)
+                Entity(Aspect.ASSOCIATION, str(association_id), reference)
                 for association_id, reference in names.numbered(session, partner, search.numbers(word))
             ]
             tpids = [word, *identifiers.differing_by_zeros(word)] if word.isdigit() else []
             found += [
-                Entity(Field.CUSTOMER, str(one.id), one.name)
+                Entity(Aspect.CUSTOMER, str(one.id), one.name)
                 for tpid in tpids
                 if (one := names.of_identifier(session, partner, IdentifierType.TPID, tpid)) is not None
             ]

@@ -22,7 +22,7 @@ from flows.conversation.answers.answer_values import (
     WhyNotAnswer,
     WhyStatusAnswer,
 )
-from flows.rules.language.understanding import Event, Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
 from handlers.conversation import (
     counting_words,
     customer_words,
@@ -36,7 +36,7 @@ from handlers.conversation.counting_words import counted, sums
 from handlers.reports.report_views import ESTIMATED
 from words import mrkdwn
 
-_AWARDS = frozenset({Event.APPROVED, Event.PAID})
+_AWARDS = frozenset({Milestone.APPROVED, Milestone.PAID})
 """Events with an amount of their own, which rows do not show."""
 
 
@@ -160,9 +160,9 @@ def _with_groups(frame: AnswerFrame, groups: GroupedNumbers) -> AnswerFrame:
     return replace(frame, lines=lines, notes=[*notes, *frame.notes], more_at=groups.next_offset)
 
 
-def _group(one: GroupNumber, by: Field) -> str:
+def _group(one: GroupNumber, by: Aspect) -> str:
     name = mrkdwn.escape(one.value.name)
     if one.customers is None:
         return f"• *{name}*: {sums(one.sums)} · {counted(one.associations, 'engagement')}"
-    of = "" if by is Field.CUSTOMER else f" of {counted(one.customers, 'customer')}"
+    of = "" if by is Aspect.CUSTOMER else f" of {counted(one.customers, 'customer')}"
     return f"• *{name}*: *{counted(one.associations, 'engagement')}*{of}"

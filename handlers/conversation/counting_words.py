@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flows.conversation.answers.answer_values import NearestFit
 from flows.reports.report import FigureSum
 from flows.rules.associations.amounts import Amount
-from flows.rules.language.understanding import Field, Saying
+from flows.rules.language.understanding import Aspect, Saying
 from handlers.conversation import saying_words
 from handlers.conversation.answer_views import AnswerFrame
 from words import mrkdwn
@@ -24,7 +24,7 @@ def subject(saying: Saying, number: int, customers: int) -> str:
     """Return what an answer is about: "*3 engagements* of *2 customers* at Paris"."""
     said = f"*{counted(number, 'engagement')}*"
     # Who names one customer knows how many customers that is.
-    is_named = any(not one.excludes for one in (*saying.of(Field.CUSTOMER), *saying.of(Field.ASSOCIATION)))
+    is_named = any(not one.excludes for one in (*saying.of(Aspect.CUSTOMER), *saying.of(Aspect.ASSOCIATION)))
     of = "" if is_named or not number else f" of *{counted(customers, 'customer')}*"
     return f"{said}{of}{mrkdwn.escape(saying_words.scope(saying))}"
 

@@ -15,7 +15,7 @@ from flows.conversation.answers.answer_values import (
     WhyStatusAnswer,
 )
 from flows.rules.associations.status import TABLE
-from flows.rules.language.understanding import Event
+from flows.rules.language.understanding import Milestone
 from flows.rules.text import mail_trouble
 from handlers.blocks import clocks
 from handlers.conversation import counting_words
@@ -26,39 +26,39 @@ from words import mrkdwn
 MOST_LINES = 10
 """Associations that are told of, one a line."""
 
-HAPPENED: Mapping[Event, tuple[str, str]] = MappingProxyType(
+HAPPENED: Mapping[Milestone, tuple[str, str]] = MappingProxyType(
     {
-        Event.ADDED: ("Added", "It is not known when it was added"),
-        Event.ASKED: ("Asked for consent", "Not asked for consent yet"),
-        Event.CONSENTED: ("Consented", "No consent yet"),
-        Event.DECLINED: ("Declined", "Not declined"),
-        Event.SUBMITTED: ("Submitted", "Not submitted yet"),
-        Event.UNDER_REVIEW: ("Under review", "No review is recorded"),
-        Event.ACTION_REQUIRED: ("Sent back by the reviewer", "The reviewer has asked for nothing"),
-        Event.APPROVED: ("Approved", "Not approved yet"),
-        Event.REJECTED: ("Rejected", "Not rejected"),
-        Event.DISPUTED: ("Disputed", "Not disputed"),
-        Event.PAID: ("Paid", "Not paid yet"),
-        Event.LOST: ("Lost", "Not lost"),
-        Event.CANCELLED: ("Cancelled", "Not cancelled"),
-        Event.DUE: ("Due", "No deadline runs"),
-        Event.NEXT_DATE: ("Next date", "No next date is set"),
-        Event.OWNED: ("Owned", "It has no owner"),
-        Event.CHANGED: ("Last changed", "Nothing has changed"),
-        Event.DURING: ("", ""),
+        Milestone.ADDED: ("Added", "It is not known when it was added"),
+        Milestone.ASKED: ("Asked for consent", "Not asked for consent yet"),
+        Milestone.CONSENTED: ("Consented", "No consent yet"),
+        Milestone.DECLINED: ("Declined", "Not declined"),
+        Milestone.SUBMITTED: ("Submitted", "Not submitted yet"),
+        Milestone.UNDER_REVIEW: ("Under review", "No review is recorded"),
+        Milestone.ACTION_REQUIRED: ("Sent back by the reviewer", "The reviewer has asked for nothing"),
+        Milestone.APPROVED: ("Approved", "Not approved yet"),
+        Milestone.REJECTED: ("Rejected", "Not rejected"),
+        Milestone.DISPUTED: ("Disputed", "Not disputed"),
+        Milestone.PAID: ("Paid", "Not paid yet"),
+        Milestone.LOST: ("Lost", "Not lost"),
+        Milestone.CANCELLED: ("Cancelled", "Not cancelled"),
+        Milestone.DUE: ("Due", "No deadline runs"),
+        Milestone.NEXT_DATE: ("Next date", "No next date is set"),
+        Milestone.OWNED: ("Owned", "It has no owner"),
+        Milestone.CHANGED: ("Last changed", "Nothing has changed"),
+        Milestone.DURING: ("", ""),
     }
 )
 """What is said of an event that has happened, and of one that has not."""
 
 RECORDED = frozenset(
     {
-        Event.UNDER_REVIEW,
-        Event.ACTION_REQUIRED,
-        Event.APPROVED,
-        Event.REJECTED,
-        Event.DISPUTED,
-        Event.PAID,
-        Event.SUBMITTED,
+        Milestone.UNDER_REVIEW,
+        Milestone.ACTION_REQUIRED,
+        Milestone.APPROVED,
+        Milestone.REJECTED,
+        Milestone.DISPUTED,
+        Milestone.PAID,
+        Milestone.SUBMITTED,
     }
 )
 """Events that a member records of what happened elsewhere."""
@@ -79,7 +79,7 @@ def moments(found: WhoAnswer | WhenAnswer, now: datetime) -> AnswerFrame:
         for place, one in enumerate(told, 1)
     ]
     sentence = f"*{counted(found.total, 'engagement')}*, the latest first:"
-    if not happened and found.event is not Event.DUE:
+    if not happened and found.event is not Milestone.DUE:
         sentence = f"*{counted(found.total, 'engagement')}*; {_lower(HAPPENED[found.event][1])}:"
     notes = [f"{len(told)} of {found.total:,} are shown."] if len(told) < found.total else []
     return AnswerFrame(sentence, lines=lines, notes=notes)
@@ -121,11 +121,11 @@ def _about(summary: Summary) -> str:
     return f"*{mrkdwn.escape(names[0])}*, {mrkdwn.escape(names[1])} ({summary.association.reference})"
 
 
-def _moment(one: EventMoment, event: Event, now: datetime) -> str:
+def _moment(one: EventMoment, event: Milestone, now: datetime) -> str:
     summary = one.row.summary
-    if event is Event.DUE:
+    if event is Milestone.DUE:
         return _clock(one, now) or f"no deadline runs; it is {mrkdwn.escape(summary.status)}"
-    if event is Event.OWNED and one.doer is not None:
+    if event is Milestone.OWNED and one.doer is not None:
         since = f", since {mrkdwn.moment(one.at)}" if one.at else ""
         return f"{mrkdwn.escape(one.doer.name)} is responsible{since}"
     did, did_not = HAPPENED[event]
@@ -134,7 +134,7 @@ def _moment(one: EventMoment, event: Event, now: datetime) -> str:
         stands = f"it is *{mrkdwn.escape(summary.status)}*"
         return f"{_lower(did_not)}; {stands}{f', {clock}' if clock else ''}"
     who = doer(one.doer, summary.customer.name)
-    if event is Event.NEXT_DATE:
+    if event is Milestone.NEXT_DATE:
         return f"{mrkdwn.escape(summary.own_date)}, set{who}"
     if event in RECORDED:
         return f"{_lower(did)} {mrkdwn.day(one.at)}{', recorded' + who if who else ''}"

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.conversation.prompts import Prompt
 from flows.conversation.replies import Choosing, NotUnderstood, OtherLanguage, OutOfScope, Talked
-from flows.rules.language.understanding import Event, Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
 from handlers.conversation import saying_words
 from handlers.conversation.answer_views import CHOICES, AnswerFrame, ask, ask_instead, quoted, reading
 
@@ -23,16 +23,16 @@ MOST_RIVALS = 6
 
 SCOPE = "I know only your MCI engagements: customers, consents, claims, deadlines, money, and their rules."
 
-WHICH: Mapping[Field | Event | None, str] = MappingProxyType(
+WHICH: Mapping[Aspect | Milestone | None, str] = MappingProxyType(
     {
-        Field.CUSTOMER: "Which customer do you mean?",
-        Field.ASSOCIATION: "Which engagement do you mean?",
-        Field.OWNER: "Which person do you mean?",
-        Field.LOCATION: "Which location do you mean?",
-        Field.ENGAGEMENT: "Which engagement do you mean?",
-        Field.AREA: "Which solution area do you mean?",
-        Field.STATUS: "Which of these do you mean?",
-        Field.ORIGIN: "Which of these do you mean?",
+        Aspect.CUSTOMER: "Which customer do you mean?",
+        Aspect.ASSOCIATION: "Which engagement do you mean?",
+        Aspect.OWNER: "Which person do you mean?",
+        Aspect.LOCATION: "Which location do you mean?",
+        Aspect.ENGAGEMENT: "Which engagement do you mean?",
+        Aspect.AREA: "Which solution area do you mean?",
+        Aspect.STATUS: "Which of these do you mean?",
+        Aspect.ORIGIN: "Which of these do you mean?",
     }
 )
 

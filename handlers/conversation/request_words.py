@@ -13,7 +13,7 @@ from flows.associations.summary import Summary
 from flows.conversation.replies import Missing, Requested
 from flows.customers_page.page_values import Associated
 from flows.rules.associations.next_step import LABELS, NextAction
-from flows.rules.language.understanding import Field, Intent
+from flows.rules.language.understanding import Aspect, Intent
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
@@ -94,7 +94,7 @@ def missing(found: Missing) -> AnswerFrame:
     intent = found.saying.intent
     unknown = " and ".join(map(quoted, found.words))
     said = f"I do not know {unknown}. " if unknown else ""
-    if found.what != Field.CUSTOMER:
+    if found.what != Aspect.CUSTOMER:
         sentence = "To whom? Say it again with the person's name, such as “hand Contoso over to Lin”."
     elif intent is Intent.ADD:
         sentence = "Which customer? Say its domain or its ID, such as “add contoso.com”."

@@ -15,11 +15,11 @@ from flows.rules.language.filters import AnswerFilter, FilterKind, FilterPlace
 from flows.rules.language.meanings import EXPIRED, NEEDS_PARTNER, OPEN, TO_SUBMIT
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -100,31 +100,31 @@ STATES: Mapping[frozenset[AssociationStatus], StateWords] = MappingProxyType(
 )
 """The sets of statuses that have a name of their own; others are named status by status."""
 
-_HAPPENED: Mapping[Event, tuple[str, str]] = MappingProxyType(
+_HAPPENED: Mapping[Milestone, tuple[str, str]] = MappingProxyType(
     {
-        Event.ADDED: ("added", "was added"),
-        Event.ASKED: ("asked for consent", "was asked for consent"),
-        Event.CONSENTED: ("consented", "got the customer's consent"),
-        Event.DECLINED: ("declined", "was declined by the customer"),
-        Event.SUBMITTED: ("submitted", "was submitted"),
-        Event.UNDER_REVIEW: ("under review", "went under review"),
-        Event.ACTION_REQUIRED: ("action required", "was sent back by the reviewer"),
-        Event.APPROVED: ("approved", "was approved"),
-        Event.REJECTED: ("rejected", "was rejected"),
-        Event.DISPUTED: ("disputed", "was disputed"),
-        Event.PAID: ("paid", "was paid"),
-        Event.LOST: ("lost", "was lost"),
-        Event.CANCELLED: ("cancelled", "was cancelled"),
-        Event.DUE: ("due", "is due"),
-        Event.NEXT_DATE: ("next date", "has its next date"),
-        Event.DURING: ("", ""),
-        Event.OWNED: ("responsible", "is somebody's"),
-        Event.CHANGED: ("last changed", "was last changed"),
+        Milestone.ADDED: ("added", "was added"),
+        Milestone.ASKED: ("asked for consent", "was asked for consent"),
+        Milestone.CONSENTED: ("consented", "got the customer's consent"),
+        Milestone.DECLINED: ("declined", "was declined by the customer"),
+        Milestone.SUBMITTED: ("submitted", "was submitted"),
+        Milestone.UNDER_REVIEW: ("under review", "went under review"),
+        Milestone.ACTION_REQUIRED: ("action required", "was sent back by the reviewer"),
+        Milestone.APPROVED: ("approved", "was approved"),
+        Milestone.REJECTED: ("rejected", "was rejected"),
+        Milestone.DISPUTED: ("disputed", "was disputed"),
+        Milestone.PAID: ("paid", "was paid"),
+        Milestone.LOST: ("lost", "was lost"),
+        Milestone.CANCELLED: ("cancelled", "was cancelled"),
+        Milestone.DUE: ("due", "is due"),
+        Milestone.NEXT_DATE: ("next date", "has its next date"),
+        Milestone.DURING: ("", ""),
+        Milestone.OWNED: ("responsible", "is somebody's"),
+        Milestone.CHANGED: ("last changed", "was last changed"),
     }
 )
 """What events are called, as a filter and as a predicate of one engagement."""
 
-AHEAD = frozenset({Event.DUE, Event.NEXT_DATE})
+AHEAD = frozenset({Milestone.DUE, Milestone.NEXT_DATE})
 """Events that lie ahead, of which days are said otherwise than of what is past."""
 
 ORDERS: Mapping[Order, str] = MappingProxyType(
@@ -136,16 +136,16 @@ ORDERS: Mapping[Order, str] = MappingProxyType(
     }
 )
 
-FIELDS: Mapping[Field, str] = MappingProxyType(
+FIELDS: Mapping[Aspect, str] = MappingProxyType(
     {
-        Field.STATUS: "status",
-        Field.ENGAGEMENT: "engagement",
-        Field.AREA: "solution area",
-        Field.LOCATION: "location",
-        Field.OWNER: "owner",
-        Field.CUSTOMER: "customer",
-        Field.ASSOCIATION: "reference",
-        Field.ORIGIN: "origin",
+        Aspect.STATUS: "status",
+        Aspect.ENGAGEMENT: "engagement",
+        Aspect.AREA: "solution area",
+        Aspect.LOCATION: "location",
+        Aspect.OWNER: "owner",
+        Aspect.CUSTOMER: "customer",
+        Aspect.ASSOCIATION: "reference",
+        Aspect.ORIGIN: "origin",
     }
 )
 
@@ -264,7 +264,7 @@ def amounts(one: AmountRange) -> str:
     return " and ".join(filter(None, (low, high))) or f"in {one.currency}"
 
 
-def days(interval: Interval, event: Event | None = None) -> str:
+def days(interval: Interval, event: Milestone | None = None) -> str:
     """Return the days of an interval, the last one included: "on Nov 25, 2026", "from … to …"."""
     begin, last = interval.begin, _last(interval)
     is_ahead = event in AHEAD
@@ -280,7 +280,7 @@ def days(interval: Interval, event: Event | None = None) -> str:
     return ""
 
 
-def happened(event: Event) -> str:
+def happened(event: Milestone) -> str:
     """Return what an event is called: "asked for consent"."""
     return _HAPPENED[event][0]
 
@@ -291,7 +291,7 @@ def predicate(saying: Saying, number: int) -> str:
     It is empty if nothing limits their state or time.
     """
     found = [
-        _state_predicate(one, number) for one in saying.of(Field.STATUS) if not _says_itself(one, saying)
+        _state_predicate(one, number) for one in saying.of(Aspect.STATUS) if not _says_itself(one, saying)
     ]
     found += [_timing_predicate(one, number) for one in saying.timings]
     return " and ".join(filter(None, found))
@@ -301,32 +301,32 @@ def scope(saying: Saying) -> str:
     """Return whose and which engagements these are: " for Microsoft Viva at Paris, owned by Lin Okafor"."""
     said = ""
     for one in saying.conditions:
-        if one.field is not Field.STATUS:
+        if one.field is not Aspect.STATUS:
             said += (_EXCEPT if one.excludes else _SCOPES)[one.field].format(_named(one))
     return said + (f" worth {amounts(saying.amounts)}" if saying.amounts else "")
 
 
-_SCOPES: Mapping[Field, str] = MappingProxyType(
+_SCOPES: Mapping[Aspect, str] = MappingProxyType(
     {
-        Field.ENGAGEMENT: " for {}",
-        Field.AREA: " in {}",
-        Field.LOCATION: " at {}",
-        Field.OWNER: " owned by {}",
-        Field.CUSTOMER: " of {}",
-        Field.ASSOCIATION: " ({})",
-        Field.ORIGIN: " ({})",
+        Aspect.ENGAGEMENT: " for {}",
+        Aspect.AREA: " in {}",
+        Aspect.LOCATION: " at {}",
+        Aspect.OWNER: " owned by {}",
+        Aspect.CUSTOMER: " of {}",
+        Aspect.ASSOCIATION: " ({})",
+        Aspect.ORIGIN: " ({})",
     }
 )
 
 
-_EXCEPT: Mapping[Field, str] = MappingProxyType(
+_EXCEPT: Mapping[Aspect, str] = MappingProxyType(
     {field: f" (not {said.strip(' ()')})" for field, said in _SCOPES.items()}
 )
 
 
 def _says_itself(one: Condition, saying: Saying) -> bool:
     """Tell whether a condition goes without saying: what is due in some days has a deadline."""
-    is_due = any(each.event is Event.DUE and not each.excludes for each in saying.timings)
+    is_due = any(each.event is Milestone.DUE and not each.excludes for each in saying.timings)
     return is_due and _state(one) is STATES[CLOCKED] and not one.excludes
 
 
@@ -357,13 +357,13 @@ _SEVERAL = {"was": "were", "is": "are", "has": "have"}
 
 
 def _state(one: Condition) -> StateWords | None:
-    if one.field is not Field.STATUS:
+    if one.field is not Aspect.STATUS:
         return None
     return STATES.get(frozenset(S(value.key) for value in one.values))
 
 
 def _named(one: Condition) -> str:
-    names = [TABLE[S(value.key)].words if one.field is Field.STATUS else value.name for value in one.values]
+    names = [TABLE[S(value.key)].words if one.field is Aspect.STATUS else value.name for value in one.values]
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return " or ".join(names)
@@ -409,10 +409,10 @@ def difference(rivals: Sequence[Saying]) -> list[str]:
     return [" · ".join(one for one in some if one not in common) or " · ".join(some) for some in every]
 
 
-def differing(rivals: Sequence[Saying]) -> Field | Event | None:
+def differing(rivals: Sequence[Saying]) -> Aspect | Milestone | None:
     """Return in what readings differ, if it is the values of one field or the days of one event."""
     fields = {
-        field for field in Field if len({tuple(sorted(map(condition, one.of(field)))) for one in rivals}) > 1
+        field for field in Aspect if len({tuple(sorted(map(condition, one.of(field)))) for one in rivals}) > 1
     }
     times = len({tuple(sorted(map(timing, one.timings))) for one in rivals}) > 1
     if len({(one.intent, one.event, one.topic) for one in rivals}) > 1:

@@ -44,7 +44,7 @@ Fits = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayBounds:
     """The days from ``first`` until before ``before``; either may be open."""
 
     first: date | None = None
@@ -195,14 +195,14 @@ def declined(at: Instants) -> Fits:
     return and_(Association.status == AssociationStatus.CONSENT_DECLINED, _at(Association.status_since, at))
 
 
-def submitted(partner_id: int, on: Days) -> Fits:
+def submitted(partner_id: int, on: DayBounds) -> Fits:
     """Return the condition that its claim was submitted for the first time on one of the days."""
     return Association.id.in_(
         select(Claim.association_id).where(Claim.partner_id == partner_id, _on(Claim.submitted_on, on))
     )
 
 
-def recorded(partner_id: int, kind: ClaimRecordKind, on: Days) -> Fits:
+def recorded(partner_id: int, kind: ClaimRecordKind, on: DayBounds) -> Fits:
     """Return the condition that this was recorded of its claim for one of the days, and not voided."""
     return Association.id.in_(
         select(ClaimRecord.association_id).where(
@@ -214,7 +214,7 @@ def recorded(partner_id: int, kind: ClaimRecordKind, on: Days) -> Fits:
     )
 
 
-def lost(partner_id: int, on: Days, at: Instants) -> Fits:
+def lost(partner_id: int, on: DayBounds, at: Instants) -> Fits:
     """Return the condition that it was lost then, as `store.reports.lost` means it.
 
     ``on`` are the days that a member may have recorded, ``at`` the instants if none was recorded. What began
@@ -245,7 +245,7 @@ def due(at: Instants) -> Fits:
     return and_(RUNNING, _at(Association.clock_due, at))
 
 
-def planned(on: Days) -> Fits:
+def planned(on: DayBounds) -> Fits:
     """Return the condition that it is open and its next date is one of the days."""
     return and_(
         Association.own_date.is_not(None),
@@ -558,7 +558,7 @@ def _at(what: Any, at: Instants) -> Fits:
     return and_(true(), *around, or_(fits, what.in_(at.also)))
 
 
-def _on(what: Any, on: Days) -> Fits:
+def _on(what: Any, on: DayBounds) -> Fits:
     inside: list[Fits] = []
     if on.first is not None:
         inside.append(what >= on.first)

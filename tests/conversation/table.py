@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from flows.rules.language.understanding import Intent, Understanding, Verdict, canonical
+from flows.rules.language.understanding import Certainty, Intent, Understanding, canonical
 from tests.conversation.world import WITHOUT_A_ROLE, understood
 
 FOLDER = Path(__file__).parent
@@ -87,7 +87,7 @@ def judge(line: Line, what: Understanding) -> Judgement:
         return Judgement.RIGHT
     rivals = {_alike(canonical(one)) for one in what.rivals}
     expected = set(wanted.removeprefix(_ASKS).split(" | "))
-    if what.verdict is Verdict.UNDERSTOOD:
+    if what.verdict is Certainty.UNDERSTOOD:
         return Judgement.WRONG
     if wanted.startswith(_ASKS) and expected <= rivals:
         return Judgement.RIGHT
@@ -101,7 +101,7 @@ def _alike(line: str) -> str:
 
 def _is_harmless(line: Line, what: Understanding) -> bool:
     """Tell whether it can neither show what others may not see, nor change anything at once."""
-    if line.asker == WITHOUT_A_ROLE or what.verdict is not Verdict.UNDERSTOOD:
+    if line.asker == WITHOUT_A_ROLE or what.verdict is not Certainty.UNDERSTOOD:
         return True
     return any(one.everyone for one in what.sayings) or all(
         one.intent in _CHANGES_NOTHING for one in what.sayings

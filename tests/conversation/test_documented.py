@@ -10,8 +10,8 @@ from flows.conversation.prompts import EVERY, Prompt
 from flows.rules.language.clauses import Asking
 from flows.rules.language.short_names import short_names
 from flows.rules.language.understand import understand
-from flows.rules.language.understanding import Field, Understanding, Value, Verdict
-from flows.rules.language.vocabulary import Entity, Named, Vocabulary
+from flows.rules.language.understanding import Aspect, Certainty, Understanding, Value
+from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
 from handlers.conversation import reply_views, request_words
 
 ROOT = Path(__file__).parents[2]
@@ -20,21 +20,21 @@ TODAY = date(2026, 11, 26)
 
 NAMES = [
     *(
-        (Field.ENGAGEMENT, code, name)
+        (Aspect.ENGAGEMENT, code, name)
         for code, name in (
             ("VIVA", "Microsoft Viva"),
             ("SIEM-XDR", "Defend Against Threats with SIEM Plus XDR"),
             ("ENDPOINT-MGMT", "Endpoint Management"),
         )
     ),
-    *((Field.CUSTOMER, name, name) for name in ("Contoso", "Northwind Traders", "Tailspin Toys")),
-    (Field.LOCATION, "4023456", "Fourth Coffee Paris"),
-    (Field.OWNER, "U0LIN", "Lin Okafor"),
-    (Field.OWNER, "U0TOM", "Tom Reyes"),
-    (Field.ASSOCIATION, "12", "MCI-000012"),
+    *((Aspect.CUSTOMER, name, name) for name in ("Contoso", "Northwind Traders", "Tailspin Toys")),
+    (Aspect.LOCATION, "4023456", "Fourth Coffee Paris"),
+    (Aspect.OWNER, "U0LIN", "Lin Okafor"),
+    (Aspect.OWNER, "U0TOM", "Tom Reyes"),
+    (Aspect.ASSOCIATION, "12", "MCI-000012"),
 ]
 VOCABULARY = Vocabulary.of(
-    Named(Entity(field, key, name), short_names(name, code=key) if field is not Field.CUSTOMER else ())
+    NamedEntity(Entity(field, key, name), short_names(name, code=key) if field is not Aspect.CUSTOMER else ())
     for field, key, name in NAMES
 )
 
@@ -56,12 +56,12 @@ def examples() -> list[str]:
 
 @pytest.mark.parametrize("words", documented())
 def test_every_question_that_the_documentation_gives_is_understood(words: str) -> None:
-    assert understood(words).verdict is Verdict.UNDERSTOOD
+    assert understood(words).verdict is Certainty.UNDERSTOOD
 
 
 @pytest.mark.parametrize("words", examples())
 def test_every_example_that_the_bot_gives_is_understood(words: str) -> None:
-    assert understood(words).verdict is Verdict.UNDERSTOOD
+    assert understood(words).verdict is Certainty.UNDERSTOOD
 
 
 @pytest.mark.parametrize("prompt", EVERY, ids=[one.title for one in EVERY])

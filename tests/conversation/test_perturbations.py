@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from flows.rules.language.understanding import Verdict
+from flows.rules.language.understanding import Certainty
 from tests.conversation.table import HARMLESS, Judgement, Line, judge, lines
 from tests.conversation.world import understood
 
@@ -75,6 +75,6 @@ def test_the_same_is_understood_however_it_is_typed(change: Callable[[str, rando
         expected = understood(line.say, line.asker)
         found = understood(change(line.say, chance), line.asker)
         same += found.line == expected.line
-        if found.line != expected.line and expected.verdict is Verdict.UNDERSTOOD:
-            assert found.verdict is not Verdict.UNDERSTOOD, f"{line.say} became {found.line}"
+        if found.line != expected.line and expected.verdict is Certainty.UNDERSTOOD:
+            assert found.verdict is not Certainty.UNDERSTOOD, f"{line.say} became {found.line}"
     assert same >= SAME * len(every)

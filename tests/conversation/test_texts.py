@@ -7,7 +7,7 @@ import time
 import pytest
 
 from flows.rules.language.tokens import LONGEST_TEXT
-from flows.rules.language.understanding import Verdict
+from flows.rules.language.understanding import Certainty
 from tests.conversation.table import lines
 from tests.conversation.world import understood
 
@@ -138,4 +138,4 @@ def test_a_text_of_any_length_is_read(text: str) -> None:
 
 
 def test_what_is_read_ends_after_so_many_characters() -> None:
-    assert understood("x " * LONGEST_TEXT + "cancel MCI-12").verdict is not Verdict.UNDERSTOOD
+    assert understood("x " * LONGEST_TEXT + "cancel MCI-12").verdict is not Certainty.UNDERSTOOD

@@ -7,8 +7,8 @@ from functools import cache
 from flows.rules.language.clauses import Asking
 from flows.rules.language.short_names import short_names
 from flows.rules.language.understand import understand
-from flows.rules.language.understanding import Field, Understanding, Value
-from flows.rules.language.vocabulary import Entity, Named, Vocabulary
+from flows.rules.language.understanding import Aspect, Understanding, Value
+from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
 
 TODAY = date(2026, 11, 26)
 """A Thursday."""
@@ -85,19 +85,19 @@ def understood(text: str, user_id: str = "U0ADA") -> Understanding:
     return understand(text, vocabulary(), asking(user_id))
 
 
-def _names() -> Iterator[Named]:
+def _names() -> Iterator[NamedEntity]:
     for code, name in ENGAGEMENTS.items():
-        yield Named(Entity(Field.ENGAGEMENT, code, name), short_names(name, code=code))
+        yield NamedEntity(Entity(Aspect.ENGAGEMENT, code, name), short_names(name, code=code))
     for name, domain in CUSTOMERS.items():
         bare = (name.removeprefix("The "),) if name.startswith("The ") else ()
-        yield Named(Entity(Field.CUSTOMER, name, name), (domain, *bare))
+        yield NamedEntity(Entity(Aspect.CUSTOMER, name, name), (domain, *bare))
     for code, name in LOCATIONS.items():
-        yield Named(Entity(Field.LOCATION, code, name), short_names(name, code=code))
+        yield NamedEntity(Entity(Aspect.LOCATION, code, name), short_names(name, code=code))
     for user_id, name in MEMBERS.items():
-        yield Named(Entity(Field.OWNER, user_id, name))
+        yield NamedEntity(Entity(Aspect.OWNER, user_id, name))
     for area in AREAS:
-        yield Named(Entity(Field.AREA, area, area))
+        yield NamedEntity(Entity(Aspect.AREA, area, area))
     for number in range(1, MOST_REFERENCES + 1):
         reference = f"MCI-{number:06d}"
         also = (CLAIM_IDS[number],) if number in CLAIM_IDS else ()
-        yield Named(Entity(Field.ASSOCIATION, reference, reference), also)
+        yield NamedEntity(Entity(Aspect.ASSOCIATION, reference, reference), also)

@@ -137,8 +137,8 @@ from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
-from flows.rules.language.understanding import Condition, Field, Intent, Saying, Understanding, Value
-from flows.rules.language.understanding import Verdict as Sureness
+from flows.rules.language.understanding import Aspect, Condition, Intent, Saying, Understanding, Value
+from flows.rules.language.understanding import Certainty as Sureness
 from flows.rules.reports.figures import Figure
 from flows.rules.text.mail_trouble import MailTrouble
 from flows.surveys import customer_survey, failed_mails, partner_survey
@@ -405,7 +405,7 @@ VIVA = "Microsoft Viva"
 
 def _said(s: Scene, intent: Intent) -> Saying:
     """Return a question about the waiting association."""
-    return Saying(intent, (Condition(Field.ASSOCIATION, (Value(str(s.waiting), "it"),)),))
+    return Saying(intent, (Condition(Aspect.ASSOCIATION, (Value(str(s.waiting), "it"),)),))
 
 
 def _listed(s: Scene) -> Any:
@@ -415,7 +415,7 @@ def _listed(s: Scene) -> Any:
 
 def _of_customer(s: Scene, intent: Intent) -> Saying:
     """Return a question about the customer."""
-    return Saying(intent, (Condition(Field.CUSTOMER, (Value(str(s.customer), "they"),)),))
+    return Saying(intent, (Condition(Aspect.CUSTOMER, (Value(str(s.customer), "they"),)),))
 
 
 def _checked(s: Scene) -> Any:
@@ -516,7 +516,7 @@ def converser() -> Converser:
 
 def _cancelling(association_id: int) -> Saying:
     """Return the request to cancel an association."""
-    wanted = Condition(Field.ASSOCIATION, (Value(str(association_id), ""),))
+    wanted = Condition(Aspect.ASSOCIATION, (Value(str(association_id), ""),))
     return Saying(Intent.CANCEL, (wanted,))
 
 

@@ -16,13 +16,13 @@ from flows.conversation.converse import Converser
 from flows.personal_data import retention
 from flows.rules.language import filters
 from flows.rules.language.understanding import (
+    Aspect,
+    Certainty,
     Condition,
-    Field,
     Intent,
     Saying,
     Understanding,
     Value,
-    Verdict,
 )
 from handlers.app.ids import Action
 from handlers.conversation import answer_views
@@ -373,8 +373,8 @@ def test_only_who_asked_changes_an_answer_that_all_read(with_channels: Stage) ->
     assert [one.question for one in turns(st)] == ["qwertz"]
 
 
-VIVA = Condition(Field.ENGAGEMENT, (Value("VIVA", "Viva"),))
-LISTED = Understanding(Verdict.UNDERSTOOD, (Saying(Intent.LIST, (VIVA,)),))
+VIVA = Condition(Aspect.ENGAGEMENT, (Value("VIVA", "Viva"),))
+LISTED = Understanding(Certainty.UNDERSTOOD, (Saying(Intent.LIST, (VIVA,)),))
 
 
 def test_the_buttons_of_an_answer_change_it_in_its_place(on_both: Stage) -> None:

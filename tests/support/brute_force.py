@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -27,12 +27,12 @@ Sums = tuple[int, Mapping[str, tuple[Decimal, int]], int, bool]
 """How many, the sum and the number by currency, how many without an amount, whether one is estimated."""
 
 _RECORDED = {
-    Event.UNDER_REVIEW: Kind.UNDER_REVIEW,
-    Event.ACTION_REQUIRED: Kind.ACTION_REQUIRED,
-    Event.APPROVED: Kind.APPROVED,
-    Event.REJECTED: Kind.REJECTED,
-    Event.DISPUTED: Kind.DISPUTED,
-    Event.PAID: Kind.PAID,
+    Milestone.UNDER_REVIEW: Kind.UNDER_REVIEW,
+    Milestone.ACTION_REQUIRED: Kind.ACTION_REQUIRED,
+    Milestone.APPROVED: Kind.APPROVED,
+    Milestone.REJECTED: Kind.REJECTED,
+    Milestone.DISPUTED: Kind.DISPUTED,
+    Milestone.PAID: Kind.PAID,
 }
 
 
@@ -103,9 +103,9 @@ class BruteForce:
     def amount(self, one: KnownAssociation, saying: Saying) -> Money | None:
         """Return what an association counts with."""
         events = {timing.event for timing in saying.timings if not timing.excludes}
-        if Event.PAID in events:
+        if Milestone.PAID in events:
             return _award(one, Kind.PAID)
-        if Event.APPROVED in events:
+        if Milestone.APPROVED in events:
             return _award(one, Kind.APPROVED)
         awarded = _award(one, Kind.APPROVED, Kind.PAID)
         if awarded is not None:
@@ -172,25 +172,25 @@ class BruteForce:
     def _happened(self, one: KnownAssociation, timing: Timing) -> bool:  # noqa: C901, PLR0911 -- a way out for each event
         within = _Within(timing.interval)
         match timing.event:
-            case Event.ADDED:
+            case Milestone.ADDED:
                 return within.day(self._given(one.created_at))
-            case Event.ASKED:
+            case Milestone.ASKED:
                 return any(within.day(self._local(at)) for at, has_failed in one.requests if not has_failed)
-            case Event.CONSENTED:
+            case Milestone.CONSENTED:
                 return one.consented_at is not None and within.day(self._given(one.consented_at))
-            case Event.DECLINED:
+            case Milestone.DECLINED:
                 return one.status is S.CONSENT_DECLINED and within.day(self._ended(one.status_since))
-            case Event.SUBMITTED:
+            case Milestone.SUBMITTED:
                 return one.submitted_on is not None and within.day(one.submitted_on)
-            case Event.CANCELLED:
+            case Milestone.CANCELLED:
                 return one.status is S.CANCELLED and within.day(self._ended(one.status_since))
-            case Event.LOST:
+            case Milestone.LOST:
                 return one.status in LOST and not self._began_again(one) and within.day(self._lost_on(one))
-            case Event.DUE:
+            case Milestone.DUE:
                 return one.status in CLOCKED and self._is_due(one, timing.interval)
-            case Event.NEXT_DATE:
+            case Milestone.NEXT_DATE:
                 return one.status not in ENDED and one.own_date is not None and within.day(one.own_date)
-            case Event.CHANGED:
+            case Milestone.CHANGED:
                 return within.day(self._local(one.changed_at))
             case _:
                 return any(within.day(record.on_day) for record in one.valid(_RECORDED[timing.event]))
@@ -224,16 +224,16 @@ class BruteForce:
         )
 
     def _moment(self, saying: Saying) -> Callable[[KnownAssociation], Any]:
-        moments: Mapping[Event, Callable[[KnownAssociation], Any]] = {
-            Event.ASKED: lambda one: max((at for at, failed in one.requests if not failed), default=None),
-            Event.CONSENTED: lambda one: one.consented_at,
-            Event.DECLINED: lambda one: one.status_since,
-            Event.LOST: lambda one: one.status_since,
-            Event.CANCELLED: lambda one: one.status_since,
-            Event.SUBMITTED: lambda one: one.submitted_on,
-            Event.DUE: lambda one: one.clock_due,
-            Event.NEXT_DATE: lambda one: one.own_date,
-            Event.CHANGED: lambda one: one.changed_at,
+        moments: Mapping[Milestone, Callable[[KnownAssociation], Any]] = {
+            Milestone.ASKED: lambda one: max((at for at, failed in one.requests if not failed), default=None),
+            Milestone.CONSENTED: lambda one: one.consented_at,
+            Milestone.DECLINED: lambda one: one.status_since,
+            Milestone.LOST: lambda one: one.status_since,
+            Milestone.CANCELLED: lambda one: one.status_since,
+            Milestone.SUBMITTED: lambda one: one.submitted_on,
+            Milestone.DUE: lambda one: one.clock_due,
+            Milestone.NEXT_DATE: lambda one: one.own_date,
+            Milestone.CHANGED: lambda one: one.changed_at,
         }
         for timing in saying.timings:
             if timing.excludes:
@@ -289,15 +289,15 @@ def _by_clock(one: KnownAssociation) -> tuple[Any, ...]:
     return 1, datetime.max.replace(tzinfo=UTC) - one.status_since, -one.id
 
 
-def _value(one: KnownAssociation, field: Field) -> tuple[str, str, int]:
+def _value(one: KnownAssociation, field: Aspect) -> tuple[str, str, int]:
     """Return the key, the name and the id of a value."""
     return {
-        Field.STATUS: (one.status.value, "", 0),
-        Field.ENGAGEMENT: (one.engagement.code, one.engagement.name, one.engagement.id),
-        Field.AREA: (one.engagement.solution_area, one.engagement.solution_area, 0),
-        Field.LOCATION: (one.location.code, one.location.name, one.location.id),
-        Field.OWNER: (one.owner.user_id, one.owner.name, one.owner.id),
-        Field.CUSTOMER: (str(one.customer.id), one.customer.name, one.customer.id),
-        Field.ASSOCIATION: (str(one.id), "", one.id),
-        Field.ORIGIN: (one.origin.value, "", 0),
+        Aspect.STATUS: (one.status.value, "", 0),
+        Aspect.ENGAGEMENT: (one.engagement.code, one.engagement.name, one.engagement.id),
+        Aspect.AREA: (one.engagement.solution_area, one.engagement.solution_area, 0),
+        Aspect.LOCATION: (one.location.code, one.location.name, one.location.id),
+        Aspect.OWNER: (one.owner.user_id, one.owner.name, one.owner.id),
+        Aspect.CUSTOMER: (str(one.customer.id), one.customer.name, one.customer.id),
+        Aspect.ASSOCIATION: (str(one.id), "", one.id),
+        Aspect.ORIGIN: (one.origin.value, "", 0),
     }[field]

@@ -29,8 +29,8 @@ from flows.outbox import reroute
 from flows.rules.claims import questions
 from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.customers.tenancy import Identifier
-from flows.rules.language.understanding import Details, Intent, Saying, Understanding
-from flows.rules.language.understanding import Verdict as Sureness
+from flows.rules.language.understanding import Certainty as Sureness
+from flows.rules.language.understanding import Intent, RequestDetails, Saying, Understanding
 from flows.surveys import customer_survey, partner_survey, survey_link
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -108,7 +108,7 @@ def fill(database: Database, place: World, storage: EvidenceStorage) -> None:
         drafts.start(session, ada, survey, NOON)
         place_of_question = QuestionPlace("D0ADA", "", "1.000001")
         wanted = Saying(
-            Intent.CHANGE_CONTACT, details=Details(contact_name="Kim \u00c5kers", text="ask Akers")
+            Intent.CHANGE_CONTACT, details=RequestDetails(contact_name="Kim \u00c5kers", text="ask Akers")
         )
         reply = Reply(Capabilities(), Understanding(Sureness.UNDERSTOOD, (wanted,)))
         asked = "did Akers answer, or K. \u00c5kers?"

@@ -18,7 +18,15 @@ from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated
 from flows.reports.report import FigureSum, Report
 from flows.rules.customers.eligibility import Reason
-from flows.rules.language.understanding import AmountRange, Condition, Event, Field, Saying, Timing, Value
+from flows.rules.language.understanding import (
+    AmountRange,
+    Aspect,
+    Condition,
+    Milestone,
+    Saying,
+    Timing,
+    Value,
+)
 from store.conversation.questions import AmountKind
 from store.enums import ContactSide, IdentifierType
 
@@ -56,7 +64,7 @@ class GroupNumber:
 class GroupedNumbers:
     """A number for each value of a field, from an offset on; ``total`` is how many values there are."""
 
-    by: Field
+    by: Aspect
     shown: Sequence[GroupNumber]
     total: int
     next_offset: int | None = None
@@ -66,7 +74,7 @@ class GroupedNumbers:
 class ListAnswer:
     """Associations that fit, from ``offset`` on; ``total`` and ``customers`` are how many there are in all.
 
-    If nothing fits, ``nearest`` says what does, the fewest first. Days were taken in ``zone``.
+    If nothing fits, ``nearest`` says what does, the fewest first. DayBounds were taken in ``zone``.
     """
 
     asked: Saying
@@ -180,7 +188,7 @@ class WhoAnswer:
     """Who did something, of each association that fits, the latest first; ``total`` is how many fit."""
 
     asked: Saying
-    event: Event
+    event: Milestone
     found: Sequence[EventMoment]
     total: int
     nearest: Sequence[NearestFit] = ()
@@ -191,7 +199,7 @@ class WhenAnswer:
     """When something happened or is due, of each association that fits; ``total`` is how many fit."""
 
     asked: Saying
-    event: Event
+    event: Milestone
     found: Sequence[EventMoment]
     total: int
     nearest: Sequence[NearestFit] = ()

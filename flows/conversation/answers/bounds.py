@@ -1,4 +1,4 @@
-"""Days of the asker's as bounds for the database. Values in, values out."""
+"""DayBounds of the asker's as bounds for the database. Values in, values out."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -6,19 +6,19 @@ from typing import TypeVar
 
 from flows.rules.associations.working_day import local_day, morning
 from flows.rules.language.understanding import Interval
-from store.conversation.questions import Days, Instants
+from store.conversation.questions import DayBounds, Instants
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 """Bounds beyond these are as good as these."""
 
 _Time = TypeVar("_Time", date, datetime)
 _AROUND = 3
-"""Days around a bound in which midnights of two zones may lie on different sides of it."""
+"""DayBounds around a bound in which midnights of two zones may lie on different sides of it."""
 
 
-def days(interval: Interval) -> Days:
+def days(interval: Interval) -> DayBounds:
     """Return the bounds for what has a day and no time: it is the same day in every zone."""
-    return Days(interval.begin, interval.end)
+    return DayBounds(interval.begin, interval.end)
 
 
 def instants(interval: Interval, zone: str, partner_zone: str, *, ends: bool = False) -> Instants:

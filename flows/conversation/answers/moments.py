@@ -19,7 +19,7 @@ from flows.conversation.answers.selecting import RECORDED, Selecting, moment_of
 from flows.customers_page.page_values import Associated
 from flows.rules.associations import status
 from flows.rules.associations.working_day import as_given
-from flows.rules.language.understanding import Event, Interval, Order, Saying, Timing
+from flows.rules.language.understanding import Interval, Milestone, Order, Saying, Timing
 from store.claims import claim_records
 from store.conversation import events, questions
 from store.conversation.questions import AssociationQuery, Sorting
@@ -40,13 +40,13 @@ _OF_CUSTOMER = frozenset(
 
 _Telling = Callable[[Associated], EventMoment]
 
-_ALWAYS = frozenset({Event.OWNED, Event.DUE})
+_ALWAYS = frozenset({Milestone.OWNED, Milestone.DUE})
 """Events of which every association tells something."""
 
 
 def who(session: Session, actor: Actor, saying: Saying, now: datetime) -> WhoAnswer:
     """Return who did something; without an event, who is responsible."""
-    event = saying.event or Event.OWNED
+    event = saying.event or Milestone.OWNED
     selecting = Selecting(session, actor, now)
     found, total = _moments(selecting, saying, event)
     return WhoAnswer(saying, event, found, total, () if total else numbers.nearest(selecting, saying))
@@ -54,13 +54,13 @@ def who(session: Session, actor: Actor, saying: Saying, now: datetime) -> WhoAns
 
 def when(session: Session, actor: Actor, saying: Saying, now: datetime) -> WhenAnswer:
     """Return when something happened, or that it has not, with the end of the clock that runs."""
-    event = saying.event or Event.CHANGED
+    event = saying.event or Milestone.CHANGED
     selecting = Selecting(session, actor, now)
     found, total = _moments(selecting, saying, event)
     return WhenAnswer(saying, event, found, total, () if total else numbers.nearest(selecting, saying))
 
 
-def of_rows(selecting: Selecting, event: Event, rows: Sequence[Associated]) -> list[EventMoment]:
+def of_rows(selecting: Selecting, event: Milestone, rows: Sequence[Associated]) -> list[EventMoment]:
     """Return what is known of an event of each of these associations, in their order."""
     tell = _telling(selecting, event, [one.summary.association.id for one in rows])
     return [_with_clock(tell(row)) for row in rows]
@@ -76,7 +76,7 @@ def doer_of(selecting: Selecting, entry: HistoryEntry) -> Doer:
     return Doer(DoerKind.OUTSIDE if is_outside else DoerKind.BOT)
 
 
-def _moments(selecting: Selecting, saying: Saying, event: Event) -> tuple[list[EventMoment], int]:
+def _moments(selecting: Selecting, saying: Saying, event: Milestone) -> tuple[list[EventMoment], int]:
     """Return the moments of those that fit; of many, only of those to which it has happened."""
     session, actor = selecting.session, selecting.actor
     question = selecting.question(saying)
@@ -88,13 +88,13 @@ def _moments(selecting: Selecting, saying: Saying, event: Event) -> tuple[list[E
     ids = _ids(session, question, saying, event)
     found = of_rows(selecting, event, numbers.rows(session, actor, ids))
     is_first = saying.order is Order.OLDEST
-    happened = [one for one in found if one.has_happened and event is not Event.DUE]
+    happened = [one for one in found if one.has_happened and event is not Milestone.DUE]
     happened.sort(key=_sorted_by, reverse=not is_first)
     return [*happened, *(one for one in found if one not in happened)], total
 
 
-def _ids(session: Session, question: AssociationQuery, saying: Saying, event: Event) -> Sequence[int]:
-    if event is Event.DUE:
+def _ids(session: Session, question: AssociationQuery, saying: Saying, event: Milestone) -> Sequence[int]:
+    if event is Milestone.DUE:
         return questions.ids(session, question, Sorting.SOONEST, limit=MOST_ROWS)
     sorting = Sorting.OLDEST if saying.order is Order.OLDEST else Sorting.NEWEST
     return questions.ids(session, question, sorting, moment=moment_of(event), limit=MOST_ROWS)
@@ -118,37 +118,37 @@ def member_of(selecting: Selecting, member_id: int) -> Doer:
     return Doer(DoerKind.MEMBER, found.user_id, found.name) if found else Doer(DoerKind.BOT)
 
 
-def _telling(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telling:  # noqa: PLR0911 -- a way out for each event
+def _telling(selecting: Selecting, event: Milestone, ids: Sequence[int]) -> _Telling:  # noqa: PLR0911 -- a way out for each event
     """Return what tells of an event of one of these associations; everything is read before."""
     session = selecting.session
     if event in RECORDED:
         return _of_record(selecting, event, ids)
     match event:
-        case Event.ADDED:
+        case Milestone.ADDED:
             entries = events.newest_entries(session, ids, _ADDED)
             return lambda row: _from_entry(selecting, row, entries, row.summary.added)
-        case Event.ASKED:
+        case Milestone.ASKED:
             return _of_request(selecting, ids)
-        case Event.CONSENTED | Event.DECLINED:
+        case Milestone.CONSENTED | Milestone.DECLINED:
             return _of_answer(selecting, event, ids)
-        case Event.SUBMITTED:
+        case Milestone.SUBMITTED:
             return lambda row: _of_claim(selecting, row)
-        case Event.LOST | Event.CANCELLED:
+        case Milestone.LOST | Milestone.CANCELLED:
             return _of_ending(selecting, event, ids)
-        case Event.NEXT_DATE:
+        case Milestone.NEXT_DATE:
             entries = events.newest_entries(session, ids, {HistoryAction.DATE_SET})
             return lambda row: _of_own_date(selecting, row, entries)
-        case Event.CHANGED:
+        case Milestone.CHANGED:
             last = events.last_entries(session, ids)
             return lambda row: _from_entry(selecting, row, last, None)
-        case Event.OWNED:
+        case Milestone.OWNED:
             entries = events.newest_entries(session, ids, {HistoryAction.OWNER_CHANGED})
             return lambda row: _of_owner(row, entries)
         case _:
             return _of_clock
 
 
-def _of_record(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telling:
+def _of_record(selecting: Selecting, event: Milestone, ids: Sequence[int]) -> _Telling:
     recorded = claim_records.of_several(selecting.session, ids)
 
     def tell(row: Associated) -> EventMoment:
@@ -174,9 +174,9 @@ def _of_request(selecting: Selecting, ids: Sequence[int]) -> _Telling:
     return tell
 
 
-def _of_answer(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telling:
+def _of_answer(selecting: Selecting, event: Milestone, ids: Sequence[int]) -> _Telling:
     answers = events.answers(selecting.session, ids)
-    outcome = ConsentOutcome.ACCEPTED if event is Event.CONSENTED else ConsentOutcome.DECLINED
+    outcome = ConsentOutcome.ACCEPTED if event is Milestone.CONSENTED else ConsentOutcome.DECLINED
 
     def tell(row: Associated) -> EventMoment:
         one = answers.get(row.summary.association.id)
@@ -196,8 +196,8 @@ def _of_claim(selecting: Selecting, row: Associated) -> EventMoment:
     return EventMoment(row, member_of(selecting, claim.recorded_by), claim.submitted_on, claim.recorded_at)
 
 
-def _of_ending(selecting: Selecting, event: Event, ids: Sequence[int]) -> _Telling:
-    is_loss = event is Event.LOST
+def _of_ending(selecting: Selecting, event: Milestone, ids: Sequence[int]) -> _Telling:
+    is_loss = event is Milestone.LOST
     ends = LOST if is_loss else frozenset({AssociationStatus.CANCELLED})
     actions = _ENDING if is_loss else frozenset({HistoryAction.ASSOCIATION_CANCELLED})
     entries = events.newest_entries(selecting.session, ids, actions)

@@ -29,14 +29,14 @@ from flows.customers_page.page_values import Associated
 from flows.reports.report import FigureSum
 from flows.rules.associations import status
 from flows.rules.associations.amounts import Amount
-from flows.rules.language.understanding import AmountRange, Condition, Field, Order, Saying, Timing, Value
+from flows.rules.language.understanding import AmountRange, Aspect, Condition, Order, Saying, Timing, Value
 from store.associations.associations import Association
 from store.conversation import questions
 from store.conversation.questions import AssociationQuery, Grouping, Sorting, SumIn
 from store.customers import customers, customers_page
 from store.enums import AssociationStatus, Origin
 
-_AT_ONCE = frozenset(Field) - {Field.CUSTOMER, Field.ASSOCIATION}
+_AT_ONCE = frozenset(Aspect) - {Aspect.CUSTOMER, Aspect.ASSOCIATION}
 """Fields with so few values that all of them are read."""
 
 CHUNK = 500
@@ -171,7 +171,7 @@ def _limit(saying: Saying, offset: int) -> int:
 
 
 def _grouped(
-    saying: Saying, by: Field, shown: Sequence[GroupNumber], total: int, offset: int
+    saying: Saying, by: Aspect, shown: Sequence[GroupNumber], total: int, offset: int
 ) -> GroupedNumbers:
     after = offset + len(shown)
     last = total if saying.most is None else min(total, saying.most)
@@ -182,10 +182,10 @@ def _counted(
     selecting: Selecting, question: AssociationQuery, saying: Saying, of_customers: int, offset: int
 ) -> GroupedNumbers | None:
     by, session, limit = saying.by, selecting.session, _limit(saying, offset)
-    if by is None or by is Field.ASSOCIATION:
+    if by is None or by is Aspect.ASSOCIATION:
         return None
     fewest = saying.order is Order.SMALLEST
-    if by is Field.CUSTOMER:
+    if by is Aspect.CUSTOMER:
         total = of_customers
         found = questions.counts_of_customers(session, question, offset, limit, fewest=fewest)
         values = values_of(selecting, by, [one.key for one in found])
@@ -202,12 +202,12 @@ def _summed(
     selecting: Selecting, question: AssociationQuery, saying: Saying, every: Sequence[SumIn], offset: int
 ) -> GroupedNumbers | None:
     by, limit = saying.by, _limit(saying, offset)
-    if by is None or by is Field.ASSOCIATION:
+    if by is None or by is Aspect.ASSOCIATION:
         return None
     smallest = saying.order is Order.SMALLEST
     held = {one.currency for one in every if one.currency is not None}
     currency = next(iter(selecting.ranked(held)), None)
-    if by is Field.CUSTOMER:
+    if by is Aspect.CUSTOMER:
         some, total = questions.sums_of_customers(
             selecting.session, question, currency, offset, limit, smallest=smallest
         )
@@ -241,25 +241,25 @@ def _by_sum(sums: FigureSum, value: Value, currency: str | None, *, smallest: bo
     return (worth is None, units, -sums.count, value.name, value.key)
 
 
-def values_of(selecting: Selecting, by: Field, keys: Sequence[Any]) -> dict[Any, Value]:
+def values_of(selecting: Selecting, by: Aspect, keys: Sequence[Any]) -> dict[Any, Value]:
     """Return the values of a field, named, by what the database knows them by."""
     found: dict[Any, Value] = {}
     match by:
-        case Field.STATUS:
+        case Aspect.STATUS:
             found = {one: Value(one.value, status.TABLE[one].words) for one in AssociationStatus}
-        case Field.ORIGIN:
+        case Aspect.ORIGIN:
             found = {one: Value(one.value, name) for one, name in ORIGINS.items()}
-        case Field.AREA:
+        case Aspect.AREA:
             found = {one: Value(one, one) for one in keys}
-        case Field.ENGAGEMENT:
+        case Aspect.ENGAGEMENT:
             found = {one.id: Value(one.code, one.name) for one in selecting.engagements}
-        case Field.LOCATION:
+        case Aspect.LOCATION:
             found = {one.id: Value(one.code, one.name) for one in selecting.locations}
-        case Field.OWNER:
+        case Aspect.OWNER:
             found = {one.id: Value(one.user_id, one.name) for one in selecting.members}
-        case Field.CUSTOMER:
+        case Aspect.CUSTOMER:
             known = customers.get_many(selecting.session, selecting.actor.partner, keys)
             found = {one.id: Value(str(one.id), one.name) for one in known}
-        case Field.ASSOCIATION:
+        case Aspect.ASSOCIATION:
             found = {}
     return {key: found[key] for key in keys}

@@ -19,7 +19,7 @@ from flows.conversation.answers.answer_values import (
 )
 from flows.conversation.answers.selecting import Selecting, numbers_in
 from flows.customers.known_customer import KnownCustomer
-from flows.rules.language.understanding import Field, Saying
+from flows.rules.language.understanding import Aspect, Saying
 from flows.rules.text.addresses import same
 from store.associations.associations import Association, Contact
 from store.conversation import events, questions
@@ -39,7 +39,7 @@ def doing(session: Session, actor: Actor, saying: Saying, now: datetime) -> Cust
     """
     selecting = Selecting(session, actor, now)
     known = _customers(selecting, saying)
-    if known or not saying.of(Field.ASSOCIATION):
+    if known or not saying.of(Aspect.ASSOCIATION):
         found = [_numbers(selecting, saying, one) for one in known[:MOST_SUBJECTS]]
         return CustomerAnswer(saying, found, len(known))
     ids = questions.ids(session, selecting.question(saying), Sorting.SOONEST, limit=MOST_ROWS)
@@ -59,7 +59,7 @@ def contacts(session: Session, actor: Actor, saying: Saying, now: datetime) -> C
 
 
 def _customers(selecting: Selecting, saying: Saying) -> Sequence[Customer]:
-    named = [one for one in saying.of(Field.CUSTOMER) if not one.excludes]
+    named = [one for one in saying.of(Aspect.CUSTOMER) if not one.excludes]
     if not named:
         return ()
     keys = set.intersection(*({value.key for value in one.values} for one in named))

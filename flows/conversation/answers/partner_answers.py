@@ -21,14 +21,14 @@ from flows.reports import report
 from flows.reports.report_ask import Limits
 from flows.rules.associations.working_day import local_day
 from flows.rules.customers.eligibility import is_active
-from flows.rules.language.understanding import Event, Field, Interval, Saying, Value
+from flows.rules.language.understanding import Aspect, Interval, Milestone, Saying, Value
 from flows.rules.reports import periods
 from flows.rules.reports.figures import Figure
 from flows.rules.reports.periods import Period
 from store import catalogue as catalogue_rows
 from store import partners
 
-_OF_ROLES = (Field.OWNER, Field.LOCATION)
+_OF_ROLES = (Aspect.OWNER, Aspect.LOCATION)
 
 
 def reporting(session: Session, actor: Actor, saying: Saying, now: datetime) -> ReportAnswer:
@@ -38,7 +38,7 @@ def reporting(session: Session, actor: Actor, saying: Saying, now: datetime) -> 
     """
     selecting = Selecting(session, actor, now)
     zone = actor.partner.time_zone
-    named = next((one for one in saying.timings if one.event is not Event.DUE and not one.excludes), None)
+    named = next((one for one in saying.timings if one.event is not Milestone.DUE and not one.excludes), None)
     further = (
         *(selecting.condition(one) for one in saying.conditions),
         *(selecting.timing(one) for one in saying.timings if one is not named),
@@ -74,7 +74,7 @@ def locations(
     """Return locations by name; if engagements are named, those that may earn on at least one of them."""
     selecting = Selecting(session, actor, now)
     found = selecting.of_locations(saying.conditions)
-    is_limited = bool(saying.of(Field.ENGAGEMENT) or saying.of(Field.AREA))
+    is_limited = bool(saying.of(Aspect.ENGAGEMENT) or saying.of(Aspect.AREA))
     wanted = selecting.of_engagements(saying.conditions) if is_limited else []
     if is_limited:
         pairs = catalogue_rows.eligible_pairs(session, actor.partner)
@@ -116,10 +116,10 @@ def members(session: Session, actor: Actor, saying: Saying, now: datetime, offse
 
 
 def _is_meant(one: MemberRoles, saying: Saying, codes: set[str]) -> bool:
-    for condition in saying.of(Field.OWNER):
+    for condition in saying.of(Aspect.OWNER):
         if (one.user_id in {value.key for value in condition.values}) == condition.excludes:
             return False
-    return not saying.of(Field.LOCATION) or any(_is_at(grant, codes) for grant in one.grants)
+    return not saying.of(Aspect.LOCATION) or any(_is_at(grant, codes) for grant in one.grants)
 
 
 def _is_at(grant: Grant, codes: set[str]) -> bool:

@@ -15,10 +15,10 @@ from flows.conversation.answers import bounds
 from flows.rules.associations import amounts
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -32,13 +32,13 @@ from store.customers import customers_page
 from store.enums import AssociationStatus, ClaimRecordKind, Origin
 from store.partners import Location, Member
 
-RECORDED: Mapping[Event, ClaimRecordKind] = {
-    Event.UNDER_REVIEW: ClaimRecordKind.UNDER_REVIEW,
-    Event.ACTION_REQUIRED: ClaimRecordKind.ACTION_REQUIRED,
-    Event.APPROVED: ClaimRecordKind.APPROVED,
-    Event.REJECTED: ClaimRecordKind.REJECTED,
-    Event.DISPUTED: ClaimRecordKind.DISPUTED,
-    Event.PAID: ClaimRecordKind.PAID,
+RECORDED: Mapping[Milestone, ClaimRecordKind] = {
+    Milestone.UNDER_REVIEW: ClaimRecordKind.UNDER_REVIEW,
+    Milestone.ACTION_REQUIRED: ClaimRecordKind.ACTION_REQUIRED,
+    Milestone.APPROVED: ClaimRecordKind.APPROVED,
+    Milestone.REJECTED: ClaimRecordKind.REJECTED,
+    Milestone.DISPUTED: ClaimRecordKind.DISPUTED,
+    Milestone.PAID: ClaimRecordKind.PAID,
 }
 """Events that members record of a claim, each with its kind of record."""
 
@@ -51,10 +51,10 @@ SORTED: Mapping[Order | None, Sorting] = {
 }
 
 
-_FEW = frozenset({Field.CUSTOMER, Field.ASSOCIATION})
+_FEW = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 """What is looked up by its own index, since it names few."""
 
-_INDEXED = frozenset({Event.ADDED, Event.DUE, Event.LOST})
+_INDEXED = frozenset({Milestone.ADDED, Milestone.DUE, Milestone.LOST})
 """Events that an index finds among those of a partner."""
 
 _SMALLEST, _LARGEST = Decimal("0.001"), Decimal(10**12)
@@ -137,9 +137,9 @@ class Selecting:
         found = list(self.engagements)
         for one in conditions:
             keys = {value.key for value in one.values}
-            if one.field is Field.ENGAGEMENT:
+            if one.field is Aspect.ENGAGEMENT:
                 found = [each for each in found if (each.code in keys) != one.excludes]
-            elif one.field is Field.AREA:
+            elif one.field is Aspect.AREA:
                 found = [each for each in found if (each.solution_area in keys) != one.excludes]
         return found
 
@@ -147,7 +147,7 @@ class Selecting:
         """Return the locations that fit conditions on locations, by name."""
         found = list(self.locations)
         for one in conditions:
-            if one.field is Field.LOCATION:
+            if one.field is Aspect.LOCATION:
                 keys = {value.key for value in one.values}
                 found = [each for each in found if (each.code in keys) != one.excludes]
         return found
@@ -163,29 +163,29 @@ class Selecting:
     def _reads_whole(self) -> bool:
         return questions.is_better_read_whole(self.session, self.actor.partner)
 
-    def _happened(self, event: Event, interval: Interval) -> Fits:
+    def _happened(self, event: Milestone, interval: Interval) -> Fits:
         if event in _GIVEN:
             return _GIVEN[event](self._instants(interval))
         if event in _EXACT:
             return _EXACT[event](bounds.exactly(interval, self.actor.zone))
         if event in _ENDING:
             return _ENDING[event](self._instants(interval, ends=True))
-        if event is Event.DUE:
+        if event is Milestone.DUE:
             now = bounds.due_now(interval, self.actor.today(self.now))
             return questions.due(self._instants(now, ends=True))
         return self._happened_on(event, interval)
 
-    def _happened_on(self, event: Event, interval: Interval) -> Fits:
+    def _happened_on(self, event: Milestone, interval: Interval) -> Fits:
         """Return the condition for events of which members gave the day."""
         partner_id, days = self.actor.partner.id, bounds.days(interval)
         if event in RECORDED:
             return questions.recorded(partner_id, RECORDED[event], days)
         match event:
-            case Event.SUBMITTED:
+            case Milestone.SUBMITTED:
                 return questions.submitted(partner_id, days)
-            case Event.LOST:
+            case Milestone.LOST:
                 return questions.lost(partner_id, days, self._instants(interval, ends=True))
-            case Event.NEXT_DATE:
+            case Milestone.NEXT_DATE:
                 return questions.planned(days)
             case _:
                 raise NotATiming(event)
@@ -193,29 +193,29 @@ class Selecting:
     def _instants(self, interval: Interval, *, ends: bool = False) -> Instants:
         return bounds.instants(interval, self.actor.zone, self.actor.partner.time_zone, ends=ends)
 
-    def _keys(self, field: Field, keys: Sequence[str]) -> tuple[Any, Collection[Any]]:
+    def _keys(self, field: Aspect, keys: Sequence[str]) -> tuple[Any, Collection[Any]]:
         wanted = set(keys)
-        of_column: Mapping[Field, tuple[Any, Callable[[], Collection[Any]]]] = {
-            Field.STATUS: (Association.status, lambda: [one for one in AssociationStatus if one in wanted]),
-            Field.ORIGIN: (Association.origin, lambda: [one for one in Origin if one in wanted]),
-            Field.ENGAGEMENT: (
+        of_column: Mapping[Aspect, tuple[Any, Callable[[], Collection[Any]]]] = {
+            Aspect.STATUS: (Association.status, lambda: [one for one in AssociationStatus if one in wanted]),
+            Aspect.ORIGIN: (Association.origin, lambda: [one for one in Origin if one in wanted]),
+            Aspect.ENGAGEMENT: (
                 Association.engagement_id,
                 lambda: [one.id for one in self.engagements if one.code in wanted],
             ),
-            Field.AREA: (
+            Aspect.AREA: (
                 Association.engagement_id,
                 lambda: [one.id for one in self.engagements if one.solution_area in wanted],
             ),
-            Field.LOCATION: (
+            Aspect.LOCATION: (
                 Association.location_id,
                 lambda: [one.id for one in self.locations if one.code in wanted],
             ),
-            Field.OWNER: (
+            Aspect.OWNER: (
                 Association.owner_id,
                 lambda: [one.id for one in self.members if one.user_id in wanted],
             ),
-            Field.CUSTOMER: (Association.customer_id, lambda: numbers_in(wanted)),
-            Field.ASSOCIATION: (Association.id, lambda: self.associations(keys)),
+            Aspect.CUSTOMER: (Association.customer_id, lambda: numbers_in(wanted)),
+            Aspect.ASSOCIATION: (Association.id, lambda: self.associations(keys)),
         }
         column, read = of_column[field]
         return column, read()
@@ -259,9 +259,9 @@ class Selecting:
 def amount_kind(saying: Saying) -> AmountKind:
     """Return which amount counts: what was paid or approved where a timing is about that, else the worth."""
     happened = {one.event for one in saying.timings if not one.excludes}
-    if Event.PAID in happened:
+    if Milestone.PAID in happened:
         return AmountKind.PAID
-    return AmountKind.APPROVED if Event.APPROVED in happened else AmountKind.WORTH
+    return AmountKind.APPROVED if Milestone.APPROVED in happened else AmountKind.WORTH
 
 
 def numbers_in(keys: Iterable[str]) -> list[int]:
@@ -296,33 +296,33 @@ def _stored(bound: Decimal | None, rounding: str) -> Decimal | None:
     return min(max(bound, Decimal(0)), _LARGEST).quantize(_SMALLEST, rounding)
 
 
-def moment_of(event: Event) -> Any:
+def moment_of(event: Milestone) -> Any:
     """Return when an event last happened to an association, to sort by; ``None`` for the addition."""
     if event in RECORDED:
         return questions.last_recorded(RECORDED[event])
     return _MOMENTS.get(event)
 
 
-_GIVEN: Mapping[Event, Callable[[Instants], Fits]] = {
-    Event.ADDED: questions.added,
-    Event.CONSENTED: questions.consented,
+_GIVEN: Mapping[Milestone, Callable[[Instants], Fits]] = {
+    Milestone.ADDED: questions.added,
+    Milestone.CONSENTED: questions.consented,
 }
-_EXACT: Mapping[Event, Callable[[Instants], Fits]] = {
-    Event.ASKED: questions.asked,
-    Event.CHANGED: questions.changed,
+_EXACT: Mapping[Milestone, Callable[[Instants], Fits]] = {
+    Milestone.ASKED: questions.asked,
+    Milestone.CHANGED: questions.changed,
 }
-_ENDING: Mapping[Event, Callable[[Instants], Fits]] = {
-    Event.DECLINED: questions.declined,
-    Event.CANCELLED: questions.cancelled,
+_ENDING: Mapping[Milestone, Callable[[Instants], Fits]] = {
+    Milestone.DECLINED: questions.declined,
+    Milestone.CANCELLED: questions.cancelled,
 }
-_MOMENTS: Mapping[Event, Any] = {
-    Event.ASKED: questions.last_asked(),
-    Event.CONSENTED: Association.consented_at,
-    Event.DECLINED: Association.status_since,
-    Event.LOST: Association.status_since,
-    Event.CANCELLED: Association.status_since,
-    Event.SUBMITTED: questions.submission(),
-    Event.DUE: Association.clock_due,
-    Event.NEXT_DATE: Association.own_date,
-    Event.CHANGED: questions.last_changed(),
+_MOMENTS: Mapping[Milestone, Any] = {
+    Milestone.ASKED: questions.last_asked(),
+    Milestone.CONSENTED: Association.consented_at,
+    Milestone.DECLINED: Association.status_since,
+    Milestone.LOST: Association.status_since,
+    Milestone.CANCELLED: Association.status_since,
+    Milestone.SUBMITTED: questions.submission(),
+    Milestone.DUE: Association.clock_due,
+    Milestone.NEXT_DATE: Association.own_date,
+    Milestone.CHANGED: questions.last_changed(),
 }

@@ -26,7 +26,7 @@ from flows.customers.eligibility import Assessment
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated
 from flows.rules.customers.identifiers import IdentifierRefused, parse_customer_id
-from flows.rules.language.understanding import Event, Field, Saying
+from flows.rules.language.understanding import Aspect, Milestone, Saying
 from store import catalogue
 from store.associations import associations
 from store.catalogue import Engagement
@@ -58,7 +58,7 @@ def why_not(session: Session, actor: Actor, saying: Saying, now: datetime) -> Wh
     selecting = Selecting(session, actor, now)
     subjects, unknown = _subjects(selecting, saying)
     wanted = selecting.of_engagements(saying.conditions)
-    named = selecting.of_locations(saying.conditions) if saying.of(Field.LOCATION) else []
+    named = selecting.of_locations(saying.conditions) if saying.of(Aspect.LOCATION) else []
     location = named[0] if len(named) == 1 else None
     places = _places(selecting, wanted, named)
     found = [
@@ -84,7 +84,7 @@ def why_status(session: Session, actor: Actor, saying: Saying, now: datetime) ->
 def _subjects(selecting: Selecting, saying: Saying) -> tuple[list[_Subject], str]:
     """Return the identifier values that are meant, and what was said of which none is known."""
     session, partner, details = selecting.session, selecting.actor.partner, saying.details
-    keys = [value.key for one in saying.of(Field.CUSTOMER) if not one.excludes for value in one.values]
+    keys = [value.key for one in saying.of(Aspect.CUSTOMER) if not one.excludes for value in one.values]
     if keys:
         return [_of(one) for one in customers.get_many(session, partner, numbers_in(keys))], ""
     typed = details.tenant_id or details.tpid
@@ -176,8 +176,8 @@ def _reasons(selecting: Selecting, rows: Sequence[Associated]) -> list[StatusRea
     ended = {
         one.row.summary.association.id: one.doer
         for event, statuses in (
-            (Event.LOST, LOST),
-            (Event.CANCELLED, frozenset({AssociationStatus.CANCELLED})),
+            (Milestone.LOST, LOST),
+            (Milestone.CANCELLED, frozenset({AssociationStatus.CANCELLED})),
         )
         for one in moments.of_rows(
             selecting, event, [row for row in rows if row.summary.association.status in statuses]

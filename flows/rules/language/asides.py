@@ -6,9 +6,9 @@ names nothing, has no time, number or word of the domain, and only usual words.
 
 from collections.abc import Iterator, Sequence
 
-from flows.rules.language.spans import Span, is_usual
+from flows.rules.language.spans import WordSpan, is_usual
 from flows.rules.language.tokens import Shape
-from flows.rules.language.understanding import Field
+from flows.rules.language.understanding import Aspect
 
 _CONTENT = ("p.", "n.claim", "n.consent", "n.mail", "n.deadline", "n.status", "r.", "e.", "k.", "m.", "o.")
 _MORE_CONTENT = ("d.", "a.", "b.", "q.", "v.", "w.", "x.only", "x.except", "x.neither", "x.versus", "z.out")
@@ -27,18 +27,20 @@ _MEANS_MORE = frozenset({"mine", "only", "mean", "if", "unless", "once", "when",
 """Words that limit or change what was said before."""
 
 
-def without_asides(every: Sequence[Span], text: str) -> Sequence[Span]:
+def without_asides(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message without the parts that are about something else."""
     if any(one.has("r.note") for one in every):
         return every
-    kept: list[Span] = []
+    kept: list[WordSpan] = []
     for part in _parts(every):
         is_left_out = _is_aside(part, text)
         kept += [one for one in part if one.is_stop and one.words == "?"] if is_left_out else part
     return kept if any(not one.is_stop for one in kept) else every
 
 
-def after_remark(every: Sequence[Span], text: str) -> tuple[Sequence[Span], Sequence[Span]] | None:
+def after_remark(
+    every: Sequence[WordSpan], text: str
+) -> tuple[Sequence[WordSpan], Sequence[WordSpan]] | None:
     """Return a remark without a sign behind it, and the question that follows, if there are both.
 
     For example "im in the lobby at woodgrove" and "who do i ask for". A remark may name one customer.
@@ -50,16 +52,8 @@ def after_remark(every: Sequence[Span], text: str) -> tuple[Sequence[Span], Sequ
 
 
 _STARTS = (
-    "q.who",
-    "q.what",
-    "q.when",
-    "q.where",
-    "q.why",
-    "q.how",
-    "q.count",
-    "q.how_long",
-    "q.may",
-    "v.show",
+    *("q.who", "q.what", "q.when", "q.where", "q.why", "q.how", "q.count", "q.how_long", "q.may"),
+    *("v.show", "e.contact", "e.owner"),
 )
 _REMARKS = frozenset(
     {
@@ -113,12 +107,12 @@ _WITHOUT_ARTICLE = frozenset(
 )
 
 
-def _is_remark(part: Sequence[Span], text: str) -> bool:
+def _is_remark(part: Sequence[WordSpan], text: str) -> bool:
     words = [one for one in part if not one.is_stop]
     if not words or words[0].tokens[0].word not in _REMARKS or all(one.is_known for one in words):
         return False
     for at, one in enumerate(words):
-        if one.entities and one.entities[0].field in {Field.CUSTOMER, Field.ASSOCIATION}:
+        if one.entities and one.entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}:
             continue
         if _is_content(one) and not one.has("n.assoc"):
             return False
@@ -127,15 +121,15 @@ def _is_remark(part: Sequence[Span], text: str) -> bool:
     return len({one.entities for one in words if one.entities}) <= 1
 
 
-def _is_common_noun(words: Sequence[Span], at: int, text: str) -> bool:
+def _is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:
     """Tell whether an unknown word cannot be a name: after a preposition without an article it may be one."""
     follows = at > 0 and words[at - 1].words in _PREPOSITIONS
     return is_usual(words[at], text) and (not follows or words[at].words in _WITHOUT_ARTICLE)
 
 
-def _parts(every: Sequence[Span]) -> Iterator[list[Span]]:
+def _parts(every: Sequence[WordSpan]) -> Iterator[list[WordSpan]]:
     """Yield the parts between signs, each with the sign that ends it."""
-    part: list[Span] = []
+    part: list[WordSpan] = []
     for span in every:
         part.append(span)
         if span.is_stop and span.words not in {"/", "&", "+", "|"}:
@@ -145,7 +139,7 @@ def _parts(every: Sequence[Span]) -> Iterator[list[Span]]:
         yield part
 
 
-def _is_aside(part: Sequence[Span], text: str) -> bool:
+def _is_aside(part: Sequence[WordSpan], text: str) -> bool:
     words = [one for one in part if not one.is_stop]
     if not words or any(_is_content(one) for one in words):
         return False
@@ -154,7 +148,7 @@ def _is_aside(part: Sequence[Span], text: str) -> bool:
     return _is_sentence(words) and all(one.is_known or is_usual(one, text) for one in words)
 
 
-def _is_sentence(words: Sequence[Span]) -> bool:
+def _is_sentence(words: Sequence[WordSpan]) -> bool:
     said = [token.word for one in words for token in one.tokens]
     while said and said[0] in _BEFORE:
         said = said[1:]
@@ -162,7 +156,7 @@ def _is_sentence(words: Sequence[Span]) -> bool:
     return len(said) > 1 and said[0] in _SUBJECTS and has_pronoun and not _MEANS_MORE.intersection(said)
 
 
-def _is_content(span: Span) -> bool:
+def _is_content(span: WordSpan) -> bool:
     if span.entities or span.times or span.number is not None or span.shape is not Shape.WORD:
         return True
     return span.has(*_CONTENT, *_MORE_CONTENT) and not span.has("f.", "s.")

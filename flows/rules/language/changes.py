@@ -12,7 +12,7 @@ from flows.rules.language.names import TARGETS
 from flows.rules.language.spelling import is_english
 from flows.rules.language.targets import begins, details, targeted
 from flows.rules.language.time_readings import Looks
-from flows.rules.language.understanding import Details, Field, Intent, Saying, Value
+from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying, Value
 
 _CHANGES = (
     *("change", "update", "new", "replace", "correct", "swap", "edit", "switch", "fix", "wrong"),
@@ -33,7 +33,7 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     clause.take("r.hand_over", "e.owner", "q.must", *(("k.owner", "d.owner") if makes else ()))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _PARTICLES)
     owners = [
-        at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field is Field.OWNER
+        at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field is Aspect.OWNER
     ]
     if len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to":
         return []
@@ -69,7 +69,7 @@ def _is_bare_pair(clause: Clause) -> bool:
     return (
         len(said) == 3
         and said[1].words == "to"
-        and kinds == [kinds[0], None, Field.OWNER]
+        and kinds == [kinds[0], None, Aspect.OWNER]
         and kinds[0] in TARGETS
     )
 
@@ -143,7 +143,7 @@ def note(clause: Clause) -> Sequence[Saying]:
         rest = Clause(clause.spans[:begin], clause.text, clause.asking, clause.before)
         clause.used.update(range(begin, len(clause.spans)))
     rest.take("r.note", "r.add")
-    sayings = targeted(rest, Intent.NOTE, Details(text=text))
+    sayings = targeted(rest, Intent.NOTE, RequestDetails(text=text))
     clause.used.update(rest.used)
     if colon is not None:
         clause.used.update(range(colon, len(clause.spans)))

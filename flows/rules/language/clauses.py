@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import LEADING, WordSpan
 from flows.rules.language.understanding import Saying, Value
 
 NEUTRAL = (
@@ -27,42 +27,6 @@ NEUTRAL = (
 
 AUXILIARIES = frozenset({"did", "has", "have", "is", "was", "were", "are", "does", "had"})
 """Words with which a question without a question word begins."""
-
-_LEADING = frozenset(
-    {
-        *(
-            "please",
-            "pls",
-            "plz",
-            "kindly",
-            "so",
-            "and",
-            "but",
-            "ok",
-            "okay",
-            "well",
-            "hey",
-            "hi",
-            "hello",
-            "oh",
-        ),
-        *(
-            "hm",
-            "um",
-            "now",
-            "then",
-            "also",
-            "quick",
-            "quickly",
-            "just",
-            "actually",
-            "btw",
-            "sorry",
-            "excuse me",
-        ),
-    }
-)
-"""Words before the first one of a question or a request."""
 
 JOINED = frozenset({"and", "or", "nor", "&", ",", "/", "+", "n", "as", "well"})
 """Words and signs that join what is alike."""
@@ -87,7 +51,7 @@ class Asking:
 class Clause:
     """The spans of one question or request; ``text`` is the whole message as it was typed."""
 
-    spans: Sequence[Span]
+    spans: Sequence[WordSpan]
     text: str
     asking: Asking
     before: Saying | None = None
@@ -106,7 +70,7 @@ class Clause:
     def is_question(self) -> bool:
         """Whether it ends with a question mark, or begins as a question does."""
         said = [one for one in self.spans if not one.is_stop]
-        while said and (said[0].words in _LEADING or said[0].has("s.greeting")) and not said[0].has("q."):
+        while said and (said[0].words in LEADING or said[0].has("s.greeting")) and not said[0].has("q."):
             said = said[1:]
         words = [one.tokens[0].word for one in said]
         return any(one.is_stop and one.words == "?" for one in self.spans) or bool(
@@ -159,7 +123,7 @@ class Clause:
 
     def unknown(self) -> Iterator[str]:
         """Yield the words that nothing explains, as they were typed, those beside one another together."""
-        run: list[Span] = []
+        run: list[WordSpan] = []
         for span in (*self.spans, None):
             if span is not None and not span.is_known:
                 run.append(span)
@@ -172,7 +136,7 @@ Reader = Callable[[Clause], Sequence[Saying]]
 """Returns the sayings that a clause may be, and counts which of its spans explain them."""
 
 
-def _says_more(span: Span) -> bool:
+def _says_more(span: WordSpan) -> bool:
     """Tell whether a span that may be a mere filler has another meaning, too."""
     return any(
         not one.startswith(("f.filler", "f.polite", "s.greeting", "s.thanks", "q.what", "v."))
@@ -224,14 +188,14 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_exception(spans: Sequence[Span], at: int) -> bool:
+def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "but" excepts a name: "all offices but Seattle"."""
     is_of_all = any(token.word in ALL for span in spans[:at] for token in span.tokens)
     after = [one for one in spans[at + 1 :] if one.words not in {"the", "those", "that"}][:1]
     return is_of_all and bool(after) and (bool(after[0].entities) or after[0].has("p."))
 
 
-def _kind(span: Span) -> str:
+def _kind(span: WordSpan) -> str:
     """Return what a negation may exclude: a name of one field, a state, or the asker."""
     if span.entities:
         return span.entities[0].field

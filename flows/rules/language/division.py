@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from flows.rules.language.meanings import RECORDED
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.tokens import Shape
-from flows.rules.language.understanding import Field
+from flows.rules.language.understanding import Aspect
 
 JOINING = frozenset({"and", "then", "also", "plus"})
 """Words that may stand before another question or request."""
@@ -27,10 +27,14 @@ IMPERATIVES = frozenset(
     }
 )
 """Verbs that ask for one thing each."""
+
+ALSO_NOUNS = frozenset({"claim", "mark", "record", "export", "chase"})
+"""Those of them that may stand for a thing as well."""
+
 _ALSO_OTHERS = ("n.", "p.", "e.", "k.")
 
 
-def is_of_domain(span: Span) -> bool:
+def is_of_domain(span: WordSpan) -> bool:
     """Tell whether a span says something about the partner's engagements."""
     if span.entities or span.times or span.number is not None or span.shape in {Shape.DOMAIN, Shape.EMAIL}:
         return True
@@ -39,9 +43,9 @@ def is_of_domain(span: Span) -> bool:
     return span.has(*_OF_DOMAIN, *_ASKING, "x.not", "x.except", "z.out") and not span.has("f.polite")
 
 
-def divided(every: Sequence[Span]) -> list[Sequence[Span]]:
+def divided(every: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
     """Divide spans into clauses: where a new request or question begins after a sign or an "and"."""
-    parts: list[list[Span]] = [[]]
+    parts: list[list[WordSpan]] = [[]]
     for at, span in enumerate(every):
         rest = [one for one in every[at + 1 :] if not one.is_stop]
         if not is_joint(span) or not rest or not parts[-1]:
@@ -60,7 +64,7 @@ def divided(every: Sequence[Span]) -> list[Sequence[Span]]:
     return [part for part in parts if any(not one.is_stop for one in part)]
 
 
-def _repeated(left: Sequence[Span], rest: Sequence[Span]) -> list[Span]:
+def _repeated(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> list[WordSpan]:
     """Return the words of a request that are meant again: "hand" in "hand A to Tom and B to Lin"."""
     verb = []
     for one in left:
@@ -77,10 +81,10 @@ def _repeated(left: Sequence[Span], rest: Sequence[Span]) -> list[Span]:
     return list(verb)
 
 
-_TARGETS = frozenset({Field.CUSTOMER, Field.ASSOCIATION})
+_TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 
-def _pair(part: Sequence[Span]) -> str:
+def _pair(part: Sequence[WordSpan]) -> str:
     """Return with what a target stands together at the beginning: an owner, an engagement, or a time."""
     has_target = False
     for one in part:
@@ -93,7 +97,7 @@ def _pair(part: Sequence[Span]) -> str:
     return ""
 
 
-def each_time(part: Sequence[Span]) -> list[Sequence[Span]]:
+def each_time(part: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
     """Return a clause that compares two times as two: "approved this quarter versus last quarter"."""
     times = [at for at, one in enumerate(part) if one.times]
     between = [at for at, one in enumerate(part) if one.has("x.versus") or one.words == "than"]
@@ -103,7 +107,7 @@ def each_time(part: Sequence[Span]) -> list[Sequence[Span]]:
     return [[one for at, one in enumerate(part) if at not in without] for without in left_out]
 
 
-def halves(part: Sequence[Span]) -> Iterator[tuple[Sequence[Span], Sequence[Span]]]:
+def halves(part: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequence[WordSpan]]]:
     """Yield the ways to divide a clause in two at a sign or an "and", the first joint first."""
     for at, span in enumerate(part):
         left, right = part[:at], part[at + 1 :]
@@ -111,30 +115,30 @@ def halves(part: Sequence[Span]) -> Iterator[tuple[Sequence[Span], Sequence[Span
             yield ([*left, span] if span.is_stop else left), right
 
 
-def is_joint(span: Span) -> bool:
+def is_joint(span: WordSpan) -> bool:
     """Tell whether another question or request may begin after a span."""
     return span.is_stop or span.words in JOINING
 
 
-def _ends(span: Span, left: Sequence[Span], rest: Sequence[Span]) -> bool:
+def _ends(span: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
     return span.words == "?" and any(map(is_of_domain, rest)) and any(map(is_of_domain, left))
 
 
-def _divides(joint: Span, left: Sequence[Span], rest: Sequence[Span]) -> bool:
+def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
     """Tell whether a new question or request begins after what was said."""
     if not _has_content(left) or first_of(left).has("f.if", "q.what_if"):
         return False
-    is_new = bool(rest[0].entities) and rest[0].entities[0].field in {Field.CUSTOMER, Field.ASSOCIATION}
+    is_new = bool(rest[0].entities) and rest[0].entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
     states = is_new and any(one.has(*RECORDED) for one in left) and any(one.has(*RECORDED) for one in rest)
     return states or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
 
 
-def first_of(part: Sequence[Span]) -> Span:
+def first_of(part: Sequence[WordSpan]) -> WordSpan:
     """Return the first span that is no sign."""
     return next((one for one in part if not one.is_stop), part[0])
 
 
-def _has_content(part: Sequence[Span]) -> bool:
+def _has_content(part: Sequence[WordSpan]) -> bool:
     told = ("p.", "n.claim", "n.consent", "r.", "e.", "k.")
     return any(one.entities or one.times or one.has(*told) for one in part)
 
@@ -142,7 +146,7 @@ def _has_content(part: Sequence[Span]) -> bool:
 _ENDS = frozenset({".", "?", "!", ";", "\n"})
 
 
-def _begins_clause(left: Sequence[Span], rest: Sequence[Span], *, is_sentence: bool) -> bool:
+def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sentence: bool) -> bool:
     first = next((one for one in rest if one.entities or not one.has("f.filler", "s.")), None)
     if first is None or first.entities:
         return False
@@ -160,7 +164,9 @@ def _begins_clause(left: Sequence[Span], rest: Sequence[Span], *, is_sentence: b
     return is_shown and any(one.has("p.", "n.") for one in rest)
 
 
-def _asks_anew(first: Span, left: Sequence[Span], rest: Sequence[Span], *, is_sentence: bool) -> bool:
+def _asks_anew(
+    first: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sentence: bool
+) -> bool:
     has_name = any(one.entities for one in rest)
     says = has_name or any(one.times or one.has("p.", "n.claim", "n.consent") for one in rest)
     is_rule = any(one.has("k.") for one in left) and any(one.has("k.", "p.", "r.") for one in rest)

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from flows.rules.language.understanding import (
     REQUESTS,
+    Certainty,
     Condition,
     Interval,
     Saying,
     Timing,
     Understanding,
-    Verdict,
 )
 
 PartT = TypeVar("PartT", Condition, Timing)
@@ -54,7 +54,7 @@ def filters(understanding: Understanding) -> Sequence[AnswerFilter]:
 
     Those of requests are none: what a request is about is changed by saying it anew.
     """
-    if understanding.verdict is not Verdict.UNDERSTOOD:
+    if understanding.verdict is not Certainty.UNDERSTOOD:
         return []
     return [
         one
@@ -86,7 +86,7 @@ def reading(understanding: Understanding, number: int) -> Understanding | None:
     if not 0 <= number < len(understanding.rivals):
         return None
     return replace(
-        understanding, verdict=Verdict.UNDERSTOOD, sayings=(understanding.rivals[number],), rivals=()
+        understanding, verdict=Certainty.UNDERSTOOD, sayings=(understanding.rivals[number],), rivals=()
     )
 
 

@@ -11,20 +11,20 @@ from flows.rules.language.clauses import Asking, Clause
 from flows.rules.language.limits import limits
 from flows.rules.language.meanings import STATES
 from flows.rules.language.names import TARGETS
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.time_readings import Looks
 from flows.rules.language.understanding import (
     REQUESTS,
+    Aspect,
+    Certainty,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Saying,
     Timing,
     Understanding,
     Value,
-    Verdict,
     canonical,
 )
 
@@ -54,31 +54,31 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _MORE = frozenset({"more", "next", "continue", "go on", "further", "the rest", "rest"})
 _AROUND_MORE = frozenset({"show", "me", "please", "the", "list", "see", "pls", "ones", "of", "them"})
 _MANY = frozenset({"them", "those", "these", "they", "all"})
-_AHEAD = frozenset({Event.DUE, Event.NEXT_DATE})
+_AHEAD = frozenset({Milestone.DUE, Milestone.NEXT_DATE})
 
 
 def continued(
-    every: Sequence[Span], text: str, asking: Asking, before: Understanding
+    every: Sequence[WordSpan], text: str, asking: Asking, before: Understanding
 ) -> Understanding | None:
     """Return what a message that only limits or chooses means after the one before; else ``None``."""
     said = [one for one in every if not one.is_stop]
     if not said:
         return None
     found = list(_answers(said, before)) or list(_chosen(said, asking, before))
-    last = before.sayings[-1] if before.verdict is Verdict.UNDERSTOOD and before.sayings else None
+    last = before.sayings[-1] if before.verdict is Certainty.UNDERSTOOD and before.sayings else None
     if not found and last is not None:
         if _wants_more(said) and last.intent in _OF_ROWS:
-            return Understanding(Verdict.UNDERSTOOD, (last,), follows_up=True, shows_more=True)
+            return Understanding(Certainty.UNDERSTOOD, (last,), follows_up=True, shows_more=True)
         found = list(_changed(every, text, asking, last))
     found = list({canonical(one): one for one in found}.values())
     if len(found) == 1:
-        return Understanding(Verdict.UNDERSTOOD, tuple(found), follows_up=True)
-    return Understanding(Verdict.UNSURE, rivals=tuple(found), follows_up=True) if found else None
+        return Understanding(Certainty.UNDERSTOOD, tuple(found), follows_up=True)
+    return Understanding(Certainty.UNSURE, rivals=tuple(found), follows_up=True) if found else None
 
 
 def pointing(
-    every: Sequence[Span], asking: Asking, before: Understanding
-) -> tuple[Saying | None, Sequence[Span]]:
+    every: Sequence[WordSpan], asking: Asking, before: Understanding
+) -> tuple[Saying | None, Sequence[WordSpan]]:
     """Return what "it", "them" or "the second one" in a message points at, and the spans beside that.
 
     Nothing if the message does not point at anything that is known.
@@ -86,14 +86,14 @@ def pointing(
     rows = _rows(every, asking)
     if rows:
         rest = [one for one in every if not _is_ordinal(one)]
-        about = Saying(Intent.CUSTOMER, (Condition(Field.ASSOCIATION, tuple(rows)),))
+        about = Saying(Intent.CUSTOMER, (Condition(Aspect.ASSOCIATION, tuple(rows)),))
         return (about, rest) if rest else (None, every)
     words = {token.word for one in every if not one.times for token in one.tokens}
-    last = before.sayings[-1] if before.verdict is Verdict.UNDERSTOOD and before.sayings else None
+    last = before.sayings[-1] if before.verdict is Certainty.UNDERSTOOD and before.sayings else None
     if last is None or not words & (_ONE | _MANY):
         return None, every
     if last.intent is Intent.LIST and words & _ONE and len(asking.shown) == 1:
-        return Saying(Intent.CUSTOMER, (Condition(Field.ASSOCIATION, asking.shown),)), every
+        return Saying(Intent.CUSTOMER, (Condition(Aspect.ASSOCIATION, asking.shown),)), every
     return last, every
 
 
@@ -108,11 +108,11 @@ def with_rows(saying: Saying, about: Saying) -> Saying:
 _ONE = frozenset({"it", "that", "this"})
 
 
-def _is_ordinal(span: Span) -> bool:
+def _is_ordinal(span: WordSpan) -> bool:
     return all(token.word in {"the", "one", "ones", *_ORDINALS} for token in span.tokens)
 
 
-def _rows(said: Sequence[Span], asking: Asking) -> Sequence[Value]:
+def _rows(said: Sequence[WordSpan], asking: Asking) -> Sequence[Value]:
     """Return the rows that "the second one" or "the last one" points at."""
     words = [token.word for one in said for token in one.tokens]
     place = next((_ORDINALS.index(one) for one in words if one in _ORDINALS), None)
@@ -123,45 +123,45 @@ def _rows(said: Sequence[Span], asking: Asking) -> Sequence[Value]:
     return asking.shown[place : place + 1] if place is not None and place >= 0 else ()
 
 
-def _answers(said: Sequence[Span], before: Understanding) -> Iterator[Saying]:
+def _answers(said: Sequence[WordSpan], before: Understanding) -> Iterator[Saying]:
     """Yield a request that lacked something with what the message names."""
-    if before.verdict is not Verdict.UNSURE or not before.missing or not before.sayings:
+    if before.verdict is not Certainty.UNSURE or not before.missing or not before.sayings:
         return
     named = [one for one in said if one.entities]
     if len(named) != 1 or any(not one.entities and not one.has("f.") for one in said):
         return
     request = before.sayings[-1]
     for entity in named[0].entities:
-        if before.missing == "to" and entity.field is Field.OWNER:
+        if before.missing == "to" and entity.field is Aspect.OWNER:
             yield replace(request, details=replace(request.details, to=entity.value))
-        elif before.missing == Field.CUSTOMER and entity.field in TARGETS:
+        elif before.missing == Aspect.CUSTOMER and entity.field in TARGETS:
             condition = Condition(entity.field, (entity.value,), words=named[0].words)
             yield replace(request, conditions=(*request.conditions, condition))
 
 
-def _chosen(said: Sequence[Span], asking: Asking, before: Understanding) -> Iterator[Saying]:
+def _chosen(said: Sequence[WordSpan], asking: Asking, before: Understanding) -> Iterator[Saying]:
     """Yield the reading among several, or the row, that "the second one" chooses."""
     words = [token.word for one in said for token in one.tokens]
     is_bare = all(one in _AROUND_ORDINAL or one in _ORDINALS or _PLACE.fullmatch(one) for one in words)
     if not is_bare:
         return
-    if before.verdict is Verdict.UNSURE and before.rivals:
+    if before.verdict is Certainty.UNSURE and before.rivals:
         places = [_ORDINALS.index(one) for one in words if one in _ORDINALS]
         yield from before.rivals[places[0] : places[0] + 1] if places else ()
         return
     for value in _rows(said, asking):
-        yield Saying(Intent.CUSTOMER, (Condition(Field.ASSOCIATION, (value,)),))
+        yield Saying(Intent.CUSTOMER, (Condition(Aspect.ASSOCIATION, (value,)),))
 
 
 _AROUND_ORDINAL = frozenset({"the", "one", "last", "please", "pls"})
 
 
-def _wants_more(said: Sequence[Span]) -> bool:
+def _wants_more(said: Sequence[WordSpan]) -> bool:
     words = [token.word for one in said for token in one.tokens]
     return " ".join(one for one in words if one not in _AROUND_MORE) in _MORE
 
 
-def _changed(every: Sequence[Span], text: str, asking: Asking, last: Saying) -> Iterator[Saying]:
+def _changed(every: Sequence[WordSpan], text: str, asking: Asking, last: Saying) -> Iterator[Saying]:
     """Yield the message before with what this one changes."""
     begin = 0
     while begin < len(every) and (every[begin].is_stop or every[begin].words in _LEADING):
@@ -181,12 +181,15 @@ def _changed(every: Sequence[Span], text: str, asking: Asking, last: Saying) -> 
         order, most = (None, None) if is_count else (last.order, last.most)
         yield replace(last, intent=number, order=order, most=most)
         return
-    if not _is_fragment(said) or not (leads or (last.intent in _OF_ROWS and not _names_target(said))):
+    if not _is_fragment(said):
+        return
+    # Without "and" or "only", what asks for itself, or speaks of a state, begins anew.
+    if not leads and (last.intent not in _OF_ROWS or _names_target(said) or _stands_alone(said)):
         return
     yield from _merged(Clause(rest, text, asking), last)
 
 
-def _number_wanted(said: Sequence[Span]) -> Intent | None:
+def _number_wanted(said: Sequence[WordSpan]) -> Intent | None:
     """Return whether a message only asks how many, or how much."""
     if any(not one.has("q.count", "q.sum", "f.", "n.assoc", "n.claim") for one in said):
         return None
@@ -195,7 +198,7 @@ def _number_wanted(said: Sequence[Span]) -> Intent | None:
     return Intent.SUM if any(one.has("q.sum") for one in said) else None
 
 
-def _is_fragment(said: Sequence[Span]) -> bool:
+def _is_fragment(said: Sequence[WordSpan]) -> bool:
     """Tell whether spans limit something, but neither ask nor request anything."""
     asking = ("q.", "r.", "v.", "s.", "e.", "k.")
     asks = any(one.has(*asking) and not one.has("f.", "p.", "o.", "x.") for one in said)
@@ -203,7 +206,11 @@ def _is_fragment(said: Sequence[Span]) -> bool:
     return limits_it and not asks
 
 
-def _names_target(said: Sequence[Span]) -> bool:
+def _stands_alone(said: Sequence[WordSpan]) -> bool:
+    return said[0].has("v.", "q.") or any(one.has("p.") for one in said)
+
+
+def _names_target(said: Sequence[WordSpan]) -> bool:
     return any(one.entities and one.entities[0].field in TARGETS for one in said)
 
 
@@ -241,7 +248,7 @@ def _with(
     kept = []
     for one in before:
         same = [other for other in new if other.field is one.field]
-        if not keeps_status and one.field is Field.STATUS:
+        if not keeps_status and one.field is Aspect.STATUS:
             continue
         if not same:
             kept.append(one)
@@ -252,7 +259,7 @@ def _with(
     return (*kept, *(one for one in new if not (one.excludes and one.field in replaced)))
 
 
-def _times_of(last: Saying, times: Sequence[Span]) -> Iterator[tuple[Timing, ...]]:
+def _times_of(last: Saying, times: Sequence[WordSpan]) -> Iterator[tuple[Timing, ...]]:
     """Yield the timings of a saying in which a new time takes the place of the old one."""
     if not times:
         yield last.timings
@@ -266,18 +273,18 @@ def _times_of(last: Saying, times: Sequence[Span]) -> Iterator[tuple[Timing, ...
         yield (*others, Timing(event, interval or Interval(None, None), words=times[0].words))
 
 
-def _event_of(last: Saying) -> Event | None:
+def _event_of(last: Saying) -> Milestone | None:
     """Return the event of which a saying says or could say the time."""
     if last.intent is Intent.REPORT:
-        return Event.DURING
+        return Milestone.DURING
     if last.timings:
         return last.timings[-1].event
-    named = {value.key for one in last.of(Field.STATUS) if not one.excludes for value in one.values}
+    named = {value.key for one in last.of(Aspect.STATUS) if not one.excludes for value in one.values}
     fitting = {one.event for one in STATES.values() if one.event and named and set(one.statuses) == named}
     return fitting.pop() if len(fitting) == 1 else None
 
 
 def _is_kept(last: Saying) -> bool:
     """Tell whether the status counts beside the time of what happened."""
-    named = {value.key for one in last.of(Field.STATUS) if not one.excludes for value in one.values}
+    named = {value.key for one in last.of(Aspect.STATUS) if not one.excludes for value in one.values}
     return any(one.kept for one in STATES.values() if named and set(one.statuses) == named)

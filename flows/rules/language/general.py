@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from flows.rules.language.clauses import Clause
 from flows.rules.language.limits import has_target, is_measured, limits, with_intent
-from flows.rules.language.spans import Span, is_usual
+from flows.rules.language.spans import WordSpan, is_usual
 from flows.rules.language.time_readings import Looks
 from flows.rules.language.tokens import Shape
 from flows.rules.language.topics import topic_of
-from flows.rules.language.understanding import Event, Field, Intent, Saying, Timing, Topic
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying, Timing, Topic
 
 _NAMING = frozenset({Shape.DOMAIN, Shape.EMAIL, Shape.GUID, Shape.REFERENCE, Shape.NUMBER, Shape.MEMBER})
 """Shapes of what names something of the partner's own."""
@@ -54,8 +54,12 @@ def _agreed(clause: Clause) -> Sequence[Saying]:
 
 def rule(clause: Clause) -> Sequence[Saying]:
     """Read a question about how something is done, or what happens if."""
-    asks_number = clause.has("q.count") and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.")
-    topic = None if asks_number else topic_of(clause)
+    asks_number = (
+        clause.has("q.count")
+        and clause.has_word("number", "many")
+        and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
+    )
+    topic = None if asks_number or _asks_which(clause) else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
         return []
     # Words beyond the domain do not change which rule it is about.
@@ -67,7 +71,13 @@ def rule(clause: Clause) -> Sequence[Saying]:
     return [Saying(Intent.RULE, topic=topic)]
 
 
-def _is_particular(span: Span, topic: Topic) -> bool:
+def _asks_which(clause: Clause) -> bool:
+    """Tell whether a clause asks which of the partner's own: "which claims do we have to submit"."""
+    said = [one for one in clause.spans if not one.is_stop][:2]
+    return len(said) > 1 and said[0].words == "which" and said[1].has("n.claim", "n.consent", "n.assoc")
+
+
+def _is_particular(span: WordSpan, topic: Topic) -> bool:
     """Tell whether a span is about something of the partner's own, which no rule is about."""
     if span.times:
         return topic is not Topic.FISCAL_YEAR
@@ -96,7 +106,7 @@ def report(clause: Clause) -> Sequence[Saying]:
         clause.used.add(at)
         words = clause.spans[at].words
         found = [
-            replace(one, timings=(Timing(Event.DURING, time, words=words),))
+            replace(one, timings=(Timing(Milestone.DURING, time, words=words),))
             for one in found
             for time in clause.spans[at].intervals(Looks.PAST)
         ]
@@ -111,7 +121,7 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
         "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
     )
     found = with_intent(limits(clause, states=False), Intent.ENGAGEMENTS)
-    return [one for one in found if not has_target(one) and not one.of(Field.OWNER) and not is_measured(one)]
+    return [one for one in found if not has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
 
 
 def locations(clause: Clause) -> Sequence[Saying]:
@@ -123,7 +133,7 @@ def locations(clause: Clause) -> Sequence[Saying]:
 
 
 def _without_owner(sayings: Sequence[Saying]) -> list[Saying]:
-    return [one for one in sayings if not one.of(Field.OWNER) and not has_target(one)]
+    return [one for one in sayings if not one.of(Aspect.OWNER) and not has_target(one)]
 
 
 def members(clause: Clause) -> Sequence[Saying]:

@@ -62,7 +62,7 @@ _SAME = {
 """Forms of words that count as another in a phrase of several words."""
 
 
-class Phrase(NamedTuple):
+class LexiconPhrase(NamedTuple):
     """So many tokens that stand for these concepts."""
 
     length: int
@@ -82,7 +82,7 @@ class Lexicon:
     languages: Mapping[str, frozenset[str]]
     """Frequent small words of languages that are not understood, by the code of the language."""
 
-    def at(self, tokens: Sequence[Token], begin: int) -> Iterator[Phrase]:
+    def at(self, tokens: Sequence[Token], begin: int) -> Iterator[LexiconPhrase]:
         """Yield what the tokens from one place on stand for."""
         word = tokens[begin].word
         found: dict[int, frozenset[str]] = {}
@@ -93,7 +93,7 @@ class Lexicon:
             if length:
                 found[length] = found.get(length, frozenset()) | concepts
         for length, concepts in sorted(found.items(), reverse=True):
-            yield Phrase(length, concepts)
+            yield LexiconPhrase(length, concepts)
 
     def has(self, word: str) -> bool:
         """Tell whether a word occurs in a phrase."""

@@ -10,20 +10,20 @@ from flows.rules.language.measures import amount_range, group_of, order_of
 from flows.rules.language.names import TARGETS, names, pass_over_kinds
 from flows.rules.language.state_limits import stated
 from flows.rules.language.states import give_times, origin_of, state_parts
-from flows.rules.language.understanding import Details, Event, Intent, Saying
+from flows.rules.language.understanding import Intent, Milestone, RequestDetails, Saying
 
 MOST_READINGS = 6
 """Readings that are kept of one clause; among more, nobody could choose."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limiting:
     """What a clause is limited to: each of ``readings`` is one way to understand it."""
 
     readings: tuple[Saying, ...] = ()
 
 
-def limits(clause: Clause, *, states: bool = True) -> Limits:
+def limits(clause: Clause, *, states: bool = True) -> Limiting:
     """Read everything that limits a clause; without ``states``, predicates and times are left alone."""
     alternatives = list(names(clause))
     pass_over_kinds(clause)
@@ -48,11 +48,11 @@ def limits(clause: Clause, *, states: bool = True) -> Limits:
                     by=by,
                 )
             )
-    return Limits(tuple(found[:MOST_READINGS]))
+    return Limiting(tuple(found[:MOST_READINGS]))
 
 
 def with_intent(
-    found: Limits, intent: Intent, *, event: Event | None = None, details: Details | None = None
+    found: Limiting, intent: Intent, *, event: Milestone | None = None, details: RequestDetails | None = None
 ) -> list[Saying]:
     """Return the readings of limits with another intent, and what else it says."""
     return [

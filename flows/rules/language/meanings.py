@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from flows.rules.associations import status
-from flows.rules.language.understanding import Event
+from flows.rules.language.understanding import Milestone
 from store.enums import (
     CLAIM_EXPIRED,
     CLOCKED,
@@ -32,7 +32,7 @@ EXPIRED = CLAIM_EXPIRED | {S.CONSENT_EXPIRED, S.DISPUTED_EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class StateMeaning:
     """What a state means.
 
     As a state it is one of the ``statuses``, or, if there are none, that the ``event`` happened at any time.
@@ -41,53 +41,55 @@ class Meaning:
     """
 
     statuses: frozenset[AssociationStatus] = frozenset()
-    event: Event | None = None
+    event: Milestone | None = None
     kept: bool = False
 
 
-STATES: Mapping[str, Meaning] = MappingProxyType(
+STATES: Mapping[str, StateMeaning] = MappingProxyType(
     {
-        "p.open": Meaning(OPEN),
-        "p.lapse": Meaning(CLOCKED, Event.DUE, kept=True),
-        "p.risk": Meaning(CLOCKED, Event.DUE, kept=True),
-        "p.lapsed": Meaning(EXPIRED, Event.LOST, kept=True),
-        "p.awaiting": Meaning(frozenset({S.AWAITING_CONSENT}), Event.ASKED, kept=True),
-        "p.has_consent": Meaning(frozenset({S.CONSENT_RECEIVED}), Event.CONSENTED),
-        "p.no_consent": Meaning(status.CONSENT_PENDING),
-        "p.not_asked": Meaning(status.NOT_ASKED),
-        "p.consented": Meaning(event=Event.CONSENTED),
-        "p.declined": Meaning(frozenset({S.CONSENT_DECLINED}), Event.DECLINED),
-        "p.to_submit": Meaning(TO_SUBMIT, Event.DUE, kept=True),
-        "p.submitted": Meaning(frozenset({S.SUBMITTED}), Event.SUBMITTED),
-        "p.in_review": Meaning(IN_REVIEW),
-        "p.under_review": Meaning(frozenset({S.UNDER_REVIEW}), Event.UNDER_REVIEW),
-        "p.with_microsoft": Meaning(REVIEWING),
-        "p.action_required": Meaning(frozenset({S.ACTION_REQUIRED}), Event.ACTION_REQUIRED),
-        "p.approved": Meaning(frozenset({S.APPROVED}), Event.APPROVED),
-        "p.rejected": Meaning(frozenset({S.REJECTED, S.REJECTED_FINAL}), Event.REJECTED),
-        "p.final": Meaning(frozenset({S.REJECTED_FINAL})),
-        "p.disputed": Meaning(frozenset({S.DISPUTED}), Event.DISPUTED),
-        "p.paid": Meaning(event=Event.PAID),
-        "p.lost": Meaning(LOST, Event.LOST),
-        "p.cancelled": Meaning(frozenset({S.CANCELLED}), Event.CANCELLED),
-        "p.done": Meaning(COMPLETE),
-        "p.other_partner": Meaning(frozenset({S.CONSENTED_TO_ANOTHER_PARTNER}), Event.LOST, kept=True),
-        "p.needs_us": Meaning(NEEDS_PARTNER, Event.DUE, kept=True),
-        "p.added": Meaning(event=Event.ADDED),
-        "p.asked": Meaning(event=Event.ASKED),
-        "p.next_date": Meaning(event=Event.NEXT_DATE),
+        "p.open": StateMeaning(OPEN),
+        "p.lapse": StateMeaning(CLOCKED, Milestone.DUE, kept=True),
+        "p.risk": StateMeaning(CLOCKED, Milestone.DUE, kept=True),
+        "p.lapsed": StateMeaning(EXPIRED, Milestone.LOST, kept=True),
+        "p.awaiting": StateMeaning(frozenset({S.AWAITING_CONSENT}), Milestone.ASKED, kept=True),
+        "p.has_consent": StateMeaning(frozenset({S.CONSENT_RECEIVED}), Milestone.CONSENTED),
+        "p.no_consent": StateMeaning(status.CONSENT_PENDING),
+        "p.not_asked": StateMeaning(status.NOT_ASKED),
+        "p.consented": StateMeaning(event=Milestone.CONSENTED),
+        "p.declined": StateMeaning(frozenset({S.CONSENT_DECLINED}), Milestone.DECLINED),
+        "p.to_submit": StateMeaning(TO_SUBMIT, Milestone.DUE, kept=True),
+        "p.submitted": StateMeaning(frozenset({S.SUBMITTED}), Milestone.SUBMITTED),
+        "p.in_review": StateMeaning(IN_REVIEW),
+        "p.under_review": StateMeaning(frozenset({S.UNDER_REVIEW}), Milestone.UNDER_REVIEW),
+        "p.with_microsoft": StateMeaning(REVIEWING),
+        "p.action_required": StateMeaning(frozenset({S.ACTION_REQUIRED}), Milestone.ACTION_REQUIRED),
+        "p.approved": StateMeaning(frozenset({S.APPROVED}), Milestone.APPROVED),
+        "p.rejected": StateMeaning(frozenset({S.REJECTED, S.REJECTED_FINAL}), Milestone.REJECTED),
+        "p.final": StateMeaning(frozenset({S.REJECTED_FINAL})),
+        "p.disputed": StateMeaning(frozenset({S.DISPUTED}), Milestone.DISPUTED),
+        "p.paid": StateMeaning(event=Milestone.PAID),
+        "p.lost": StateMeaning(LOST, Milestone.LOST),
+        "p.cancelled": StateMeaning(frozenset({S.CANCELLED}), Milestone.CANCELLED),
+        "p.done": StateMeaning(COMPLETE),
+        "p.other_partner": StateMeaning(
+            frozenset({S.CONSENTED_TO_ANOTHER_PARTNER}), Milestone.LOST, kept=True
+        ),
+        "p.needs_us": StateMeaning(NEEDS_PARTNER, Milestone.DUE, kept=True),
+        "p.added": StateMeaning(event=Milestone.ADDED),
+        "p.asked": StateMeaning(event=Milestone.ASKED),
+        "p.next_date": StateMeaning(event=Milestone.NEXT_DATE),
         # Of a noun and a state together
-        "consent.lapse": Meaning(status.CONSENT_PENDING, Event.DUE, kept=True),
-        "consent.lapsed": Meaning(frozenset({S.CONSENT_EXPIRED}), Event.LOST, kept=True),
-        "claim.lapse": Meaning(TO_SUBMIT, Event.DUE, kept=True),
-        "claim.lapsed": Meaning(CLAIM_EXPIRED, Event.LOST, kept=True),
-        "claim": Meaning(event=Event.SUBMITTED),
+        "consent.lapse": StateMeaning(status.CONSENT_PENDING, Milestone.DUE, kept=True),
+        "consent.lapsed": StateMeaning(frozenset({S.CONSENT_EXPIRED}), Milestone.LOST, kept=True),
+        "claim.lapse": StateMeaning(TO_SUBMIT, Milestone.DUE, kept=True),
+        "claim.lapsed": StateMeaning(CLAIM_EXPIRED, Milestone.LOST, kept=True),
+        "claim": StateMeaning(event=Milestone.SUBMITTED),
     }
 )
 """The meaning of each state by its concept in ``synonyms.yaml``."""
 
 
-class Form(StrEnum):
+class StateForm(StrEnum):
     """How a state is said."""
 
     PLAIN = "plain"
@@ -101,62 +103,66 @@ class Form(StrEnum):
 class Said:
     """The ``ways`` to understand a state as it is said, and whether it excludes what has it."""
 
-    ways: tuple[Meaning, ...]
+    ways: tuple[StateMeaning, ...]
     excludes: bool = False
 
 
-def meant(concept: str, noun: str, form: Form) -> Said | None:
+def meant(concept: str, noun: str, form: StateForm) -> Said | None:
     """Return what a state means beside a noun (``consent``, ``claim``, or none), as it is said.
 
     ``None`` if that means nothing that is known.
     """
-    said = Form.PLAIN if form is Form.EVER and (concept, "", Form.EVER) not in _SAID else form
+    said = StateForm.PLAIN if form is StateForm.EVER and (concept, "", StateForm.EVER) not in _SAID else form
     for key in ((concept, noun, said), (concept, "", said)):
         if key in _SAID:
             return _SAID[key]
     meaning = STATES.get(f"{noun}.{concept.partition('.')[2]}") or STATES.get(concept)
     if meaning is None:
         return None
-    if form in {Form.NEVER, Form.EVER} and meaning.event is not None and not meaning.kept:
-        return Said((Meaning(event=meaning.event),), excludes=form is Form.NEVER)
-    return Said((meaning,), excludes=form in {Form.NOT, Form.NEVER})
+    if form in {StateForm.NEVER, StateForm.EVER} and meaning.event is not None and not meaning.kept:
+        return Said((StateMeaning(event=meaning.event),), excludes=form is StateForm.NEVER)
+    return Said((meaning,), excludes=form in {StateForm.NOT, StateForm.NEVER})
 
 
 def _of(*statuses: frozenset[AssociationStatus]) -> Said:
-    return Said(tuple(map(Meaning, statuses)))
+    return Said(tuple(map(StateMeaning, statuses)))
 
 
-_SAID: Mapping[tuple[str, str, Form], Said] = MappingProxyType(
+_SAID: Mapping[tuple[str, str, StateForm], Said] = MappingProxyType(
     {
         # What is approved is paid later.
-        ("p.earned", "", Form.PLAIN): Said((Meaning(event=Event.APPROVED), Meaning(event=Event.PAID))),
+        ("p.earned", "", StateForm.PLAIN): Said(
+            (StateMeaning(event=Milestone.APPROVED), StateMeaning(event=Milestone.PAID))
+        ),
         # Nothing says for whom it waits.
-        ("p.pending", "", Form.PLAIN): _of(frozenset({S.AWAITING_CONSENT}), NEEDS_PARTNER, REVIEWING),
-        ("p.pending", "consent", Form.PLAIN): _of(frozenset({S.AWAITING_CONSENT}), status.CONSENT_PENDING),
-        ("p.pending", "claim", Form.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
-        ("p.open", "claim", Form.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
-        ("p.open", "consent", Form.PLAIN): _of(status.CONSENT_PENDING),
-        ("p.answered", "", Form.NOT): Said((STATES["p.awaiting"],)),
-        ("p.answered", "", Form.NEVER): Said((STATES["p.awaiting"],)),
-        ("p.unpaid", "", Form.PLAIN): Said((STATES["p.paid"],), excludes=True),
-        ("p.asked", "claim", Form.PLAIN): Said((STATES["p.submitted"],)),
-        ("p.asked", "", Form.NOT): _of(status.NOT_ASKED),
-        ("p.asked", "", Form.NEVER): _of(status.NOT_ASKED),
-        ("p.consented", "", Form.NOT): _of(status.CONSENT_PENDING),
-        ("p.submitted", "", Form.NOT): Said((Meaning(event=Event.SUBMITTED),), excludes=True),
-        ("p.submitted", "claim", Form.NOT): Said((STATES["p.to_submit"],)),
+        ("p.pending", "", StateForm.PLAIN): _of(frozenset({S.AWAITING_CONSENT}), NEEDS_PARTNER, REVIEWING),
+        ("p.pending", "consent", StateForm.PLAIN): _of(
+            frozenset({S.AWAITING_CONSENT}), status.CONSENT_PENDING
+        ),
+        ("p.pending", "claim", StateForm.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
+        ("p.open", "claim", StateForm.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
+        ("p.open", "consent", StateForm.PLAIN): _of(status.CONSENT_PENDING),
+        ("p.answered", "", StateForm.NOT): Said((STATES["p.awaiting"],)),
+        ("p.answered", "", StateForm.NEVER): Said((STATES["p.awaiting"],)),
+        ("p.unpaid", "", StateForm.PLAIN): Said((STATES["p.paid"],), excludes=True),
+        ("p.asked", "claim", StateForm.PLAIN): Said((STATES["p.submitted"],)),
+        ("p.asked", "", StateForm.NOT): _of(status.NOT_ASKED),
+        ("p.asked", "", StateForm.NEVER): _of(status.NOT_ASKED),
+        ("p.consented", "", StateForm.NOT): _of(status.CONSENT_PENDING),
+        ("p.submitted", "", StateForm.NOT): Said((StateMeaning(event=Milestone.SUBMITTED),), excludes=True),
+        ("p.submitted", "claim", StateForm.NOT): Said((STATES["p.to_submit"],)),
     }
 )
 """What is said otherwise than by the table of states."""
 
-RECORDED: Mapping[str, Event] = MappingProxyType(
+RECORDED: Mapping[str, Milestone] = MappingProxyType(
     {
-        "p.under_review": Event.UNDER_REVIEW,
-        "p.action_required": Event.ACTION_REQUIRED,
-        "p.approved": Event.APPROVED,
-        "p.rejected": Event.REJECTED,
-        "p.disputed": Event.DISPUTED,
-        "p.paid": Event.PAID,
+        "p.under_review": Milestone.UNDER_REVIEW,
+        "p.action_required": Milestone.ACTION_REQUIRED,
+        "p.approved": Milestone.APPROVED,
+        "p.rejected": Milestone.REJECTED,
+        "p.disputed": Milestone.DISPUTED,
+        "p.paid": Milestone.PAID,
     }
 )
 """What the programme answers, or the partner did about it, as members record it (R27)."""

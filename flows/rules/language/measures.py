@@ -6,9 +6,9 @@ The spans of a `Clause` that it explains are counted as such.
 from decimal import Decimal
 
 from flows.rules.language.clauses import Clause
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.tokens import Shape
-from flows.rules.language.understanding import AmountRange, Field, Order
+from flows.rules.language.understanding import AmountRange, Aspect, Order
 
 _ORDERS = {
     "o.largest": Order.LARGEST,
@@ -19,11 +19,11 @@ _ORDERS = {
 
 
 GROUPS = {
-    "d.engagement": Field.ENGAGEMENT,
-    "d.owner": Field.OWNER,
-    "d.location": Field.LOCATION,
-    "d.area": Field.AREA,
-    "d.status": Field.STATUS,
+    "d.engagement": Aspect.ENGAGEMENT,
+    "d.owner": Aspect.OWNER,
+    "d.location": Aspect.LOCATION,
+    "d.area": Aspect.AREA,
+    "d.status": Aspect.STATUS,
 }
 
 
@@ -53,11 +53,11 @@ def amount_range(clause: Clause) -> AmountRange | None:
     return None
 
 
-def _is_number(span: Span) -> bool:
+def _is_number(span: WordSpan) -> bool:
     return span.number is not None and span.shape in {Shape.NUMBER, Shape.WORD}
 
 
-def _value(span: Span) -> Decimal:
+def _value(span: WordSpan) -> Decimal:
     return span.number if span.number is not None else Decimal(0)
 
 
@@ -102,15 +102,15 @@ def order_of(clause: Clause) -> tuple[Order | None, int | None]:
     return (Order.LARGEST, None) if by_value else (None, None)
 
 
-def group_of(clause: Clause) -> Field | None:
+def group_of(clause: Clause) -> Aspect | None:
     """Return for each of what a number is wanted."""
     if clause.take("b.owner"):
-        return Field.OWNER
+        return Aspect.OWNER
     superlative = _most_of(clause)
     if superlative is not None:
         return superlative
     versus = clause.find("x.versus")
-    for kind in (Field.LOCATION, Field.OWNER, Field.ENGAGEMENT, Field.AREA, Field.CUSTOMER):
+    for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
             clause.used.update(versus)
@@ -131,7 +131,7 @@ def group_of(clause: Clause) -> Field | None:
     return None
 
 
-def _most_of(clause: Clause) -> Field | None:
+def _most_of(clause: Clause) -> Aspect | None:
     """Return of what a question asks which has most: "which office lost the most", "who has the most"."""
     most = [at for at in clause.find("x.most", "x.versus") if clause.spans[at].tokens[-1].word in _MOST]
     if not most:
@@ -139,7 +139,7 @@ def _most_of(clause: Clause) -> Field | None:
     for at in clause.find("q.what", "q.who"):
         if clause.spans[at].has("q.who"):
             clause.used.update([at, *most])
-            return Field.OWNER
+            return Aspect.OWNER
         group = _group(clause.spans[at + 1]) if at + 1 < len(clause.spans) else None
         if group is not None:
             clause.used.update([at, at + 1, *most])
@@ -150,12 +150,12 @@ def _most_of(clause: Clause) -> Field | None:
 _MOST = frozenset({"most", "more", "least", "fewest", "less", "fewer"})
 
 
-def _group(span: Span) -> Field | None:
+def _group(span: WordSpan) -> Aspect | None:
     for concept, kind in GROUPS.items():
         if span.has(concept):
             return kind
     if span.words in {"engagement", "engagements", "workshop", "workshops"}:
-        return Field.ENGAGEMENT
+        return Aspect.ENGAGEMENT
     if span.words in {"customer", "customers", "client", "clients", "account", "accounts", "company"}:
-        return Field.CUSTOMER
+        return Aspect.CUSTOMER
     return None

@@ -9,8 +9,8 @@ from itertools import product
 
 from flows.rules.language.clauses import Clause, excluded
 from flows.rules.language.measures import GROUPS
-from flows.rules.language.spans import Span
-from flows.rules.language.understanding import Condition, Field, Saying, Value
+from flows.rules.language.spans import WordSpan
+from flows.rules.language.understanding import Aspect, Condition, Saying, Value
 
 
 def pass_over_kinds(clause: Clause) -> None:
@@ -20,7 +20,7 @@ def pass_over_kinds(clause: Clause) -> None:
             beside = [
                 clause.spans[one] for one in (at - 2, at - 1, at + 1, at + 2) if 0 <= one < len(clause.spans)
             ]
-            is_status = kind is Field.STATUS and any(one.has("p.") for one in beside)
+            is_status = kind is Aspect.STATUS and any(one.has("p.") for one in beside)
             if is_status or any(one.entities and one.entities[0].field is kind for one in beside):
                 clause.used.add(at)
 
@@ -29,7 +29,7 @@ def pass_over_kinds(clause: Clause) -> None:
 class Name:
     """What a clause names, and in which ways that can be meant: each is the values that count together."""
 
-    field: Field
+    field: Aspect
     values: tuple[tuple[Value, ...], ...]
     excludes: bool
     words: str
@@ -41,7 +41,7 @@ def names(clause: Clause) -> Iterator[list[Condition]]:
     if clause.before is not None and not any(one.field in TARGETS for one in said):
         said += _pointed_at(clause, clause.before)
     for chosen in product(*(one.values for one in said)):
-        groups: dict[tuple[Field, bool], tuple[list[Value], list[str]]] = {}
+        groups: dict[tuple[Aspect, bool], tuple[list[Value], list[str]]] = {}
         for name, values in zip(said, chosen, strict=True):
             known, words = groups.setdefault((name.field, name.excludes), ([], []))
             known += [value for value in values if value not in known]
@@ -63,7 +63,7 @@ def names(clause: Clause) -> Iterator[list[Condition]]:
         ]
 
 
-TARGETS = frozenset({Field.CUSTOMER, Field.ASSOCIATION})
+TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 
 _POINTING = frozenset({"it", "them", "that", "this", "those", "these", "they", "its", "their"})
@@ -77,7 +77,7 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
                 yield Name(one.field, (one.values,), one.excludes, "")
 
 
-def _is_for_me(spans: Sequence[Span], at: int) -> bool:
+def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "me" says whose something is: "due for me", "assigned to me"."""
     before = spans[at - 1].tokens[-1].word if at > 0 else ""
     if before == "for":
@@ -86,7 +86,7 @@ def _is_for_me(spans: Sequence[Span], at: int) -> bool:
     return before in {"by", "to", "on", "with", "from", "of", "needs"}
 
 
-def _is_doer(spans: Sequence[Span], at: int) -> bool:
+def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "I" or "me" says whose something is: "did I submit", "due for me", not "show me"."""
     if spans[at].words == "me":
         return _is_for_me(spans, at)
@@ -102,7 +102,7 @@ def _is_doer(spans: Sequence[Span], at: int) -> bool:
     return spans[-1].words == "have"
 
 
-def _denies_owning(spans: Sequence[Span], at: int) -> bool:
+def _denies_owning(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "I" is followed by "do not own"."""
     words = [token.word for one in spans[at + 1 :] for token in one.tokens][:4]
     return "not" in words and bool(set(words) & {"own", "have", "handle", "manage"})
@@ -133,4 +133,4 @@ def _each_name(clause: Clause) -> Iterator[Name]:
             if span.words in {"i", "me"} and not _is_doer(clause.spans, at):
                 continue
             is_excluded = at in excludes or (span.words == "i" and _denies_owning(clause.spans, at))
-            yield Name(Field.OWNER, ((clause.asking.asker,),), is_excluded, span.words)
+            yield Name(Aspect.OWNER, ((clause.asking.asker,),), is_excluded, span.words)

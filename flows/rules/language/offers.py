@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from flows.rules.language.clauses import Clause
 from flows.rules.language.division import is_of_domain
 from flows.rules.language.reading import attempts, read
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.spelling import nearest
 from flows.rules.language.understanding import (
     REQUESTS,
-    Field,
+    Aspect,
+    Certainty,
     Intent,
     Saying,
     Understanding,
-    Verdict,
     canonical,
 )
 from flows.rules.language.vocabulary import Vocabulary
@@ -31,31 +31,33 @@ def missing(saying: Saying) -> str:
     if saying.intent not in REQUESTS or saying.intent in _NO_TARGET or saying.everyone:
         return ""
     given = saying.details
-    has_any = any(one.field not in {Field.ENGAGEMENT, Field.LOCATION} for one in saying.conditions)
+    has_any = any(one.field not in {Aspect.ENGAGEMENT, Aspect.LOCATION} for one in saying.conditions)
     if saying.intent is Intent.ADD:
         has_any = has_any or bool(given.domain or given.tenant_id or given.tpid)
     elif saying.timings or saying.conditions:
         has_any = True
     if not has_any:
-        return Field.CUSTOMER
+        return Aspect.CUSTOMER
     return "to" if saying.intent is Intent.HAND_OVER and given.to is None else ""
 
 
-def not_understood(every: Sequence[Span], clause: Clause, vocabulary: Vocabulary) -> Understanding:
+def not_understood(every: Sequence[WordSpan], clause: Clause, vocabulary: Vocabulary) -> Understanding:
     """Return what is said of a message of which nothing explains a clause."""
     unknown = tuple(clause.unknown())
     of_domain = any(is_of_domain(one) and not one.times for one in every)
     words = [one for one in every if not one.is_stop]
     if any(one.has("z.out") for one in every) or (not of_domain and len(words) > 2):
-        return Understanding(Verdict.OUT_OF_SCOPE, unexplained=unknown)
+        return Understanding(Certainty.OUT_OF_SCOPE, unexplained=unknown)
     requested = next((one for one in clause.spans if one.has("r.add")), None)
     if requested is not None and unknown and not clause.is_question:
         known = [one for one in clause.spans if one.is_known]
         sayings = read(Clause(known, clause.text, clause.asking))
         if len(sayings) == 1 and sayings[0].intent is Intent.ADD and missing(sayings[0]):
-            return Understanding(Verdict.UNSURE, tuple(sayings), missing=Field.CUSTOMER, unexplained=unknown)
+            return Understanding(
+                Certainty.UNSURE, tuple(sayings), missing=Aspect.CUSTOMER, unexplained=unknown
+            )
     like = tuple(name for word in unknown for name in nearest(word.casefold(), vocabulary))
-    verdict = Verdict.UNKNOWN_WORD if unknown else Verdict.UNSURE
+    verdict = Certainty.UNKNOWN_WORD if unknown else Certainty.UNSURE
     unexplained = unknown or tuple(clause.between(at, at + 1) for at in _left(clause))
     return Understanding(
         verdict, rivals=tuple(_likely(clause)), unexplained=unexplained, nearest=like[:MOST_OFFERED]

@@ -9,35 +9,35 @@ from flows.rules.language.clauses import Clause, Reader
 from flows.rules.language.general import catalogue, locations, members, report, rule, talk
 from flows.rules.language.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.rows import rows
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.targets import details
-from flows.rules.language.understanding import Event, Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
 
 _EVENTS = {
-    "p.lapse": Event.DUE,
-    "p.consented": Event.CONSENTED,
-    "p.has_consent": Event.CONSENTED,
-    "p.declined": Event.DECLINED,
-    "p.submitted": Event.SUBMITTED,
-    "p.to_submit": Event.DUE,
-    "p.under_review": Event.UNDER_REVIEW,
-    "p.action_required": Event.ACTION_REQUIRED,
-    "p.approved": Event.APPROVED,
-    "p.rejected": Event.REJECTED,
-    "p.disputed": Event.DISPUTED,
-    "p.paid": Event.PAID,
-    "p.unpaid": Event.PAID,
-    "p.lost": Event.LOST,
-    "p.lapsed": Event.LOST,
-    "p.cancelled": Event.CANCELLED,
-    "p.added": Event.ADDED,
-    "p.claimed": Event.ADDED,
-    "p.asked": Event.ASKED,
-    "p.answered": Event.CONSENTED,
-    "r.next_date": Event.NEXT_DATE,
-    "r.add": Event.ADDED,
-    "r.ask": Event.ASKED,
-    "w.changed": Event.CHANGED,
+    "p.lapse": Milestone.DUE,
+    "p.consented": Milestone.CONSENTED,
+    "p.has_consent": Milestone.CONSENTED,
+    "p.declined": Milestone.DECLINED,
+    "p.submitted": Milestone.SUBMITTED,
+    "p.to_submit": Milestone.DUE,
+    "p.under_review": Milestone.UNDER_REVIEW,
+    "p.action_required": Milestone.ACTION_REQUIRED,
+    "p.approved": Milestone.APPROVED,
+    "p.rejected": Milestone.REJECTED,
+    "p.disputed": Milestone.DISPUTED,
+    "p.paid": Milestone.PAID,
+    "p.unpaid": Milestone.PAID,
+    "p.lost": Milestone.LOST,
+    "p.lapsed": Milestone.LOST,
+    "p.cancelled": Milestone.CANCELLED,
+    "p.added": Milestone.ADDED,
+    "p.claimed": Milestone.ADDED,
+    "p.asked": Milestone.ASKED,
+    "p.answered": Milestone.CONSENTED,
+    "r.next_date": Milestone.NEXT_DATE,
+    "r.add": Milestone.ADDED,
+    "r.ask": Milestone.ASKED,
+    "w.changed": Milestone.CHANGED,
 }
 """What a question about one customer asks about."""
 
@@ -103,7 +103,7 @@ def who(clause: Clause) -> Sequence[Saying]:
             return []
     clause.take("w.last", "r.record")
     found = with_intent(limits(clause, states=False), Intent.WHO, event=event)
-    return [one for one in found if has_target(one) and not one.of(Field.OWNER)]
+    return [one for one in found if has_target(one) and not one.of(Aspect.OWNER)]
 
 
 def when(clause: Clause) -> Sequence[Saying]:
@@ -121,13 +121,13 @@ def when(clause: Clause) -> Sequence[Saying]:
     if event is None:
         return []
     if event in _ENDS_CLOCK and (clause.has("q.must") or clause.has_word(*_UNTIL)):
-        event = Event.DUE
+        event = Milestone.DUE
     clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must")
     found = with_intent(limits(clause, states=False), Intent.WHEN, event=event)
     return [one for one in found if has_target(one)]
 
 
-_ENDS_CLOCK = frozenset({Event.CONSENTED, Event.SUBMITTED})
+_ENDS_CLOCK = frozenset({Milestone.CONSENTED, Milestone.SUBMITTED})
 """What has to happen until a clock ends: "until when can they answer"."""
 _UNTIL = ("until", "till", "must", "latest", "by")
 
@@ -137,10 +137,10 @@ def customer(clause: Clause) -> Sequence[Saying]:
     if clause.take("q.how_doing", "n.status", "d.status", "q.how_is"):
         clause.take("n.claim", "n.consent", "n.mail")
     found = with_intent(limits(clause, states=False), Intent.CUSTOMER)
-    return [one for one in found if has_target(one) and not one.of(Field.OWNER) and not is_measured(one)]
+    return [one for one in found if has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
 
 
-def _event(clause: Clause, *, take: bool = False) -> Event | None:
+def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
     """Return what a question about one customer asks about, if it is one thing."""
     named = {at: event for at, span in enumerate(clause.spans) if (event := _event_of(span)) is not None}
     # "When was the claim for their consent submitted": a noun counts only where nothing else says it.
@@ -155,7 +155,7 @@ def _event(clause: Clause, *, take: bool = False) -> Event | None:
 _NOUNS = ("n.consent", "n.claim", "n.mail")
 
 
-def _event_of(span: Span) -> Event | None:
+def _event_of(span: WordSpan) -> Milestone | None:
     return next((event for concept, event in _EVENTS.items() if span.has(concept)), None)
 
 

@@ -14,7 +14,7 @@ from flows.rules.language.measures import currency_beside
 from flows.rules.language.targets import day_of, is_claim_id, targeted
 from flows.rules.language.time_readings import Looks
 from flows.rules.language.tokens import Shape
-from flows.rules.language.understanding import Details, Event, Intent, Saying
+from flows.rules.language.understanding import Intent, Milestone, RequestDetails, Saying
 
 _HAPPENED = (
     *("got", "was", "is", "been", "has", "have", "were", "wants", "gets", "asked", "wanted", "needs", "sent"),
@@ -37,24 +37,24 @@ def record(clause: Clause) -> Sequence[Saying]:
     clause.take("f.microsoft", "n.claim", "p.with_microsoft", "k.payment", "k.review")
     days = day_of(clause, Looks.PAST)
     amount, currency = _amount(clause)
-    given = Details(amount=amount, currency=currency, claim_id=_claim_id(clause))
+    given = RequestDetails(amount=amount, currency=currency, claim_id=_claim_id(clause))
     sayings = [
         replace(one, event=event, details=replace(one.details, on=day))
         for one in targeted(clause, Intent.RECORD, given)
         if has_target(one) or is_recorded
         for day in days
     ]
-    if is_told or any(days) or given != Details():
+    if is_told or any(days) or given != RequestDetails():
         return sayings
     # "Contoso approved" may tell it, or ask for it.
     return [*sayings, *(replace(one, intent=Intent.WHEN) for one in sayings)]
 
 
-def _event(clause: Clause) -> Event | None:
+def _event(clause: Clause) -> Milestone | None:
     """Return what happened, if it is one thing; what was rejected and disputed is disputed."""
     events = {event for concept, event in meanings.RECORDED.items() if clause.has(concept)}
-    if events == {Event.DISPUTED, Event.REJECTED}:
-        return Event.DISPUTED
+    if events == {Milestone.DISPUTED, Milestone.REJECTED}:
+        return Milestone.DISPUTED
     return events.pop() if len(events) == 1 else None
 
 

@@ -11,7 +11,7 @@ from flows.rules.language.limits import has_target
 from flows.rules.language.records import record, record_consent
 from flows.rules.language.screens import open_screen
 from flows.rules.language.targets import begins, details, is_claim_id, targeted
-from flows.rules.language.understanding import Details, Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying
 
 
 def negated(clause: Clause) -> Sequence[Saying]:
@@ -38,7 +38,7 @@ def add(clause: Clause) -> Sequence[Saying]:
     """Read that a customer shall be added."""
     if not begins(clause, "r.add"):
         return []
-    has_engagement = any(one.entities and one.entities[0].field is Field.ENGAGEMENT for one in clause.spans)
+    has_engagement = any(one.entities and one.entities[0].field is Aspect.ENGAGEMENT for one in clause.spans)
     if clause.spans[clause.find("r.add")[0]].words == "put" and not has_engagement:
         return []
     clause.take("r.add", "p.added", "q.must", "q.may", "a.under")
@@ -90,7 +90,7 @@ def submit(clause: Clause) -> Sequence[Saying]:
     )
     places = [at for at in range(len(clause.spans)) if is_claim_id(clause, at) and at not in clause.used][:1]
     clause.used.update(places)
-    given = Details(claim_id=clause.between(places[0], places[0] + 1) if places else "")
+    given = RequestDetails(claim_id=clause.between(places[0], places[0] + 1) if places else "")
     return targeted(clause, Intent.SUBMIT, given)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.rules.language.clauses import Clause
+from flows.rules.language.division import ALSO_NOUNS, IMPERATIVES
 from flows.rules.language.limits import has_target, limits
-from flows.rules.language.understanding import Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Saying
 
 _OTHER = (
     *("q.when", "q.why", "q.how", "q.what_if", "q.may", "q.must", "q.means", "q.how_long", "q.how_often"),
@@ -21,11 +22,15 @@ _COUNTED = frozenset({"claims", "customers", "engagements", "workshops", "deals"
 
 def rows(clause: Clause) -> Sequence[Saying]:
     """Read a list, a count or a sum of associations, or a number for each group of them."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
+    if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not clause.is_question:
+        # What asks for something to be done asks to see nothing.
+        return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
     clause.take("q.who", "x.only")
     if clause.has("f.mine") or any(
-        one.entities and one.entities[0].field is Field.OWNER for one in clause.spans
+        one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans
     ):
         clause.take("e.owner", "k.owner")
     if clause.has("p.action_required"):
@@ -87,7 +92,7 @@ def _wants_all(clause: Clause) -> bool:
     )
 
 
-def _ranked(clause: Clause) -> Field | None:
+def _ranked(clause: Clause) -> Aspect | None:
     """Return of what the first are wanted: "the top 3 customers"."""
     first = next((at for at, one in enumerate(clause.spans) if one.has("o.")), len(clause.spans))
     after = [one.words for one in clause.spans[first + 1 : first + 3]]
@@ -95,18 +100,18 @@ def _ranked(clause: Clause) -> Field | None:
 
 
 _RANKED = {
-    "customers": Field.CUSTOMER, "customer": Field.CUSTOMER, "clients": Field.CUSTOMER,
-    "engagements": Field.ENGAGEMENT, "workshops": Field.ENGAGEMENT, "offices": Field.LOCATION,
-    "locations": Field.LOCATION, "owners": Field.OWNER, "people": Field.OWNER,
+    "customers": Aspect.CUSTOMER, "customer": Aspect.CUSTOMER, "clients": Aspect.CUSTOMER,
+    "engagements": Aspect.ENGAGEMENT, "workshops": Aspect.ENGAGEMENT, "offices": Aspect.LOCATION,
+    "locations": Aspect.LOCATION, "owners": Aspect.OWNER, "people": Aspect.OWNER,
 }  # fmt: skip
 
 
 def _may_be_told(saying: Saying) -> bool:
-    return has_target(saying) and bool(saying.of(Field.OWNER) or _says_state(saying))
+    return has_target(saying) and bool(saying.of(Aspect.OWNER) or _says_state(saying))
 
 
 def _says_state(saying: Saying) -> bool:
-    return bool(saying.timings or saying.of(Field.STATUS))
+    return bool(saying.timings or saying.of(Aspect.STATUS))
 
 
 def _is_narrow(saying: Saying) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flows.rules.language.clauses import Clause
 from flows.rules.language.names import TARGETS
-from flows.rules.language.spans import Span
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.understanding import Intent, Saying
 
 _CONDITIONAL = frozenset({"if", "unless", "once", "when"})
@@ -28,7 +28,7 @@ def open_screen(clause: Clause) -> Sequence[Saying]:
     return [Saying(intent)]
 
 
-def _limits(span: Span) -> bool:
+def _limits(span: WordSpan) -> bool:
     """Tell whether a span is about customers and what became of them, which no screen is."""
     if span.words in _CONDITIONAL or (span.entities and span.entities[0].field in TARGETS):
         return True

@@ -14,8 +14,8 @@ from flows.rules.language.spelling import corrected, is_english, is_very_common
 from flows.rules.language.time_readings import Looks, TimeReading
 from flows.rules.language.times import TimeSpan, times
 from flows.rules.language.tokens import Shape, Token
-from flows.rules.language.understanding import Field, Interval
-from flows.rules.language.vocabulary import Entity, Found, Vocabulary
+from flows.rules.language.understanding import Aspect, Interval
+from flows.rules.language.vocabulary import Entity, FoundName, Vocabulary
 
 SHORTEST_BEGINNING = 3
 """Letters from which a word alone names what begins with it."""
@@ -23,6 +23,29 @@ SHORTEST_BEGINNING = 3
 UNKNOWN_WEIGHT = -1000.0
 """How much a word that nothing explains speaks against a way to divide."""
 
+LEADING = frozenset(
+    {
+        *(
+            "please",
+            "pls",
+            "plz",
+            "kindly",
+            "so",
+            "and",
+            "but",
+            "ok",
+            "okay",
+            "well",
+            "hey",
+            "hi",
+            "hello",
+            "oh",
+        ),
+        *("hm", "um", "now", "then", "also", "quick", "quickly", "just", "actually", "btw", "sorry", ","),
+    }
+)
+"""Words before the first one of a question or a request."""
+_AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
 _BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than"})
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -30,7 +53,7 @@ _AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WordSpan:
     """The tokens from ``begin`` until before ``end``, and what they say.
 
     ``times`` are the ways in which they may be a time, ``entities`` those that they may name. Of a token that
@@ -93,7 +116,7 @@ class Message:
     """The tokens of a message after misspelt words were corrected, and the spans that may begin at each."""
 
     tokens: Sequence[Token]
-    candidates: Sequence[Sequence[Span]]
+    candidates: Sequence[Sequence[WordSpan]]
 
     @classmethod
     def of(cls, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> "Message":
@@ -102,10 +125,10 @@ class Message:
         found_times = _times(known, today)
         return cls(known, [tuple(_beginning(known, at, vocabulary, found_times)) for at in range(len(known))])
 
-    def spans(self, without: Span | None = None) -> tuple[Span, ...]:
+    def spans(self, without: WordSpan | None = None) -> tuple[WordSpan, ...]:
         """Return the best way to divide the message into spans, perhaps one without a certain span."""
         weights = [0.0] * (len(self.tokens) + 1)
-        best: dict[int, Span] = {}
+        best: dict[int, WordSpan] = {}
         for at in range(len(self.tokens) - 1, -1, -1):
             weights[at], best[at] = max(
                 ((_weight(one) + weights[one.end], one) for one in self.candidates[at] if one is not without),
@@ -118,7 +141,7 @@ class Message:
         return tuple(found)
 
 
-def is_usual(span: Span, text: str) -> bool:
+def is_usual(span: WordSpan, text: str) -> bool:
     """Tell whether a word that nothing explains is a usual one, and does not look like a name."""
     token = span.tokens[0]
     return is_english(token.word) and (token.begin == 0 or not text[token.begin].isupper())
@@ -139,7 +162,7 @@ def _times(tokens: Sequence[Token], today: date) -> dict[int, list[TimeSpan]]:
     return found
 
 
-def _weight(span: Span) -> float:
+def _weight(span: WordSpan) -> float:
     """Return how much a span speaks for a way to divide: long ones do, and unknown words do not."""
     if span.is_stop:
         return 0.0
@@ -154,33 +177,39 @@ def _weight(span: Span) -> float:
 
 def _beginning(
     tokens: Sequence[Token], at: int, vocabulary: Vocabulary, found_times: Mapping[int, Sequence[TimeSpan]]
-) -> Iterator[Span]:
+) -> Iterator[WordSpan]:
     token = tokens[at]
-    yield Span(at, at + 1, (token,), number=_number(token)[0], currency=_number(token)[1])
+    yield WordSpan(at, at + 1, (token,), number=_number(token)[0], currency=_number(token)[1])
     if token.shape is Shape.STOP:
         return
     phrases = tuple(lexicon().at(tokens, at))
+    asks = token.word in _AUXILIARIES and all(one.word in LEADING for one in tokens[:at])
     for one in phrases:
-        yield Span(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
+        if asks and one.length > 1 and any(each.startswith("p.") for each in one.concepts):
+            # "Has the consent mail gone out" does not speak of who has consent.
+            continue
+        yield WordSpan(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
     is_time = False
     is_amount = at > 0 and tokens[at - 1].word in _BEFORE_AMOUNTS
     for time in () if is_amount else found_times.get(at, ()):
         if not (time.may_be_other and phrases):
             is_time = True
-            yield Span(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
+            yield WordSpan(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
     for named in vocabulary.at(tokens, at):
         if _counts(named, token, is_phrase=bool(phrases) or is_time):
-            yield Span(at, at + named.length, tuple(tokens[at : at + named.length]), entities=named.entities)
+            yield WordSpan(
+                at, at + named.length, tuple(tokens[at : at + named.length]), entities=named.entities
+            )
 
 
-def _counts(named: Found, token: Token, *, is_phrase: bool) -> bool:
+def _counts(named: FoundName, token: Token, *, is_phrase: bool) -> bool:
     """Tell whether what may be a name is one: a word that means something else names nobody alone."""
     if named.is_whole or named.length > 1:
         return True
     if is_phrase or len(token.word) < SHORTEST_BEGINNING or token.shape is not Shape.WORD:
         return False
     # People and places have names that are usual words, too; what else has one is called by more of it.
-    return named.entities[0].field in {Field.OWNER, Field.LOCATION} or not is_very_common(token.word)
+    return named.entities[0].field in {Aspect.OWNER, Aspect.LOCATION} or not is_very_common(token.word)
 
 
 def _number(token: Token) -> tuple[Decimal | None, str]:

@@ -97,7 +97,8 @@ def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int]
         errors = _errors(word, known)
         if errors is None:
             continue
-        says = vocabulary.has(known) or known in TIME_WORDS or _says(known)
+        is_short = len(word) < SHORTEST_OTHER_LETTER
+        says = vocabulary.has(known) or known in TIME_WORDS or _says(known, alone=is_short)
         if not says and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
             # What is no usual word may be a name that is not known, and must not get lost.
             continue
@@ -140,7 +141,11 @@ def _errors(word: str, known: str) -> tuple[int, int] | None:
     return (2, 1 if is_letter_more else 2) if len(word) >= TWO_ERRORS or begins_alike else None
 
 
-def _says(word: str) -> bool:
+def _says(word: str, *, alone: bool) -> bool:
+    """Tell whether a word says something: in a phrase, or ``alone`` by itself."""
+    if alone:
+        concepts = lexicon().single.get(word, frozenset())
+        return bool(concepts) and not any(one.startswith("f.") for one in concepts)
     return any(one.startswith(_SAYING) for one in lexicon().words.get(word, ()))
 
 

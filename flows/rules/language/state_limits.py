@@ -6,14 +6,16 @@ from itertools import product
 
 from flows.rules.associations import status as statuses
 from flows.rules.language import meanings
-from flows.rules.language.meanings import Meaning
+from flows.rules.language.meanings import StateMeaning
 from flows.rules.language.states import AHEAD, StatePart
 from flows.rules.language.time_readings import Looks
-from flows.rules.language.understanding import Condition, Event, Field, Interval, Timing, Value
+from flows.rules.language.understanding import Aspect, Condition, Interval, Milestone, Timing, Value
 from store.enums import AssociationStatus
 
-_Chosen = tuple[StatePart, Meaning, Interval | None]
-_OUTCOMES = frozenset({Event.APPROVED, Event.REJECTED, Event.DECLINED, Event.LOST, Event.CANCELLED})
+_Chosen = tuple[StatePart, StateMeaning, Interval | None]
+_OUTCOMES = frozenset(
+    {Milestone.APPROVED, Milestone.REJECTED, Milestone.DECLINED, Milestone.LOST, Milestone.CANCELLED}
+)
 """Ends of which one association has only one."""
 
 
@@ -38,7 +40,7 @@ def stated(parts: Sequence[StatePart]) -> Iterator[tuple[list[Condition], list[T
         ]
         conditions = []
         if left is not None:
-            if any(_is_ever(one, Event.ASKED) for one in timings) and left == statuses.CONSENT_PENDING:
+            if any(_is_ever(one, Milestone.ASKED) for one in timings) and left == statuses.CONSENT_PENDING:
                 left = frozenset({AssociationStatus.AWAITING_CONSENT})
             conditions.append(_of_status(left, words, excludes=False))
             timings = [one for one in timings if not _is_implied(one, left)]
@@ -47,7 +49,7 @@ def stated(parts: Sequence[StatePart]) -> Iterator[tuple[list[Condition], list[T
         yield conditions, timings
 
 
-def _happens(way: Meaning, time: Interval | None) -> bool:
+def _happens(way: StateMeaning, time: Interval | None) -> bool:
     """Tell whether a state is meant as something that happened, and not as what it is now."""
     return time is not None or not way.statuses
 
@@ -75,7 +77,7 @@ def _statuses(
 def _is_sayable(chosen: Sequence[_Chosen]) -> bool:
     """Tell whether conditions can say it: all of them count together, so that what happened has no "or"."""
     for at, (part, way, time) in enumerate(chosen):
-        if part.excludes and way.kept and time is not None and way.event is not Event.DUE:
+        if part.excludes and way.kept and time is not None and way.event is not Milestone.DUE:
             return False
         if not part.is_joined or part.excludes:
             continue
@@ -87,14 +89,14 @@ def _is_sayable(chosen: Sequence[_Chosen]) -> bool:
     return True
 
 
-_IMPLIED: Mapping[Event, frozenset[AssociationStatus]] = {
-    Event.ASKED: frozenset({AssociationStatus.AWAITING_CONSENT}),
-    Event.SUBMITTED: statuses.CLAIM_MADE,
+_IMPLIED: Mapping[Milestone, frozenset[AssociationStatus]] = {
+    Milestone.ASKED: frozenset({AssociationStatus.AWAITING_CONSENT}),
+    Milestone.SUBMITTED: statuses.CLAIM_MADE,
 }
 """Statuses that tell by themselves that something has happened."""
 
 
-def _is_ever(timing: Timing, event: Event) -> bool:
+def _is_ever(timing: Timing, event: Milestone) -> bool:
     return timing.event is event and timing.interval == Interval(None, None) and not timing.excludes
 
 
@@ -106,15 +108,15 @@ def _is_implied(timing: Timing, left: frozenset[AssociationStatus]) -> bool:
 
 def _of_status(found: frozenset[AssociationStatus], words: str, *, excludes: bool) -> Condition:
     values = tuple(Value(one, statuses.TABLE[one].words) for one in AssociationStatus if one in found)
-    return Condition(Field.STATUS, values, excludes, words)
+    return Condition(Aspect.STATUS, values, excludes, words)
 
 
-def _fitting(part: StatePart, event: Event | None) -> Sequence[Interval | None]:
+def _fitting(part: StatePart, event: Milestone | None) -> Sequence[Interval | None]:
     """Return the intervals that fit an event: what is due lies ahead, what happened does not."""
     if part.time is None:
         return (part.interval,)
     found = part.time.intervals(Looks.AHEAD if event in AHEAD else Looks.PAST) or (None,)
-    return [_ahead(one, part.today) for one in found] if event is Event.DUE else found
+    return [_ahead(one, part.today) for one in found] if event is Milestone.DUE else found
 
 
 def _ahead(one: Interval | None, today: date | None) -> Interval | None:

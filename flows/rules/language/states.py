@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from flows.rules.associations.deadlines import NEAR_DAYS
 from flows.rules.language import meanings
 from flows.rules.language.clauses import JOINED, NEUTRAL, Clause, excluded
-from flows.rules.language.meanings import Form, Meaning, meant
-from flows.rules.language.spans import Span
+from flows.rules.language.meanings import StateForm, StateMeaning, meant
+from flows.rules.language.spans import WordSpan
 from flows.rules.language.time_readings import Looks
-from flows.rules.language.understanding import Condition, Event, Field, Interval, Value
+from flows.rules.language.understanding import Aspect, Condition, Interval, Milestone, Value
 from store.enums import Origin
 
-AHEAD = frozenset({Event.DUE, Event.NEXT_DATE})
+AHEAD = frozenset({Milestone.DUE, Milestone.NEXT_DATE})
 """Events that lie ahead."""
 
 
@@ -38,7 +38,7 @@ class StatePart:
     """A state that a clause speaks of, with the time that belongs to it."""
 
     at: int
-    meanings: tuple[Meaning, ...]
+    meanings: tuple[StateMeaning, ...]
     excludes: bool
     is_joined: bool = False
     """Whether it stands beside the state before it, with "and" or "or" between: either will do."""
@@ -47,7 +47,7 @@ class StatePart:
     is_either: bool = False
     """Whether it is "or" that stands between."""
     today: date | None = None
-    time: Span | None = None
+    time: WordSpan | None = None
     interval: Interval | None = None
     words: str = ""
 
@@ -131,7 +131,7 @@ def _is_denied(clause: Clause, at: int) -> bool:
     return before is not None and before.has("x.not", "x.except") and not clause.spans[at].has("p.")
 
 
-def _concept(span: Span, nouns: dict[str, list[int]], at: int) -> str | None:
+def _concept(span: WordSpan, nouns: dict[str, list[int]], at: int) -> str | None:
     """Return the state of a span; what is a noun as well counts as a state only without another one."""
     if span.has("m.todo"):
         return "p.needs_us"
@@ -144,17 +144,17 @@ def _concept(span: Span, nouns: dict[str, list[int]], at: int) -> str | None:
     return named[0] if named else None
 
 
-def _is_joined(between: Sequence[Span]) -> bool:
+def _is_joined(between: Sequence[WordSpan]) -> bool:
     """Tell whether what stands between two states joins them."""
     joins = any(one.words in JOINED for one in between)
     return joins and all(one.words in JOINED or one.has(*NEUTRAL, "n.", "x.") for one in between)
 
 
-def _form(clause: Clause, at: int, *, excludes: bool) -> Form:
+def _form(clause: Clause, at: int, *, excludes: bool) -> StateForm:
     near = {token.word for one in clause.spans[max(0, at - 3) : at + 1] for token in one.tokens}
     if not excludes:
-        return Form.EVER if "ever" in near else Form.PLAIN
-    return Form.NEVER if near & {"never", "ever"} else Form.NOT
+        return StateForm.EVER if "ever" in near else StateForm.PLAIN
+    return StateForm.NEVER if near & {"never", "ever"} else StateForm.NOT
 
 
 def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
@@ -185,7 +185,7 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
     return left
 
 
-def _can_have(clause: Clause, part: StatePart, time: Span) -> bool:
+def _can_have(clause: Clause, part: StatePart, time: WordSpan) -> bool:
     """Tell whether a time may belong to a state: not that of a mail that was sent, if it lies ahead."""
     if clause.spans[part.at].has("p.unpaid"):
         return False
@@ -210,14 +210,16 @@ def origin_of(clause: Clause) -> Condition | None:
     claimed, added = clause.find("p.claimed"), clause.find("p.added")
     newly = clause.take("p.origin_added")
     if newly and not claimed:
-        return Condition(Field.ORIGIN, (Value(Origin.ADDED, "added"),), words="added")
+        return Condition(Aspect.ORIGIN, (Value(Origin.ADDED, "added"),), words="added")
     if not claimed:
         return None
     clause.used.update(claimed)
     if not added:
-        return Condition(Field.ORIGIN, (Value(Origin.CLAIMED, "claimed"),), claimed[0] in left_out, "claimed")
+        return Condition(
+            Aspect.ORIGIN, (Value(Origin.CLAIMED, "claimed"),), claimed[0] in left_out, "claimed"
+        )
     # Whoever sets one against the other speaks of how it began, and not of when.
     clause.used.update(added)
     is_added = claimed[0] in left_out or (added[0] not in left_out and added[0] < claimed[0])
     origin = Origin.ADDED if is_added else Origin.CLAIMED
-    return Condition(Field.ORIGIN, (Value(origin, str(origin)),), words=str(origin))
+    return Condition(Aspect.ORIGIN, (Value(origin, str(origin)),), words=str(origin))

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 from flows.rules.language.clauses import ALL, Clause
-from flows.rules.language.division import IMPERATIVES
+from flows.rules.language.division import ALSO_NOUNS, IMPERATIVES
 from flows.rules.language.limits import has_target, limits, pass_over_speaker, with_intent
 from flows.rules.language.time_readings import Looks
 from flows.rules.language.tokens import Shape
-from flows.rules.language.understanding import Details, Field, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying
 
 _POLITE = (
     *("f.filler", "f.polite", "f.ours", "f.mine", "s.greeting", "s.thanks", "s.yes", "s.no"),
@@ -24,7 +24,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "my", "his", "he
 """Words after which a noun stands, and no request."""
 _CLAIM_ID = re.compile(r"[a-z]{2,6}-?[0-9][0-9a-z-]{1,30}")
 
-NO_DETAILS = Details()
+NO_DETAILS = RequestDetails()
 
 
 def begins(clause: Clause, concept: str) -> bool:
@@ -39,7 +39,7 @@ def begins(clause: Clause, concept: str) -> bool:
     return False
 
 
-def details(clause: Clause) -> Details:
+def details(clause: Clause) -> RequestDetails:
     """Read domains, identifiers and addresses of a request, and count them as explained."""
     given = {"domain": "", "contact_email": "", "tenant_id": "", "tpid": ""}
     for at, span in enumerate(clause.spans):
@@ -59,7 +59,7 @@ def details(clause: Clause) -> Details:
         else:
             continue
         clause.used.add(at)
-    return Details(
+    return RequestDetails(
         domain=given["domain"],
         contact_email=given["contact_email"],
         tenant_id=given["tenant_id"],
@@ -68,10 +68,10 @@ def details(clause: Clause) -> Details:
 
 
 def targeted(
-    clause: Clause, intent: Intent, given: Details = NO_DETAILS, *, states: bool = True
+    clause: Clause, intent: Intent, given: RequestDetails = NO_DETAILS, *, states: bool = True
 ) -> list[Saying]:
     """Return a request with its targets, in each way in which they can be meant."""
-    if len({one.words for one in clause.spans if one.words in IMPERATIVES}) > 1:
+    if len({one.words for one in clause.spans if one.words in IMPERATIVES - ALSO_NOUNS}) > 1:
         # Two things are asked for, which no single request does.
         return []
     pass_over_speaker(clause)
@@ -82,7 +82,7 @@ def targeted(
     sayings = []
     for one in found:
         # "Everybody who has not answered" is as good as all of them.
-        is_narrow = any(each.field is not Field.STATUS for each in one.conditions) or bool(
+        is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(
             one.timings or one.amounts
         )
         if one.intent is Intent.EXPORT:

@@ -138,6 +138,9 @@ class Meanings(DayMeanings):
             return [choice]
         days = [one for one in choice.days if (one.end <= self.today if away < 0 else one.begin > self.today)]
         days = days[::-1] if away < 0 else days
+        if not days:
+            # Such a month lies outside the calendar.
+            raise ValueError(month)
         two_ways = which.name in {"last", "next"} and days[0].begin.year == self.today.year
         return [always(one) for one in days[: 1 + two_ways]]
 

@@ -17,17 +17,17 @@ from flows.rules.language.meanings import RECORDED
 from flows.rules.language.names import TARGETS, names
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.reading import read
-from flows.rules.language.spans import Message, Span
+from flows.rules.language.spans import Message, WordSpan
 from flows.rules.language.spelling import is_english
 from flows.rules.language.tokens import tokens
 from flows.rules.language.understanding import (
     REQUESTS,
+    Aspect,
+    Certainty,
     Explained,
-    Field,
     Intent,
     Saying,
     Understanding,
-    Verdict,
 )
 from flows.rules.language.vocabulary import Vocabulary
 
@@ -44,7 +44,7 @@ def understand(
     found = tokens(text)
     language = other_language(text, found, vocabulary)
     if language:
-        return Understanding(Verdict.OTHER_LANGUAGE, language=language)
+        return Understanding(Certainty.OTHER_LANGUAGE, language=language)
     message = Message.of(found, vocabulary, asking.today)
     if before is not None:
         follow_up = _follow_up(message, text, vocabulary, asking, before)
@@ -68,16 +68,18 @@ def _follow_up(
     if _may_be_otherwise(pointed, rest) and len(rest) == len(every):
         pointed = _otherwise(message, text, vocabulary, asking, context) or pointed
     sayings = tuple(with_rows(one, context) for one in pointed.sayings)
-    is_whole = pointed.verdict is Verdict.UNDERSTOOD or (bool(pointed.missing) and sayings != pointed.sayings)
+    is_whole = pointed.verdict is Certainty.UNDERSTOOD or (
+        bool(pointed.missing) and sayings != pointed.sayings
+    )
     if not is_whole or any(missing(one) for one in sayings):
         return None
-    return replace(pointed, verdict=Verdict.UNDERSTOOD, sayings=sayings, missing="", follows_up=True)
+    return replace(pointed, verdict=Certainty.UNDERSTOOD, sayings=sayings, missing="", follows_up=True)
 
 
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
     every = message.spans()
     first = _understood(every, text, vocabulary, asking)
-    if first.verdict in {Verdict.UNKNOWN_WORD, Verdict.OUT_OF_SCOPE} and not any(
+    if first.verdict in {Certainty.UNKNOWN_WORD, Certainty.OUT_OF_SCOPE} and not any(
         one.has("z.out") for one in every
     ):
         return _without_remark(every, text, vocabulary, asking) or first
@@ -94,13 +96,13 @@ def _otherwise(
     others: dict[str, Understanding] = {}
     for span in [one for one in every if len(one.tokens) > 1 and one.concepts][:MOST_DIVISIONS]:
         other = _understood(message.spans(without=span), text, vocabulary, asking, context)
-        if other.verdict is not Verdict.UNKNOWN_WORD and not other.unexplained:
+        if other.verdict is not Certainty.UNKNOWN_WORD and not other.unexplained:
             others.setdefault(other.line, other)
     return next(iter(others.values())) if len(others) == 1 else None
 
 
 def _without_remark(
-    every: Sequence[Span], text: str, vocabulary: Vocabulary, asking: Asking
+    every: Sequence[WordSpan], text: str, vocabulary: Vocabulary, asking: Asking
 ) -> Understanding | None:
     """Return what is said after a remark, perhaps about the customer that the remark names."""
     divided_in = after_remark(every, text)
@@ -111,26 +113,26 @@ def _without_remark(
     target = [one for one in found[0] if one.field in TARGETS] if found else []
     alone = _understood(rest, text, vocabulary, asking)
     if len(found) != 1 or not target or any(one.of(each.field) for one in alone.sayings for each in target):
-        return alone if alone.verdict is Verdict.UNDERSTOOD else None
+        return alone if alone.verdict is Certainty.UNDERSTOOD else None
     clause = Clause(rest, text, asking, Saying(Intent.CUSTOMER, tuple(target)), is_about_it=True)
     about = read(clause)
     if not about:
         return None
-    rivals = (*about, *alone.sayings) if alone.verdict is Verdict.UNDERSTOOD else tuple(about)
+    rivals = (*about, *alone.sayings) if alone.verdict is Certainty.UNDERSTOOD else tuple(about)
     explained = tuple(_explained(rest, text))
     if len(rivals) > 1:
-        return Understanding(Verdict.UNSURE, rivals=rivals, explained=explained)
-    return Understanding(Verdict.UNDERSTOOD, rivals, explained=explained)
+        return Understanding(Certainty.UNSURE, rivals=rivals, explained=explained)
+    return Understanding(Certainty.UNDERSTOOD, rivals, explained=explained)
 
 
-def _may_be_otherwise(first: Understanding, every: Sequence[Span]) -> bool:
+def _may_be_otherwise(first: Understanding, every: Sequence[WordSpan]) -> bool:
     """Tell whether a message that is not understood may be so with its words divided in another way."""
     is_barred = any(one.has("z.out", "r.never") for one in every)
-    return first.verdict is Verdict.UNSURE and bool(first.unexplained) and not is_barred
+    return first.verdict is Certainty.UNSURE and bool(first.unexplained) and not is_barred
 
 
 def _understood(
-    every: Sequence[Span],
+    every: Sequence[WordSpan],
     text: str,
     vocabulary: Vocabulary,
     asking: Asking,
@@ -138,10 +140,10 @@ def _understood(
 ) -> Understanding:
     every = _without_preamble(without_asides(every, text))
     if not any(not one.is_stop for one in every):
-        return Understanding(Verdict.UNKNOWN_WORD)
+        return Understanding(Certainty.UNKNOWN_WORD)
     readings: list[list[Saying]] = []
     parts = [each for part in divided(every) for each in each_time(part)]
-    parts_read: list[Sequence[Span]] = []
+    parts_read: list[Sequence[WordSpan]] = []
     while parts:
         part = parts.pop(0)
         last = readings[-1] if readings else []
@@ -166,7 +168,7 @@ def _understood(
     return _decided(readings, every, text)
 
 
-def _context(clause: Clause, following: Sequence[Sequence[Span]]) -> Saying | None:
+def _context(clause: Clause, following: Sequence[Sequence[WordSpan]]) -> Saying | None:
     """Return whom a remark is about, if a request follows for "it": "Contoso has resigned, cancel it"."""
     if not following or any(one.has(*RECORDED) for one in clause.spans):
         return None
@@ -179,7 +181,7 @@ def _context(clause: Clause, following: Sequence[Sequence[Span]]) -> Saying | No
     return Saying(Intent.CUSTOMER, tuple(targets[0])) if is_usual else None
 
 
-def _in_two(clause: Clause) -> list[Sequence[Span]]:
+def _in_two(clause: Clause) -> list[Sequence[WordSpan]]:
     """Return a clause that nothing explains in two that are explained, if the second begins like one."""
     for left, right in halves(clause.spans):
         before = read(Clause(left, clause.text, clause.asking, clause.before))
@@ -191,7 +193,7 @@ def _in_two(clause: Clause) -> list[Sequence[Span]]:
     return []
 
 
-def _begins_anew(part: Sequence[Span]) -> bool:
+def _begins_anew(part: Sequence[WordSpan]) -> bool:
     """Tell whether spans begin like a question or a request."""
     said = [one for one in part if not one.is_stop and not (one.has("f.") and not one.has("q.", "r.", "e."))]
     return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
@@ -215,7 +217,7 @@ def _measured(last: Saying, one: Saying) -> Saying:
     return replace(last, order=one.order or last.order, most=one.most or last.most)
 
 
-def _without_preamble(every: Sequence[Span]) -> Sequence[Span]:
+def _without_preamble(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
     """Leave out what is said before the point: parts before a sign that carry nothing at all."""
     begin = 0
     for at, span in enumerate(every):
@@ -248,26 +250,26 @@ def _inherited(sayings: list[Saying], before: list[Saying]) -> list[Saying]:
 
 def _filled(saying: Saying, last: Saying) -> Saying:
     """Add what a shortened question leaves out: "how many are open in Paris, and how many in Seattle"."""
-    if any(one.field is Field.STATUS for one in saying.conditions) or saying.timings:
+    if any(one.field is Aspect.STATUS for one in saying.conditions) or saying.timings:
         return saying
-    status = tuple(one for one in last.conditions if one.field is Field.STATUS)
+    status = tuple(one for one in last.conditions if one.field is Aspect.STATUS)
     return replace(saying, conditions=(*saying.conditions, *status), timings=last.timings)
 
 
-def _decided(readings: list[list[Saying]], every: Sequence[Span], text: str) -> Understanding:
+def _decided(readings: list[list[Saying]], every: Sequence[WordSpan], text: str) -> Understanding:
     explained = tuple(_explained(every, text))
     several = [one for one in readings if len(one) > 1]
     if several:
-        return Understanding(Verdict.UNSURE, rivals=tuple(several[0]), explained=explained)
+        return Understanding(Certainty.UNSURE, rivals=tuple(several[0]), explained=explained)
     sayings = tuple(one[0] for one in readings)
     for one in sayings:
         lacks = missing(one)
         if lacks:
-            return Understanding(Verdict.UNSURE, sayings, missing=lacks, explained=explained)
-    return Understanding(Verdict.UNDERSTOOD, sayings, explained=explained)
+            return Understanding(Certainty.UNSURE, sayings, missing=lacks, explained=explained)
+    return Understanding(Certainty.UNDERSTOOD, sayings, explained=explained)
 
 
-def _explained(every: Sequence[Span], text: str) -> list[Explained]:
+def _explained(every: Sequence[WordSpan], text: str) -> list[Explained]:
     return [
         Explained(
             one.tokens[0].begin,

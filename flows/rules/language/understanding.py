@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class Certainty(StrEnum):
     """How sure an understanding is."""
 
     UNDERSTOOD = "understood"
@@ -115,7 +115,7 @@ REQUESTS = frozenset(
 """Intents that change something or open a form."""
 
 
-class Event(StrEnum):
+class Milestone(StrEnum):
     """What happens to an association, and when: a period, *who* and *when* are about one of these."""
 
     ADDED = "added"
@@ -183,7 +183,7 @@ class Order(StrEnum):
     OLDEST = "oldest"
 
 
-class Field(StrEnum):
+class Aspect(StrEnum):
     """What a condition is about, or what a number is given for each of."""
 
     STATUS = "status"
@@ -216,7 +216,7 @@ class Condition:
     ``words`` are those that said it, as they were typed; empty if an earlier message said it.
     """
 
-    field: Field
+    field: Aspect
     values: tuple[Value, ...]
     excludes: bool = False
     words: str = ""
@@ -252,14 +252,14 @@ class Timing:
     With both ends open it happened at any time. ``words`` are those that said it.
     """
 
-    event: Event
+    event: Milestone
     interval: Interval
     excludes: bool = False
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class RequestDetails:
     """What a request says beside its targets: what a form is filled in with."""
 
     to: Value | None = None
@@ -288,18 +288,18 @@ class Saying:
     conditions: tuple[Condition, ...] = ()
     timings: tuple[Timing, ...] = ()
     amounts: AmountRange | None = None
-    event: Event | None = None
+    event: Milestone | None = None
     topic: Topic | None = None
-    details: Details = Details()
+    details: RequestDetails = RequestDetails()
     order: Order | None = None
     most: int | None = None
     """How many are wanted: "the three largest"; ``None`` means all."""
-    by: Field | None = None
+    by: Aspect | None = None
     """A number for each of these: "per engagement"."""
     everyone: bool = False
     """A request for all, without a condition; it is never carried out."""
 
-    def of(self, field: Field) -> tuple[Condition, ...]:
+    def of(self, field: Aspect) -> tuple[Condition, ...]:
         """Return the conditions about a field."""
         return tuple(one for one in self.conditions if one.field is field)
 
@@ -318,13 +318,13 @@ class Explained:
 class Understanding:
     """What a message was understood to say.
 
-    ``sayings`` are in the order in which they were said. Where the verdict is `Verdict.UNSURE`, ``rivals``
+    ``sayings`` are in the order in which they were said. Where the verdict is `Certainty.UNSURE`, ``rivals``
     are the readings among which the asker chooses, and ``missing`` what has to be known otherwise.
     ``unexplained`` are the content words that nothing explained, as they were typed; ``nearest`` are known
     words like them, to offer and never to take.
     """
 
-    verdict: Verdict
+    verdict: Certainty
     sayings: tuple[Saying, ...] = ()
     rivals: tuple[Saying, ...] = ()
     missing: str = ""
@@ -341,13 +341,13 @@ class Understanding:
     def line(self) -> str:
         """The understanding as a line of the table of phrasings."""
         said = " + ".join(map(canonical, self.sayings))
-        if self.verdict is Verdict.UNDERSTOOD:
+        if self.verdict is Certainty.UNDERSTOOD:
             return said
-        if self.verdict is Verdict.UNSURE and self.rivals:
+        if self.verdict is Certainty.UNSURE and self.rivals:
             return "asks: " + " | ".join(sorted(map(canonical, self.rivals)))
-        if self.verdict is Verdict.UNSURE:
+        if self.verdict is Certainty.UNSURE:
             return f"asks for {self.missing}: {said}"
-        if self.verdict is Verdict.UNKNOWN_WORD:
+        if self.verdict is Certainty.UNKNOWN_WORD:
             return f"unknown: {' '.join(self.unexplained).casefold()}"
         return f"{self.verdict} {self.language}".strip()
 
@@ -376,7 +376,7 @@ def canonical(saying: Saying) -> str:
 
 
 def _condition(one: Condition) -> str:
-    by_name = one.field in {Field.CUSTOMER, Field.ASSOCIATION}
+    by_name = one.field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
     keys = [value.name if by_name else value.key for value in one.values]
     return f"{one.field}{'!=' if one.excludes else '='}{','.join(_quoted(sorted(set(keys))))}"
 
@@ -396,7 +396,7 @@ def _amounts(one: AmountRange) -> str:
     return f"amount{least}{most}{one.currency}"
 
 
-def _details(given: Details) -> list[str]:
+def _details(given: RequestDetails) -> list[str]:
     named = {
         "to": given.to.key if given.to else "",
         "until": str(given.until or ""),

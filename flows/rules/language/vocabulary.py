@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.rules.language.tokens import Shape, Token, words_of
-from flows.rules.language.understanding import Field, Value
+from flows.rules.language.understanding import Aspect, Value
 
 LONGEST_NAME = 12
 """Words of a name that are compared."""
@@ -33,7 +33,7 @@ MOST_MEANT = 6
 class Entity(NamedTuple):
     """Something that has a name: what a condition about it compares, and its value."""
 
-    field: Field
+    field: Aspect
     key: str
     name: str
 
@@ -44,7 +44,7 @@ class Entity(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEntity:
     """An entity with what names it beside its name: codes, domains, identifiers, short names."""
 
     entity: Entity
@@ -52,7 +52,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """So many tokens that name one of these entities: several if the words do not tell which.
 
     ``is_whole`` says that they are a whole name, and not only the beginning of one or a word of it;
@@ -85,7 +85,7 @@ class Vocabulary:
     """Names that came since it was built."""
 
     @classmethod
-    def of(cls, named: Iterable[Named]) -> "Vocabulary":
+    def of(cls, named: Iterable[NamedEntity]) -> "Vocabulary":
         """Build the vocabulary of these names."""
         entities: list[Entity] = []
         pairs: set[tuple[str, int]] = set()
@@ -93,7 +93,7 @@ class Vocabulary:
         members = {}
         for at, one in enumerate(named):
             entities.append(one.entity)
-            if one.entity.field is Field.OWNER:
+            if one.entity.field is Aspect.OWNER:
                 members[one.entity.key.casefold()] = one.entity
             words = words_of(one.entity.name)[:LONGEST_NAME]
             for other in (words, *(words_of(also) for also in one.also)):
@@ -111,7 +111,7 @@ class Vocabulary:
             members,
         )
 
-    def with_more(self, named: Iterable[Named]) -> "Vocabulary":
+    def with_more(self, named: Iterable[NamedEntity]) -> "Vocabulary":
         """Return this vocabulary with a few names more."""
         return replace(self, more=Vocabulary.of(named))
 
@@ -119,25 +119,25 @@ class Vocabulary:
         """Return this vocabulary with what the numbers and IDs of one message name."""
         return replace(self, looked_up=dict(found))
 
-    def at(self, tokens: Sequence[Token], begin: int) -> Iterator[Found]:
+    def at(self, tokens: Sequence[Token], begin: int) -> Iterator[FoundName]:
         """Yield what the tokens from one place on may name, the longest first."""
         if self.more is not None:
             yield from _merged(self._at(tokens, begin), self.more.at(tokens, begin))
         else:
             yield from self._at(tokens, begin)
 
-    def _at(self, tokens: Sequence[Token], begin: int) -> Iterator[Found]:
+    def _at(self, tokens: Sequence[Token], begin: int) -> Iterator[FoundName]:
         first = tokens[begin]
         if first.shape is Shape.MEMBER:
             member = self.members.get(first.word)
             if member is not None:
-                yield Found(1, (member,))
+                yield FoundName(1, (member,))
             return
         if first.shape is Shape.STOP:
             return
         looked_up = self.looked_up.get(first.word)
         if looked_up:
-            yield Found(1, looked_up)
+            yield FoundName(1, looked_up)
             return
         words = [one.word for one in tokens[begin : begin + LONGEST_NAME] if one.shape is not Shape.STOP]
         stop = next(
@@ -149,14 +149,14 @@ class Vocabulary:
             phrase = " ".join(words[:length])
             whole = tuple(dict.fromkeys(self.entities[at] for at in self._whole(phrase)))
             if whole:
-                yield Found(length, whole[:MOST_MEANT])
+                yield FoundName(length, whole[:MOST_MEANT])
             else:
                 begun = self.beginning(phrase)
                 if begun:
-                    yield Found(length, begun, is_whole=False)
+                    yield FoundName(length, begun, is_whole=False)
         others = self.apart.get(words[0])
         if others:
-            yield Found(1, tuple(self.entities[at] for at in others), is_whole=False)
+            yield FoundName(1, tuple(self.entities[at] for at in others), is_whole=False)
 
     def beginning(self, phrase: str) -> tuple[Entity, ...]:
         """Return the entities of which a name begins with these whole words, if they are not too many."""
@@ -210,11 +210,11 @@ class Vocabulary:
             at += 1
 
 
-def _merged(some: Iterator[Found], more: Iterator[Found]) -> Iterator[Found]:
+def _merged(some: Iterator[FoundName], more: Iterator[FoundName]) -> Iterator[FoundName]:
     """Return what two vocabularies find, the longest first; equal words name what both have."""
     every = [*some, *more]
     for length in sorted({one.length for one in every}, reverse=True):
         alike = [one for one in every if one.length == length]
         is_whole = any(one.is_whole for one in alike)
         entities = [entity for one in alike if one.is_whole is is_whole for entity in one.entities]
-        yield Found(length, tuple(dict.fromkeys(entities))[:MOST_MEANT], is_whole)
+        yield FoundName(length, tuple(dict.fromkeys(entities))[:MOST_MEANT], is_whole)

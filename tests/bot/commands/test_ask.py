@@ -10,7 +10,7 @@ from bot.cli import main
 from flows.conversation import stored, turns
 from flows.conversation.replies import NotUnderstood, Reply
 from flows.conversation.turns import QuestionPlace
-from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
+from flows.rules.language.understanding import Certainty, Intent, Saying, Understanding
 from store import schema
 from store.database.engine import Database
 from store.partners import Member
@@ -83,11 +83,11 @@ def test_what_was_answered_badly_is_listed_without_anything_personal(database: D
     place = "0a1b2c3d-0000-4000-8000-000000000001"
     with database.write() as session:
         session.query(Member).filter_by(user_id=ADMIN).one().name = "Ada Marsh"
-    unknown = Understanding(Verdict.UNKNOWN_WORD)
+    unknown = Understanding(Certainty.UNKNOWN_WORD)
     keep(database, "how goez it with Contoso and Relecloud?", unknown)
     keep(database, f"who wrote to kim@contoso.com about {place} or MCI-1, Ada Marsh or 4711002?", unknown)
     keep(database, "did Kim Akers of <@U0ADA> call?", unknown)
-    listed = Understanding(Verdict.UNDERSTOOD, (Saying(Intent.LIST),))
+    listed = Understanding(Certainty.UNDERSTOOD, (Saying(Intent.LIST),))
     keep(database, "list open engagements of Ada Marsh", listed, is_down=True)
     keep(database, "how many are open", listed)
     assert stored.to_json(listed) is not None

@@ -8,42 +8,42 @@ from flows.conversation import stored
 from flows.conversation.stored import VERSION
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
+    Certainty,
     Condition,
-    Details,
-    Event,
     Explained,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
+    RequestDetails,
     Saying,
     Timing,
     Topic,
     Understanding,
     Value,
-    Verdict,
 )
 
-PARIS = Condition(Field.LOCATION, (Value("7", "Fourth Coffee Paris"),), excludes=True, words="not in Paris")
+PARIS = Condition(Aspect.LOCATION, (Value("7", "Fourth Coffee Paris"),), excludes=True, words="not in Paris")
 WHOLE = Understanding(
-    Verdict.UNSURE,
+    Certainty.UNSURE,
     sayings=(
         Saying(
             Intent.LIST,
             (PARIS,),
-            (Timing(Event.DUE, Interval(None, date(2026, 12, 1)), words="by the end of November"),),
+            (Timing(Milestone.DUE, Interval(None, date(2026, 12, 1)), words="by the end of November"),),
             AmountRange(Decimal("5000.50"), above=True, currency="USD", words="over 5,000.50"),
-            Event.DUE,
+            Milestone.DUE,
             Topic.CONSENT,
-            Details(to=Value("U0LIN", "Lin Okafor"), amount=Decimal("1.10"), text="as “typed” 🙂"),
+            RequestDetails(to=Value("U0LIN", "Lin Okafor"), amount=Decimal("1.10"), text="as “typed” 🙂"),
             Order.LARGEST,
             3,
-            Field.OWNER,
+            Aspect.OWNER,
             everyone=True,
         ),
     ),
     rivals=(Saying(Intent.COUNT), Saying(Intent.SUM)),
-    missing=Field.CUSTOMER,
+    missing=Aspect.CUSTOMER,
     explained=(Explained(0, 4, "list", "list"),),
     unexplained=("relecloud",),
     nearest=("Relay",),
@@ -52,7 +52,7 @@ WHOLE = Understanding(
 )
 
 
-@pytest.mark.parametrize("understanding", [WHOLE, Understanding(Verdict.OUT_OF_SCOPE)])
+@pytest.mark.parametrize("understanding", [WHOLE, Understanding(Certainty.OUT_OF_SCOPE)])
 def test_what_is_stored_is_read_as_it_was(understanding: Understanding) -> None:
     kept = stored.to_json(understanding)
     assert kept is not None

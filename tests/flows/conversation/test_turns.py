@@ -7,7 +7,7 @@ from flows.access import Actor
 from flows.conversation import turns
 from flows.conversation.replies import AskedWords, Capabilities, Reply
 from flows.conversation.turns import CONTINUED_FOR, LONGEST_KEPT, OthersAnswer, QuestionPlace, TurnGone
-from flows.rules.language.understanding import Intent, Saying, Understanding, Verdict
+from flows.rules.language.understanding import Certainty, Intent, Saying, Understanding
 from store.catalogue import Engagement
 from store.conversation.turns import AnswerThumb, ConversationTurn
 from store.database.engine import Database
@@ -24,7 +24,7 @@ def place(database: Database) -> World:
 
 
 def said(intent: Intent, *shown: int) -> Reply:
-    return Reply(Capabilities(), Understanding(Verdict.UNDERSTOOD, (Saying(intent),)), shown)
+    return Reply(Capabilities(), Understanding(Certainty.UNDERSTOOD, (Saying(intent),)), shown)
 
 
 def ask(

@@ -12,16 +12,16 @@ from flows.customers_page.page_values import Associated, PageFilters
 from flows.rules.language import filters
 from flows.rules.language.filters import FilterKind, FilterPlace
 from flows.rules.language.understanding import (
+    Aspect,
+    Certainty,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Saying,
     Timing,
     Understanding,
     Value,
-    Verdict,
 )
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_views, reply_views
@@ -34,9 +34,9 @@ from tests.support.world import NOON, actor
 from words import mrkdwn
 
 LONG = "W" * 300
-CONDITIONS = tuple(Condition(Field.CUSTOMER, (Value(str(one), f"{one} {LONG}"),)) for one in range(12))
-DUE = Timing(Event.DUE, Interval(None, date(2026, 12, 1)))
-SAID = Understanding(Verdict.UNDERSTOOD, (Saying(Intent.LIST, (*CONDITIONS, *CONDITIONS), (DUE,)),))
+CONDITIONS = tuple(Condition(Aspect.CUSTOMER, (Value(str(one), f"{one} {LONG}"),)) for one in range(12))
+DUE = Timing(Milestone.DUE, Interval(None, date(2026, 12, 1)))
+SAID = Understanding(Certainty.UNDERSTOOD, (Saying(Intent.LIST, (*CONDITIONS, *CONDITIONS), (DUE,)),))
 
 
 def shown(message: SlackMessage) -> list[dict[str, Any]]:

@@ -10,13 +10,13 @@ from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.language.meanings import NEEDS_PARTNER, OPEN, TO_SUBMIT
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Details,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
+    RequestDetails,
     Saying,
     Timing,
     Topic,
@@ -26,24 +26,24 @@ from handlers.conversation import counting_words, saying_words
 from store.enums import CLOCKED, IN_REVIEW, LOST, AssociationStatus
 
 NOV_1, NOV_2, DEC_1 = date(2026, 11, 1), date(2026, 11, 2), date(2026, 12, 1)
-PARIS = Condition(Field.LOCATION, (Value("4023456", "Paris"),))
-VIVA = Condition(Field.ENGAGEMENT, (Value("VIVA", "Viva"),))
-NOT_VIVA = Condition(Field.ENGAGEMENT, (Value("VIVA", "Viva"),), excludes=True)
-LIN = Condition(Field.OWNER, (Value("U0LIN", "Lin Okafor"),))
-CONTOSO = Condition(Field.CUSTOMER, (Value("1", "Contoso"),))
+PARIS = Condition(Aspect.LOCATION, (Value("4023456", "Paris"),))
+VIVA = Condition(Aspect.ENGAGEMENT, (Value("VIVA", "Viva"),))
+NOT_VIVA = Condition(Aspect.ENGAGEMENT, (Value("VIVA", "Viva"),), excludes=True)
+LIN = Condition(Aspect.OWNER, (Value("U0LIN", "Lin Okafor"),))
+CONTOSO = Condition(Aspect.CUSTOMER, (Value("1", "Contoso"),))
 
 
 def status(*some: AssociationStatus, excludes: bool = False) -> Condition:
-    return Condition(Field.STATUS, tuple(Value(one.value, "") for one in sorted(some)), excludes)
+    return Condition(Aspect.STATUS, tuple(Value(one.value, "") for one in sorted(some)), excludes)
 
 
 def when(
-    event: Event, begin: date | None = None, end: date | None = None, *, excludes: bool = False
+    event: Milestone, begin: date | None = None, end: date | None = None, *, excludes: bool = False
 ) -> Timing:
     return Timing(event, Interval(begin, end), excludes)
 
 
-DUE_BY = when(Event.DUE, None, DEC_1)
+DUE_BY = when(Milestone.DUE, None, DEC_1)
 
 UNDERSTOOD = {
     "engagements": Saying(Intent.LIST),
@@ -54,14 +54,14 @@ UNDERSTOOD = {
         Intent.LIST, (NOT_VIVA,), order=Order.LARGEST, most=3
     ),
     "how many engagements · submitted from Nov 1 to Nov 30, 2026 · by owner": Saying(
-        Intent.COUNT, (), (when(Event.SUBMITTED, NOV_1, DEC_1),), by=Field.OWNER
+        Intent.COUNT, (), (when(Milestone.SUBMITTED, NOV_1, DEC_1),), by=Aspect.OWNER
     ),
-    "how much money · lost since Nov 1, 2026": Saying(Intent.SUM, (), (when(Event.LOST, NOV_1),)),
-    "engagements · paid on Nov 1, 2026": Saying(Intent.LIST, (), (when(Event.PAID, NOV_1, NOV_2),)),
+    "how much money · lost since Nov 1, 2026": Saying(Intent.SUM, (), (when(Milestone.LOST, NOV_1),)),
+    "engagements · paid on Nov 1, 2026": Saying(Intent.LIST, (), (when(Milestone.PAID, NOV_1, NOV_2),)),
     "engagements · approved · not paid": Saying(
-        Intent.LIST, (status(AssociationStatus.APPROVED),), (when(Event.PAID, excludes=True),)
+        Intent.LIST, (status(AssociationStatus.APPROVED),), (when(Milestone.PAID, excludes=True),)
     ),
-    "engagements · ever submitted": Saying(Intent.LIST, (), (when(Event.SUBMITTED),)),
+    "engagements · ever submitted": Saying(Intent.LIST, (), (when(Milestone.SUBMITTED),)),
     "engagements · more than USD 5,000": Saying(
         Intent.LIST, amounts=AmountRange(Decimal(5000), above=True, currency="USD")
     ),
@@ -69,19 +69,19 @@ UNDERSTOOD = {
         Intent.LIST, amounts=AmountRange(Decimal(3000), Decimal(5000))
     ),
     "who is responsible · Contoso": Saying(Intent.WHO, (CONTOSO,)),
-    "when: approved · Contoso": Saying(Intent.WHEN, (CONTOSO,), event=Event.APPROVED),
+    "when: approved · Contoso": Saying(Intent.WHEN, (CONTOSO,), event=Milestone.APPROVED),
     "how it works: consent deadline": Saying(Intent.RULE, topic=Topic.CONSENT_DEADLINE),
     "change the owner · Contoso · to Lin Okafor": Saying(
-        Intent.HAND_OVER, (CONTOSO,), details=Details(to=Value("U0LIN", "Lin Okafor"))
+        Intent.HAND_OVER, (CONTOSO,), details=RequestDetails(to=Value("U0LIN", "Lin Okafor"))
     ),
     "record what the programme answered: approved · Contoso · on Nov 1, 2026 · USD 5,000": Saying(
         Intent.RECORD,
         (CONTOSO,),
-        event=Event.APPROVED,
-        details=Details(on=NOV_1, amount=Decimal(5000), currency="USD"),
+        event=Milestone.APPROVED,
+        details=RequestDetails(on=NOV_1, amount=Decimal(5000), currency="USD"),
     ),
     "write a note · Contoso · “call in May”": Saying(
-        Intent.NOTE, (CONTOSO,), details=Details(text="call in May")
+        Intent.NOTE, (CONTOSO,), details=RequestDetails(text="call in May")
     ),
 }
 
@@ -102,10 +102,10 @@ SENTENCES = {
     ),
     "*3 engagements* of Contoso have a claim to submit": Saying(Intent.LIST, (CONTOSO, status(*TO_SUBMIT))),
     "*3 engagements* of *2 customers* (not for Viva) were lost from Nov 1 to Nov 30, 2026": Saying(
-        Intent.LIST, (NOT_VIVA,), (when(Event.LOST, NOV_1, DEC_1),)
+        Intent.LIST, (NOT_VIVA,), (when(Milestone.LOST, NOV_1, DEC_1),)
     ),
     "*3 engagements* of *2 customers* are approved and were not paid": Saying(
-        Intent.LIST, (status(AssociationStatus.APPROVED),), (when(Event.PAID, excludes=True),)
+        Intent.LIST, (status(AssociationStatus.APPROVED),), (when(Milestone.PAID, excludes=True),)
     ),
     "*3 engagements* of *2 customers* are not “lost”": Saying(Intent.LIST, (status(*LOST, excludes=True),)),
     "*3 engagements* of *2 customers* have the status “Cancelled or Submitted”": Saying(
@@ -124,9 +124,11 @@ NOTHING = {
     "*No engagement* for Viva is open.": Saying(Intent.LIST, (VIVA, status(*OPEN))),
     "There is *no engagement* that has no consent yet.": Saying(Intent.LIST, (status(*CONSENT_PENDING),)),
     "There is *no engagement* (not at Paris) that was not paid.": Saying(
-        Intent.LIST, (replace(PARIS, excludes=True),), (when(Event.PAID, excludes=True),)
+        Intent.LIST, (replace(PARIS, excludes=True),), (when(Milestone.PAID, excludes=True),)
     ),
-    "*No engagement* was paid on Nov 1, 2026.": Saying(Intent.LIST, (), (when(Event.PAID, NOV_1, NOV_2),)),
+    "*No engagement* was paid on Nov 1, 2026.": Saying(
+        Intent.LIST, (), (when(Milestone.PAID, NOV_1, NOV_2),)
+    ),
 }
 
 
@@ -141,10 +143,10 @@ def test_readings_are_named_by_what_tells_them_apart() -> None:
         Saying(Intent.LIST, (status(*IN_REVIEW), PARIS)),
     ]
     assert saying_words.difference(rivals) == ["claims to submit", "in review"]
-    assert saying_words.differing(rivals) is Field.STATUS
-    days = [Saying(Intent.LIST, (), (when(Event.DUE, None, end),)) for end in (NOV_2, DEC_1)]
+    assert saying_words.differing(rivals) is Aspect.STATUS
+    days = [Saying(Intent.LIST, (), (when(Milestone.DUE, None, end),)) for end in (NOV_2, DEC_1)]
     assert saying_words.difference(days) == ["due by Nov 1, 2026", "due by Nov 30, 2026"]
-    assert saying_words.differing(days) is Event.DUE
+    assert saying_words.differing(days) is Milestone.DUE
     wants = [Saying(Intent.CUSTOMER, (CONTOSO,)), Saying(Intent.CONTACT, (CONTOSO,))]
     assert saying_words.difference(wants) == ["how it stands", "whom to reach"]
     assert saying_words.differing(wants) is None
@@ -152,6 +154,6 @@ def test_readings_are_named_by_what_tells_them_apart() -> None:
 
 def test_everything_that_can_be_understood_has_words() -> None:
     assert set(saying_words.WANTED) == set(Intent)
-    assert {saying_words.happened(one) for one in Event} - {""}
-    assert set(saying_words.FIELDS) == set(Field)
+    assert {saying_words.happened(one) for one in Milestone} - {""}
+    assert set(saying_words.FIELDS) == set(Aspect)
     assert set(saying_words.ORDERS) == set(Order)

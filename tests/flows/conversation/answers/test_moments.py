@@ -17,11 +17,11 @@ from flows.conversation.answers.selecting import NotATiming
 from flows.reminders import tick
 from flows.rules.associations.amounts import Amount
 from flows.rules.language.understanding import (
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -89,20 +89,20 @@ def paid_one(database: Database, place: World) -> int:
     return one
 
 
-def asked(intent: Intent, event: Event | None, *ids: int, **more: Any) -> Saying:
+def asked(intent: Intent, event: Milestone | None, *ids: int, **more: Any) -> Saying:
     values = tuple(Value(str(one), "") for one in ids)
-    conditions = (Condition(Field.ASSOCIATION, values),) if ids else ()
+    conditions = (Condition(Aspect.ASSOCIATION, values),) if ids else ()
     return Saying(intent, conditions, event=event, **more)
 
 
-def who(database: Database, event: Event | None, *ids: int, **more: Any) -> WhoAnswer:
+def who(database: Database, event: Milestone | None, *ids: int, **more: Any) -> WhoAnswer:
     with database.read() as session:
         found = answer.answer(session, actor(session, USER), asked(Intent.WHO, event, *ids, **more), LATE)
         assert isinstance(found, WhoAnswer)
         return found
 
 
-def when(database: Database, event: Event | None, *ids: int) -> WhenAnswer:
+def when(database: Database, event: Milestone | None, *ids: int) -> WhenAnswer:
     with database.read() as session:
         found = answer.answer(session, actor(session, USER), asked(Intent.WHEN, event, *ids), LATE)
         assert isinstance(found, WhenAnswer)
@@ -117,24 +117,24 @@ def earlier(at: datetime) -> date:
     return at.date() - DAY
 
 
-WENT_ALL_THE_WAY: dict[Event, tuple[Any, ...]] = {
-    Event.ADDED: (MEMBER, USER, ADDED),
-    Event.ASKED: (MEMBER, USER, AGAIN),
-    Event.CONSENTED: (CUSTOMER, "", ACCEPTED),
-    Event.DECLINED: (None, None, None),
-    Event.SUBMITTED: (MEMBER, USER, earlier(SUBMITTED)),
-    Event.UNDER_REVIEW: (MEMBER, ADMIN, earlier(REVIEWED)),
-    Event.ACTION_REQUIRED: (MEMBER, USER, earlier(WANTED)),
-    Event.APPROVED: (MEMBER, ADMIN, earlier(APPROVED)),
-    Event.REJECTED: (None, None, None),
-    Event.DISPUTED: (None, None, None),
-    Event.PAID: (MEMBER, USER, earlier(PAID)),
-    Event.LOST: (None, None, None),
-    Event.CANCELLED: (None, None, None),
-    Event.DUE: (MEMBER, ADMIN, None),
-    Event.NEXT_DATE: (None, None, None),
-    Event.OWNED: (MEMBER, ADMIN, HANDED),
-    Event.CHANGED: (MEMBER, USER, PAID),
+WENT_ALL_THE_WAY: dict[Milestone, tuple[Any, ...]] = {
+    Milestone.ADDED: (MEMBER, USER, ADDED),
+    Milestone.ASKED: (MEMBER, USER, AGAIN),
+    Milestone.CONSENTED: (CUSTOMER, "", ACCEPTED),
+    Milestone.DECLINED: (None, None, None),
+    Milestone.SUBMITTED: (MEMBER, USER, earlier(SUBMITTED)),
+    Milestone.UNDER_REVIEW: (MEMBER, ADMIN, earlier(REVIEWED)),
+    Milestone.ACTION_REQUIRED: (MEMBER, USER, earlier(WANTED)),
+    Milestone.APPROVED: (MEMBER, ADMIN, earlier(APPROVED)),
+    Milestone.REJECTED: (None, None, None),
+    Milestone.DISPUTED: (None, None, None),
+    Milestone.PAID: (MEMBER, USER, earlier(PAID)),
+    Milestone.LOST: (None, None, None),
+    Milestone.CANCELLED: (None, None, None),
+    Milestone.DUE: (MEMBER, ADMIN, None),
+    Milestone.NEXT_DATE: (None, None, None),
+    Milestone.OWNED: (MEMBER, ADMIN, HANDED),
+    Milestone.CHANGED: (MEMBER, USER, PAID),
 }
 
 
@@ -142,15 +142,18 @@ def test_who_and_when_of_an_association_that_went_all_the_way(database: Database
     one = paid_one(database, place)
     told = {event: plain(who(database, event, one).found[0]) for event in WENT_ALL_THE_WAY}
     assert told == WENT_ALL_THE_WAY
-    assert {*Event} - told.keys() == {Event.DURING}, "nothing else is of a report alone"
+    assert {*Milestone} - told.keys() == {Milestone.DURING}, "nothing else is of a report alone"
     assert {event: plain(when(database, event, one).found[0]) for event in WENT_ALL_THE_WAY} == told
-    names = {who(database, Event.PAID, one).found[0].doer, who(database, Event.ADDED, one).found[0].doer}
+    names = {
+        who(database, Milestone.PAID, one).found[0].doer,
+        who(database, Milestone.ADDED, one).found[0].doer,
+    }
     assert [one.name for one in names if one] == ["Uma User"]
 
 
 def test_what_has_not_happened_tells_what_is_due_instead(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id, now=ADDED)
-    (found,) = when(database, Event.CONSENTED, one).found
+    (found,) = when(database, Milestone.CONSENTED, one).found
     assert not found.has_happened
     assert found.due == ADDED + 30 * DAY
     assert found.due_words == "consent due"
@@ -165,17 +168,17 @@ def test_each_ending_has_who_ended_it(database: Database, place: World) -> None:
     cancelled = world.associate(database, place, place.viva.id, now=ADDED, tenant=world.TENANT[:-1] + "6")
     do(database, lambda s: cancel.cancel(s, actor(s, USER), cancelled, ASKED, "they stopped"))
     list(tick.sweep(database, ADDED + 15 * DAY))
-    assert plain(who(database, Event.LOST, declined).found[0]) == (CUSTOMER, "", ACCEPTED)
-    assert plain(who(database, Event.DECLINED, declined).found[0]) == (CUSTOMER, "", ACCEPTED)
-    assert plain(who(database, Event.LOST, expired).found[0]) == (BOT, "", ADDED + 14 * DAY)
-    assert plain(who(database, Event.CANCELLED, cancelled).found[0]) == (MEMBER, USER, ASKED)
-    assert plain(who(database, Event.LOST, cancelled).found[0]) == (None, None, None)
+    assert plain(who(database, Milestone.LOST, declined).found[0]) == (CUSTOMER, "", ACCEPTED)
+    assert plain(who(database, Milestone.DECLINED, declined).found[0]) == (CUSTOMER, "", ACCEPTED)
+    assert plain(who(database, Milestone.LOST, expired).found[0]) == (BOT, "", ADDED + 14 * DAY)
+    assert plain(who(database, Milestone.CANCELLED, cancelled).found[0]) == (MEMBER, USER, ASKED)
+    assert plain(who(database, Milestone.LOST, cancelled).found[0]) == (None, None, None)
 
 
 def test_the_next_date_is_told_with_who_set_it(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id, now=ADDED)
     do(database, lambda s: own_date.set_date(s, actor(s, USER), one, DAYS[20].date(), "delivery", ASKED))
-    (found,) = when(database, Event.NEXT_DATE, one).found
+    (found,) = when(database, Milestone.NEXT_DATE, one).found
     assert plain(found) == (MEMBER, USER, DAYS[20].date())
     assert found.recorded_at == ASKED
 
@@ -191,26 +194,26 @@ def test_a_voided_record_did_not_happen(database: Database, place: World) -> Non
         lambda s: submit(s, actor(s), one, SUBMITTED, submitted_on=day, claim_id=None, note=None),
     )
     record(database, one, Kind.REJECTED, APPROVED)
-    assert who(database, Event.REJECTED, one).found[0].at == earlier(APPROVED)
+    assert who(database, Milestone.REJECTED, one).found[0].at == earlier(APPROVED)
     do(database, lambda s: void_record.void(s, actor(s), one, PAID, 1, "a mistake, sorry"))
-    assert plain(who(database, Event.REJECTED, one).found[0]) == (None, None, None)
+    assert plain(who(database, Milestone.REJECTED, one).found[0]) == (None, None, None)
 
 
 def test_the_latest_comes_first_and_the_first_one_if_that_is_asked(database: Database, place: World) -> None:
     ids = world.add_many(database, place, 12, now=ADDED)
     for number, one in enumerate(ids[:11]):
         ask(database, one, ASKED + timedelta(hours=number), ADMIN if number % 2 else USER)
-    latest = who(database, Event.ASKED)
+    latest = who(database, Milestone.ASKED)
     assert latest.total == 12
     assert [one.row.summary.association.id for one in latest.found] == ids[10:0:-1]
-    first = who(database, Event.ASKED, order=Order.OLDEST)
+    first = who(database, Milestone.ASKED, order=Order.OLDEST)
     assert [one.row.summary.association.id for one in first.found] == ids[:10]
 
 
 def test_nothing_found_names_the_nearest(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id, now=ADDED)
-    lately = Timing(Event.ADDED, Interval(None, ADDED.date()))
-    found = who(database, Event.ASKED, one, timings=(lately,))
+    lately = Timing(Milestone.ADDED, Interval(None, ADDED.date()))
+    found = who(database, Milestone.ASKED, one, timings=(lately,))
     assert (found.total, found.found) == (0, [])
     assert [near.without for near in found.nearest] == [lately]
 
@@ -219,7 +222,7 @@ def test_without_an_event_who_is_responsible_and_when_something_happened_last(
     database: Database, place: World
 ) -> None:
     one = paid_one(database, place)
-    assert who(database, None, one).event is Event.OWNED
+    assert who(database, None, one).event is Milestone.OWNED
     assert plain(who(database, None, one).found[0]) == (MEMBER, ADMIN, HANDED)
     assert plain(when(database, None, one).found[0]) == (MEMBER, USER, PAID)
 
@@ -227,11 +230,13 @@ def test_without_an_event_who_is_responsible_and_when_something_happened_last(
 def test_who_is_responsible_is_no_timing(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id)
     with pytest.raises(NotATiming):
-        who(database, None, timings=(Timing(Event.OWNED, Interval(None, None)),))
+        who(database, None, timings=(Timing(Milestone.OWNED, Interval(None, None)),))
 
 
-@pytest.mark.parametrize("event", list(Event))
-def test_many_are_read_in_as_few_statements_as_one(database: Database, place: World, event: Event) -> None:
+@pytest.mark.parametrize("event", list(Milestone))
+def test_many_are_read_in_as_few_statements_as_one(
+    database: Database, place: World, event: Milestone
+) -> None:
     ids = world.add_many(database, place, 8, now=ADDED)
     for one in ids:
         ask(database, one, ASKED)

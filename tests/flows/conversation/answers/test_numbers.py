@@ -31,11 +31,11 @@ from flows.reports.report_ask import ReportAsk
 from flows.rules.associations import status
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Order,
     Saying,
     Timing,
@@ -53,7 +53,7 @@ WORLDS = int(os.environ.get("ANSWER_WORLDS", "5"))
 QUESTIONS = int(os.environ.get("ANSWER_QUESTIONS", "40"))
 FIRST = int(os.environ.get("ANSWER_SEED", "1"))
 
-TIMED = tuple(one for one in Event if one not in {Event.OWNED, Event.DURING})
+TIMED = tuple(one for one in Milestone if one not in {Milestone.OWNED, Milestone.DURING})
 TODAY = NOW.date()
 
 
@@ -92,7 +92,7 @@ def test_every_number_is_that_of_the_report(session: Session, seed: int) -> None
         if owner:
             ask = ReportAsk(ask.period, owner=owner.user_id)
         told = report.show(session, actor, ask, NOW)
-        limits = (Condition(Field.OWNER, (Value(owner.user_id, ""),)),) if owner else ()
+        limits = (Condition(Aspect.OWNER, (Value(owner.user_id, ""),)),) if owner else ()
         today = actor.today(NOW)
         for figure, saying in figures(first, last + timedelta(days=1), today).items():
             limited = Saying(Intent.SUM, (*saying.conditions, *limits), saying.timings)
@@ -105,7 +105,7 @@ def test_every_number_is_that_of_the_report(session: Session, seed: int) -> None
             else:
                 assert found == wanted, figure
         days = Interval(first, last + timedelta(days=1))
-        asked = Saying(Intent.REPORT, limits, (Timing(Event.ADDED, days),))
+        asked = Saying(Intent.REPORT, limits, (Timing(Milestone.ADDED, days),))
         answered = answer.answer(session, actor, asked, NOW)
         assert isinstance(answered, ReportAnswer)
         assert answered.report.figures == told.figures
@@ -114,32 +114,32 @@ def test_every_number_is_that_of_the_report(session: Session, seed: int) -> None
 def figures(first: date, end: date, today: date) -> dict[Figure, Saying]:
     """Return the questions that ask for the same as the numbers of a report."""
 
-    def timed(event: Event, *statuses: AssociationStatus, further: tuple[Timing, ...] = ()) -> Saying:
+    def timed(event: Milestone, *statuses: AssociationStatus, further: tuple[Timing, ...] = ()) -> Saying:
         timings = (Timing(event, Interval(first, end)), *further)
         return Saying(Intent.SUM, conditions=_of_statuses(statuses), timings=timings)
 
     def due(days: int) -> Saying:
         until = today + timedelta(days=days + 1)
-        return Saying(Intent.SUM, timings=(Timing(Event.DUE, Interval(today, until)),))
+        return Saying(Intent.SUM, timings=(Timing(Milestone.DUE, Interval(today, until)),))
 
-    paid = Timing(Event.PAID, Interval(None, None))
+    paid = Timing(Milestone.PAID, Interval(None, None))
     return {
         Figure.RISK_WEEK: due(DAYS_AHEAD[Figure.RISK_WEEK]),
         Figure.RISK_MONTH: due(DAYS_AHEAD[Figure.RISK_MONTH]),
         Figure.REVIEW: Saying(Intent.SUM, conditions=_of_statuses(sorted(IN_REVIEW))),
-        Figure.APPROVED: timed(Event.APPROVED),
-        Figure.PAID: timed(Event.PAID),
-        Figure.LOST: timed(Event.LOST),
-        Figure.ADDED: timed(Event.ADDED),
-        Figure.CONVERTED: timed(Event.ADDED, further=(paid,)),
-        **{figure: timed(Event.LOST, *sorted(WHY_LOST[figure])) for figure in WHY_LOST},
+        Figure.APPROVED: timed(Milestone.APPROVED),
+        Figure.PAID: timed(Milestone.PAID),
+        Figure.LOST: timed(Milestone.LOST),
+        Figure.ADDED: timed(Milestone.ADDED),
+        Figure.CONVERTED: timed(Milestone.ADDED, further=(paid,)),
+        **{figure: timed(Milestone.LOST, *sorted(WHY_LOST[figure])) for figure in WHY_LOST},
     }
 
 
 def _of_statuses(statuses: Sequence[AssociationStatus]) -> tuple[Condition, ...]:
     if not statuses:
         return ()
-    return (Condition(Field.STATUS, tuple(Value(one.value, status.TABLE[one].words) for one in statuses)),)
+    return (Condition(Aspect.STATUS, tuple(Value(one.value, status.TABLE[one].words) for one in statuses)),)
 
 
 def check(session: Session, actor: Actor, wanted: BruteForce, saying: Saying) -> None:
@@ -240,11 +240,11 @@ def summed(wanted: BruteForce, saying: Saying) -> list[Any]:
 def named(saying: Saying, value: tuple[str, str, int]) -> tuple[Any, ...]:
     """Return by what values are sorted that are alike, and their key."""
     key, name, number = value
-    if saying.by is Field.CUSTOMER:
+    if saying.by is Aspect.CUSTOMER:
         return number, key
-    if saying.by is Field.STATUS:
+    if saying.by is Aspect.STATUS:
         name = status.TABLE[AssociationStatus(key)].words
-    if saying.by is Field.ORIGIN:
+    if saying.by is Aspect.ORIGIN:
         name = numbers.ORIGINS[Origin(key)]
     return name, key
 
@@ -272,7 +272,7 @@ def _id(row: Any) -> int:
 def question(random: Random, place: RandomWorld) -> Saying:
     """Return a random question about a partner."""
     intent = random.choice((Intent.LIST, Intent.LIST, Intent.COUNT, Intent.SUM))
-    by = random.choice((None, *Field)) if intent is not Intent.LIST else None
+    by = random.choice((None, *Aspect)) if intent is not Intent.LIST else None
     return Saying(
         intent,
         conditions=tuple(condition(random, place) for _ in range(random.choice((0, 0, 1, 1, 2, 3)))),
@@ -280,26 +280,26 @@ def question(random: Random, place: RandomWorld) -> Saying:
         amounts=amounts(random) if random.random() < 0.2 else None,
         order=random.choice((None, None, *Order)),
         most=random.choice((None, None, 1, 3, 12)),
-        by=None if by is Field.ASSOCIATION else by,
+        by=None if by is Aspect.ASSOCIATION else by,
     )
 
 
 def condition(random: Random, place: RandomWorld) -> Condition:
     """Return a condition with values of the partner, seldom with one that it does not have."""
-    field = random.choice(tuple(Field))
+    field = random.choice(tuple(Aspect))
     keys: Sequence[str] = {
-        Field.STATUS: [one.value for one in AssociationStatus],
-        Field.ENGAGEMENT: [one.code for one in place.engagements],
-        Field.AREA: ["Modern Work", "Security", "Azure"],
-        Field.LOCATION: [one.code for one in place.locations],
-        Field.OWNER: [one.user_id for one in place.members],
-        Field.CUSTOMER: [str(one.id) for one in place.customers],
-        Field.ASSOCIATION: [str(one.id) for one in place.associations],
-        Field.ORIGIN: [one.value for one in Origin],
+        Aspect.STATUS: [one.value for one in AssociationStatus],
+        Aspect.ENGAGEMENT: [one.code for one in place.engagements],
+        Aspect.AREA: ["Modern Work", "Security", "Azure"],
+        Aspect.LOCATION: [one.code for one in place.locations],
+        Aspect.OWNER: [one.user_id for one in place.members],
+        Aspect.CUSTOMER: [str(one.id) for one in place.customers],
+        Aspect.ASSOCIATION: [str(one.id) for one in place.associations],
+        Aspect.ORIGIN: [one.value for one in Origin],
     }[field]
     if random.random() < 0.05:
         keys = ["999999"]
-    chosen = random.sample(list(keys), random.randint(1, min(len(keys), 9 if field is Field.STATUS else 3)))
+    chosen = random.sample(list(keys), random.randint(1, min(len(keys), 9 if field is Aspect.STATUS else 3)))
     values = tuple(Value(one, one) for one in chosen)
     return Condition(field, values, excludes=random.random() < 0.25)
 
@@ -331,9 +331,9 @@ def test_ids_of_others_fit_nothing(session: Session) -> None:
     actor = access.identify(session, place.partner.workspace_id, place.asker.user_id)
     theirs: list[KnownAssociation] = other.associations
     keys = {
-        Field.ASSOCIATION: [str(one.id) for one in theirs],
-        Field.CUSTOMER: [str(one.customer.id) for one in theirs],
-        Field.LOCATION: ["9999999"],
+        Aspect.ASSOCIATION: [str(one.id) for one in theirs],
+        Aspect.CUSTOMER: [str(one.customer.id) for one in theirs],
+        Aspect.LOCATION: ["9999999"],
     }
     for field, some in keys.items():
         asked = Saying(Intent.COUNT, (Condition(field, tuple(Value(one, one) for one in some)),))

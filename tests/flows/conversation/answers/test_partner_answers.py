@@ -18,11 +18,11 @@ from flows.reports import report
 from flows.reports.report_ask import ReportAsk
 from flows.rules.language.understanding import (
     REQUESTS,
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Saying,
     Timing,
     Value,
@@ -40,7 +40,7 @@ def place(database: Database) -> World:
     return world.build(database)
 
 
-def of(field: Field, *keys: object, excludes: bool = False) -> Condition:
+def of(field: Aspect, *keys: object, excludes: bool = False) -> Condition:
     return Condition(field, tuple(Value(str(one), "") for one in keys), excludes)
 
 
@@ -74,9 +74,9 @@ def test_engagements_have_terms_rates_and_locations(database: Database, place: W
     names = {one.engagement.code: [spot.name for spot in one.locations] for one in found.entries}
     assert names == {"VIVA": ["Lagos", "Oslo", "Seattle"], "SIEM": ["Seattle"], "ENDPOINT": ["Seattle"]}
     assert {one.engagement.id for one in found.entries} - found.active == {place.siem.id}
-    (viva,) = engagements(database, of(Field.ENGAGEMENT, "VIVA")).entries
+    (viva,) = engagements(database, of(Aspect.ENGAGEMENT, "VIVA")).entries
     assert [str(rate.amount) for rate in viva.engagement.rates] == ["USD 5,000"]
-    assert engagements(database, of(Field.AREA, "Modern Work", excludes=True)).total == 0
+    assert engagements(database, of(Aspect.AREA, "Modern Work", excludes=True)).total == 0
 
 
 def test_more_engagements_than_an_answer_holds(database: Database, place: World) -> None:
@@ -89,10 +89,10 @@ def test_more_engagements_than_an_answer_holds(database: Database, place: World)
 
 def test_locations_are_those_that_may_earn(database: Database, place: World) -> None:
     assert [one.name for one in locations(database).locations] == ["Lagos", "Oslo", "Seattle"]
-    siem = locations(database, of(Field.ENGAGEMENT, "SIEM"))
+    siem = locations(database, of(Aspect.ENGAGEMENT, "SIEM"))
     assert [one.name for one in siem.locations] == ["Seattle"]
     assert [one.code for one in siem.engagements] == ["SIEM"]
-    (oslo,) = locations(database, of(Field.LOCATION, place.oslo.code)).locations
+    (oslo,) = locations(database, of(Aspect.LOCATION, place.oslo.code)).locations
     assert oslo.enrolled
     assert locations(database, user=USER).own == {place.seattle.id}
 
@@ -106,17 +106,17 @@ def test_r2_admins_see_everybodys_roles_and_others_their_own(database: Database,
     own = members(database, user=USER)
     assert [one.user_id for one in own.people] == [USER]
     assert (own.sees_all, [one.key for one in own.admins]) == (False, [ADMIN])
-    assert members(database, of(Field.OWNER, ADMIN), user=USER).people == []
+    assert members(database, of(Aspect.OWNER, ADMIN), user=USER).people == []
     assert own.names["4821937"] == "Seattle"
 
 
 def test_members_of_a_location_or_by_name(database: Database, place: World) -> None:
     def at(code: str) -> list[str]:
-        return [one.user_id for one in members(database, of(Field.LOCATION, code)).people]
+        return [one.user_id for one in members(database, of(Aspect.LOCATION, code)).people]
 
     assert at(place.seattle.code) == [ADMIN, USER]
     assert at(place.oslo.code) == [ADMIN]
-    assert [one.user_id for one in members(database, of(Field.OWNER, USER)).people] == [USER]
+    assert [one.user_id for one in members(database, of(Aspect.OWNER, USER)).people] == [USER]
 
 
 PERIODS = {
@@ -137,7 +137,7 @@ PERIODS = {
 @pytest.mark.parametrize("word", PERIODS)
 def test_a_report_is_that_of_the_command(database: Database, place: World, word: str) -> None:
     world.associate(database, place, place.viva.id)
-    found = ask(database, Saying(Intent.REPORT, timings=(Timing(Event.ADDED, PERIODS[word]),)))
+    found = ask(database, Saying(Intent.REPORT, timings=(Timing(Milestone.ADDED, PERIODS[word]),)))
     assert isinstance(found, ReportAnswer)
     with database.read() as session:
         told = report.show(session, actor(session), ReportAsk(word), NOON)
@@ -151,9 +151,9 @@ def test_a_report_without_a_period_is_of_this_month(database: Database, place: W
 def test_a_report_takes_any_condition(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id)
     world.associate(database, place, place.siem.id)
-    some = Saying(Intent.REPORT, (of(Field.ENGAGEMENT, "VIVA", "ENDPOINT"),))
+    some = Saying(Intent.REPORT, (of(Aspect.ENGAGEMENT, "VIVA", "ENDPOINT"),))
     assert ask(database, some).report.figures[Figure.ADDED].count == 1
-    others = Saying(Intent.REPORT, (of(Field.ENGAGEMENT, "VIVA", excludes=True),))
+    others = Saying(Intent.REPORT, (of(Aspect.ENGAGEMENT, "VIVA", excludes=True),))
     assert ask(database, others).report.figures[Figure.ADDED].count == 1
 
 

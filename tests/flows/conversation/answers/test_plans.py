@@ -6,11 +6,11 @@ import pytest
 
 from flows.conversation.answers import answer
 from flows.rules.language.understanding import (
+    Aspect,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Saying,
     Timing,
     Value,
@@ -23,24 +23,24 @@ from tests.support.world import NOON, actor
 MONTH = Interval(date(2026, 3, 1), date(2026, 4, 1))
 
 
-def of(field: Field, key: object) -> tuple[Condition, ...]:
+def of(field: Aspect, key: object) -> tuple[Condition, ...]:
     return (Condition(field, (Value(str(key), ""),)),)
 
 
-CUSTOMER = of(Field.CUSTOMER, 1)
+CUSTOMER = of(Aspect.CUSTOMER, 1)
 FOUND_BY: dict[str, tuple[Saying, str]] = {
     "a customer": (Saying(Intent.CUSTOMER, CUSTOMER), "ix_associations_customer_id"),
     "list of a customer": (Saying(Intent.LIST, CUSTOMER), "ix_associations_customer_id"),
     "who asked a customer": (
-        Saying(Intent.WHO, CUSTOMER, event=Event.ASKED),
+        Saying(Intent.WHO, CUSTOMER, event=Milestone.ASKED),
         "ix_associations_customer_id",
     ),
     "contacts of a customer": (Saying(Intent.CONTACT, CUSTOMER), "ix_associations_customer_id"),
-    "due": (Saying(Intent.LIST, timings=(Timing(Event.DUE, MONTH),)), "ix_associations_running"),
-    "lost": (Saying(Intent.COUNT, timings=(Timing(Event.LOST, MONTH),)), "ix_associations_lost"),
-    "added": (Saying(Intent.COUNT, timings=(Timing(Event.ADDED, MONTH),)), "ix_associations_created_at"),
-    "approved": (Saying(Intent.SUM, timings=(Timing(Event.APPROVED, MONTH),)), "ix_claim_records_valid"),
-    "paid": (Saying(Intent.COUNT, timings=(Timing(Event.PAID, MONTH),)), "ix_claim_records_valid"),
+    "due": (Saying(Intent.LIST, timings=(Timing(Milestone.DUE, MONTH),)), "ix_associations_running"),
+    "lost": (Saying(Intent.COUNT, timings=(Timing(Milestone.LOST, MONTH),)), "ix_associations_lost"),
+    "added": (Saying(Intent.COUNT, timings=(Timing(Milestone.ADDED, MONTH),)), "ix_associations_created_at"),
+    "approved": (Saying(Intent.SUM, timings=(Timing(Milestone.APPROVED, MONTH),)), "ix_claim_records_valid"),
+    "paid": (Saying(Intent.COUNT, timings=(Timing(Milestone.PAID, MONTH),)), "ix_claim_records_valid"),
 }
 
 

@@ -22,7 +22,7 @@ from flows.reminders import tick
 from flows.rules.associations.next_step import Who
 from flows.rules.customers.eligibility import ReasonCode
 from flows.rules.customers.tenancy import Identifier
-from flows.rules.language.understanding import Condition, Details, Field, Intent, Saying, Value
+from flows.rules.language.understanding import Aspect, Condition, Intent, RequestDetails, Saying, Value
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers.customers import CustomerFact
@@ -60,13 +60,13 @@ def why_not(
     **details: Any,
 ) -> WhyNotAnswer:
     with database.read() as session:
-        saying = Saying(Intent.WHY_NOT, conditions, details=Details(**details))
+        saying = Saying(Intent.WHY_NOT, conditions, details=RequestDetails(**details))
         found = answer.answer(session, actor(session, user, workspace), saying, NOON + DAY)
         assert isinstance(found, WhyNotAnswer)
         return found
 
 
-def of(field: Field, *keys: object) -> Condition:
+def of(field: Aspect, *keys: object) -> Condition:
     return Condition(field, tuple(Value(str(one), "") for one in keys))
 
 
@@ -79,7 +79,7 @@ def by_engagement(found: WhyNotAnswer) -> dict[str, list[ReasonCode]]:
 
 
 def test_r5_the_reason_has_what_is_required_and_what_is_true(database: Database, contoso: int) -> None:
-    asked = of(Field.CUSTOMER, contoso), of(Field.ENGAGEMENT, "ENDPOINT")
+    asked = of(Aspect.CUSTOMER, contoso), of(Aspect.ENGAGEMENT, "ENDPOINT")
     (one,) = why_not(database, *asked).found
     (reason,) = one.reasons
     assert reason.criterion is not None
@@ -88,14 +88,14 @@ def test_r5_the_reason_has_what_is_required_and_what_is_true(database: Database,
 
 
 def test_r6_what_is_open_is_named(database: Database, contoso: int) -> None:
-    (one,) = why_not(database, of(Field.CUSTOMER, contoso), of(Field.ENGAGEMENT, "VIVA")).found
+    (one,) = why_not(database, of(Aspect.CUSTOMER, contoso), of(Aspect.ENGAGEMENT, "VIVA")).found
     assert codes(one) == [ReasonCode.ASSOCIATION_OPEN]
     assert one.open is not None
     assert one.open.summary.owner.user_id == ADMIN
 
 
 def test_without_an_engagement_all_are_judged(database: Database, contoso: int) -> None:
-    found = why_not(database, of(Field.CUSTOMER, contoso))
+    found = why_not(database, of(Aspect.CUSTOMER, contoso))
     assert by_engagement(found) == {
         "SIEM": [],
         "ENDPOINT": [ReasonCode.CRITERIA_NOT_MET],
@@ -118,7 +118,7 @@ def test_r10_only_exactly_this_identifier_is_judged(database: Database, place: W
 
 
 def test_an_identifier_that_nobody_has_can_be_judged(database: Database, place: World) -> None:
-    found = why_not(database, of(Field.ENGAGEMENT, "ENDPOINT"), tpid=TPID)
+    found = why_not(database, of(Aspect.ENGAGEMENT, "ENDPOINT"), tpid=TPID)
     assert [(one.customer, one.id_value, codes(one)) for one in found.found] == [
         (None, TPID, [ReasonCode.NOT_KNOWN])
     ]
@@ -134,12 +134,12 @@ def test_what_is_not_known_is_named(database: Database, place: World, said: dict
 def test_r1_a_location_that_may_not_earn_or_is_not_enrolled(
     database: Database, place: World, contoso: int
 ) -> None:
-    siem = of(Field.CUSTOMER, contoso), of(Field.ENGAGEMENT, "SIEM")
-    (oslo,) = why_not(database, *siem, of(Field.LOCATION, place.oslo.code)).found
+    siem = of(Aspect.CUSTOMER, contoso), of(Aspect.ENGAGEMENT, "SIEM")
+    (oslo,) = why_not(database, *siem, of(Aspect.LOCATION, place.oslo.code)).found
     assert codes(oslo) == [ReasonCode.LOCATION_NOT_ELIGIBLE]
-    (closed,) = why_not(database, *siem, of(Field.LOCATION, place.closed.code)).found
+    (closed,) = why_not(database, *siem, of(Aspect.LOCATION, place.closed.code)).found
     assert codes(closed) == [ReasonCode.LOCATION_NOT_ENROLLED, ReasonCode.LOCATION_NOT_ELIGIBLE]
-    (seattle,) = why_not(database, *siem, of(Field.LOCATION, place.seattle.code)).found
+    (seattle,) = why_not(database, *siem, of(Aspect.LOCATION, place.seattle.code)).found
     assert (codes(seattle), [one.name for one in seattle.places]) == ([], ["Seattle"])
 
 
@@ -147,17 +147,17 @@ def test_r1_without_a_role_at_a_location_that_may_earn_nobody_can_add(
     database: Database, place: World, contoso: int
 ) -> None:
     world.associate(database, place, place.viva.id, tenant=world.TENANT[:-1] + "7", domain="litware.example")
-    oslo = why_not(database, of(Field.LOCATION, place.oslo.code), domain="litware.example", user=USER)
+    oslo = why_not(database, of(Aspect.LOCATION, place.oslo.code), domain="litware.example", user=USER)
     assert {one.no_role_there for one in oslo.found} == {True}
     assert oslo.admins == (ADMIN,)
-    anywhere = why_not(database, of(Field.ENGAGEMENT, "VIVA"), domain="litware.example", user=USER)
+    anywhere = why_not(database, of(Aspect.ENGAGEMENT, "VIVA"), domain="litware.example", user=USER)
     assert [[one.name for one in each.places] for each in anywhere.found] == [["Seattle"]]
 
 
 def test_r3_customers_of_others_are_not_known(database: Database, contoso: int) -> None:
     world.build(database, "T0RIVAL", name="Rival", prefix="R")
     rival = {"user": "R" + ADMIN, "workspace": "T0RIVAL"}
-    assert why_not(database, of(Field.CUSTOMER, contoso), **rival).found == []
+    assert why_not(database, of(Aspect.CUSTOMER, contoso), **rival).found == []
     assert why_not(database, domain="contoso.com", **rival).unknown == "contoso.com"
 
 
@@ -165,7 +165,7 @@ def test_r5_an_engagement_that_is_not_active(database: Database, place: World, c
     with database.write() as session:
         ended = update(Engagement).where(Engagement.code == "SIEM").values(active_until=NOON)
         session.execute(ended)
-    (one,) = why_not(database, of(Field.CUSTOMER, contoso), of(Field.ENGAGEMENT, "SIEM")).found
+    (one,) = why_not(database, of(Aspect.CUSTOMER, contoso), of(Aspect.ENGAGEMENT, "SIEM")).found
     assert codes(one) == [ReasonCode.NO_LONGER_ACTIVE]
 
 
@@ -174,7 +174,7 @@ def test_r5_an_engagement_that_is_not_active(database: Database, place: World, c
 
 def why_status(database: Database, *ids: int, conditions: tuple[Condition, ...] = ()) -> WhyStatusAnswer:
     with database.read() as session:
-        given = (of(Field.ASSOCIATION, *ids), *conditions)
+        given = (of(Aspect.ASSOCIATION, *ids), *conditions)
         found = answer.answer(session, actor(session, USER), Saying(Intent.WHY_STATUS, given), NOON + DAY)
         assert isinstance(found, WhyStatusAnswer)
         return found
@@ -250,7 +250,7 @@ def test_a_mail_that_failed_is_why_nobody_answers(database: Database, place: Wor
 
 def test_nothing_found_names_the_nearest(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id)
-    lost = of(Field.STATUS, S.CONSENT_DECLINED)
+    lost = of(Aspect.STATUS, S.CONSENT_DECLINED)
     found = why_status(database, one, conditions=(lost,))
     assert (found.total, found.found) == (0, [])
     assert [near.without for near in found.nearest] == [lost]

@@ -6,16 +6,16 @@ from flows.rules.language import filters
 from flows.rules.language.filters import FilterKind, FilterPlace
 from flows.rules.language.understanding import (
     AmountRange,
+    Aspect,
+    Certainty,
     Condition,
-    Event,
-    Field,
     Intent,
     Interval,
+    Milestone,
     Saying,
     Timing,
     Understanding,
     Value,
-    Verdict,
 )
 
 PARIS, SEATTLE, WARSAW = (Value(one, one) for one in ("Paris", "Seattle", "Warsaw"))
@@ -23,15 +23,15 @@ OCTOBER = Interval(date(2026, 10, 1), date(2026, 11, 1))
 SAYING = Saying(
     Intent.LIST,
     (
-        Condition(Field.LOCATION, (PARIS, SEATTLE)),
-        Condition(Field.LOCATION, (WARSAW,), excludes=True),
-        Condition(Field.STATUS, (PARIS, SEATTLE, WARSAW), words="open"),
+        Condition(Aspect.LOCATION, (PARIS, SEATTLE)),
+        Condition(Aspect.LOCATION, (WARSAW,), excludes=True),
+        Condition(Aspect.STATUS, (PARIS, SEATTLE, WARSAW), words="open"),
     ),
-    (Timing(Event.UNDER_REVIEW, OCTOBER), Timing(Event.PAID, Interval(None, None), excludes=True)),
+    (Timing(Milestone.UNDER_REVIEW, OCTOBER), Timing(Milestone.PAID, Interval(None, None), excludes=True)),
     AmountRange(words="over 5,000"),
 )
-ADD = Saying(Intent.ADD, (Condition(Field.ENGAGEMENT, (Value("VIVA", "Viva"),)),))
-SAID = Understanding(Verdict.UNDERSTOOD, (ADD, SAYING))
+ADD = Saying(Intent.ADD, (Condition(Aspect.ENGAGEMENT, (Value("VIVA", "Viva"),)),))
+SAID = Understanding(Certainty.UNDERSTOOD, (ADD, SAYING))
 
 
 def test_filters_are_called_by_their_values_or_by_the_words_that_said_them() -> None:
@@ -53,8 +53,8 @@ def test_filters_are_called_by_their_values_or_by_the_words_that_said_them() -> 
     ],
 )
 def test_an_interval_with_an_open_end_says_the_other(interval: Interval, said: str) -> None:
-    saying = Saying(Intent.COUNT, timings=(Timing(Event.SUBMITTED, interval),))
-    assert [one.name for one in filters.filters(Understanding(Verdict.UNDERSTOOD, (saying,)))] == [said]
+    saying = Saying(Intent.COUNT, timings=(Timing(Milestone.SUBMITTED, interval),))
+    assert [one.name for one in filters.filters(Understanding(Certainty.UNDERSTOOD, (saying,)))] == [said]
 
 
 def test_each_filter_can_be_taken_away_alone() -> None:
@@ -69,7 +69,7 @@ def test_each_filter_can_be_taken_away_alone() -> None:
 
 
 def test_what_is_no_filter_cannot_be_taken_away() -> None:
-    unsure = Understanding(Verdict.UNSURE, (SAYING,))
+    unsure = Understanding(Certainty.UNSURE, (SAYING,))
     assert filters.filters(unsure) == []
     for understanding, place in (
         (unsure, FilterPlace(0, FilterKind.CONDITION)),
@@ -81,7 +81,7 @@ def test_what_is_no_filter_cannot_be_taken_away() -> None:
 
 
 def test_one_of_the_rivals_becomes_what_is_understood() -> None:
-    unsure = Understanding(Verdict.UNSURE, rivals=(Saying(Intent.LIST), Saying(Intent.COUNT)))
+    unsure = Understanding(Certainty.UNSURE, rivals=(Saying(Intent.LIST), Saying(Intent.COUNT)))
     chosen = filters.reading(unsure, 1)
     assert chosen is not None
     assert (chosen.line, chosen.rivals) == ("count", ())
