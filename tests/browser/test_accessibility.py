@@ -38,7 +38,9 @@ STATIC: dict[str, Callable[[languages.Language], Response]] = {
     "failed": lambda language: html_responses.failed("ABC123", language),
     "unreadable": html_responses.unreadable,
     "too-long": html_responses.too_long,
-    "installed": lambda _: html_responses.render("install/installed", workspace="Fourth Coffee"),
+    "installed": lambda _: html_responses.render(
+        "install/installed", workspace="Fourth Coffee", slack="https://slack.com/app_redirect?app=A0MCI"
+    ),
     "not-installed": lambda _: html_responses.render("install/not_installed", why="It was cancelled."),
 }
 """Pages that depend on nothing that is stored."""

@@ -15,7 +15,7 @@ from tests.browser.window import Window
 from tests.support import patient_demo
 
 PARTS = (
-    ("first steps", "Set up MCI Bot", "Everything is set up"),
+    ("first steps", "Set up MCI Bot", "Everything is there"),
     ("company settings", "Company settings", "Summary in the channel"),
     ("channels", "Channels", "Of the company"),
     ("mails to customers", "Mails to customers", "Preview"),

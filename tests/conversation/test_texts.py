@@ -1,21 +1,18 @@
-"""Any text at all is read: no exception, the same each time, and quickly."""
+"""Any text at all is read: no exception, and the same each time."""
 
 import os
 import random
-import time
 
 import pytest
 
 from flows.rules.language.tokens import LONGEST_TEXT
+from flows.rules.language.understand import MOST_TOKENS
 from flows.rules.language.understanding import Certainty
 from tests.conversation.table import lines
 from tests.conversation.world import understood
 
 COUNT = int(os.environ.get("MCI_FUZZED_TEXTS", "2000"))
 """Texts that are made."""
-
-LONGEST_READING = 0.1
-"""Seconds in which the slowest of a hundred has to be read, on a machine that does other things as well."""
 
 PIECES = (
     *(
@@ -101,14 +98,9 @@ def texts() -> list[str]:
     return found
 
 
-def test_any_text_is_read_in_time(texts: list[str]) -> None:
-    taken = []
+def test_any_text_is_read(texts: list[str]) -> None:
     for text in texts:
-        begin = time.perf_counter()
-        found = understood(text)
-        taken.append(time.perf_counter() - begin)
-        assert found.line is not None
-    assert sorted(taken)[len(taken) * 99 // 100] < LONGEST_READING
+        assert understood(text).line is not None
 
 
 def test_the_same_words_mean_the_same_each_time(texts: list[str]) -> None:
@@ -131,10 +123,14 @@ def test_the_same_words_mean_the_same_each_time(texts: list[str]) -> None:
         "1 " * 20_000,
     ],
 )
-def test_a_text_of_any_length_is_read(text: str) -> None:
-    begin = time.perf_counter()
-    understood(text)
-    assert time.perf_counter() - begin < 20 * LONGEST_READING
+def test_a_text_of_any_length_is_read_and_a_long_one_is_no_question(text: str) -> None:
+    assert understood(text).verdict is not Certainty.UNDERSTOOD
+
+
+def test_of_a_message_with_too_many_words_nothing_is_understood() -> None:
+    said = "open in paris " + "please " * (MOST_TOKENS - 3)
+    assert understood(said).verdict is Certainty.UNDERSTOOD
+    assert understood(f"{said} please").line == "asks for : "
 
 
 def test_what_is_read_ends_after_so_many_characters() -> None:

@@ -31,7 +31,20 @@ AUXILIARIES = frozenset({"did", "has", "have", "is", "was", "were", "are", "does
 JOINED = frozenset({"and", "or", "nor", "&", ",", "/", "+", "n", "as", "well"})
 """Words and signs that join what is alike."""
 
-ALL = frozenset({"all", "everyone", "everybody", "everything", "every", "each", "anything", "anyone"})
+ALL = frozenset(
+    {
+        "all",
+        "everyone",
+        "everybody",
+        "everything",
+        "everywhere",
+        "every",
+        "each",
+        "anything",
+        "anyone",
+        "anywhere",
+    }
+)
 """Words that would make a request for whatever there is."""
 
 

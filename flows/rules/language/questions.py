@@ -137,7 +137,14 @@ def customer(clause: Clause) -> Sequence[Saying]:
     if clause.take("q.how_doing", "n.status", "d.status", "q.how_is"):
         clause.take("n.claim", "n.consent", "n.mail")
     found = with_intent(limits(clause, states=False), Intent.CUSTOMER)
-    return [one for one in found if has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
+    return [
+        one
+        for one in found
+        if has_target(one)
+        and not one.of(Aspect.OWNER)
+        and not is_measured(one)
+        and not any(condition.excludes for condition in one.conditions)
+    ]
 
 
 def _event(clause: Clause, *, take: bool = False) -> Milestone | None:

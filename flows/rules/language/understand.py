@@ -31,6 +31,9 @@ from flows.rules.language.understanding import (
 )
 from flows.rules.language.vocabulary import Vocabulary
 
+MOST_TOKENS = 120
+"""Words and signs of a message that is read; a longer one is no question, and nothing of it is understood."""
+
 MOST_DIVISIONS = 12
 """Other ways to divide a message into spans that are tried where the best one is not understood."""
 
@@ -42,6 +45,8 @@ def understand(
 ) -> Understanding:
     """Return what a message was understood to say, perhaps as one that continues the message ``before``."""
     found = tokens(text)
+    if len(found) > MOST_TOKENS:
+        return Understanding(Certainty.UNSURE)
     language = other_language(text, found, vocabulary)
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
