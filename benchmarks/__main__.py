@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks import ack, answers, files, outbox, page, start, sweep, upgrade
+from benchmarks import ack, answers, files, outbox, page, start, sweep, understanding, upgrade
 from benchmarks.figures import Figure, table
 
 ALL = {
@@ -14,6 +14,7 @@ ALL = {
     "page": page,
     "outbox": outbox,
     "start": start,
+    "understanding": understanding,
     "upgrade": upgrade,
 }
 
