@@ -23,6 +23,7 @@ from slack_bolt import BoltRequest
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
 from bot.build import Bot
+from flows.rules.language.spelling import usual_words
 from handlers.app.ids import Action
 from tests.fuzz import mutations
 from tests.fuzz.recorder import PLACEHOLDERS, RECORDED
@@ -193,6 +194,8 @@ def run(at: Target, count: int, seed: int, tell: Callable[[str], None] = lambda 
     _visit_every_listener(at, random, recorded)
     _visit_every_refusal(at, recorded)
     _visit_with_long_bodies(at, recorded)
+    # The list of English words is read once, with the first unknown word that somebody says.
+    usual_words()
     began = time.monotonic()
     steady: float | None = None
     while result.sent < count and len(result.failures) < MOST_FAILURES:

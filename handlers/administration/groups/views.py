@@ -163,8 +163,15 @@ def chosen(view: Mapping[str, Any]) -> Option | None:
     for element in view["state"]["values"].get(Field.GROUP, {}).values():
         one = element.get("selected_option")
         if one:
-            return Option(value=one["value"], text=PlainTextObject(text=one["text"]["text"], emoji=False))
+            return Option(value=one["value"], text=PlainTextObject(text=_shown(one), emoji=False))
     return None
+
+
+def _shown(chosen_option: Mapping[str, Any]) -> str:
+    """Return the words of an option as Slack sends it, or its value if it comes without."""
+    words = chosen_option.get("text")
+    said = words.get("text") if isinstance(words, Mapping) else None
+    return str(said or chosen_option["value"])
 
 
 def _row(one: GroupState) -> str:
