@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from store.database.engine import Database
+from store.enums import HistoryAction
 from store.partners import Location, Member
 from tests.support import world
 from tests.support.world import World
@@ -122,8 +123,8 @@ def _statements(count: int, given: dict[str, Any], *, is_sqlite: bool) -> list[s
         {at(f"{age} / 2")}, {at(f"{age} / 2")}, 1, '{hashed}' FROM n""",
         f"""{counted} INSERT INTO history (id, partner_id, association_id, number, at, member_id, action,
         detail, salt, commitment, digest)
-        SELECT i, {partner}, i, 1, {at(f"{age} / 2")}, {owner}, 'association:added', '{{}}', NULL, '{hashed}',
-        '{hashed}' FROM n""",
+        SELECT i, {partner}, i, 1, {at(f"{age} / 2")}, {owner}, '{HistoryAction.ASSOCIATION_ADDED}', '{{}}',
+        NULL, '{hashed}', '{hashed}' FROM n""",
         f"""{counted} INSERT INTO consent_asks (id, partner_id, email, token_digest, requested_by,
         requested_at) SELECT i, {partner}, 'kim@example.com', 'digest' || i, {owner}, {at(age)} FROM n""",
         f"""{counted} INSERT INTO consent_requests (id, partner_id, association_id, ask_id, number, email,

@@ -12,16 +12,12 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.customers_page import own_work
+from flows.rules.associations import status
 from store.associations import associations
 from store.enums import IN_REVIEW, AssociationStatus
 
 MOST = 4
 """Prompts that Slack shows at once."""
-
-CLAIMABLE_NOW = frozenset(
-    {AssociationStatus.ACTION_REQUIRED, AssociationStatus.CONSENT_RECEIVED, AssociationStatus.DISPUTED}
-)
-"""Statuses in which a claim is still to be submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def fitting(session: Session, actor: Actor, now: datetime) -> Sequence[Prompt]:
     found = []
     if own_work.of_member(session, actor, now, 0).needing_count:
         found.append(TO_DO)
-    if used & CLAIMABLE_NOW:
+    if used & status.TO_SUBMIT:
         found.append(TO_SUBMIT)
     if AssociationStatus.AWAITING_CONSENT in used:
         found.append(UNANSWERED)

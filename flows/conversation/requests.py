@@ -16,7 +16,7 @@ from flows.conversation.answers.selecting import Selecting, numbers_in
 from flows.conversation.replies import Requested
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import status
-from flows.rules.language.meanings import OPEN, TO_SUBMIT
+from flows.rules.language.meanings import OPEN
 from flows.rules.language.understanding import Aspect, Condition, Intent, Saying, Value
 from store.conversation import questions
 from store.conversation.questions import AssociationQuery, Sorting
@@ -25,7 +25,7 @@ from store.enums import CLOCKED, AssociationStatus
 
 POSSIBLE_IN: Mapping[Intent, frozenset[AssociationStatus]] = {
     Intent.ASK_CONSENT: status.CONSENT_PENDING,
-    Intent.SUBMIT: TO_SUBMIT,
+    Intent.SUBMIT: status.TO_SUBMIT,
     Intent.RECORD_CONSENT: status.CONSENT_PENDING,
     Intent.CANCEL: status.CONSENT_PENDING | {AssociationStatus.CONSENT_RECEIVED},
     Intent.RECORD: status.CLAIM_SPENT,

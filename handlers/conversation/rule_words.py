@@ -17,34 +17,34 @@ from words import slack_messages
 from words.names import ENGAGEMENT_TYPES
 from words.slack_messages import Line
 
-S = Subcommand
+To = Subcommand
 
 WAYS: Mapping[Topic, Sequence[Subcommand]] = MappingProxyType(
     {
-        Topic.ADD: (S.ADD_CUSTOMER,),
-        Topic.CLAIM_CUSTOMER: (S.CLAIM_CUSTOMER,),
-        Topic.IDENTIFIER: (S.ADD_CUSTOMER,),
-        Topic.ELIGIBILITY: (S.CUSTOMERS,),
-        Topic.CONSENT: (S.CONSENT,),
-        Topic.CONSENT_DEADLINE: (S.CONSENT, S.ENGAGEMENTS),
-        Topic.CONSENT_DECLINED: (S.ADD_CUSTOMER,),
-        Topic.RESEND: (S.CONSENT,),
-        Topic.CONSENT_ELSEWHERE: (S.CUSTOMER,),
-        Topic.OTHER_PARTNER: (S.CUSTOMERS,),
-        Topic.SUBMIT: (S.SUBMIT_CLAIM,),
-        Topic.CLAIM_DEADLINE: (S.SUBMIT_CLAIM, S.ENGAGEMENTS),
-        Topic.CLAIM_ITEMS: (S.SUBMIT_CLAIM,),
-        Topic.SURVEY: (S.SUBMIT_CLAIM,),
-        Topic.REVIEW: (S.CUSTOMERS,),
-        Topic.REJECTION: (S.CUSTOMERS,),
-        Topic.PAYMENT: (S.REPORT, S.ENGAGEMENTS),
-        Topic.CANCEL: (S.CUSTOMER,),
-        Topic.OWNER: (S.CUSTOMER,),
-        Topic.REMINDERS: (S.SETTINGS,),
+        Topic.ADD: (To.ADD_CUSTOMER,),
+        Topic.CLAIM_CUSTOMER: (To.CLAIM_CUSTOMER,),
+        Topic.IDENTIFIER: (To.ADD_CUSTOMER,),
+        Topic.ELIGIBILITY: (To.CUSTOMERS,),
+        Topic.CONSENT: (To.CONSENT,),
+        Topic.CONSENT_DEADLINE: (To.CONSENT, To.ENGAGEMENTS),
+        Topic.CONSENT_DECLINED: (To.ADD_CUSTOMER,),
+        Topic.RESEND: (To.CONSENT,),
+        Topic.CONSENT_ELSEWHERE: (To.CUSTOMER,),
+        Topic.OTHER_PARTNER: (To.CUSTOMERS,),
+        Topic.SUBMIT: (To.SUBMIT_CLAIM,),
+        Topic.CLAIM_DEADLINE: (To.SUBMIT_CLAIM, To.ENGAGEMENTS),
+        Topic.CLAIM_ITEMS: (To.SUBMIT_CLAIM,),
+        Topic.SURVEY: (To.SUBMIT_CLAIM,),
+        Topic.REVIEW: (To.CUSTOMERS,),
+        Topic.REJECTION: (To.CUSTOMERS,),
+        Topic.PAYMENT: (To.REPORT, To.ENGAGEMENTS),
+        Topic.CANCEL: (To.CUSTOMER,),
+        Topic.OWNER: (To.CUSTOMER,),
+        Topic.REMINDERS: (To.SETTINGS,),
         Topic.ROLES: (),
-        Topic.EXPORT: (S.EXPORT, S.REPORT),
-        Topic.STATUSES: (S.CUSTOMERS,),
-        Topic.FISCAL_YEAR: (S.REPORT,),
+        Topic.EXPORT: (To.EXPORT, To.REPORT),
+        Topic.STATUSES: (To.CUSTOMERS,),
+        Topic.FISCAL_YEAR: (To.REPORT,),
     }
 )
 """The subcommands whose buttons stand below the answer about each topic."""

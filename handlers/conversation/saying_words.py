@@ -12,7 +12,7 @@ from flows.rules.associations import status
 from flows.rules.associations.amounts import Amount, grouped
 from flows.rules.associations.status import TABLE
 from flows.rules.language.filters import AnswerFilter, FilterKind, FilterPlace
-from flows.rules.language.meanings import EXPIRED, NEEDS_PARTNER, OPEN, TO_SUBMIT
+from flows.rules.language.meanings import NEEDS_PARTNER, OPEN
 from flows.rules.language.understanding import (
     AmountRange,
     Aspect,
@@ -59,7 +59,7 @@ STATES: Mapping[frozenset[AssociationStatus], StateWords] = MappingProxyType(
         OPEN: _are("open"),
         CLOCKED: StateWords("with a deadline", "have a deadline", "has a deadline"),
         NEEDS_PARTNER: StateWords("needs us", "need us to act", "needs us to act"),
-        TO_SUBMIT: StateWords("claims to submit", "have a claim to submit", "has a claim to submit"),
+        status.TO_SUBMIT: StateWords("claims to submit", "have a claim to submit", "has a claim to submit"),
         status.CONSENT_PENDING: StateWords("no consent yet", "have no consent yet", "has no consent yet"),
         status.NOT_ASKED: StateWords(
             "not asked for consent", "are not asked for consent yet", "is not asked for consent yet"
@@ -80,11 +80,11 @@ STATES: Mapping[frozenset[AssociationStatus], StateWords] = MappingProxyType(
             "action required", "need an answer to the reviewer", "needs an answer to the reviewer"
         ),
         frozenset({S.APPROVED}): _are("approved"),
-        frozenset({S.REJECTED, S.REJECTED_FINAL}): _are("rejected"),
+        status.REJECTIONS: _are("rejected"),
         frozenset({S.DISPUTED}): _are("disputed"),
         frozenset({S.CANCELLED}): _are("cancelled"),
         LOST: _are("lost"),
-        EXPIRED: StateWords("expired", "have expired", "has expired"),
+        status.RUN_OUT: StateWords("expired", "have expired", "has expired"),
         CLAIM_EXPIRED: StateWords("claim expired", "have an expired claim", "has an expired claim"),
         frozenset({S.CONSENT_EXPIRED}): StateWords(
             "consent expired", "have an expired consent", "has an expired consent"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.enums import ENDED, IN_REVIEW, AssociationStatus, HistoryAction
+from store.enums import CLAIM_EXPIRED, ENDED, IN_REVIEW, AssociationStatus, HistoryAction
 
 S = AssociationStatus
 
@@ -187,6 +187,15 @@ CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
 
 TO_SUBMIT_AGAIN = frozenset({S.ACTION_REQUIRED, S.DISPUTED})
 """Statuses of a claim that the partner must submit once more."""
+
+TO_SUBMIT = frozenset({S.CONSENT_RECEIVED}) | TO_SUBMIT_AGAIN
+"""Statuses in which the claim is still to be submitted, for the first time or again."""
+
+REJECTIONS = frozenset({S.REJECTED, S.REJECTED_FINAL})
+"""Statuses of a claim that was rejected and is not disputed."""
+
+RUN_OUT = CLAIM_EXPIRED | {S.CONSENT_EXPIRED, S.DISPUTED_EXPIRED}
+"""Endings in which a clock of the partner's ran out; a rejection that nobody disputed counts as rejected."""
 
 CLAIM_SPENT = IN_REVIEW | {S.APPROVED}
 """Statuses that count towards an engagement's claim limit."""

@@ -21,14 +21,8 @@ from store.enums import (
 S = AssociationStatus
 
 OPEN = frozenset(S) - ENDED
-TO_SUBMIT = frozenset({S.CONSENT_RECEIVED}) | status.TO_SUBMIT_AGAIN
-"""The claim is still to be submitted, for the first time or again."""
-
 NEEDS_PARTNER = CLOCKED - {S.AWAITING_CONSENT}
 """The partner must act."""
-
-EXPIRED = CLAIM_EXPIRED | {S.CONSENT_EXPIRED, S.DISPUTED_EXPIRED}
-"""A clock of the partner's ran out; a rejection that nobody disputed counts as rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +44,21 @@ STATES: Mapping[str, StateMeaning] = MappingProxyType(
         "p.open": StateMeaning(OPEN),
         "p.lapse": StateMeaning(CLOCKED, Milestone.DUE, kept=True),
         "p.risk": StateMeaning(CLOCKED, Milestone.DUE, kept=True),
-        "p.lapsed": StateMeaning(EXPIRED, Milestone.LOST, kept=True),
+        "p.lapsed": StateMeaning(status.RUN_OUT, Milestone.LOST, kept=True),
         "p.awaiting": StateMeaning(frozenset({S.AWAITING_CONSENT}), Milestone.ASKED, kept=True),
         "p.has_consent": StateMeaning(frozenset({S.CONSENT_RECEIVED}), Milestone.CONSENTED),
         "p.no_consent": StateMeaning(status.CONSENT_PENDING),
         "p.not_asked": StateMeaning(status.NOT_ASKED),
         "p.consented": StateMeaning(event=Milestone.CONSENTED),
         "p.declined": StateMeaning(frozenset({S.CONSENT_DECLINED}), Milestone.DECLINED),
-        "p.to_submit": StateMeaning(TO_SUBMIT, Milestone.DUE, kept=True),
+        "p.to_submit": StateMeaning(status.TO_SUBMIT, Milestone.DUE, kept=True),
         "p.submitted": StateMeaning(frozenset({S.SUBMITTED}), Milestone.SUBMITTED),
         "p.in_review": StateMeaning(IN_REVIEW),
         "p.under_review": StateMeaning(frozenset({S.UNDER_REVIEW}), Milestone.UNDER_REVIEW),
         "p.with_microsoft": StateMeaning(REVIEWING),
         "p.action_required": StateMeaning(frozenset({S.ACTION_REQUIRED}), Milestone.ACTION_REQUIRED),
         "p.approved": StateMeaning(frozenset({S.APPROVED}), Milestone.APPROVED),
-        "p.rejected": StateMeaning(frozenset({S.REJECTED, S.REJECTED_FINAL}), Milestone.REJECTED),
+        "p.rejected": StateMeaning(status.REJECTIONS, Milestone.REJECTED),
         "p.final": StateMeaning(frozenset({S.REJECTED_FINAL})),
         "p.disputed": StateMeaning(frozenset({S.DISPUTED}), Milestone.DISPUTED),
         "p.paid": StateMeaning(event=Milestone.PAID),
@@ -81,7 +75,7 @@ STATES: Mapping[str, StateMeaning] = MappingProxyType(
         # Of a noun and a state together
         "consent.lapse": StateMeaning(status.CONSENT_PENDING, Milestone.DUE, kept=True),
         "consent.lapsed": StateMeaning(frozenset({S.CONSENT_EXPIRED}), Milestone.LOST, kept=True),
-        "claim.lapse": StateMeaning(TO_SUBMIT, Milestone.DUE, kept=True),
+        "claim.lapse": StateMeaning(status.TO_SUBMIT, Milestone.DUE, kept=True),
         "claim.lapsed": StateMeaning(CLAIM_EXPIRED, Milestone.LOST, kept=True),
         "claim": StateMeaning(event=Milestone.SUBMITTED),
     }
@@ -139,8 +133,8 @@ _SAID: Mapping[tuple[str, str, StateForm], Said] = MappingProxyType(
         ("p.pending", "consent", StateForm.PLAIN): _of(
             frozenset({S.AWAITING_CONSENT}), status.CONSENT_PENDING
         ),
-        ("p.pending", "claim", StateForm.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
-        ("p.open", "claim", StateForm.PLAIN): _of(TO_SUBMIT, IN_REVIEW),
+        ("p.pending", "claim", StateForm.PLAIN): _of(status.TO_SUBMIT, IN_REVIEW),
+        ("p.open", "claim", StateForm.PLAIN): _of(status.TO_SUBMIT, IN_REVIEW),
         ("p.open", "consent", StateForm.PLAIN): _of(status.CONSENT_PENDING),
         ("p.answered", "", StateForm.NOT): Said((STATES["p.awaiting"],)),
         ("p.answered", "", StateForm.NEVER): Said((STATES["p.awaiting"],)),

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from flows.rules.associations.status import CONSENT_PENDING
-from flows.rules.language.meanings import NEEDS_PARTNER, OPEN, TO_SUBMIT
+from flows.rules.associations.status import CONSENT_PENDING, TO_SUBMIT
+from flows.rules.language.meanings import NEEDS_PARTNER, OPEN
 from flows.rules.language.understanding import (
     AmountRange,
     Aspect,
