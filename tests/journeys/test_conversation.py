@@ -228,7 +228,7 @@ def test_a_mention_by_somebody_without_a_role_is_answered_to_them_alone(with_cha
 def test_an_edited_question_gets_another_answer_in_the_place_of_the_first(on_both: Stage) -> None:
     st, ada = on_both, on_both.member()
     dm = ada.direct()
-    asked = ada.say("hlep", channel=dm)
+    asked = ada.say("xqzzt", channel=dm)
     answer = ada.message(LOST, channel=dm)
     thumb(st, ada, answer, dm, is_up=False)
     edit(st, asked, dm, "help me")
