@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock, Thread
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from flows.rules.customers import identifiers, search
@@ -19,6 +21,7 @@ from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
 from flows.transactions import Transactions
 from store import catalogue, partners
 from store.conversation import names
+from store.database.availability import DatabaseUnavailable
 from store.enums import IdentifierType
 from store.partners import Partner
 
@@ -34,6 +37,8 @@ MOST_LOOKED_UP = 20
 MOST_OF_DOMAIN = 5
 """Customers of one domain that may be meant by it."""
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(slots=True)
 class _Kept:
@@ -41,7 +46,7 @@ class _Kept:
     built_at: datetime
     newest: int
     """The id of the newest customer in it."""
-    is_renewed: bool = False
+    is_being_renewed: bool = False
 
 
 class Vocabularies:
@@ -68,8 +73,8 @@ class Vocabularies:
         if kept is None:
             kept = _built(session, partner, self._clock())
             self._keep(partner.id, kept)
-        elif self._clock() - kept.built_at >= RENEWED_AFTER and not kept.is_renewed:
-            kept.is_renewed = True
+        elif self._clock() - kept.built_at >= RENEWED_AFTER and not kept.is_being_renewed:
+            kept.is_being_renewed = True
             Thread(target=self._renew, args=(partner.id, kept), name="vocabulary", daemon=True).start()
         return kept
 
@@ -78,8 +83,11 @@ class Vocabularies:
             with self._database.read() as session:
                 for partner in partners.many(session, [partner_id]):
                     self._keep(partner_id, _built(session, partner, self._clock()))
+        except (DatabaseUnavailable, SQLAlchemyError):
+            # The old one answers until the next message tries again.
+            log.warning("vocabulary.not_renewed", partner=partner_id, exc_info=True)
         finally:
-            old.is_renewed = False
+            old.is_being_renewed = False
 
     def _keep(self, partner_id: int, kept: _Kept) -> None:
         with self._lock:

@@ -345,7 +345,7 @@ class Understanding:
             return said
         if self.verdict is Certainty.UNSURE and self.rivals:
             return "asks: " + " | ".join(sorted(map(canonical, self.rivals)))
-        if self.verdict is Certainty.UNSURE:
+        if self.verdict is Certainty.UNSURE and self.missing:
             return f"asks for {self.missing}: {said}"
         if self.verdict is Certainty.UNKNOWN_WORD:
             return f"unknown: {' '.join(self.unexplained).casefold()}"
