@@ -7,11 +7,11 @@ from datetime import date
 from itertools import product
 
 from benchmarks.figures import Figure, percentile
-from flows.rules.language.clauses import Asking
-from flows.rules.language.spelling import usual_words
+from flows.rules.language.sentences.clause import Asking
+from flows.rules.language.sentences.spelling import usual_words
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import Aspect, Value
-from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
+from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 
 CUSTOMERS = 50_000
 ROUNDS = 20

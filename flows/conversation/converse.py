@@ -33,10 +33,10 @@ from flows.conversation.replies import (
 )
 from flows.conversation.vocabularies import Vocabularies
 from flows.customers_page.page_values import Associated
-from flows.rules.language.clauses import Asking
-from flows.rules.language.tokens import tokens
+from flows.rules.language.sentences.clause import Asking
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import REQUESTS, Certainty, Intent, Saying, Understanding, Value
+from flows.rules.language.words.tokens import tokens
 
 LONGEST = 3000
 """Characters of a message that are read."""

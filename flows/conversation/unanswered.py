@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from flows.conversation import stored, vocabularies
 from flows.rules.customers.search import fold
-from flows.rules.language.lexicon import lexicon
-from flows.rules.language.spans import Message, WordSpan
-from flows.rules.language.spelling import usual_words
-from flows.rules.language.tokens import Shape, Token, tokens
+from flows.rules.language.sentences.spans import Message, WordSpan
+from flows.rules.language.sentences.spelling import usual_words
 from flows.rules.language.understanding import Aspect, Certainty
-from flows.rules.language.vocabulary import Vocabulary
+from flows.rules.language.words.lexicon import lexicon
+from flows.rules.language.words.tokens import Shape, Token, tokens
+from flows.rules.language.words.vocabulary import Vocabulary
 from store.conversation import names, turns
 from store.conversation.turns import ConversationTurn
 from store.partners import Partner

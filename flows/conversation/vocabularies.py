@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from flows.rules.customers import identifiers, search
-from flows.rules.language.short_names import short_names
-from flows.rules.language.tokens import Shape, Token
 from flows.rules.language.understanding import Aspect
-from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
+from flows.rules.language.words.short_names import short_names
+from flows.rules.language.words.tokens import Shape, Token
+from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 from flows.transactions import Transactions
 from store import catalogue, partners
 from store.conversation import names

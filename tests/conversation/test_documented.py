@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from flows.conversation.prompts import EVERY, Prompt
-from flows.rules.language.clauses import Asking
-from flows.rules.language.short_names import short_names
+from flows.rules.language.sentences.clause import Asking
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import Aspect, Certainty, Understanding, Value
-from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
+from flows.rules.language.words.short_names import short_names
+from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 from handlers.conversation import reply_views, request_words
 
 ROOT = Path(__file__).parents[2]

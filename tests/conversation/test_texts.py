@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from flows.rules.language.tokens import LONGEST_TEXT
 from flows.rules.language.understand import MOST_TOKENS
 from flows.rules.language.understanding import Certainty
+from flows.rules.language.words.tokens import LONGEST_TEXT
 from tests.conversation.table import lines
 from tests.conversation.world import understood
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from flows.rules.language.clauses import Asking
-from flows.rules.language.short_names import short_names
+from flows.rules.language.sentences.clause import Asking
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import Aspect, Understanding, Value
-from flows.rules.language.vocabulary import Entity, NamedEntity, Vocabulary
+from flows.rules.language.words.short_names import short_names
+from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 
 TODAY = date(2026, 11, 26)
 """A Thursday."""

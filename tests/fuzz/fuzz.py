@@ -23,7 +23,7 @@ from slack_bolt import BoltRequest
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
 from bot.build import Bot
-from flows.rules.language.spelling import usual_words
+from flows.rules.language.sentences.spelling import usual_words
 from handlers.app.ids import Action
 from tests.fuzz import mutations
 from tests.fuzz.recorder import PLACEHOLDERS, RECORDED

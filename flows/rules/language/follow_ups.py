@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flows.rules.language.clauses import Asking, Clause
-from flows.rules.language.limits import limits
+from flows.rules.language.limits.limits import limits
+from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.meanings import STATES
-from flows.rules.language.names import TARGETS
-from flows.rules.language.spans import WordSpan
-from flows.rules.language.time_readings import Looks
+from flows.rules.language.sentences.clause import Asking, Clause
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,

@@ -5,11 +5,11 @@ Values in, values out.
 
 from collections.abc import Sequence
 
-from flows.rules.language.clauses import Clause
-from flows.rules.language.division import is_of_domain
-from flows.rules.language.reading import attempts, read
-from flows.rules.language.spans import WordSpan
-from flows.rules.language.spelling import nearest
+from flows.rules.language.readers.reading import attempts, read
+from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.dividing import is_of_domain
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.sentences.spelling import nearest
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,
@@ -19,7 +19,7 @@ from flows.rules.language.understanding import (
     Understanding,
     canonical,
 )
-from flows.rules.language.vocabulary import Vocabulary
+from flows.rules.language.words.vocabulary import Vocabulary
 
 MOST_OFFERED = 3
 """Readings, and words like an unknown one, that are offered where nothing is understood."""

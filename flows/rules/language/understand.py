@@ -8,18 +8,17 @@ the names or times in it, all of them are returned to choose from.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.rules.language.asides import after_remark, without_asides
-from flows.rules.language.clauses import Asking, Clause
-from flows.rules.language.division import PRONOUNS, divided, each_time, halves, is_of_domain
 from flows.rules.language.follow_ups import continued, pointing, with_rows
-from flows.rules.language.languages import other_language
+from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
-from flows.rules.language.names import TARGETS, names
 from flows.rules.language.offers import missing, not_understood
-from flows.rules.language.reading import read
-from flows.rules.language.spans import Message, WordSpan
-from flows.rules.language.spelling import is_english
-from flows.rules.language.tokens import tokens
+from flows.rules.language.readers.reading import read
+from flows.rules.language.sentences.asides import after_remark, without_asides
+from flows.rules.language.sentences.clause import Asking, Clause
+from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
+from flows.rules.language.sentences.languages import other_language
+from flows.rules.language.sentences.spans import Message, WordSpan
+from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,
@@ -29,7 +28,8 @@ from flows.rules.language.understanding import (
     Saying,
     Understanding,
 )
-from flows.rules.language.vocabulary import Vocabulary
+from flows.rules.language.words.tokens import tokens
+from flows.rules.language.words.vocabulary import Vocabulary
 
 MOST_TOKENS = 120
 """Words and signs of a message that is read; a longer one is no question, and nothing of it is understood."""

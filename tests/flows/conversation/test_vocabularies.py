@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from flows.conversation import vocabularies
 from flows.conversation.vocabularies import RENEWED_AFTER, Vocabularies
-from flows.rules.language.tokens import tokens
+from flows.rules.language.words.tokens import tokens
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 from tests.support import world

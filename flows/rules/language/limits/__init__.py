@@ -1,0 +1,1 @@
+"""What limits a question or a request: names, states, times, amounts."""

@@ -1,0 +1,161 @@
+"""Amounts, order and groups of a question. Values in, values out.
+
+The spans of a `Clause` that it explains are counted as such.
+"""
+
+from decimal import Decimal
+
+from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import AmountRange, Aspect, Order
+from flows.rules.language.words.tokens import Shape
+
+_ORDERS = {
+    "o.largest": Order.LARGEST,
+    "o.smallest": Order.SMALLEST,
+    "o.newest": Order.NEWEST,
+    "o.oldest": Order.OLDEST,
+}
+
+
+GROUPS = {
+    "d.engagement": Aspect.ENGAGEMENT,
+    "d.owner": Aspect.OWNER,
+    "d.location": Aspect.LOCATION,
+    "d.area": Aspect.AREA,
+    "d.status": Aspect.STATUS,
+}
+
+
+def amount_range(clause: Clause) -> AmountRange | None:
+    """Return the range of amounts that a clause speaks of."""
+    for at, span in enumerate(clause.spans):
+        kind = next((one for one in ("a.over", "a.least", "a.under", "a.most") if span.has(one)), None)
+        if span.has("a.between"):
+            numbers = [one for one in range(at + 1, len(clause.spans)) if _is_number(clause.spans[one])][:2]
+            if len(numbers) == 2:
+                clause.used.update([at, *numbers])
+                low, high = sorted(_value(clause.spans[one]) for one in numbers)
+                return AmountRange(low, high, currency=currency_beside(clause, numbers[-1]), words=span.words)
+        if kind is None:
+            continue
+        near = at + 1 if at + 1 < len(clause.spans) and _is_number(clause.spans[at + 1]) else at - 1
+        if near < 0 or not _is_number(clause.spans[near]) or near in clause.used:
+            continue
+        if near == at - 1 and kind not in {"a.least", "a.most"}:
+            continue
+        clause.used.update([at, near])
+        number, currency = _value(clause.spans[near]), currency_beside(clause, near)
+        words = f"{span.words} {clause.spans[near].words}"
+        if kind in {"a.over", "a.least"}:
+            return AmountRange(number, None, kind == "a.over", currency=currency, words=words)
+        return AmountRange(None, number, below=kind == "a.under", currency=currency, words=words)
+    return None
+
+
+def _is_number(span: WordSpan) -> bool:
+    return span.number is not None and span.shape in {Shape.NUMBER, Shape.WORD}
+
+
+def _value(span: WordSpan) -> Decimal:
+    return span.number if span.number is not None else Decimal(0)
+
+
+CURRENCIES = {
+    "usd": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "eur": "EUR", "euro": "EUR",
+    "euros": "EUR", "gbp": "GBP", "pounds": "GBP",
+}  # fmt: skip
+"""Words for currencies, and their codes."""
+
+
+def currency_beside(clause: Clause, at: int) -> str:
+    """Return the currency beside a number: its sign, or the word before or after it."""
+    if clause.spans[at].currency:
+        return clause.spans[at].currency
+    for beside in (at + 1, at - 1):
+        if 0 <= beside < len(clause.spans) and clause.spans[beside].words in CURRENCIES:
+            clause.used.add(beside)
+            return CURRENCIES[clause.spans[beside].words]
+    return ""
+
+
+def order_of(clause: Clause) -> tuple[Order | None, int | None]:
+    """Return which come first, and how many of them are wanted."""
+    for at, span in enumerate(clause.spans):
+        order = next((_ORDERS[one] for one in _ORDERS if span.has(one)), None)
+        if order is None or at in clause.used:
+            continue
+        clause.used.add(at)
+        clause.take("o.by_value")
+        if span.words.endswith("first"):
+            return order, None
+        for beside in (at - 1, at + 1):
+            if 0 <= beside < len(clause.spans) and _is_number(clause.spans[beside]):
+                clause.used.add(beside)
+                return order, int(_value(clause.spans[beside]))
+        after = [one for one in clause.spans[at + 1 :] if not one.is_stop]
+        singular = next((one for one in after if one.has("n.")), None)
+        is_one = singular is not None and not singular.words.endswith("s")
+        return order, 1 if is_one else None
+    by_value = [at for at in clause.find("o.by_value") if at not in clause.used]
+    clause.used.update(by_value)
+    return (Order.LARGEST, None) if by_value else (None, None)
+
+
+def group_of(clause: Clause) -> Aspect | None:
+    """Return for each of what a number is wanted."""
+    if clause.take("b.owner"):
+        return Aspect.OWNER
+    superlative = _most_of(clause)
+    if superlative is not None:
+        return superlative
+    versus = clause.find("x.versus")
+    for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
+        named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
+        if versus and len(named) > 1:
+            clause.used.update(versus)
+            return kind
+    for at in clause.find("b.by"):
+        if clause.spans[at].words == "breakdown" and at and (group := _group(clause.spans[at - 1])):
+            clause.used.update([at, at - 1])
+            return group
+        after = next((one for one in range(at + 1, len(clause.spans)) if not clause.spans[one].is_stop), None)
+        if after is None:
+            continue
+        group = _group(clause.spans[after])
+        if group is not None:
+            clause.used.update([at, after])
+            return group
+        if clause.spans[at].words == "by":
+            clause.used.add(at)
+    return None
+
+
+def _most_of(clause: Clause) -> Aspect | None:
+    """Return of what a question asks which has most: "which office lost the most", "who has the most"."""
+    most = [at for at in clause.find("x.most", "x.versus") if clause.spans[at].tokens[-1].word in _MOST]
+    if not most:
+        return None
+    for at in clause.find("q.what", "q.who"):
+        if clause.spans[at].has("q.who"):
+            clause.used.update([at, *most])
+            return Aspect.OWNER
+        group = _group(clause.spans[at + 1]) if at + 1 < len(clause.spans) else None
+        if group is not None:
+            clause.used.update([at, at + 1, *most])
+            return group
+    return None
+
+
+_MOST = frozenset({"most", "more", "least", "fewest", "less", "fewer"})
+
+
+def _group(span: WordSpan) -> Aspect | None:
+    for concept, kind in GROUPS.items():
+        if span.has(concept):
+            return kind
+    if span.words in {"engagement", "engagements", "workshop", "workshops"}:
+        return Aspect.ENGAGEMENT
+    if span.words in {"customer", "customers", "client", "clients", "account", "accounts", "company"}:
+        return Aspect.CUSTOMER
+    return None

@@ -1,0 +1,136 @@
+"""Conditions about what has a name: customers, engagements, locations, members, areas, associations.
+
+Values in, values out. The spans of a `Clause` that it explains are counted as such.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from flows.rules.language.limits.measures import GROUPS
+from flows.rules.language.sentences.clause import Clause, excluded
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import Aspect, Condition, Saying, Value
+
+
+def pass_over_kinds(clause: Clause) -> None:
+    """Count "office" beside the name of a location as explained, and "area" beside that of an area."""
+    for concept, kind in GROUPS.items():
+        for at in clause.find(concept):
+            beside = [
+                clause.spans[one] for one in (at - 2, at - 1, at + 1, at + 2) if 0 <= one < len(clause.spans)
+            ]
+            is_status = kind is Aspect.STATUS and any(one.has("p.") for one in beside)
+            if is_status or any(one.entities and one.entities[0].field is kind for one in beside):
+                clause.used.add(at)
+
+
+@dataclass
+class Name:
+    """What a clause names, and in which ways that can be meant: each is the values that count together."""
+
+    field: Aspect
+    values: tuple[tuple[Value, ...], ...]
+    excludes: bool
+    words: str
+
+
+def names(clause: Clause) -> Iterator[list[Condition]]:
+    """Yield the conditions about names, in each way in which ambiguous names can be meant."""
+    said = list(_each_name(clause))
+    if clause.before is not None and not any(one.field in TARGETS for one in said):
+        said += _pointed_at(clause, clause.before)
+    for chosen in product(*(one.values for one in said)):
+        groups: dict[tuple[Aspect, bool], tuple[list[Value], list[str]]] = {}
+        for name, values in zip(said, chosen, strict=True):
+            known, words = groups.setdefault((name.field, name.excludes), ([], []))
+            known += [value for value in values if value not in known]
+            words.append(name.words)
+        # Who excludes values of what is also included wants the rest of it.
+        is_nothing = False
+        for (kind, excludes), (without, _) in list(groups.items()):
+            if excludes and (kind, False) in groups:
+                left = [one for one in groups[kind, False][0] if one not in without]
+                is_nothing = is_nothing or not left
+                groups[kind, False] = (left, groups[kind, False][1])
+                del groups[kind, True]
+        if is_nothing:
+            # Nothing is left of what is included and excluded at once.
+            continue
+        yield [
+            Condition(kind, tuple(meant), excludes, " ".join(words))
+            for (kind, excludes), (meant, words) in groups.items()
+        ]
+
+
+TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
+
+
+_POINTING = frozenset({"it", "them", "that", "this", "those", "these", "they", "its", "their"})
+
+
+def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
+    """Yield what "it" or "them" points at: the targets of what was said before."""
+    if clause.is_about_it or clause.has_word(*_POINTING):
+        for one in before.conditions:
+            if one.field in TARGETS:
+                yield Name(one.field, (one.values,), one.excludes, "")
+
+
+def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "me" says whose something is: "due for me", "assigned to me"."""
+    before = spans[at - 1].tokens[-1].word if at > 0 else ""
+    if before == "for":
+        # "What is due for me" is about one's own; "sort the open ones for me" only says who asks.
+        return at > 1 and spans[at - 2].has("p.", "m.todo") and not spans[0].has("v.show")
+    return before in {"by", "to", "on", "with", "from", "of", "needs"}
+
+
+def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "I" or "me" says whose something is: "did I submit", "due for me", not "show me"."""
+    if spans[at].words == "me":
+        return _is_for_me(spans, at)
+    if at > 1 and spans[at - 1].words == "do" and at + 1 < len(spans) and spans[at + 1].words == "have":
+        return True
+    if at + 1 < len(spans) and spans[at + 1].words == "have":
+        return at + 2 >= len(spans) or spans[at + 2].words not in {"to", "a"} or spans[at + 2].has("p.")
+    for span in spans[at + 1 :]:
+        if (span.has("p.") and not span.has("r.")) or span.words in {"submit", "cancel", "add", "own"}:
+            return True
+        if span.words not in _BETWEEN:
+            return span.has("p.")
+    return spans[-1].words == "have"
+
+
+def _denies_owning(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "I" is followed by "do not own"."""
+    words = [token.word for one in spans[at + 1 :] for token in one.tokens][:4]
+    return "not" in words and bool(set(words) & {"own", "have", "handle", "manage"})
+
+
+_BETWEEN = frozenset(
+    {"have", "had", "still", "already", "just", "ever", "did", "do", "has", "also", "not", "to", "in", "got"}
+)
+
+
+def _each_name(clause: Clause) -> Iterator[Name]:
+    excludes = excluded(clause)
+    for at, span in enumerate(clause.spans):
+        if at in clause.used:
+            continue
+        if span.entities:
+            clause.used.add(at)
+            kind = span.entities[0].field
+            alike: dict[str, list[Value]] = {}
+            for one in span.entities:
+                # Two identifiers of one company are two customers with one name; both are meant.
+                if one.field is kind:
+                    alike.setdefault(one.name.casefold(), []).append(one.value)
+            yield Name(kind, tuple(map(tuple, alike.values())), at in excludes, span.words)
+        elif span.has("f.mine", "m.todo"):
+            if not span.has("m.todo"):
+                clause.used.add(at)
+            if span.words in {"i", "me"} and not _is_doer(clause.spans, at):
+                continue
+            is_excluded = at in excludes or (span.words == "i" and _denies_owning(clause.spans, at))
+            yield Name(Aspect.OWNER, ((clause.asking.asker,),), is_excluded, span.words)

@@ -1,0 +1,225 @@
+"""Conditions about states, and when something happened or will. Values in, values out.
+
+The spans of a `Clause` that it explains are counted as such.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flows.rules.associations.deadlines import NEAR_DAYS
+from flows.rules.language import meanings
+from flows.rules.language.meanings import StateForm, StateMeaning, meant
+from flows.rules.language.sentences.clause import JOINED, NEUTRAL, Clause, excluded
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.times.readings import Looks
+from flows.rules.language.understanding import Aspect, Condition, Interval, Milestone, Value
+from store.enums import Origin
+
+AHEAD = frozenset({Milestone.DUE, Milestone.NEXT_DATE})
+"""Events that lie ahead."""
+
+
+_UNTIL_NOW = frozenset(
+    {"until now", "until today", "till now", "till today", "up to now", "to date", "so far"}
+)
+"""Times that say nothing more beside a state that lasts."""
+
+
+_LASTING = tuple(f"p.{one}" for one in (
+    "open", "lapse", "awaiting", "has_consent", "no_consent", "not_asked", "to_submit", "in_review",
+    "under_review", "with_microsoft", "action_required", "approved", "paid", "risk", "pending", "lost",
+))  # fmt: skip
+"""States of what has an expected worth."""
+
+
+@dataclass
+class StatePart:
+    """A state that a clause speaks of, with the time that belongs to it."""
+
+    at: int
+    meanings: tuple[StateMeaning, ...]
+    excludes: bool
+    is_joined: bool = False
+    """Whether it stands beside the state before it, with "and" or "or" between: either will do."""
+    is_to_submit: bool = False
+    """Whether it says "not submitted": a time beside it may be that of the deadline or of the past."""
+    is_either: bool = False
+    """Whether it is "or" that stands between."""
+    today: date | None = None
+    time: WordSpan | None = None
+    interval: Interval | None = None
+    words: str = ""
+
+
+def state_parts(clause: Clause) -> list[StatePart]:
+    """Return the states that a clause speaks of, in order."""
+    excludes = excluded(clause)
+    nouns = {
+        name: places
+        for name in ("consent", "claim", "mail")
+        if (places := [at for at in clause.find(f"n.{name}") if at not in clause.used])
+    }
+    found: list[StatePart] = []
+    for at, span in enumerate(clause.spans):
+        if at in clause.used or not span.has("p.", "m.todo"):
+            continue
+        if span.has("p.earned") and clause.has(*_LASTING):
+            # What the claims due in December will earn is still due.
+            clause.used.add(at)
+            continue
+        part = _state(clause, at, nouns, found[-1] if found else None, is_excluded=at in excludes)
+        if part is not None:
+            clause.used.add(at)
+            found.append(part)
+    return [*found, *_of_nouns(clause, nouns, found, excludes)]
+
+
+def _state(
+    clause: Clause, at: int, nouns: dict[str, list[int]], last: StatePart | None, *, is_excluded: bool
+) -> StatePart | None:
+    """Return what a span says about a state, ``None`` if it is a noun, or means nothing that is known."""
+    span = clause.spans[at]
+    concept = _concept(span, nouns, at)
+    if concept is None:
+        return None
+    of_mail = "consent" if nouns.keys() & {"consent", "mail"} else "claim" if "claim" in nouns else ""
+    noun = "claim" if "claim" in nouns else "consent" if "consent" in nouns else ""
+    said = meant(concept, of_mail if concept == "p.asked" else noun, _form(clause, at, excludes=is_excluded))
+    if said is None:
+        return None
+    between = clause.spans[last.at + 1 : at] if last is not None else ()
+    is_joined = last is not None and _is_joined(between)
+    return StatePart(
+        at,
+        said.ways,
+        said.excludes,
+        is_joined,
+        is_to_submit=concept == "p.submitted" and is_excluded,
+        is_either=is_joined and any(one.words in {"or", "/"} for one in between),
+        words=span.words,
+    )
+
+
+def _of_nouns(
+    clause: Clause, nouns: dict[str, list[int]], found: Sequence[StatePart], excludes: frozenset[int]
+) -> Iterator[StatePart]:
+    """Yield what "consents" and "claims" say by themselves, and count them as explained."""
+    denied = [at for at in nouns.get("consent", ()) if at in excludes]
+    for at in denied:
+        # "Asked but no consent"
+        yield StatePart(at, (meanings.STATES["p.no_consent"],), excludes=False)
+    clause.used.update(denied)
+    places = {
+        name: [at for at in every if at not in denied and not _is_denied(clause, at)]
+        for name, every in nouns.items()
+    }
+    if found or denied:
+        clause.used.update(at for every in places.values() for at in every)
+    is_asked = not clause.has("r.") and any(one.times for one in clause.spans)
+    if set(nouns) == {"consent"} and places["consent"] and not found and is_asked:
+        clause.used.update(places["consent"])
+        yield StatePart(places["consent"][0], (meanings.STATES["p.consented"],), excludes=False)
+    if set(nouns) == {"claim"} and places["claim"] and all(one.excludes for one in found):
+        clause.used.update(places["claim"])
+        yield StatePart(places["claim"][0], (meanings.STATES["claim"],), excludes=False)
+
+
+def _is_denied(clause: Clause, at: int) -> bool:
+    """Tell whether a noun stands after "no" or "without", which says more than the noun."""
+    before = next((one for one in reversed(clause.spans[:at]) if not one.has("f.filler")), None)
+    return before is not None and before.has("x.not", "x.except") and not clause.spans[at].has("p.")
+
+
+def _concept(span: WordSpan, nouns: dict[str, list[int]], at: int) -> str | None:
+    """Return the state of a span; what is a noun as well counts as a state only without another one."""
+    if span.has("m.todo"):
+        return "p.needs_us"
+    named = sorted(one for one in span.concepts if one.startswith("p."))
+    if span.has("n.") and any(at in places for places in nouns.values()):
+        return None
+    if len(named) > 1:
+        preferred = [one for one in named if one in {"p.lapse", "p.asked", "p.consented", "p.submitted"}]
+        return preferred[0] if preferred else named[0]
+    return named[0] if named else None
+
+
+def _is_joined(between: Sequence[WordSpan]) -> bool:
+    """Tell whether what stands between two states joins them."""
+    joins = any(one.words in JOINED for one in between)
+    return joins and all(one.words in JOINED or one.has(*NEUTRAL, "n.", "x.") for one in between)
+
+
+def _form(clause: Clause, at: int, *, excludes: bool) -> StateForm:
+    near = {token.word for one in clause.spans[max(0, at - 3) : at + 1] for token in one.tokens}
+    if not excludes:
+        return StateForm.EVER if "ever" in near else StateForm.PLAIN
+    return StateForm.NEVER if near & {"never", "ever"} else StateForm.NOT
+
+
+def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
+    """Give each time to the nearest state that can have one; return the places of those that are left."""
+    left = []
+    for at, span in enumerate(clause.spans):
+        if at in clause.used or not span.times:
+            continue
+        if parts and span.words in _UNTIL_NOW:
+            clause.used.add(at)
+            continue
+        able = [one for one in parts if all(way.event for way in one.meanings) and not one.time]
+        able = [one for one in able if _can_have(clause, one, span)]
+        if not able:
+            left.append(at)
+            continue
+        nearest = min(able, key=lambda one: (abs(one.at - at), one.at > at))
+        nearest.time, nearest.today = span, clause.asking.today
+        nearest.words = f"{nearest.words} {span.words}"
+        clause.used.add(at)
+    if parts:
+        clause.take("f.microsoft")
+    for at in clause.find("p.risk"):
+        part = next((one for one in parts if one.at == at and not one.time), None)
+        if part is not None:
+            today = clause.asking.today
+            part.interval = Interval(today, today + _near())
+    return left
+
+
+def _can_have(clause: Clause, part: StatePart, time: WordSpan) -> bool:
+    """Tell whether a time may belong to a state: not that of a mail that was sent, if it lies ahead."""
+    if clause.spans[part.at].has("p.unpaid"):
+        return False
+    if part.is_to_submit:
+        return False
+    if not clause.spans[part.at].has("p.awaiting", "p.answered"):
+        return True
+    today = clause.asking.today
+    found = time.intervals(Looks.PAST)
+    is_before = all(one.begin is None and one.end is not None and one.end <= today for one in found)
+    return is_before or all(one.end is None and one.begin is not None and one.begin <= today for one in found)
+
+
+def _near() -> timedelta:
+    """Return the days for which something counts as at risk, with today."""
+    return timedelta(days=NEAR_DAYS + 1)
+
+
+def origin_of(clause: Clause) -> Condition | None:
+    """Return whether added or claimed ones are meant, if it says so."""
+    left_out = excluded(clause)
+    claimed, added = clause.find("p.claimed"), clause.find("p.added")
+    newly = clause.take("p.origin_added")
+    if newly and not claimed:
+        return Condition(Aspect.ORIGIN, (Value(Origin.ADDED, "added"),), words="added")
+    if not claimed:
+        return None
+    clause.used.update(claimed)
+    if not added:
+        return Condition(
+            Aspect.ORIGIN, (Value(Origin.CLAIMED, "claimed"),), claimed[0] in left_out, "claimed"
+        )
+    # Whoever sets one against the other speaks of how it began, and not of when.
+    clause.used.update(added)
+    is_added = claimed[0] in left_out or (added[0] not in left_out and added[0] < claimed[0])
+    origin = Origin.ADDED if is_added else Origin.CLAIMED
+    return Condition(Aspect.ORIGIN, (Value(origin, str(origin)),), words=str(origin))

@@ -1,0 +1,1 @@
+"""Read a clause as one question or request."""

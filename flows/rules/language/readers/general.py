@@ -1,0 +1,150 @@
+"""Read a clause as talk, or as a question about rules, reports, the catalogue, locations or members.
+
+Values in, values out, except that the spans of a `Clause` that a reader explains are counted as such.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.rules.language.limits.limits import has_target, is_measured, limits, with_intent
+from flows.rules.language.readers.topics import topic_of
+from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.times.readings import Looks
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying, Timing, Topic
+from flows.rules.language.words.tokens import Shape
+
+_NAMING = frozenset({Shape.DOMAIN, Shape.EMAIL, Shape.GUID, Shape.REFERENCE, Shape.NUMBER, Shape.MEMBER})
+"""Shapes of what names something of the partner's own."""
+_AGREEING = frozenset({"yes", "yep", "yeah", "sure", "yup", "yes please", "of course"})
+
+
+def talk(clause: Clause) -> Sequence[Saying]:
+    """Read what is no question at all: a greeting, thanks, a yes or a no, a call for help."""
+    content = [at for at, one in enumerate(clause.spans) if not one.is_stop]
+    for concept, intent in (
+        ("s.abilities", Intent.ABILITIES),
+        ("s.yes", Intent.YES),
+        ("s.no", Intent.NO),
+        ("s.thanks", Intent.THANKS),
+        ("s.greeting", Intent.GREETING),
+    ):
+        if not clause.has(concept):
+            continue
+        allowed = (concept, "s.", "f.filler", "f.polite", "f.mine", "f.ours", "f.you", "v.")
+        if all(clause.spans[at].has(*allowed) for at in content):
+            clause.used.update(content)
+            return [Saying(intent)]
+    return _agreed(clause)
+
+
+def _agreed(clause: Clause) -> Sequence[Saying]:
+    """Read "yes, send it" as a yes: what it agrees to stands on a card."""
+    said = [one for one in clause.spans if not one.is_stop]
+    points = clause.has_word("it", "them", "that", "this", "both", "so")
+    if not said or said[0].words not in _AGREEING or not points:
+        return []
+    if any(one.entities or one.times for one in said):
+        return []
+    if any(one.has("q.", "x.", "p.") and not one.has("r.", "f.") for one in said):
+        return []
+    clause.used.update(clause.find("r.", "s.", "n.mail", "n.claim", "n.consent"))
+    return [Saying(Intent.YES)]
+
+
+def rule(clause: Clause) -> Sequence[Saying]:
+    """Read a question about how something is done, or what happens if."""
+    asks_number = (
+        clause.has("q.count")
+        and clause.has_word("number", "many")
+        and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
+    )
+    topic = None if asks_number or _asks_which(clause) else topic_of(clause)
+    if topic is None or any(_is_particular(one, topic) for one in clause.spans):
+        return []
+    # Words beyond the domain do not change which rule it is about.
+    clause.used.update(
+        at
+        for at, one in enumerate(clause.spans)
+        if not one.has("z.out") and (one.is_known or is_usual(one, clause.text))
+    )
+    return [Saying(Intent.RULE, topic=topic)]
+
+
+def _asks_which(clause: Clause) -> bool:
+    """Tell whether a clause asks which of the partner's own: "which claims do we have to submit"."""
+    said = [one for one in clause.spans if not one.is_stop][:2]
+    return len(said) > 1 and said[0].words == "which" and said[1].has("n.claim", "n.consent", "n.assoc")
+
+
+def _is_particular(span: WordSpan, topic: Topic) -> bool:
+    """Tell whether a span is about something of the partner's own, which no rule is about."""
+    if span.times:
+        return topic is not Topic.FISCAL_YEAR
+    days = span.number is not None and span.words.isdigit() and len(span.words) <= 3
+    return bool(span.entities) or (span.shape in _NAMING and not days)
+
+
+_GOES = (
+    *("do", "doing", "perform", "performing", "performed", "go", "going", "gone", "fare", "faring", "look"),
+)
+"""Words with which one asks how an office or a person is doing."""
+
+
+def report(clause: Clause) -> Sequence[Saying]:
+    """Read that all numbers of a report are wanted."""
+    if not clause.has("e.report") and not (clause.has("q.how_is") and clause.has_word(*_GOES)):
+        return []
+    if not clause.has("e.report") and clause.has(
+        "q.how", "q.may", "q.must", "r.add", "r.hand_over", "f.mine"
+    ):
+        return []
+    clause.take("e.report", "q.how_doing", "q.count", "q.sum", "q.how_is", "q.how")
+    times = [at for at, one in enumerate(clause.spans) if one.times]
+    found = with_intent(limits(clause, states=False), Intent.REPORT)
+    for at in times[:1]:
+        clause.used.add(at)
+        words = clause.spans[at].words
+        found = [
+            replace(one, timings=(Timing(Milestone.DURING, time, words=words),))
+            for one in found
+            for time in clause.spans[at].intervals(Looks.PAST)
+        ]
+    return [one for one in found if not has_target(one)]
+
+
+def catalogue(clause: Clause) -> Sequence[Saying]:
+    """Read a question about the catalogue, its terms and rates."""
+    if not clause.has("e.engagements"):
+        return []
+    clause.take(
+        "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
+    )
+    found = with_intent(limits(clause, states=False), Intent.ENGAGEMENTS)
+    return [one for one in found if not has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
+
+
+def locations(clause: Clause) -> Sequence[Saying]:
+    """Read a question about locations."""
+    if not clause.has("e.locations"):
+        return []
+    clause.take("e.locations", "d.location", "q.count")
+    return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))
+
+
+def _without_owner(sayings: Sequence[Saying]) -> list[Saying]:
+    return [one for one in sayings if not one.of(Aspect.OWNER) and not has_target(one)]
+
+
+def members(clause: Clause) -> Sequence[Saying]:
+    """Read a question about members and their roles."""
+    if not clause.has("e.members") or clause.has("q.may", "q.must", "q.how", "q.means", "q.what_if", "r.add"):
+        return []
+    if not clause.has("q.who") and clause.has_word("may", "can", "allowed"):
+        return []
+    if clause.has_word(
+        "make", "give", "grant", "promote", "appoint", "activate", "become", "assign", "remove"
+    ):
+        return []
+    clause.take("e.members", "q.who", "q.count", "k.roles", "k.owner", "d.owner")
+    return [one for one in with_intent(limits(clause, states=False), Intent.MEMBERS) if not has_target(one)]

@@ -1,0 +1,184 @@
+"""Read a clause as a question about one customer. Each reader returns the sayings that it may be, or none.
+
+Values in, values out, except that the spans of a `Clause` that a reader explains are counted as such.
+"""
+
+from collections.abc import Sequence
+
+from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
+from flows.rules.language.readers.general import catalogue, locations, members, report, rule, talk
+from flows.rules.language.readers.rows import rows
+from flows.rules.language.readers.targets import details
+from flows.rules.language.sentences.clause import Clause, Reader
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
+
+_EVENTS = {
+    "p.lapse": Milestone.DUE,
+    "p.consented": Milestone.CONSENTED,
+    "p.has_consent": Milestone.CONSENTED,
+    "p.declined": Milestone.DECLINED,
+    "p.submitted": Milestone.SUBMITTED,
+    "p.to_submit": Milestone.DUE,
+    "p.under_review": Milestone.UNDER_REVIEW,
+    "p.action_required": Milestone.ACTION_REQUIRED,
+    "p.approved": Milestone.APPROVED,
+    "p.rejected": Milestone.REJECTED,
+    "p.disputed": Milestone.DISPUTED,
+    "p.paid": Milestone.PAID,
+    "p.unpaid": Milestone.PAID,
+    "p.lost": Milestone.LOST,
+    "p.lapsed": Milestone.LOST,
+    "p.cancelled": Milestone.CANCELLED,
+    "p.added": Milestone.ADDED,
+    "p.claimed": Milestone.ADDED,
+    "p.asked": Milestone.ASKED,
+    "p.answered": Milestone.CONSENTED,
+    "r.next_date": Milestone.NEXT_DATE,
+    "r.add": Milestone.ADDED,
+    "r.ask": Milestone.ASKED,
+    "w.changed": Milestone.CHANGED,
+}
+"""What a question about one customer asks about."""
+
+
+def why_not(clause: Clause) -> Sequence[Saying]:
+    """Read why a customer may not be added."""
+    is_asked = clause.has("q.why") or clause.has("e.eligible") or clause.has("q.may")
+    adds = clause.has("r.add", "r.claim", "e.eligible", "p.claimed")
+    if not is_asked or not adds:
+        return []
+    pass_over_speaker(clause)
+    clause.take(
+        "q.why", "e.eligible", "q.may", "r.add", "r.claim", "p.added", "p.claimed", "x.not", "q.how_doing"
+    )
+    found = limits(clause, states=False)
+    given = details(clause)
+    sayings = with_intent(found, Intent.WHY_NOT, details=given)
+    return [one for one in sayings if has_target(one) or given.domain]
+
+
+def why(clause: Clause) -> Sequence[Saying]:
+    """Read why something was lost, rejected, or waits."""
+    if not clause.has("q.why"):
+        return []
+    pass_over_speaker(clause)
+    clause.take("f.microsoft", "q.why", "p.", "n.", "x.not", "w.changed", "k.", "q.how_doing", "r.cancel")
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.times)
+    return [one for one in with_intent(limits(clause, states=False), Intent.WHY_STATUS) if has_target(one)]
+
+
+def contact(clause: Clause) -> Sequence[Saying]:
+    """Read whom to reach at a customer."""
+    if not clause.has("e.contact"):
+        return []
+    pass_over_speaker(clause)
+    clause.take(
+        "e.contact",
+        "q.who",
+        "q.may",
+        "q.must",
+        "q.how",
+        "q.what",
+        "n.mail",
+        "v.",
+        "r.change_contact",
+        "q.how",
+        "p.answered",
+    )
+    return [one for one in with_intent(limits(clause, states=False), Intent.CONTACT) if has_target(one)]
+
+
+def who(clause: Clause) -> Sequence[Saying]:
+    """Read who did something to a customer, or who is responsible."""
+    if not clause.has("q.who") and not clause.has("e.owner"):
+        return []
+    clause.take("q.who")
+    event = None
+    if clause.has("e.owner") and not _event(clause):
+        clause.take("e.owner")
+    else:
+        event = _event(clause, take=True)
+        if event is None:
+            return []
+    clause.take("w.last", "r.record")
+    found = with_intent(limits(clause, states=False), Intent.WHO, event=event)
+    return [one for one in found if has_target(one) and not one.of(Aspect.OWNER)]
+
+
+def when(clause: Clause) -> Sequence[Saying]:
+    """Read when something happened to a customer, or whether it did."""
+    has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline", "yet")
+    if not has_when and not clause.is_question:
+        return []
+    if clause.has("q.what") and clause.has_word("can", "could", "may"):
+        return []
+    if clause.has("q.count", "q.who", "q.why") or clause.has_word("total", "sum"):
+        return []
+    clause.take("q.sum")
+    clause.take("q.when", "q.how_long")
+    event = _event(clause, take=True)
+    if event is None:
+        return []
+    if event in _ENDS_CLOCK and (clause.has("q.must") or clause.has_word(*_UNTIL)):
+        event = Milestone.DUE
+    clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must")
+    found = with_intent(limits(clause, states=False), Intent.WHEN, event=event)
+    return [one for one in found if has_target(one)]
+
+
+_ENDS_CLOCK = frozenset({Milestone.CONSENTED, Milestone.SUBMITTED})
+"""What has to happen until a clock ends: "until when can they answer"."""
+_UNTIL = ("until", "till", "must", "latest", "by")
+
+
+def customer(clause: Clause) -> Sequence[Saying]:
+    """Read how a customer, or one association, is doing."""
+    if clause.take("q.how_doing", "n.status", "d.status", "q.how_is"):
+        clause.take("n.claim", "n.consent", "n.mail")
+    found = with_intent(limits(clause, states=False), Intent.CUSTOMER)
+    return [
+        one
+        for one in found
+        if has_target(one)
+        and not one.of(Aspect.OWNER)
+        and not is_measured(one)
+        and not any(condition.excludes for condition in one.conditions)
+    ]
+
+
+def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
+    """Return what a question about one customer asks about, if it is one thing."""
+    named = {at: event for at, span in enumerate(clause.spans) if (event := _event_of(span)) is not None}
+    # "When was the claim for their consent submitted": a noun counts only where nothing else says it.
+    verbs = {at: event for at, event in named.items() if not clause.spans[at].has(*_NOUNS)} or named
+    if take:
+        clause.used.update(named)
+        clause.take(*_NOUNS, "n.deadline")
+    found = set(verbs.values())
+    return found.pop() if len(found) == 1 else None
+
+
+_NOUNS = ("n.consent", "n.claim", "n.mail")
+
+
+def _event_of(span: WordSpan) -> Milestone | None:
+    return next((event for concept, event in _EVENTS.items() if span.has(concept)), None)
+
+
+READERS: Sequence[Reader] = (
+    talk,
+    why_not,
+    why,
+    contact,
+    who,
+    when,
+    report,
+    members,
+    locations,
+    catalogue,
+    rule,
+    customer,
+    rows,
+)
+"""The readers of questions, the most specific first: the first one that explains a whole clause counts."""

@@ -1,0 +1,54 @@
+"""Read a clause: what it may mean, by the first reader that explains all of it. Values in, values out."""
+
+from collections.abc import Iterator, Sequence
+
+from flows.rules.language.readers import general, questions, requests
+from flows.rules.language.sentences.clause import Clause, Reader
+from flows.rules.language.understanding import Saying, canonical
+
+_ASKING = (
+    "q.how",
+    "q.what_if",
+    "q.why",
+    "q.count",
+    "q.sum",
+    "q.who",
+    "q.when",
+    "q.how_long",
+    "q.may",
+    "q.must",
+)
+
+
+def read(clause: Clause) -> list[Saying]:
+    """Return the sayings that a clause may be; none if no reader explains all of it."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.filler", "s.")), None)
+    if first is not None and first.has("r.never") and not clause.is_question:
+        return []
+    for sayings, left in attempts(clause):
+        if not left:
+            return list({canonical(one): one for one in sayings}.values())
+    return []
+
+
+def attempts(clause: Clause) -> Iterator[tuple[list[Saying], list[int]]]:
+    """Yield what each reader makes of a clause, and the places of the spans that it leaves unexplained."""
+    for reader in _readers(clause):
+        trial = clause.anew()
+        sayings = list(reader(trial))
+        if sayings:
+            yield sayings, trial.unexplained
+
+
+def _readers(clause: Clause) -> Sequence[Reader]:
+    """Return the readers, those of what it looks like first; a greeting or a yes goes before any request."""
+    if _asks(clause):
+        return (*questions.READERS, *requests.READERS)
+    return (general.talk, *requests.READERS, *questions.READERS[1:])
+
+
+def _asks(clause: Clause) -> bool:
+    if clause.is_question and not any(one.words == "?" for one in clause.spans):
+        return True
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("s.greeting")), None)
+    return first is not None and first.has(*_ASKING, "q.means")

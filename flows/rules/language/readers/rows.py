@@ -1,0 +1,118 @@
+"""Read a clause as a list, a count or a sum of associations.
+
+Values in, values out, except that the spans of a `Clause` that a reader explains are counted as such.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.rules.language.limits.limits import has_target, limits
+from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
+from flows.rules.language.understanding import Aspect, Intent, Saying
+
+_OTHER = (
+    *("q.when", "q.why", "q.how", "q.what_if", "q.may", "q.must", "q.means", "q.how_long", "q.how_often"),
+)
+"""What else is asked in a clause that is not about rows."""
+_TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
+"""Concepts of which one tells that rows are wanted, even if nothing asks for them."""
+_COUNTED = frozenset({"claims", "customers", "engagements", "workshops", "deals", "clients", "consents"})
+
+
+def rows(clause: Clause) -> Sequence[Saying]:
+    """Read a list, a count or a sum of associations, or a number for each group of them."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
+    if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not clause.is_question:
+        # What asks for something to be done asks to see nothing.
+        return []
+    intent = _number_wanted(clause)
+    asks_who = clause.has("q.who")
+    clause.take("q.who", "x.only")
+    if clause.has("f.mine") or any(
+        one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans
+    ):
+        clause.take("e.owner", "k.owner")
+    if clause.has("p.action_required"):
+        clause.take("k.review")
+    found = limits(clause).readings
+    if clause.has(*_OTHER) or (asks_who and not any(map(_says_state, found))):
+        return []
+    asks = clause.has("v.", "q.what") or clause.is_question
+    sayings = [one for one in found if _is_narrow(one) or intent or (asks and _wants_all(clause))]
+    if not (asks or intent or clause.has(*_TELLING)):
+        # A customer and a member, or what became of a customer, may be told as well as asked.
+        sayings = [one for one in sayings if not _may_be_told(one)]
+    if clause.take("n.amount") and not any(one.amounts or one.order for one in sayings):
+        intent = intent or Intent.SUM
+    is_next = bool(clause.take("o.soonest"))
+    return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _number_wanted(clause: Clause) -> Intent | None:
+    """Return whether a count or a sum is wanted, and count the words for it as explained."""
+    counts = clause.take("q.count")
+    sums = _sums(clause)
+    if counts:
+        return Intent.COUNT
+    if sums:
+        # "How much claims" asks for a number of them.
+        after = [one for one in clause.spans[sums[0] + 1 :] if not one.is_stop][:1]
+        is_count = clause.spans[sums[0]].words == "how much" and bool(after) and after[0].words in _COUNTED
+        return Intent.COUNT if is_count else Intent.SUM
+    has_currency = clause.has("a.currency") and not clause.has("a.over", "a.under", "a.least", "a.most")
+    if has_currency:
+        clause.take("a.currency")
+    return Intent.SUM if has_currency or (clause.has("o.by_value") and _ranked(clause)) else None
+
+
+def _sums(clause: Clause) -> Sequence[int]:
+    """Return the places of words that ask for money; what is earned says what happened as well."""
+    places = clause.take("q.sum")
+    clause.used -= {at for at in places if clause.spans[at].has("p.earned")}
+    is_range = clause.has("a.") and all(clause.spans[at].words == "worth" for at in places)
+    return () if is_range else places
+
+
+def _asked(saying: Saying, intent: Intent | None) -> Saying:
+    return replace(saying, intent=intent or (Intent.COUNT if saying.by else Intent.LIST))
+
+
+def _of_each(clause: Clause, saying: Saying, *, is_next: bool) -> Saying:
+    """Return "the top 3 customers by money" as a sum for each customer; what ends next is first anyhow."""
+    order = None if is_next else saying.order
+    is_ranked = order is not None and saying.by is None and saying.intent is Intent.SUM
+    return replace(saying, order=order, by=_ranked(clause) if is_ranked else saying.by)
+
+
+def _wants_all(clause: Clause) -> bool:
+    """Tell whether a clause asks for whatever there is: "show me all customers"."""
+    return clause.has("n.assoc", "n.claim") and (
+        clause.has("v.show") or clause.has_word("all", "everything", "every")
+    )
+
+
+def _ranked(clause: Clause) -> Aspect | None:
+    """Return of what the first are wanted: "the top 3 customers"."""
+    first = next((at for at, one in enumerate(clause.spans) if one.has("o.")), len(clause.spans))
+    after = [one.words for one in clause.spans[first + 1 : first + 3]]
+    return next((_RANKED[one] for one in after if one in _RANKED), None)
+
+
+_RANKED = {
+    "customers": Aspect.CUSTOMER, "customer": Aspect.CUSTOMER, "clients": Aspect.CUSTOMER,
+    "engagements": Aspect.ENGAGEMENT, "workshops": Aspect.ENGAGEMENT, "offices": Aspect.LOCATION,
+    "locations": Aspect.LOCATION, "owners": Aspect.OWNER, "people": Aspect.OWNER,
+}  # fmt: skip
+
+
+def _may_be_told(saying: Saying) -> bool:
+    return has_target(saying) and bool(saying.of(Aspect.OWNER) or _says_state(saying))
+
+
+def _says_state(saying: Saying) -> bool:
+    return bool(saying.timings or saying.of(Aspect.STATUS))
+
+
+def _is_narrow(saying: Saying) -> bool:
+    return bool(saying.conditions or saying.timings or saying.amounts or saying.order or saying.by)

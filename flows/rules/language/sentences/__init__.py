@@ -1,0 +1,1 @@
+"""Divide a message into spans and clauses."""

@@ -1,0 +1,162 @@
+"""Leave out what is said beside the point: "hope you are well", "they do not want it". Values in and out.
+
+A part between signs is left out only if it is a sentence of its own about something else: it begins as one,
+names nothing, has no time, number or word of the domain, and only usual words.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.tokens import Shape
+
+_CONTENT = ("p.", "n.claim", "n.consent", "n.mail", "n.deadline", "n.status", "r.", "e.", "k.", "m.", "o.")
+_MORE_CONTENT = ("d.", "a.", "b.", "q.", "v.", "w.", "x.only", "x.except", "x.neither", "x.versus", "z.out")
+_SUBJECTS = frozenset(
+    {
+        *("i", "we", "you", "he", "she", "they", "it", "that", "this", "there", "everybody", "nobody"),
+        *("hope", "sorry", "because", "as", "since", "so", "or", "not"),
+    }
+)
+"""Words with which a sentence begins, after the fillers before it."""
+_BEFORE = frozenset(
+    {"and", "but", "oh", "well", "ah", "hm", "hmm", "because", "though", "although", "do", "please"}
+)
+_PRONOUNS = frozenset({"i", "we", "you", "he", "she", "they", "it", "that", "there", "my", "our"})
+_MEANS_MORE = frozenset({"mine", "only", "mean", "if", "unless", "once", "when", "until", "instead"})
+"""Words that limit or change what was said before."""
+
+
+def without_asides(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
+    """Return the spans of a message without the parts that are about something else."""
+    if any(one.has("r.note") for one in every):
+        return every
+    kept: list[WordSpan] = []
+    for part in _parts(every):
+        is_left_out = _is_aside(part, text)
+        kept += [one for one in part if one.is_stop and one.words == "?"] if is_left_out else part
+    return kept if any(not one.is_stop for one in kept) else every
+
+
+def after_remark(
+    every: Sequence[WordSpan], text: str
+) -> tuple[Sequence[WordSpan], Sequence[WordSpan]] | None:
+    """Return a remark without a sign behind it, and the question that follows, if there are both.
+
+    For example "im in the lobby at woodgrove" and "who do i ask for". A remark may name one customer.
+    """
+    for at in range(2, len(every)):
+        if every[at].has(*_STARTS) and not every[at].has("f.filler") and _is_remark(every[:at], text):
+            return every[:at], every[at:]
+    return None
+
+
+_STARTS = (
+    *("q.who", "q.what", "q.when", "q.where", "q.why", "q.how", "q.count", "q.how_long", "q.may"),
+    *("v.show", "e.contact", "e.owner"),
+)
+_REMARKS = frozenset(
+    {
+        *("i", "we", "he", "she", "they", "at", "in", "on", "just", "my", "the", "our", "sorry", "boss", "a"),
+        *(
+            "customer",
+            "client",
+            "somebody",
+            "someone",
+            "so",
+            "hey",
+            "ok",
+            "well",
+            "back",
+            "still",
+            "off",
+            "about",
+        ),
+        *(
+            "sitting",
+            "walking",
+            "driving",
+            "heading",
+            "stuck",
+            "standing",
+            "meeting",
+            "quick",
+            "it",
+            "got",
+            "have",
+        ),
+    }
+)
+"""Words with which a remark begins."""
+_PREPOSITIONS = frozenset({"in", "at", "for", "from", "of", "by", "with", "to"})
+_WITHOUT_ARTICLE = frozenset(
+    {
+        "train",
+        "call",
+        "phone",
+        "transit",
+        "traffic",
+        "town",
+        "lunch",
+        "dinner",
+        "work",
+        "reception",
+        "way",
+        "court",
+    }
+)
+
+
+def _is_remark(part: Sequence[WordSpan], text: str) -> bool:
+    words = [one for one in part if not one.is_stop]
+    if not words or words[0].tokens[0].word not in _REMARKS or all(one.is_known for one in words):
+        return False
+    for at, one in enumerate(words):
+        if one.entities and one.entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}:
+            continue
+        if _is_content(one) and not one.has("n.assoc"):
+            return False
+        if not one.is_known and not _is_common_noun(words, at, text):
+            return False
+    return len({one.entities for one in words if one.entities}) <= 1
+
+
+def _is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:
+    """Tell whether an unknown word cannot be a name: after a preposition without an article it may be one."""
+    follows = at > 0 and words[at - 1].words in _PREPOSITIONS
+    return is_usual(words[at], text) and (not follows or words[at].words in _WITHOUT_ARTICLE)
+
+
+def _parts(every: Sequence[WordSpan]) -> Iterator[list[WordSpan]]:
+    """Yield the parts between signs, each with the sign that ends it."""
+    part: list[WordSpan] = []
+    for span in every:
+        part.append(span)
+        if span.is_stop and span.words not in {"/", "&", "+", "|"}:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _is_aside(part: Sequence[WordSpan], text: str) -> bool:
+    words = [one for one in part if not one.is_stop]
+    if not words or any(_is_content(one) for one in words):
+        return False
+    if all(one.has("f.", "s.greeting", "s.thanks") for one in words):
+        return False
+    return _is_sentence(words) and all(one.is_known or is_usual(one, text) for one in words)
+
+
+def _is_sentence(words: Sequence[WordSpan]) -> bool:
+    said = [token.word for one in words for token in one.tokens]
+    while said and said[0] in _BEFORE:
+        said = said[1:]
+    has_pronoun = any(one in _PRONOUNS for one in said)
+    return len(said) > 1 and said[0] in _SUBJECTS and has_pronoun and not _MEANS_MORE.intersection(said)
+
+
+def _is_content(span: WordSpan) -> bool:
+    if span.entities or span.times or span.number is not None or span.shape is not Shape.WORD:
+        return True
+    return span.has(*_CONTENT, *_MORE_CONTENT) and not span.has("f.", "s.")

@@ -1,0 +1,215 @@
+"""One question or request of a message: its spans, and which of them a reading has explained.
+
+Values in, values out, except that a `Clause` keeps which spans were explained while it is read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flows.rules.language.sentences.spans import LEADING, WordSpan
+from flows.rules.language.understanding import Saying, Value
+
+NEUTRAL = (
+    "f.filler",
+    "f.polite",
+    "f.ours",
+    "n.assoc",
+    "v.",
+    "q.what",
+    "q.where",
+    "x.but",
+    "x.only",
+    "s.greeting",
+    "s.thanks",
+)
+"""Concepts of spans that narrow nothing in a question."""
+
+AUXILIARIES = frozenset({"did", "has", "have", "is", "was", "were", "are", "does", "had"})
+"""Words with which a question without a question word begins."""
+
+JOINED = frozenset({"and", "or", "nor", "&", ",", "/", "+", "n", "as", "well"})
+"""Words and signs that join what is alike."""
+
+ALL = frozenset(
+    {
+        "all",
+        "everyone",
+        "everybody",
+        "everything",
+        "everywhere",
+        "every",
+        "each",
+        "anything",
+        "anyone",
+        "anywhere",
+    }
+)
+"""Words that would make a request for whatever there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, on which day of theirs.
+
+    ``shown`` are the rows that the asker saw last, in order, as values of associations.
+    """
+
+    today: date
+    asker: Value
+    shown: tuple[Value, ...] = ()
+
+
+@dataclass
+class Clause:
+    """The spans of one question or request; ``text`` is the whole message as it was typed."""
+
+    spans: Sequence[WordSpan]
+    text: str
+    asking: Asking
+    before: Saying | None = None
+    """What was said before it in the same message."""
+    is_about_it: bool = False
+    """Whether it is about what was said before, even if it does not say so."""
+    used: set[int] = field(default_factory=set)
+    excluded: frozenset[int] | None = None
+    """Places of spans that a negation excludes, once that was looked for."""
+
+    def anew(self) -> "Clause":
+        """Return the same clause, of which nothing is explained."""
+        return Clause(self.spans, self.text, self.asking, self.before, self.is_about_it)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it ends with a question mark, or begins as a question does."""
+        said = [one for one in self.spans if not one.is_stop]
+        while said and (said[0].words in LEADING or said[0].has("s.greeting")) and not said[0].has("q."):
+            said = said[1:]
+        words = [one.tokens[0].word for one in said]
+        return any(one.is_stop and one.words == "?" for one in self.spans) or bool(
+            words and words[0] in AUXILIARIES
+        )
+
+    @property
+    def content(self) -> list[int]:
+        """The places of the spans that say something, in order."""
+        return [
+            at
+            for at, one in enumerate(self.spans)
+            if not one.is_stop
+            and not (one.has("f.filler", "f.polite", "s.greeting", "s.thanks") and not _says_more(one))
+        ]
+
+    def find(self, *concepts: str) -> list[int]:
+        """Return the places of spans that stand for one of these concepts."""
+        return [at for at, one in enumerate(self.spans) if one.has(*concepts)]
+
+    def has(self, *concepts: str) -> bool:
+        """Tell whether a span stands for one of these concepts."""
+        return bool(self.find(*concepts))
+
+    def take(self, *concepts: str) -> list[int]:
+        """Return the places of spans that stand for one of these concepts, and count them as explained."""
+        found = self.find(*concepts)
+        self.used.update(found)
+        return found
+
+    def has_word(self, *words: str) -> bool:
+        """Tell whether one of its tokens is one of these words."""
+        return any(token.word in words for span in self.spans for token in span.tokens)
+
+    def between(self, begin: int, end: int) -> str:
+        """Return what was typed from one span until before another, which may be the end."""
+        if begin >= end or begin >= len(self.spans):
+            return ""
+        last = self.spans[end - 1].tokens[-1]
+        return self.text[self.spans[begin].tokens[0].begin : last.end]
+
+    @property
+    def unexplained(self) -> list[int]:
+        """The places of spans that say something and were not explained."""
+        return [
+            at
+            for at, one in enumerate(self.spans)
+            if at not in self.used and not one.is_stop and not one.has(*NEUTRAL)
+        ]
+
+    def unknown(self) -> Iterator[str]:
+        """Yield the words that nothing explains, as they were typed, those beside one another together."""
+        run: list[WordSpan] = []
+        for span in (*self.spans, None):
+            if span is not None and not span.is_known:
+                run.append(span)
+            elif run:
+                yield self.text[run[0].tokens[0].begin : run[-1].tokens[-1].end]
+                run = []
+
+
+Reader = Callable[[Clause], Sequence[Saying]]
+"""Returns the sayings that a clause may be, and counts which of its spans explain them."""
+
+
+def _says_more(span: WordSpan) -> bool:
+    """Tell whether a span that may be a mere filler has another meaning, too."""
+    return any(
+        not one.startswith(("f.filler", "f.polite", "s.greeting", "s.thanks", "q.what", "v."))
+        for one in span.concepts
+    )
+
+
+def excluded(clause: Clause) -> frozenset[int]:
+    """Return the places of spans that a negation before them excludes; the first call counts."""
+    if clause.excluded is None:
+        clause.excluded = _find_excluded(clause)
+    return clause.excluded
+
+
+def _find_excluded(clause: Clause) -> frozenset[int]:
+    """Return the places of spans that a negation before them excludes.
+
+    It reaches what follows it, and what is joined to that by "and", "or" or a comma and is of the same kind.
+    """
+    found: set[int] = set()
+    state, reached, is_tight = "", "", False
+    negations: list[int] = []
+    for at, span in enumerate(clause.spans):
+        kind = _kind(span)
+        if at in clause.used and not kind:
+            continue
+        if span.has("x.but") and not _is_exception(clause.spans, at):
+            continue
+        if span.has("x.post") and at and _kind(clause.spans[at - 1]):
+            found.add(at - 1)
+            clause.used.add(at)
+        elif span.has("x.except", "x.neither", "x.not", "x.instead", "x.but") and not kind:
+            state = "open"
+            negations.append(at)
+        elif kind:
+            # "Except Paris and Viva" leaves out both; "not approved, Paris" only what is approved.
+            is_alike = kind == reached or (is_tight and bool(span.entities) and reached != "state")
+            is_reached = state == "open" or (state == "joined" and is_alike)
+            state, reached = ("reached", kind) if is_reached else ("", "")
+            if is_reached:
+                # A negation that reaches nothing stays unexplained.
+                clause.used.update(negations)
+                negations = []
+                found.add(at)
+        elif state == "reached" and span.words in JOINED:
+            state, is_tight = "joined", span.words in {"and", "or", "nor"}
+        elif state == "joined" and not (span.has("f.", "n.") or span.words in JOINED):
+            state = ""
+    return frozenset(found)
+
+
+def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "but" excepts a name: "all offices but Seattle"."""
+    is_of_all = any(token.word in ALL for span in spans[:at] for token in span.tokens)
+    after = [one for one in spans[at + 1 :] if one.words not in {"the", "those", "that"}][:1]
+    return is_of_all and bool(after) and (bool(after[0].entities) or after[0].has("p."))
+
+
+def _kind(span: WordSpan) -> str:
+    """Return what a negation may exclude: a name of one field, a state, or the asker."""
+    if span.entities:
+        return span.entities[0].field
+    return "state" if span.has("p.") else "owner" if span.has("f.mine") else ""

@@ -1,0 +1,179 @@
+"""Divide a message into clauses: one question or request each. Values in, values out."""
+
+from collections.abc import Iterator, Sequence
+
+from flows.rules.language.meanings import RECORDED
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.tokens import Shape
+
+JOINING = frozenset({"and", "then", "also", "plus"})
+"""Words that may stand before another question or request."""
+
+PRONOUNS = frozenset({"it", "them", "that", "this", "those", "these"})
+_OF_DOMAIN = ("p.", "n.", "r.", "e.", "k.", "m.", "o.", "d.", "a.", "b.", "w.", "s.abilities", "x.only")
+_ASKING = (
+    *("q.how_doing", "q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_long", "q.what_if"),
+    *("q.may", "q.must", "q.means", "q.how_often"),
+)
+_ASKS = ("q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_long", "q.how_doing", "e.contact")
+_ONLY_WITH_NAME = ("r.record", "r.add", "r.next_date", "r.snooze", "r.do")
+"""Requests that begin anew only with a name; without one they belong to what was said: "put it in"."""
+
+IMPERATIVES = frozenset(
+    {
+        *("add", "claim", "submit", "cancel", "hand", "send", "resend", "snooze", "record", "mark", "export"),
+        *("move", "give", "assign", "remind", "nudge", "chase", "drop", "remove"),
+    }
+)
+"""Verbs that ask for one thing each."""
+
+ALSO_NOUNS = frozenset({"claim", "mark", "record", "export", "chase"})
+"""Those of them that may stand for a thing as well."""
+
+_ALSO_OTHERS = ("n.", "p.", "e.", "k.")
+
+
+def is_of_domain(span: WordSpan) -> bool:
+    """Tell whether a span says something about the partner's engagements."""
+    if span.entities or span.times or span.number is not None or span.shape in {Shape.DOMAIN, Shape.EMAIL}:
+        return True
+    if span.words in {"mine", "my"}:
+        return True
+    return span.has(*_OF_DOMAIN, *_ASKING, "x.not", "x.except", "z.out") and not span.has("f.polite")
+
+
+def divided(every: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
+    """Divide spans into clauses: where a new request or question begins after a sign or an "and"."""
+    parts: list[list[WordSpan]] = [[]]
+    for at, span in enumerate(every):
+        rest = [one for one in every[at + 1 :] if not one.is_stop]
+        if not is_joint(span) or not rest or not parts[-1]:
+            parts[-1].append(span)
+            continue
+        if any(one.has("r.note") for one in parts[-1]) and span.words not in {".", ";", "\n"}:
+            parts[-1].append(span)
+            continue
+        repeated = _repeated(parts[-1], rest)
+        if repeated or _ends(span, parts[-1], rest) or _divides(span, parts[-1], rest):
+            # A question mark belongs to what stands before it.
+            parts[-1] += [span] if span.is_stop else []
+            parts.append(repeated)
+            continue
+        parts[-1].append(span)
+    return [part for part in parts if any(not one.is_stop for one in part)]
+
+
+def _repeated(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> list[WordSpan]:
+    """Return the words of a request that are meant again: "hand" in "hand A to Tom and B to Lin"."""
+    verb = []
+    for one in left:
+        if one.entities or one.times or one.number is not None:
+            break
+        verb.append(one)
+    if not any(one.has("r.") for one in verb) or any(one.has("r.", "q.") for one in rest[:1]):
+        return []
+    own = [one for one in left if not one.is_stop][len(verb) :]
+    pair = _pair(own)
+    begun = [one for one in rest if not one.has("f.")]
+    if not pair or not begun or not begun[0].entities or _pair(begun) != pair:
+        return []
+    return list(verb)
+
+
+_TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
+
+
+def _pair(part: Sequence[WordSpan]) -> str:
+    """Return with what a target stands together at the beginning: an owner, an engagement, or a time."""
+    has_target = False
+    for one in part:
+        if one.entities and one.entities[0].field in _TARGETS:
+            has_target = True
+        elif has_target and (one.entities or one.times):
+            return str(one.entities[0].field) if one.entities else "time"
+        elif one.has("r.", "q."):
+            return ""
+    return ""
+
+
+def each_time(part: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
+    """Return a clause that compares two times as two: "approved this quarter versus last quarter"."""
+    times = [at for at, one in enumerate(part) if one.times]
+    between = [at for at, one in enumerate(part) if one.has("x.versus") or one.words == "than"]
+    if len(times) != 2 or not between:
+        return [part]
+    left_out = (*between, times[1]), (*between, times[0])
+    return [[one for at, one in enumerate(part) if at not in without] for without in left_out]
+
+
+def halves(part: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequence[WordSpan]]]:
+    """Yield the ways to divide a clause in two at a sign or an "and", the first joint first."""
+    for at, span in enumerate(part):
+        left, right = part[:at], part[at + 1 :]
+        if is_joint(span) and any(map(is_of_domain, left)) and any(map(is_of_domain, right)):
+            yield ([*left, span] if span.is_stop else left), right
+
+
+def is_joint(span: WordSpan) -> bool:
+    """Tell whether another question or request may begin after a span."""
+    return span.is_stop or span.words in JOINING
+
+
+def _ends(span: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
+    return span.words == "?" and any(map(is_of_domain, rest)) and any(map(is_of_domain, left))
+
+
+def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a new question or request begins after what was said."""
+    if not _has_content(left) or first_of(left).has("f.if", "q.what_if"):
+        return False
+    is_new = bool(rest[0].entities) and rest[0].entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
+    states = is_new and any(one.has(*RECORDED) for one in left) and any(one.has(*RECORDED) for one in rest)
+    return states or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
+
+
+def first_of(part: Sequence[WordSpan]) -> WordSpan:
+    """Return the first span that is no sign."""
+    return next((one for one in part if not one.is_stop), part[0])
+
+
+def _has_content(part: Sequence[WordSpan]) -> bool:
+    told = ("p.", "n.claim", "n.consent", "r.", "e.", "k.")
+    return any(one.entities or one.times or one.has(*told) for one in part)
+
+
+_ENDS = frozenset({".", "?", "!", ";", "\n"})
+
+
+def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sentence: bool) -> bool:
+    first = next((one for one in rest if one.entities or not one.has("f.filler", "s.")), None)
+    if first is None or first.entities:
+        return False
+    has_name = any(one.entities for one in rest)
+    if first.has(*_ASKS):
+        return _asks_anew(first, left, rest, is_sentence=is_sentence)
+    if first.words in IMPERATIVES and has_name and any(one.has("r.") for one in left):
+        return True
+    if first.has(*_ONLY_WITH_NAME):
+        return has_name and not first.has(*_ALSO_OTHERS)
+    if first.has("r."):
+        is_verb = first.has("r.cancel", "r.submit", "r.ask") and not first.has("n.")
+        return is_verb or not first.has(*_ALSO_OTHERS)
+    is_shown = first.has("v.") and first.tokens[0].word in {"show", "tell", "list", "give"}
+    return is_shown and any(one.has("p.", "n.") for one in rest)
+
+
+def _asks_anew(
+    first: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sentence: bool
+) -> bool:
+    has_name = any(one.entities for one in rest)
+    says = has_name or any(one.times or one.has("p.", "n.claim", "n.consent") for one in rest)
+    is_rule = any(one.has("k.") for one in left) and any(one.has("k.", "p.", "r.") for one in rest)
+    points = any(one.words in PRONOUNS for one in rest)
+    if is_sentence and (says or points):
+        return True
+    asked = next((one.has("q.", "r.", "v.") for one in left if not one.has("f.")), False)
+    if first.has("q.who"):
+        return (says or points) and asked
+    return (says or points or is_rule) and any(one.has("q.", "r.", "e.owner", "e.contact") for one in left)

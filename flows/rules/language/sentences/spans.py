@@ -1,0 +1,233 @@
+"""Divide a message into spans: names, phrases, times and numbers. Values in, values out.
+
+Of all the ways to divide it, the one with the longest spans and the fewest unexplained words counts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flows.rules.language.sentences.spelling import corrected, is_english, is_very_common
+from flows.rules.language.times.readings import Looks, TimeReading
+from flows.rules.language.times.times import TimeSpan, times
+from flows.rules.language.understanding import Aspect, Interval
+from flows.rules.language.words.lexicon import lexicon
+from flows.rules.language.words.tokens import Shape, Token
+from flows.rules.language.words.vocabulary import Entity, FoundName, Vocabulary
+
+SHORTEST_BEGINNING = 3
+"""Letters from which a word alone names what begins with it."""
+
+UNKNOWN_WEIGHT = -1000.0
+"""How much a word that nothing explains speaks against a way to divide."""
+
+LEADING = frozenset(
+    {
+        *(
+            "please",
+            "pls",
+            "plz",
+            "kindly",
+            "so",
+            "and",
+            "but",
+            "ok",
+            "okay",
+            "well",
+            "hey",
+            "hi",
+            "hello",
+            "oh",
+        ),
+        *("hm", "um", "now", "then", "also", "quick", "quickly", "just", "actually", "btw", "sorry", ","),
+    }
+)
+"""Words before the first one of a question or a request."""
+_AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
+_BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than"})
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
+_SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>[k€%]|st|nd|rd|th)?")
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """The tokens from ``begin`` until before ``end``, and what they say.
+
+    ``times`` are the ways in which they may be a time, ``entities`` those that they may name. Of a token that
+    nothing explains, all are empty.
+    """
+
+    begin: int
+    end: int
+    tokens: tuple[Token, ...]
+    concepts: frozenset[str] = frozenset()
+    entities: tuple[Entity, ...] = ()
+    times: tuple[TimeReading, ...] = ()
+    number: Decimal | None = None
+    currency: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words, folded."""
+        return " ".join(one.word for one in self.tokens)
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of its first token."""
+        return self.tokens[0].shape
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether it is a sign that divides."""
+        return self.shape is Shape.STOP
+
+    @property
+    def is_known(self) -> bool:
+        """Whether something explains it."""
+        special = {Shape.STOP, Shape.DOMAIN, Shape.EMAIL, Shape.GUID, Shape.REFERENCE}
+        return bool(self.concepts or self.entities or self.times or self.number is not None) or (
+            self.shape in special
+        )
+
+    def intervals(self, looks: Looks) -> tuple[Interval, ...]:
+        """Return the intervals that it may mean, for what was or for what will be."""
+        fitting = [one.interval for one in self.times if one.looks in {looks, Looks.EITHER}]
+        return tuple(dict.fromkeys(fitting or [one.interval for one in self.times]))
+
+    def days(self, looks: Looks) -> tuple[date, ...]:
+        """Return the single days that it may name, for what was or for what will be."""
+        fitting = [one.days for one in self.times if one.looks in {looks, Looks.EITHER}]
+        days = fitting or [one.days for one in self.times]
+        return tuple(dict.fromkeys(one.begin for one in days if one.begin is not None))
+
+    def has(self, *concepts: str) -> bool:
+        """Tell whether it stands for one of the concepts, or for one of a kind that ends with a dot."""
+        return any(
+            one in self.concepts or (one.endswith(".") and any(has.startswith(one) for has in self.concepts))
+            for one in concepts
+        )
+
+
+@dataclass(frozen=True)
+class Message:
+    """The tokens of a message after misspelt words were corrected, and the spans that may begin at each."""
+
+    tokens: Sequence[Token]
+    candidates: Sequence[Sequence[WordSpan]]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> "Message":
+        """Find all spans of a message."""
+        known = [corrected(one, vocabulary) for one in tokens]
+        found_times = _times(known, today)
+        return cls(known, [tuple(_beginning(known, at, vocabulary, found_times)) for at in range(len(known))])
+
+    def spans(self, without: WordSpan | None = None) -> tuple[WordSpan, ...]:
+        """Return the best way to divide the message into spans, perhaps one without a certain span."""
+        weights = [0.0] * (len(self.tokens) + 1)
+        best: dict[int, WordSpan] = {}
+        for at in range(len(self.tokens) - 1, -1, -1):
+            weights[at], best[at] = max(
+                ((_weight(one) + weights[one.end], one) for one in self.candidates[at] if one is not without),
+                key=lambda one: (one[0], one[1].end),
+            )
+        found, at = [], 0
+        while at < len(self.tokens):
+            found.append(best[at])
+            at = best[at].end
+        return tuple(found)
+
+
+def is_usual(span: WordSpan, text: str) -> bool:
+    """Tell whether a word that nothing explains is a usual one, and does not look like a name."""
+    token = span.tokens[0]
+    return is_english(token.word) and (token.begin == 0 or not text[token.begin].isupper())
+
+
+def _times(tokens: Sequence[Token], today: date) -> dict[int, list[TimeSpan]]:
+    """Return the times of a message by the place where each begins, also without a first word or two."""
+    found: dict[int, list[TimeSpan]] = {}
+    for one in times(tokens, today):
+        if not one.readings:
+            continue
+        found.setdefault(one.begin, []).append(one)
+        for later in range(one.begin + 1, min(one.begin + 3, one.end)):
+            for shorter in times(tokens[later : one.end], today):
+                if shorter.begin == 0 and shorter.end == one.end - later and shorter.readings:
+                    moved = replace(shorter, begin=later, end=one.end)
+                    found.setdefault(later, []).append(moved)
+    return found
+
+
+def _weight(span: WordSpan) -> float:
+    """Return how much a span speaks for a way to divide: long ones do, and unknown words do not."""
+    if span.is_stop:
+        return 0.0
+    if not span.is_known:
+        return UNKNOWN_WEIGHT
+    length = span.end - span.begin
+    if span.entities:
+        return length * length + 0.75
+    # "from now on" asks for something more often than it is a time.
+    return length * length + (0.6 if length > 1 and span.has("r.") else 0.5 if span.times else 0.0)
+
+
+def _beginning(
+    tokens: Sequence[Token], at: int, vocabulary: Vocabulary, found_times: Mapping[int, Sequence[TimeSpan]]
+) -> Iterator[WordSpan]:
+    token = tokens[at]
+    yield WordSpan(at, at + 1, (token,), number=_number(token)[0], currency=_number(token)[1])
+    if token.shape is Shape.STOP:
+        return
+    phrases = tuple(lexicon().at(tokens, at))
+    asks = token.word in _AUXILIARIES and all(one.word in LEADING for one in tokens[:at])
+    for one in phrases:
+        if asks and one.length > 1 and any(each.startswith("p.") for each in one.concepts):
+            # "Has the consent mail gone out" does not speak of who has consent.
+            continue
+        yield WordSpan(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
+    is_time = False
+    is_amount = at > 0 and tokens[at - 1].word in _BEFORE_AMOUNTS
+    for time in () if is_amount else found_times.get(at, ()):
+        if not (time.may_be_other and phrases):
+            is_time = True
+            yield WordSpan(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
+    for named in vocabulary.at(tokens, at):
+        if _counts(named, token, is_phrase=bool(phrases) or is_time):
+            yield WordSpan(
+                at, at + named.length, tuple(tokens[at : at + named.length]), entities=named.entities
+            )
+
+
+def _counts(named: FoundName, token: Token, *, is_phrase: bool) -> bool:
+    """Tell whether what may be a name is one: a word that means something else names nobody alone."""
+    if named.is_whole or named.length > 1:
+        return True
+    if is_phrase or len(token.word) < SHORTEST_BEGINNING or token.shape is not Shape.WORD:
+        return False
+    # People and places have names that are usual words, too; what else has one is called by more of it.
+    return named.entities[0].field in {Aspect.OWNER, Aspect.LOCATION} or not is_very_common(token.word)
+
+
+def _number(token: Token) -> tuple[Decimal | None, str]:
+    if token.word in _SPELT:
+        return Decimal(_SPELT.index(token.word) + 2), ""
+    if token.shape is not Shape.NUMBER:
+        return None, ""
+    match = _AMOUNT.fullmatch(token.word)
+    if match is None:
+        return None, ""
+    digits = match["number"]
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
+        digits = re.sub("[.,]", "", digits)
+    try:
+        number = Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        return None, ""
+    if match["ending"] == "k":
+        number *= 1000
+    sign = match["sign"] or ("€" if match["ending"] == "€" else "")
+    return number, _CURRENCIES.get(sign, "")

@@ -1,0 +1,172 @@
+"""Correct misspelt words by the words of the domain, of times and of the partner's names. Values in and out.
+
+A word is corrected only if one of these is clearly the likeliest: letters that changed places are likelier
+than one that is missing or too many, that likelier than a wrong one, and a word that says something likelier
+than one that carries nothing. What is a usual word is left alone, unless it is rare and nearly one of ours.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
+
+from flows.rules.language.times.time_words import TIME_WORDS
+from flows.rules.language.words.lexicon import lexicon
+from flows.rules.language.words.tokens import Shape, Token
+from flows.rules.language.words.vocabulary import Vocabulary
+
+ENGLISH_FROM = 300
+"""Occurrences in its corpus from which a word of the dictionary counts as one at all."""
+
+COMMON_FROM = 1_000
+"""Occurrences in its corpus from which the dictionary's words count as usual English."""
+
+VERY_COMMON_FROM = 10_000
+"""Occurrences from which a word alone names nobody, although a name begins with it."""
+
+RARE_BELOW = 6_000
+"""Occurrences below which a usual word may be a misspelt word of the domain nevertheless."""
+
+SHORTEST_CORRECTED = 4
+"""Letters from which a word may be a misspelling."""
+
+SHORTEST_OTHER_LETTER = 5
+"""Letters from which one of them may be wrong; of shorter words one may be missing or misplaced."""
+
+SHORTEST_MIXED = 7
+"""Letters from which two pairs of them may have changed places."""
+
+TWO_ERRORS = 9
+"""Letters from which two errors are forgiven."""
+
+SHORTEST_PLURAL = 3
+"""Letters from which a name may have an "s" behind it."""
+
+_SAYING = ("n.", "p.", "q.", "r.", "e.", "k.", "o.", "d.", "w.", "a.", "b.", "s.help")
+"""Kinds of concepts of words that say something."""
+
+_CORE = ("n.", "p.", "e.report", "n.status")
+
+
+def corrected(token: Token, vocabulary: Vocabulary) -> Token:
+    """Return a token, with its word corrected if it is a misspelling of exactly one that is known."""
+    word = token.word
+    if token.shape is not Shape.WORD:
+        return token
+    known = lexicon()
+    if word in known.spellings:
+        return replace(token, word=known.spellings[word])
+    if known.has(word) or word in TIME_WORDS or vocabulary.has(word):
+        return token
+    if word.endswith("s") and len(word) > SHORTEST_PLURAL and vocabulary.has(word[:-1]):
+        return replace(token, word=word[:-1])
+    if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+        return token
+    found = _nearest(word, vocabulary)
+    return replace(token, word=found) if found else token
+
+
+def nearest(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the words that an unknown one may be, to be offered: the likeliest first."""
+    ranked = _ranked(word, vocabulary)
+    return tuple(sorted(ranked, key=lambda one: (ranked[one], one)))
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> str:
+    ranked = _ranked(word, vocabulary)
+    frequency = usual_words().get(word, 0)
+    if frequency >= COMMON_FROM:
+        if frequency >= RARE_BELOW or len(word) < SHORTEST_OTHER_LETTER:
+            return ""
+        ranked = {one: rank for one, rank in ranked.items() if rank[:2] <= (1, 1) and _is_core(one)}
+    least = min(ranked.values(), default=None)
+    best = [one for one, rank in ranked.items() if rank == least]
+    return best[0] if len(best) == 1 else ""
+
+
+def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int]]:
+    """Return the words of which this may be a misspelling, each with how unlikely that is."""
+    found: dict[str, tuple[int, int, int]] = {}
+    most = 2 if len(word) >= SHORTEST_MIXED else 1
+    for known in {*_in_domain(word), *vocabulary.like(word, most)}:
+        errors = _errors(word, known)
+        if errors is None:
+            continue
+        is_short = len(word) < SHORTEST_OTHER_LETTER
+        says = vocabulary.has(known) or known in TIME_WORDS or _says(known, alone=is_short)
+        if not says and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
+            # What is no usual word may be a name that is not known, and must not get lost.
+            continue
+        found[known] = (*errors, 0 if says else 1)
+    return found
+
+
+def _in_domain(word: str) -> Iterator[str]:
+    by_length = _words_by_length()
+    for length in range(len(word) - 2, len(word) + 3):
+        for known, _, _ in process.extract(
+            word, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=2, limit=None
+        ):
+            yield known
+
+
+@cache
+def _words_by_length() -> Mapping[int, tuple[str, ...]]:
+    by_length: dict[int, list[str]] = {}
+    for word in sorted({*lexicon().words, *TIME_WORDS}):
+        if word.isalpha() and len(word) >= SHORTEST_CORRECTED:
+            by_length.setdefault(len(word), []).append(word)
+    return {length: tuple(words) for length, words in by_length.items()}
+
+
+def _errors(word: str, known: str) -> tuple[int, int] | None:
+    """Return how many errors make a known word this one, and how unlikely they are; ``None``: too many."""
+    distance = OSA.distance(word, known, score_cutoff=2)
+    if distance > 2 or distance == 0:
+        return None
+    is_mixed = sorted(word) == sorted(known)
+    if is_mixed and (distance == 1 or (len(word) >= SHORTEST_MIXED and word[0] == known[0])):
+        return (1, 0) if distance == 1 else (1, 2)
+    is_letter_more = Indel.distance(word, known) == distance
+    if distance == 1:
+        if is_letter_more:
+            return (1, 1)
+        return (1, 2) if len(word) >= SHORTEST_OTHER_LETTER else None
+    begins_alike = len(word) >= TWO_ERRORS - 1 and word[:3] == known[:3]
+    return (2, 1 if is_letter_more else 2) if len(word) >= TWO_ERRORS or begins_alike else None
+
+
+def _says(word: str, *, alone: bool) -> bool:
+    """Tell whether a word says something: in a phrase, or ``alone`` by itself."""
+    if alone:
+        concepts = lexicon().single.get(word, frozenset())
+        return bool(concepts) and not any(one.startswith("f.") for one in concepts)
+    return any(one.startswith(_SAYING) for one in lexicon().words.get(word, ()))
+
+
+def _is_core(word: str) -> bool:
+    return any(one.startswith(_CORE) for one in lexicon().words.get(word, ())) or word in TIME_WORDS
+
+
+@cache
+def usual_words() -> Mapping[str, int]:
+    """Return usual English words with how often they occur: none of them is a misspelling."""
+    # The dictionary of pyspellchecker; its class keeps ten times as many words, and takes half a second.
+    packed = resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
+    counted: dict[str, int] = json.loads(gzip.decompress(packed))
+    return {word: number for word, number in counted.items() if number >= ENGLISH_FROM}
+
+
+def is_english(word: str) -> bool:
+    """Tell whether a word is an English one, be it rare."""
+    return word in usual_words()
+
+
+def is_very_common(word: str) -> bool:
+    """Tell whether a word is so common that alone it names nobody."""
+    return usual_words().get(word, 0) >= VERY_COMMON_FROM

@@ -1,0 +1,1 @@
+"""Spans of time in words, and the days that they name."""

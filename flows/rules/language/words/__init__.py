@@ -1,0 +1,1 @@
+"""The words of a message, and what is known by name."""
