@@ -386,6 +386,15 @@ class Transport(StrEnum):
     MAIL = "mail"
 
 
+class ActionCardState(StrEnum):
+    """What became of an action card, which asks to confirm what somebody requested in words."""
+
+    OPEN = "open"
+    DONE = "done"
+    DISMISSED = "dismissed"
+    REPLACED = "replaced"
+
+
 class OutboxState(StrEnum):
     """The state of a message in the outbox."""
 

@@ -34,6 +34,7 @@ COMPUTED_COLUMNS = frozenset(
         f"conversation_turns.{name}"
         for name in ("channel_id", "thread_ts", "question_ts", "answer_ts", "shown")
     }
+    | {"action_cards.plan", "action_cards.targets"}
     | {"claim_files.media_type", "claim_files.digest", "claim_items.checked", "claims.claim_key"}
 )
 """Text columns that the bot computes. They contain no typed text or follow another column, and must not be

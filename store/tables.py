@@ -10,7 +10,7 @@ from store.claims.surveys import CustomerSurvey
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consent_evidence import ConsentEvidence
 from store.consents.consents import ConsentAnswer, ConsentRequest
-from store.conversation.turns import AnswerThumb, ConversationTurn
+from store.conversation.turns import ActionCard, AnswerThumb, ConversationTurn
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
@@ -37,6 +37,7 @@ from store.role_requests import RoleRequest
 metadata = Base.metadata
 
 __all__ = [
+    "ActionCard",
     "AnswerThumb",
     "Association",
     "Claim",

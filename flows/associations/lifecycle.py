@@ -148,6 +148,16 @@ def advance(
     return entry
 
 
+def check_may_follow(association: Association, after: AssociationStatus) -> None:
+    """Refuse a status that may not follow the association's current one.
+
+    Raises:
+        StatusClosed: it may not follow (R25).
+    """
+    if not status.may_follow(association.status, after):
+        raise StatusClosed(association.status)
+
+
 @dataclass(frozen=True, slots=True)
 class Expiry:
     """What a deadline that passed does to an association: the new status, and what the history says of it."""
@@ -195,8 +205,7 @@ def noticed(partner: Partner, now: datetime) -> datetime:
 
 def _move(association: Association, after: AssociationStatus, at: datetime, now: datetime) -> None:
     """Move the association as of an instant; the bot notices this ``now``."""
-    if not status.may_follow(association.status, after):
-        raise StatusClosed(association.status)
+    check_may_follow(association, after)
     association.status = after
     association.status_since = at
     association.ended_at = None if status.is_open(after) else at

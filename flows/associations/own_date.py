@@ -39,11 +39,9 @@ def set_date(
         StatusClosed: the association has ended.
         OwnDateRefused: the day lies in the past.
     """
-    association = _hold(session, actor, association_id)
+    association = lifecycle.hold_for(session, actor, association_id)
+    check(association, day, now)
     partner = association.partner
-    today = local_day(now, partner.time_zone)
-    if day < today:
-        raise OwnDateRefused(today)
     at = own_dates.reminded_at(day, calendar_of(partner))
     association.own_date, association.own_date_words = day, words or None
     # Whoever sets a date when its reminder would be past knows of it.
@@ -51,6 +49,19 @@ def set_date(
     detail = {"day": day.isoformat(), "words": words or None}
     _note(session, actor, association, HistoryAction.DATE_SET, detail, now)
     return association
+
+
+def check(association: Association, day: date, now: datetime) -> None:
+    """Refuse a next date that an association cannot have.
+
+    Raises:
+        StatusClosed: the association has ended.
+        OwnDateRefused: the day lies in the past.
+    """
+    _check_open(association)
+    today = local_day(now, association.partner.time_zone)
+    if day < today:
+        raise OwnDateRefused(today)
 
 
 def clear_date(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
@@ -61,18 +72,17 @@ def clear_date(session: Session, actor: Actor, association_id: int, now: datetim
         OtherLocation: the member holds no role on its location.
         StatusClosed: the association has ended.
     """
-    association = _hold(session, actor, association_id)
+    association = lifecycle.hold_for(session, actor, association_id)
+    _check_open(association)
     if association.own_date is not None:
         association.own_date = association.own_date_words = association.own_date_reminds_at = None
         _note(session, actor, association, HistoryAction.DATE_CLEARED, {}, now)
     return association
 
 
-def _hold(session: Session, actor: Actor, association_id: int) -> Association:
-    association = lifecycle.hold_for(session, actor, association_id)
+def _check_open(association: Association) -> None:
     if not status.is_open(association.status):
         raise lifecycle.StatusClosed(association.status)
-    return association
 
 
 def _note(

@@ -14,6 +14,7 @@ from flows.rules.associations import status
 from store.associations.associations import Association
 from store.enums import HistoryAction
 from store.outbox import message_keys
+from store.partners import Member
 
 
 class OwnerRefused(Refusal):
@@ -32,18 +33,11 @@ def hand_over(
         OwnerRefused: the new owner holds no role on its location.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    if not status.is_open(association.status):
-        raise lifecycle.StatusClosed(association.status)
-    try:
-        taker = identify(session, actor.partner.workspace_id, user_id)
-    except (NoRole, Outsider) as refusal:
-        raise OwnerRefused(user_id) from refusal
-    if not taker.holds_role_on(association.location):
-        raise OwnerRefused(user_id)
-    if association.owner_id == taker.member.id:
+    taker = may_own(session, actor, association, user_id)
+    if association.owner_id == taker.id:
         return association
     before = association.owner
-    association.owner_id, association.owner = taker.member.id, taker.member
+    association.owner_id, association.owner = taker.id, taker
     session.flush()
     reroute.follow_owner(session, association, before.user_id, user_id)
     entry = lifecycle.record(
@@ -52,9 +46,27 @@ def hand_over(
         now,
         HistoryAction.OWNER_CHANGED,
         member_id=actor.member.id,
-        detail={"from": before.user_id, "to": taker.member.user_id},
+        detail={"from": before.user_id, "to": taker.user_id},
     )
     lifecycle.announce(session, association, entry, now)
     cause = message_keys.card(association.id, entry.number)
     notify_all(session, day_renewals.of_members(session, actor.partner, [before.user_id], cause, now), now)
     return association
+
+
+def may_own(session: Session, actor: Actor, association: Association, user_id: str) -> Member:
+    """Return the member who may become the owner of an association of the acting member's partner.
+
+    Raises:
+        StatusClosed: the association has ended.
+        OwnerRefused: the person holds no role on its location.
+    """
+    if not status.is_open(association.status):
+        raise lifecycle.StatusClosed(association.status)
+    try:
+        taker = identify(session, actor.partner.workspace_id, user_id)
+    except (NoRole, Outsider) as refusal:
+        raise OwnerRefused(user_id) from refusal
+    if not taker.holds_role_on(association.location):
+        raise OwnerRefused(user_id)
+    return taker.member

@@ -50,6 +50,9 @@ MOST_ANSWERED = 4
 WITH_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.CUSTOMER, Intent.WHY_STATUS})
 """Questions whose associations can be had as a file."""
 
+UNSAID = AskedWords("")
+"""What is asked where a button asks it."""
+
 _OPENING = frozenset({Intent.GREETING, Intent.ABILITIES})
 _TALK = frozenset({Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO})
 
@@ -65,7 +68,8 @@ class Converser:
         """Return the answer to a message; only what is understood wholly is answered."""
         if len(asked.words) > LONGEST:
             return Reply(TooLongToRead(LONGEST))
-        return _reply(session, actor, self.understanding(session, actor, asked, now), now, words=asked.words)
+        found = self.understanding(session, actor, asked, now)
+        return _reply(session, actor, found, now, asked=asked)
 
     def understanding(
         self, session: Session, actor: Actor, asked: AskedWords, now: datetime
@@ -110,19 +114,19 @@ def _reply(
     understanding: Understanding,
     now: datetime,
     offset: int = 0,
-    words: str = "",
+    asked: AskedWords = UNSAID,
 ) -> Reply:
-    content = _content(session, actor, understanding, now, offset, words)
+    content = _content(session, actor, understanding, now, offset, asked)
     shown = shown_rows.ids(content.parts) if isinstance(content, AnsweredMessage) else ()
     return Reply(content, understanding, shown)
 
 
 def _content(
-    session: Session, actor: Actor, found: Understanding, now: datetime, offset: int, words: str
+    session: Session, actor: Actor, found: Understanding, now: datetime, offset: int, asked: AskedWords
 ) -> ReplyContent:
     match found.verdict:
         case Certainty.UNDERSTOOD:
-            parts = [_part(session, actor, one, now, offset) for one in found.sayings[:MOST_ANSWERED]]
+            parts = [_part(session, actor, one, now, offset, asked) for one in found.sayings[:MOST_ANSWERED]]
             return AnsweredMessage(parts, max(len(found.sayings) - MOST_ANSWERED, 0))
         case Certainty.UNSURE if found.rivals:
             return Choosing(found.rivals)
@@ -133,7 +137,7 @@ def _content(
             # Of what is unsure every word is known, but not what they say together.
             unknown = found.unexplained if found.verdict is Certainty.UNKNOWN_WORD else ()
             offered = _fitting(session, actor, now)
-            return NotUnderstood(unknown, offered, _corrected(found, words), found.rivals)
+            return NotUnderstood(unknown, offered, _corrected(found, asked.words), found.rivals)
         case Certainty.OUT_OF_SCOPE:
             return OutOfScope(_fitting(session, actor, now))
         case Certainty.OTHER_LANGUAGE:
@@ -141,13 +145,15 @@ def _content(
     assert_never(found.verdict)
 
 
-def _part(session: Session, actor: Actor, saying: Saying, now: datetime, offset: int) -> AnswerPart:
+def _part(
+    session: Session, actor: Actor, saying: Saying, now: datetime, offset: int, asked: AskedWords
+) -> AnswerPart:
     # Whoever greets before anything can be done is led through what is to be set up.
     pending = set_up.pending(session, actor, now) if saying.intent in _OPENING else None
     if saying.intent is Intent.ABILITIES or pending is not None:
         return Capabilities(pending)
     if saying.intent in _TALK:
-        return Talked(saying.intent, _fitting(session, actor, now))
+        return Talked(saying.intent, _fitting(session, actor, now), asked.waiting)
     if saying.topic is not None:
         return RuleQuestion(saying.topic)
     if saying.intent in REQUESTS:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.administration.set_up import Pending
+from flows.conversation.actions.plan_values import NAMES_ADDRESS, Concluded, Plan, WaitingCard
 from flows.conversation.answers.answer_values import Answer, ContactAnswer
 from flows.conversation.prompts import Prompt
 from flows.customers.known_customer import KnownCustomer
@@ -20,12 +21,14 @@ class AskedWords:
     """What somebody asks, and what was said before in the conversation.
 
     ``before`` is what the message before was understood to say, and ``shown`` are the ids of the associations
-    that its answer shows, in order: "the second one" is the second of these.
+    that its answer shows, in order: "the second one" is the second of these. ``waiting`` are the action cards
+    that the asker can still press there, the newest message first.
     """
 
     words: str
     before: Understanding | None = None
     shown: Sequence[int] = ()
+    waiting: Sequence[WaitingCard] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,14 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Talked:
-    """A greeting, thanks, a yes or a no; ``prompts`` are what can be asked now."""
+    """A greeting, thanks, a yes or a no; ``prompts`` are what can be asked now.
+
+    ``waiting`` are the action cards that the asker can still press, the newest message first.
+    """
 
     intent: Intent
     prompts: Sequence[Prompt] = ()
+    waiting: Sequence[WaitingCard] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class RuleQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """Something that is to be done: nothing is done by words, but a button opens the form for it.
+    """Something that is to be done, of which not everything was said: a button opens the form for it.
 
     ``targets`` are up to ten of the ``total`` associations that it may be about, and ``customers`` those that
     were named. If exactly one association is meant, ``possible`` are the actions that the member may do to it
@@ -67,7 +74,7 @@ class Requested:
     possible: frozenset[NextAction] = frozenset()
 
 
-AnswerPart = Answer | Talked | RuleQuestion | Requested | Capabilities
+AnswerPart = Answer | Talked | RuleQuestion | Requested | Plan | Concluded | Capabilities
 """The answer to one question or request of a message."""
 
 
@@ -161,6 +168,10 @@ class Reply:
     def is_for_asker_alone(self) -> bool:
         """Whether it names addresses of people, which no channel shows."""
         content = self.content
-        return isinstance(content, AnsweredMessage) and any(
-            isinstance(one, ContactAnswer) for one in content.parts
-        )
+        return isinstance(content, AnsweredMessage) and any(map(_names_address, content.parts))
+
+
+def _names_address(part: AnswerPart) -> bool:
+    if isinstance(part, Plan | Concluded):
+        return part.saying.intent in NAMES_ADDRESS
+    return isinstance(part, ContactAnswer)

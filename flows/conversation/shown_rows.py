@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flows.conversation.actions.plan_values import Concluded, Plan
 from flows.conversation.answers.answer_values import (
     CustomerAnswer,
     ListAnswer,
@@ -29,6 +30,8 @@ def _rows(part: AnswerPart) -> Iterable[Associated]:
             return [one.row for one in part.found]
         case Requested():
             return part.targets
+        case Plan() | Concluded():
+            return [one.row for one in part.targets]
         case _:
             return ()
 

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.conversation import stored
+from flows.conversation.actions import cards
+from flows.conversation.actions.plan_values import NothingDone
 from flows.conversation.replies import AskedWords, Reply
 from flows.refusal import Refusal
 from flows.rules.language.understanding import Understanding
@@ -77,10 +79,11 @@ def may_all_read(session: Session, actor: Actor, place: QuestionPlace) -> bool:
 
 def asked(session: Session, actor: Actor, place: QuestionPlace, words: str, now: datetime) -> AskedWords:
     """Return what a member asks, with what was said before in the conversation."""
-    before = turns.latest(session, actor.member, place.channel_id, place.thread_ts, place.ts)
-    if before is None or (not place.thread_ts and before.created_at < now - CONTINUED_FOR):
-        return AskedWords(words)
-    return AskedWords(words, stored.from_json(before.understanding), tuple(before.shown))
+    waiting = cards.waiting(session, actor, place.channel_id, place.thread_ts, now)
+    before = _before(session, actor, place, now)
+    if before is None:
+        return AskedWords(words, waiting=waiting)
+    return AskedWords(words, stored.from_json(before.understanding), tuple(before.shown), waiting)
 
 
 def is_answered(session: Session, actor: Actor, place: QuestionPlace) -> bool:
@@ -135,8 +138,8 @@ def keep(
     *,
     is_public: bool,
 ) -> None:
-    """Keep that a question was answered; one that is kept already stays as it is."""
-    turns.add(
+    """Keep that a question was answered, with the cards of the answer; one that is kept already stays."""
+    is_new = turns.add(
         session,
         ConversationTurn(
             partner_id=actor.partner.id,
@@ -152,6 +155,9 @@ def keep(
             created_at=now,
         ),
     )
+    found = turns.of_question(session, actor.partner, place.channel_id, place.ts)
+    if is_new and found is not None:
+        cards.keep(session, found, reply)
 
 
 def replace(
@@ -171,6 +177,23 @@ def replace(
     found.understanding = stored.to_json(reply.understanding)
     found.shown = list(reply.shown)
     found.answer_ts = answer_ts
+    cards.keep(session, found, reply)
+
+
+def with_cards(
+    session: Session,
+    actor: Actor,
+    turn: AnsweredTurn,
+    reply: Reply,
+    why: NothingDone | None = None,
+    number: int | None = None,
+) -> Reply:
+    """Return an answer to a turn in which its requests that were carried out or dismissed show that.
+
+    ``why`` says of the request with a ``number`` in the message that nothing was done.
+    """
+    found = turns.of_question(session, actor.partner, turn.place.channel_id, turn.place.ts)
+    return cards.shown(session, actor, found, reply, why, number) if found is not None else reply
 
 
 def rate(session: Session, actor: Actor, channel_id: str, ts: str, now: datetime, *, is_up: bool) -> None:
@@ -189,6 +212,13 @@ def forget(session: Session, actor: Actor, place: QuestionPlace) -> None:
     found = turns.of_question(session, actor.partner, place.channel_id, place.ts)
     if found is not None and found.member_id == actor.member.id:
         turns.forget(session, found)
+
+
+def _before(session: Session, actor: Actor, place: QuestionPlace, now: datetime) -> ConversationTurn | None:
+    """Return the turn that a message continues."""
+    before = turns.latest(session, actor.member, place.channel_id, place.thread_ts, place.ts)
+    is_over = before is not None and not place.thread_ts and before.created_at < now - CONTINUED_FOR
+    return None if is_over else before
 
 
 def _answered(session: Session, partner: Partner, channel_id: str, ts: str) -> ConversationTurn:

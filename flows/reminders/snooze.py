@@ -45,11 +45,7 @@ def snooze(
         SnoozeRefused: ``until`` is not in the future, or the clock has run out by then.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    clock = Summary(association).clock
-    if clock is None:
-        raise lifecycle.StatusClosed(association.status)
-    if not now < until < clock.due:
-        raise SnoozeRefused(until.isoformat())
+    check(association, until, now)
     association.snoozed_until = until
     # A reminder that the next daily message would have told of waits for the end of the snooze, too.
     association.reminded_at = None
@@ -57,6 +53,20 @@ def snooze(
     entry = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
     history.append(session, entry, now, member_id=actor.member.id)
     return association
+
+
+def check(association: Association, until: datetime, now: datetime) -> None:
+    """Refuse a snooze that does not end before the clock of an association.
+
+    Raises:
+        StatusClosed: no clock runs, so nothing reminds.
+        SnoozeRefused: ``until`` is not in the future, or the clock has run out by then.
+    """
+    clock = Summary(association).clock
+    if clock is None:
+        raise lifecycle.StatusClosed(association.status)
+    if not now < until < clock.due:
+        raise SnoozeRefused(until.isoformat())
 
 
 def end(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:

@@ -239,6 +239,8 @@ class Action(StrEnum):
     ANSWER_EXCEL = "answer.send_excel"
     ANSWER_THUMB = "answer.give_thumb"
     ANSWER_CONTINUE = "answer.continue"
+    CARD_CARRY_OUT = "card.carry_out"
+    CARD_DISMISS = "card.dismiss"
     ADMIN_OPEN = "admin.open"
     SET_UP_EXAMPLE = "set_up.send_example"
     SET_UP_OPEN = "set_up.open"

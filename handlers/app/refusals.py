@@ -49,6 +49,8 @@ from flows.consent.consent import (
     TooSoon,
 )
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
+from flows.conversation.actions.operations import NothingChanges
+from flows.conversation.actions.pressing import OthersCard
 from flows.conversation.turns import OthersAnswer, TurnGone
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
@@ -377,6 +379,11 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         "Somebody else asked this, and only they can change the answer. Ask MCI Bot yourself, here or in a "
         "direct message."
     ),
+    OthersCard: lambda refusal: (
+        f"{mrkdwn.escape(refusal.asker or 'Somebody else')} asked for this, and only they can press it. "
+        "Nothing has happened. If you want the same, ask MCI Bot yourself, here or in a direct message."
+    ),
+    NothingChanges: "It is so already, so nothing would change.",
     PeriodRefused: lambda refusal: PERIOD_FAULTS[refusal.fault].format(words=mrkdwn.escape(refusal.words)),
     NothingToReportOn: lambda refusal: (
         f"No period, engagement, location or member is called “{mrkdwn.escape(clip(refusal.typed))}”. "

@@ -20,7 +20,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context
-from handlers.conversation import answer_views, reply_views
+from handlers.conversation import answer_messages, answer_views, reply_views
 from handlers.conversation.answer_views import CHOICES, UP, ChoiceMetadata, MoreMetadata, quoted
 from handlers.conversation.talk import Talk
 from handlers.drafts.journeys import acknowledge
@@ -139,7 +139,7 @@ class AnswerListeners:
         with writing(self.services, caller) as (session, actor, now):
             place = QuestionPlace(str(dm["id"]), "", posted)
             turns.keep(session, actor, place, turn.words, reply, posted, now, is_public=False)
-        _replace(respond, SlackMessage(message.text, [*message.blocks, context(GOES_ON)]))
+        answer_messages.replace(respond, SlackMessage(message.text, [*message.blocks, context(GOES_ON)]))
 
     def _again(self, acting: Acting, turn: AnsweredTurn) -> Reply:
         session, actor, now = acting
@@ -162,15 +162,13 @@ class AnswerListeners:
             session, actor, now = acting
             turn = turns.of_answer(session, actor, channel, ts)
             words, reply = change(acting, turn)
+            reply = turns.with_cards(session, actor, turn, reply)
             more = () if is_seen_by_all or turn.place.is_direct else (answer_views.go_on(),)
             message = reply_views.message(reply, now, more=more, is_public=turn.is_public)
         if words != turn.words:
             # The message that asked says something else.
             message = SlackMessage(message.text, [context(f"You asked: {quoted(words)}"), *message.blocks])
-        if is_seen_by_all:
-            client.chat_update(channel=channel, ts=ts, **message.payload())
-        else:
-            _replace(respond, message)
+        answer_messages.put(body, client, respond, message)
         with writing(self.services, caller) as (session, actor, _):
             turns.replace(session, actor, turn, words, reply, ts)
 
@@ -185,13 +183,6 @@ def _whisper(body: dict[str, Any], respond: Respond, said: str) -> None:
             replace_original=False,
             thread_ts=str(thread) if thread else None,
         )
-
-
-def _replace(respond: Respond, message: SlackMessage) -> None:
-    """Replace a message that only the person sees who clicked in it."""
-    if respond.response_url:
-        said = mrkdwn.top_level(message.text)
-        respond(text=said, blocks=message.blocks, response_type="ephemeral", replace_original=True)
 
 
 def _understood(turn: AnsweredTurn) -> Understanding:

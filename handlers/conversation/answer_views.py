@@ -94,9 +94,10 @@ class AnswerFrame:
 
     ``understood`` says in words (mrkdwn) what was understood; ``filters`` can be taken away one by one.
     ``sentence`` is the answer itself (mrkdwn), with ``lines`` (mrkdwn) that belong to it, and ``notes`` are
-    small lines (mrkdwn) at the end. ``rows`` are at most `MOST_ROWS` of ``total``, from number ``offset`` on.
-    ``choices`` are questions or readings of which one can be pressed, and ``buttons`` what else can be done.
-    ``more_at`` is where further lines begin, if there are any. An answer without ``is_rated`` has no thumbs.
+    small lines (mrkdwn) at the end, of which ``below`` stands below the buttons. ``rows`` are at most
+    `MOST_ROWS` of ``total``, from number ``offset`` on. ``choices`` are questions or readings of which one
+    can be pressed, and ``buttons`` what else can be done. ``more_at`` is where further lines begin, if there
+    are any. An answer without ``is_rated`` has no thumbs.
     """
 
     sentence: str
@@ -104,6 +105,7 @@ class AnswerFrame:
     filters: Sequence[AnswerFilter] = ()
     lines: Sequence[str] = ()
     notes: Sequence[str] = ()
+    below: str = ""
     rows: Sequence[Associated] = ()
     total: int = 0
     offset: int = 0
@@ -147,9 +149,11 @@ def _blocks(frame: AnswerFrame, now: datetime, more: Sequence[ButtonElement]) ->
     for one in frame.rows[:MOST_ROWS]:
         blocks += row_views.row(one, None, now, may_claim=False, mentions_owner=False, namesakes=namesakes)
     blocks += [context(one) for one in frame.notes]
-    below = [*_further(frame), *frame.buttons, *more]
-    if below:
-        blocks.append(ActionsBlock(elements=below))
+    buttons = [*_further(frame), *frame.buttons, *more]
+    if buttons:
+        blocks.append(ActionsBlock(elements=buttons))
+    if frame.below:
+        blocks.append(context(frame.below))
     return blocks
 
 

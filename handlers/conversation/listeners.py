@@ -24,6 +24,7 @@ from handlers.app.transactions import reading, writing
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_views, incoming, reply_views
 from handlers.conversation.answer_listeners import AnswerListeners
+from handlers.conversation.card_listeners import CardListeners
 from handlers.conversation.incoming import IncomingMessage, WhatHappened
 from handlers.conversation.talk import Talk
 from handlers.drafts.journeys import acknowledge
@@ -38,6 +39,7 @@ def register(app: App, services: Services, talk: Talk) -> None:
     app.event("message")(ack=acknowledge, lazy=[conversation.hear])
     app.event("app_mention")(ack=acknowledge, lazy=[conversation.hear_mention])
     AnswerListeners(services, talk).register(app)
+    CardListeners(services, talk).register(app)
 
 
 class Conversation:
@@ -104,6 +106,7 @@ class Conversation:
                     return
                 asked = turns.asked(session, actor, heard.place, heard.words, now)
                 reply = self.talk.converse(session, actor, asked, now)
+                reply = turns.with_cards(session, actor, turn, reply)
                 more = _way_on(heard.place, is_public=turn.is_public)
                 message = reply_views.message(reply, now, more=more, is_public=turn.is_public)
             ts = self._put_in_place(heard, turn, client, caller, message)

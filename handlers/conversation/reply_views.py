@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.access import NoRole
 from flows.administration.set_up import Pending
+from flows.conversation.actions.plan_values import Concluded, Plan
 from flows.conversation.replies import (
     AnsweredMessage,
     AnswerPart,
@@ -26,7 +27,14 @@ from flows.conversation.replies import (
 )
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context
-from handlers.conversation import answer_views, answer_words, question_words, request_words, rule_words
+from handlers.conversation import (
+    answer_views,
+    answer_words,
+    card_words,
+    question_words,
+    request_words,
+    rule_words,
+)
 from handlers.conversation.answer_views import AnswerFrame
 from handlers.help import views as help_views
 
@@ -107,7 +115,9 @@ def _shortened(frame: AnswerFrame, most: int) -> AnswerFrame:
     return replace(frame, rows=rows, total=len(rows), notes=notes, has_excel=False, more_at=None)
 
 
-def _frames(part: AnswerPart, number: int, now: datetime) -> Sequence[AnswerFrame]:
+def _frames(  # noqa: PLR0911 -- one way out for each kind
+    part: AnswerPart, number: int, now: datetime
+) -> Sequence[AnswerFrame]:
     match part:
         case Capabilities():
             return [AnswerFrame(help_views.PURPOSE, buttons=[help_views.more()], is_rated=False)]
@@ -117,5 +127,9 @@ def _frames(part: AnswerPart, number: int, now: datetime) -> Sequence[AnswerFram
             return [rule_words.rule(part.topic)]
         case Requested():
             return [request_words.requested(part, now)]
+        case Plan():
+            return [card_words.card(part, number)]
+        case Concluded():
+            return [card_words.concluded(part)]
         case _:
             return answer_words.frames(part, number, now)

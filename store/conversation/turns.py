@@ -1,4 +1,4 @@
-"""Turns of conversations with the bot: what somebody asked in words, and where the answer is."""
+"""Turns of conversations with the bot: what somebody asked in words, where the answer is, and its cards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.database.base import Base, insert_into
+from store.database.base import Base, enum_column, insert_into
+from store.enums import ActionCardState
 from store.partners import Member, Partner
 
 
@@ -55,6 +56,30 @@ class AnswerThumb(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     is_up: Mapped[bool]
     given_at: Mapped[datetime]
+
+
+class ActionCard(Base):
+    """One request of a turn that one click of its asker carries out.
+
+    ``place`` is the number of the request among those of its message. ``plan`` is the digest of what the card
+    shows, and ``count`` how many its button names. ``targets`` are pairs: the id of each association that it
+    is about, and the number of the last entry of its history when the card was made. It can be carried out
+    while ``now < expires_at``.
+    """
+
+    __tablename__ = "action_cards"
+    __table_args__ = (Index("ix_action_cards_expires_at", "partner_id", "expires_at"),)
+
+    turn_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation_turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    state: Mapped[ActionCardState] = mapped_column(enum_column(ActionCardState, "state"))
+    plan: Mapped[str]
+    count: Mapped[int]
+    targets: Mapped[list[list[int]]] = mapped_column(JSON)
+    expires_at: Mapped[datetime]
 
 
 def add(session: Session, turn: ConversationTurn) -> bool:
@@ -174,7 +199,7 @@ def drop_thumbs(session: Session, turn: ConversationTurn) -> None:
 
 
 def forget(session: Session, turn: ConversationTurn) -> None:
-    """Delete a turn with its thumbs."""
+    """Delete a turn with its thumbs and cards."""
     _delete(session, [turn.id])
 
 
@@ -206,6 +231,7 @@ def _delete(session: Session, turn_ids: Sequence[int]) -> None:
         return
     for statement in (
         delete(AnswerThumb).where(AnswerThumb.turn_id.in_(turn_ids)),
+        delete(ActionCard).where(ActionCard.turn_id.in_(turn_ids)),
         delete(ConversationTurn).where(ConversationTurn.id.in_(turn_ids)),
     ):
         session.execute(statement.execution_options(synchronize_session=False))

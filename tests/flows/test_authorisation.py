@@ -85,10 +85,11 @@ from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.conversation import prompts, requests, turns
+from flows.conversation.actions.plan_values import Plan
 from flows.conversation.answers import answer, moments, numbers, of_customer, partner_answers, why
 from flows.conversation.answers.answer_values import ListAnswer
 from flows.conversation.converse import Converser
-from flows.conversation.replies import AskedWords, Capabilities, Reply
+from flows.conversation.replies import AskedWords, Capabilities, Reply, Requested
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.conversation.vocabularies import Vocabularies
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
@@ -518,6 +519,11 @@ def _cancelling(association_id: int) -> Saying:
     """Return the request to cancel an association."""
     wanted = Condition(Aspect.ASSOCIATION, (Value(str(association_id), ""),))
     return Saying(Intent.CANCEL, (wanted,))
+
+
+def _is_meant(found: Requested | Plan) -> bool:
+    """Tell whether a request is about one association, whether or not the member may act on it."""
+    return len(found.targets) == 1
 
 
 def _asked(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
@@ -1129,7 +1135,7 @@ TABLE: dict[str, Row] = {
     ),
     "conversation.requests.requested": Row(
         Rule.SEE_OR_MISS,
-        lambda s: requests.requested(s.session, s.actor, _cancelling(s.waiting), NOON).total == 1,
+        lambda s: _is_meant(requests.requested(s.session, s.actor, _cancelling(s.waiting), NOON)),
     ),
     "conversation.prompts.fitting": Row(
         Rule.SELF, lambda s: prompts.fitting(s.session, s.actor, NOON)[-1] is prompts.ABILITIES

@@ -56,7 +56,7 @@ def listing(session: Session, actor: Actor, saying: Saying, now: datetime, offse
     total, of_customers = questions.count(session, question)
     shown = total if saying.most is None else min(total, saying.most)
     limit = max(min(MOST_ROWS, shown - offset), 0)
-    found = _ids(selecting, question, saying, offset, limit) if limit else ()
+    found = ids(selecting, question, saying, offset, limit) if limit else ()
     after = offset + len(found)
     return ListAnswer(
         saying,
@@ -73,7 +73,7 @@ def listing(session: Session, actor: Actor, saying: Saying, now: datetime, offse
 def every_row(session: Session, actor: Actor, saying: Saying, now: datetime) -> Iterator[Associated]:
     """Yield all rows of a list in the same order, for a file; a few hundred are read at a time."""
     selecting = Selecting(session, actor, now)
-    found = _ids(selecting, selecting.question(saying), saying, 0, saying.most)
+    found = ids(selecting, selecting.question(saying), saying, 0, saying.most)
     for first in range(0, len(found), CHUNK):
         yield from rows(session, actor, found[first : first + CHUNK])
 
@@ -93,7 +93,7 @@ def summing(session: Session, actor: Actor, saying: Saying, now: datetime, offse
     selecting = Selecting(session, actor, now)
     question = selecting.priced(selecting.question(saying))
     if saying.most is not None and saying.by is None:
-        some = _ids(selecting, question, saying, 0, saying.most)
+        some = ids(selecting, question, saying, 0, saying.most)
         question = question.limited(Association.id.in_(some))
     by = saying.by
     found = questions.sums(session, question, Grouping(by) if by in _AT_ONCE else None)
@@ -137,9 +137,10 @@ def figure_sum(found: Iterable[SumIn]) -> FigureSum:
     )
 
 
-def _ids(
+def ids(
     selecting: Selecting, question: AssociationQuery, saying: Saying, offset: int, limit: int | None
 ) -> Sequence[int]:
+    """Return the ids of associations that fit a question, in the order of a saying, from an offset on."""
     sorting, moment = selecting.sorting(saying)
     currencies: Sequence[str] = ()
     if sorting in {Sorting.LARGEST, Sorting.SMALLEST}:
