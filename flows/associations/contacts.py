@@ -71,12 +71,21 @@ def update(
         ReasonNeeded: the address lies outside the customer's domain and no reason is given.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    if not status.is_open(association.status):
-        raise StatusClosed(association.status)
+    check_open(association)
     put_contacts(
         session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
     )
     return association
+
+
+def check_open(association: Association) -> None:
+    """Refuse to change the contacts of what has ended.
+
+    Raises:
+        StatusClosed: the association has ended.
+    """
+    if not status.is_open(association.status):
+        raise StatusClosed(association.status)
 
 
 def is_locked(session: Session, association: Association) -> bool:
@@ -106,14 +115,10 @@ def put_contacts(
     kept = associations.contacts(session, association)
     given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
     changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
-    if ContactSide.CUSTOMER in changed and is_locked(session, association):
-        raise ContactLocked
+    reason = reason_for(
+        session, association, person_from(kept[ContactSide.CUSTOMER]), customer, contact_reason
+    )
     voids = not same(kept[ContactSide.CUSTOMER].email, customer.email)
-    reason = None
-    if lies_outside(customer.email, association.customer.domain):
-        reason = contact_reason or (None if voids else association.contact_reason)
-        if not reason:
-            raise ReasonNeeded
     if not changed and reason == association.contact_reason:
         return
     sound = history.sound(session, association, _evidence(association, kept))
@@ -165,6 +170,31 @@ def to_form(association: Association, kept: Mapping[ContactSide, Contact], domai
         contact_reason=association.contact_reason or "",
         asked_about=customer.email if lies_outside(customer.email, domain) else "",
     )
+
+
+def reason_for(
+    session: Session,
+    association: Association,
+    kept: ContactPerson,
+    customer: ContactPerson,
+    given: str | None = None,
+) -> str | None:
+    """Return the reason that is kept for the address of the customer's contact, if this becomes the contact.
+
+    None is needed for an address in the customer's domain (R11). ``given`` is a reason for the new address.
+
+    Raises:
+        ContactLocked: the contact changes after they have answered the survey of the claim.
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
+    """
+    if kept != customer and is_locked(session, association):
+        raise ContactLocked
+    if not lies_outside(customer.email, association.customer.domain):
+        return None
+    reason = given or (association.contact_reason if same(kept.email, customer.email) else None)
+    if not reason:
+        raise ReasonNeeded
+    return reason
 
 
 def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> dict[str, dict[str, Any]]:

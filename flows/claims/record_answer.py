@@ -1,6 +1,6 @@
 """Record what the programme answered to a claim, or what the partner did about it there (R25, R27)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from flows.associations import lifecycle, undo_cancel
 from flows.consent import settle
 from flows.refusal import Refusal
 from flows.rules.associations.amounts import Amount
-from flows.rules.associations.deadlines import last_day
+from flows.rules.associations.deadlines import is_over, last_day
 from flows.rules.associations.status import is_open
 from flows.rules.associations.undoing import UndoFault
 from flows.rules.claims import records
@@ -137,10 +137,7 @@ def record(
     valid = [one for one in every if one.voided_at is None]
     if valid and _is_same(valid[-1], answer, actor):
         return association
-    after = records.after(_standing(association, valid), answer.kind)
-    can = _possible(association, valid)
-    if after is None or answer.kind not in can:
-        raise AnswerImpossible(association.status, answer.kind, can)
+    after = _after(association, valid, answer.kind)
     _check(session, actor, association, valid, answer, now)
     ended_at = association.ended_at
     reopens = ended_at is not None and is_open(after)
@@ -174,6 +171,48 @@ def record(
         if reopens:
             settle.meet(session, association, now)
     return association
+
+
+def hold_for_records(
+    session: Session, actor: Actor, association_ids: Collection[int]
+) -> Sequence[Association]:
+    """Return associations of which something is recorded, locked until commit, in the order of their ids.
+
+    Everything is locked that `record` locks, in the order that all transactions keep.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on the location of one.
+    """
+    found = [lifecycle.find_for(session, actor, one) for one in sorted(association_ids)]
+    partners.lock(session, actor.partner)
+    for association in sorted(found, key=lambda one: (one.customer.id_type, one.customer.id_value)):
+        settle.hold_contenders(session, association)
+    return [lifecycle.hold_for(session, actor, one.id) for one in found]
+
+
+def check(
+    session: Session, actor: Actor, association: Association, answer: ClaimAnswer, now: datetime
+) -> None:
+    """Refuse an answer that cannot be recorded of an open association now.
+
+    Raises:
+        AnswerImpossible: this cannot follow in its status.
+        AnswerDayRefused: a day lies in the future, before what it must follow, or after the end of the clock.
+        WordsMissing: it is not said what is required, or why.
+        AmountMissing: an approval or a payment has no amount.
+    """
+    valid = _valid(session, association)
+    _after(association, valid, answer.kind)
+    _check(session, actor, association, valid, answer, now)
+
+
+def ends_at_once(session: Session, association: Association, answer: ClaimAnswer, now: datetime) -> bool:
+    """Tell whether the clock that begins with an answer that can be recorded is over already (R26a)."""
+    valid = _valid(session, association)
+    after = _after(association, valid, answer.kind)
+    due = _due(association, answer, after, _review_due(association, valid, after), now)
+    return due is not None and after in PARTNER_ANSWERS and is_over(due, now)
 
 
 def detail_of(association: Association, record: ClaimRecord) -> dict[str, Any]:
@@ -222,6 +261,13 @@ def _valid(session: Session, association: Association) -> list[ClaimRecord]:
 
 def _possible(association: Association, valid: list[ClaimRecord]) -> tuple[ClaimRecordKind, ...]:
     return records.possible(association.status, [one.kind for one in valid])
+
+
+def _after(association: Association, valid: list[ClaimRecord], kind: ClaimRecordKind) -> AssociationStatus:
+    after, can = records.after(_standing(association, valid), kind), _possible(association, valid)
+    if after is None or kind not in can:
+        raise AnswerImpossible(association.status, kind, can)
+    return after
 
 
 def _standing(association: Association, valid: Sequence[ClaimRecord]) -> AssociationStatus:
@@ -283,17 +329,9 @@ def _row(
     after: AssociationStatus,
     review_due: datetime | None,
 ) -> ClaimRecord:
-    until = answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
+    until = _until(answer)
     amount = answer.amount if answer.kind in PAYING else None
-    due = records.due_after(
-        after,
-        answer.on_day,
-        until,
-        review_due,
-        association.engagement.dispute_days,
-        association.partner.time_zone,
-        now,
-    )
+    due = _due(association, answer, after, review_due, now)
     return ClaimRecord(
         partner_id=association.partner_id,
         association_id=association.id,
@@ -309,6 +347,28 @@ def _row(
         recorded_at=now,
         recorded_by=actor.member.id,
     )
+
+
+def _due(
+    association: Association,
+    answer: ClaimAnswer,
+    after: AssociationStatus,
+    review_due: datetime | None,
+    now: datetime,
+) -> datetime | None:
+    return records.due_after(
+        after,
+        answer.on_day,
+        _until(answer),
+        review_due,
+        association.engagement.dispute_days,
+        association.partner.time_zone,
+        now,
+    )
+
+
+def _until(answer: ClaimAnswer) -> date | None:
+    return answer.until_day if answer.kind is ClaimRecordKind.ACTION_REQUIRED else None
 
 
 def _is_same(last: ClaimRecord, answer: ClaimAnswer, actor: Actor) -> bool:

@@ -128,12 +128,8 @@ def send(
         SeveralCustomers: they are not of one customer.
     """
     possible, refused = askable(session, actor, association_ids, now)
-    dead = dead_addresses.find(session, possible[0], customer.email)
-    if dead is not None and not works_again:
-        raise AddressDead(dead, possible[0].id)
-    said = misdirected.find(session, possible)
-    if said is not None and said.reaches(customer.email) and not works_again:
-        raise NotTheirs(said, possible[0].id)
+    if not works_again:
+        check_address(session, possible, customer.email)
     held = list[Association]()
     for association in possible:
         kept = contacts.kept(session, association)
@@ -276,13 +272,38 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
             not said that it is not for them.
     """
     association = hold_for(session, actor, association_id)
+    check_askable(session, association, now)
+    return association
+
+
+def check_askable(session: Session, association: Association, now: datetime) -> None:
+    """Refuse to ask a customer who cannot be asked now.
+
+    Raises:
+        ConsentClosed: no consent can be asked for any more.
+        TooSoon: see `may_ask`.
+    """
     if association.status not in CONSENT_PENDING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     sent = [one.requested_at for one in consents.requests(session, association) if one.failed_at is None]
     is_misdirected = association.mail_refused == MailTrouble.NOT_FOR_THEM
     if sent and not is_misdirected and now < sent[-1] + RESEND_AFTER:
         raise TooSoon(sent[-1] + RESEND_AFTER, association.id)
-    return association
+
+
+def check_address(session: Session, every: Sequence[Association], email: str) -> None:
+    """Refuse an address at which no mail about these associations of a customer arrives, or a wrong reader.
+
+    Raises:
+        AddressDead: the newest mail to it failed.
+        NotTheirs: the mail would reach somebody who says that it is not for them.
+    """
+    dead = dead_addresses.find(session, every[0], email)
+    if dead is not None:
+        raise AddressDead(dead, every[0].id)
+    said = misdirected.find(session, every)
+    if said is not None and said.reaches(email):
+        raise NotTheirs(said, every[0].id)
 
 
 def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:

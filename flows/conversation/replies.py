@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.administration.set_up import Pending
-from flows.conversation.actions.plan_values import NAMES_ADDRESS, Concluded, Plan, WaitingCard
+from flows.conversation.actions.plan_values import (
+    NAMES_ADDRESS,
+    Concluded,
+    NothingDone,
+    Plan,
+    WaitingCard,
+)
 from flows.conversation.answers.answer_values import Answer, ContactAnswer
 from flows.conversation.prompts import Prompt
 from flows.customers.known_customer import KnownCustomer
@@ -63,7 +69,7 @@ class Requested:
 
     ``targets`` are up to ten of the ``total`` associations that it may be about, and ``customers`` those that
     were named. If exactly one association is meant, ``possible`` are the actions that the member may do to it
-    now.
+    now. ``nothing_done`` says why a click on an earlier card of the request carried nothing out.
     """
 
     saying: Saying
@@ -72,6 +78,7 @@ class Requested:
     customers: Sequence[KnownCustomer] = ()
     engagement_id: int | None = None
     possible: frozenset[NextAction] = frozenset()
+    nothing_done: NothingDone | None = None
 
 
 AnswerPart = Answer | Talked | RuleQuestion | Requested | Plan | Concluded | Capabilities

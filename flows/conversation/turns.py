@@ -13,7 +13,7 @@ from flows.conversation.replies import AskedWords, Reply
 from flows.refusal import Refusal
 from flows.rules.language.understanding import Understanding
 from store import catalogue
-from store.conversation import turns
+from store.conversation import action_cards, turns
 from store.conversation.turns import ConversationTurn
 from store.partners import Partner
 
@@ -194,6 +194,26 @@ def with_cards(
     """
     found = turns.of_question(session, actor.partner, turn.place.channel_id, turn.place.ts)
     return cards.shown(session, actor, found, reply, why, number) if found is not None else reply
+
+
+def replace_cards(
+    session: Session, actor: Actor, place: QuestionPlace, reply: Reply, now: datetime
+) -> AnsweredTurn | None:
+    """Let the answer to a message take the place of an open card that the message changes.
+
+    Return the turn of the member's own that had the card; ``None`` if there is none.
+    """
+    before = _before(session, actor, place, now)
+    if before is None or before.member_id != actor.member.id:
+        return None
+    return _of(before) if cards.replace_earlier(session, before, reply) else None
+
+
+def drop_cards(session: Session, actor: Actor, turn: AnsweredTurn) -> None:
+    """Let the open cards of a turn be replaced, because its answer goes on elsewhere."""
+    found = turns.of_question(session, actor.partner, turn.place.channel_id, turn.place.ts)
+    if found is not None and found.member_id == actor.member.id:
+        action_cards.replace_open(session, found)
 
 
 def rate(session: Session, actor: Actor, channel_id: str, ts: str, now: datetime, *, is_up: bool) -> None:

@@ -49,7 +49,7 @@ from flows.consent.consent import (
     TooSoon,
 )
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
-from flows.conversation.actions.operations import NothingChanges
+from flows.conversation.actions.operation import NothingChanges
 from flows.conversation.actions.pressing import OthersCard
 from flows.conversation.turns import OthersAnswer, TurnGone
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown

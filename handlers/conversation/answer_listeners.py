@@ -139,6 +139,8 @@ class AnswerListeners:
         with writing(self.services, caller) as (session, actor, now):
             place = QuestionPlace(str(dm["id"]), "", posted)
             turns.keep(session, actor, place, turn.words, reply, posted, now, is_public=False)
+            turns.drop_cards(session, actor, turn)
+            message = reply_views.message(turns.with_cards(session, actor, turn, reply), now)
         answer_messages.replace(respond, SlackMessage(message.text, [*message.blocks, context(GOES_ON)]))
 
     def _again(self, acting: Acting, turn: AnsweredTurn) -> Reply:

@@ -7,9 +7,8 @@ from slack_sdk import WebClient
 
 from flows.conversation import turns
 from flows.conversation.actions import pressing
-from flows.conversation.actions.operations import NotCarriedOut
+from flows.conversation.actions.operation import NotCarriedOut
 from flows.conversation.actions.plan_values import NothingDone
-from flows.conversation.turns import TurnGone
 from handlers.app import surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action
@@ -61,13 +60,9 @@ class CardListeners:
     ) -> SlackMessage:
         """Return the answer as it is now: what was concluded shows that, and other cards are made anew."""
         channel, ts = surfaces.message_of(body)
-        with writing(self.services, caller) as (session, actor, now):
-            turn = turns.of_answer(session, actor, channel, ts)
-            if turn.understanding is None:
-                raise TurnGone
-            reply = self.talk.answer(session, actor, turn.understanding, now)
-            reply = turns.with_cards(session, actor, turn, reply, why, place)
-            turns.replace(session, actor, turn, turn.words, reply, ts)
+        with writing(self.services, caller) as acting:
+            turn = turns.of_answer(acting.session, acting.actor, channel, ts)
+            reply = answer_messages.as_it_is_now(acting, self.talk, turn, why, place)
             is_private = not (surfaces.is_in_message(body) or turn.place.is_direct)
             more = (answer_views.go_on(),) if is_private else ()
-            return reply_views.message(reply, now, more=more, is_public=turn.is_public)
+            return reply_views.message(reply, acting.now, more=more, is_public=turn.is_public)

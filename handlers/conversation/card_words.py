@@ -8,47 +8,57 @@ from typing import Annotated, Self
 from pydantic import Field as Limited
 from slack_sdk.models.blocks import ButtonElement
 
-from flows.associations.summary import Summary
 from flows.conversation.actions.plan_values import (
     Cancellation,
     Concluded,
+    ConsentMailing,
+    ContactChange,
     DateChange,
+    DoneTarget,
     LeftOut,
     NewNote,
+    NewRecord,
     NothingDone,
     OwnerChange,
     Plan,
     PlannedChange,
     SnoozeChange,
 )
+from flows.conversation.answers.selecting import RECORDED
 from flows.conversation.turns import TurnGone
+from flows.customers.association_request import ContactPerson
 from flows.customers_page.page_values import Associated
+from flows.rules.claims.record_words import CALLED
 from flows.rules.language.understanding import Intent, Saying
 from flows.rules.text.days import spelt
 from handlers.app import refusals
 from handlers.app.ids import Action
 from handlers.app.view_metadata import Metadata
-from handlers.blocks.text_blocks import LONGEST_NAME, LONGEST_SAID, clip
+from handlers.blocks import clocks
+from handlers.blocks.text_blocks import clip
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.conversation import saying_words
-from handlers.conversation.answer_views import AnswerFrame
+from handlers.conversation.answer_views import AnswerFrame, quoted
 from handlers.conversation.counting_words import counted
-from store.enums import ActionCardState
+from store.enums import ActionCardState, AssociationStatus
 from words import mrkdwn
 
 NOT_NOW = "Not now"
 
+LONGEST_SHOWN = 50
+"""Characters of a name in one line, so that several cards fit into a message."""
+
 DISMISSED = "Not done, and nothing has changed. If you want it after all, say it again."
 
-REPLACED = "Not done: a later message of yours changed this. Go on at the card below it."
+REPLACED = "Nothing was done here: a later card has taken the place of this one."
 
 TOO_LATE = (
     "That was too late, and nothing was done: this could be confirmed for half an hour. Here it is again."
 )
 
-CHANGED = "Nothing was done, because {} changed meanwhile. Here it is again, as it is now."
+CHANGED = "Nothing was done, because {} changed meanwhile. It is shown as it is now."
 
-CHANGED_OTHERWISE = "Nothing was done, because this changed meanwhile. Here it is again, as it is now."
+CHANGED_OTHERWISE = "Nothing was done, because this changed meanwhile. It is shown as it is now."
 
 REFUSED = "Nothing was done for anybody, because of *{}*: {}"
 
@@ -67,11 +77,15 @@ class CardMetadata(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """How one kind of request is put: ``label`` is that of the button, from the request and a number."""
+    """How one kind of request is put.
+
+    ``label`` is that of the button, from the request and the number of what it does; ``done`` says the same
+    of so many associations once it is done (both plain text), and ``now`` what is then true of one (mrkdwn).
+    """
 
     label: Callable[[Saying, int], str]
     done: Callable[[Saying, int], str]
-    now: Callable[[Saying, Summary], str]
+    now: Callable[[Saying, DoneTarget], str]
     is_ending: bool = False
 
 
@@ -84,43 +98,77 @@ def _day(saying: Saying) -> str:
     return spelt(day) if day else ""
 
 
-def _snoozed(_: Saying, summary: Summary) -> str:
-    until = summary.association.snoozed_until
+def _snoozed(_: Saying, one: DoneTarget) -> str:
+    until = one.row.summary.association.snoozed_until
     return f"reminders are off until {mrkdwn.moment(until)}" if until else "reminders are on"
 
 
-def _dated(_: Saying, summary: Summary) -> str:
-    return (
-        f"the next date is {mrkdwn.escape(summary.own_date)}" if summary.own_date else "no next date is set"
-    )
+def _dated(_: Saying, one: DoneTarget) -> str:
+    said = mrkdwn.escape(one.row.summary.own_date)
+    return f"the next date is {said}" if said else "no next date is set"
+
+
+def _asked(_: Saying, one: DoneTarget) -> str:
+    summary = one.row.summary
+    if summary.association.status is not AssociationStatus.AWAITING_CONSENT or one.contact is None:
+        return _status(_, one)
+    due = clocks.until(summary.association.consent_due, summary.zone, None)
+    return f"the e-mail to {_email(one.contact)} is on its way, answer by {due}"
+
+
+def _status(_: Saying, one: DoneTarget) -> str:
+    return f"it is *{mrkdwn.escape(one.row.summary.status)}*"
+
+
+def _contact(_: Saying, one: DoneTarget) -> str:
+    return f"the contact is {_person(one.contact)}" if one.contact else ""
+
+
+def _recorded(saying: Saying) -> str:
+    return CALLED[RECORDED[saying.event]].lower() if saying.event else ""
 
 
 WORDS: Mapping[Intent, CardWords] = MappingProxyType(
     {
+        Intent.ASK_CONSENT: CardWords(
+            lambda _, number: f"Send {counted(number, 'e-mail')}",
+            lambda _, number: f"consent asked for {counted(number, 'engagement')}",
+            _asked,
+        ),
+        Intent.CHANGE_CONTACT: CardWords(
+            lambda _, number: f"Change the contact of {counted(number, 'engagement')}",
+            lambda _, number: f"contact of {counted(number, 'engagement')} changed",
+            _contact,
+        ),
+        Intent.RECORD: CardWords(
+            lambda saying, number: f"Record {number} as {_recorded(saying)}",
+            lambda saying, number: f"{counted(number, 'claim')} recorded as {_recorded(saying)}",
+            _status,
+        ),
         Intent.HAND_OVER: CardWords(
             lambda saying, number: f"Hand {number} over to {_to(saying)}",
             lambda saying, number: f"{counted(number, 'engagement')} handed over to {_to(saying)}",
-            lambda _, summary: f"the owner is {mrkdwn.escape(summary.owner.name)}",
+            lambda _, one: f"the owner is {mrkdwn.escape(one.row.summary.owner.name)}",
         ),
         Intent.SNOOZE: CardWords(
             lambda saying, number: f"Snooze {number} until {_day(saying)}",
-            lambda _, number: f"Reminders of {counted(number, 'engagement')} snoozed",
+            lambda _, number: f"reminders of {counted(number, 'engagement')} snoozed",
             _snoozed,
         ),
         Intent.CANCEL: CardWords(
             lambda _, number: f"Cancel {counted(number, 'engagement')}",
             lambda _, number: f"{counted(number, 'engagement')} cancelled",
-            lambda _, summary: f"it is *{mrkdwn.escape(summary.status)}*",
+            _status,
             is_ending=True,
         ),
         Intent.NOTE: CardWords(
             lambda _, number: f"Write {counted(number, 'note')}",
             lambda _, number: f"{counted(number, 'note')} written",
-            lambda saying, _: f"“{mrkdwn.escape(clip(saying.details.text, LONGEST_SAID))}”",
+            lambda saying, _: quoted(saying.details.text),
         ),
         Intent.NEXT_DATE: CardWords(
             lambda saying, number: f"Set the next date of {number} to {_day(saying)}",
-            lambda _, number: f"Next date of {counted(number, 'engagement')} set",
+            lambda _, number: f"next date of {counted(number, 'engagement')} set",
             _dated,
         ),
     }
@@ -131,21 +179,24 @@ def card(plan: Plan, number: int) -> AnswerFrame:
     """Return the card of a request, by its number in the message."""
     words = WORDS[plan.saying.intent]
     understood = mrkdwn.escape(saying_words.understood(plan.saying))
-    lines = [*(f"• {_name(one.row)}: {_change(one.change)}" for one in plan.targets), *_left_out(plan)]
+    lines = [
+        *(f"• {_name(one.row)}: {_change(one.change, one.row.summary.zone)}" for one in plan.targets),
+        *_left_out(plan),
+    ]
+    before = f"{nothing_done(plan.nothing_done)}\n" if plan.nothing_done else ""
     if not plan.targets:
-        return AnswerFrame("That is not possible for any of these:", understood, lines=lines)
-    label = words.label(plan.saying, plan.count)
+        return AnswerFrame(f"{before}That is not possible for any of these:", understood, lines=lines)
+    does = label(plan.saying, plan.count)
     carried = CardMetadata(place=number, plan=plan.digest).carried()
     press = ButtonElement(
-        text=plain_text(label),
+        text=plain_text(does),
         action_id=Action.CARD_CARRY_OUT,
         value=carried,
         style="danger" if words.is_ending else "primary",
     )
     dismiss = ButtonElement(text=NOT_NOW, action_id=Action.CARD_DISMISS, value=carried)
-    before = f"{nothing_done(plan.nothing_done)}\n" if plan.nothing_done else ""
     return AnswerFrame(
-        f"{before}*{mrkdwn.escape(label)}?* Nothing has happened yet.",
+        f"{before}*{mrkdwn.escape(does)}?* Nothing has happened yet.",
         understood,
         lines=lines,
         buttons=[press, dismiss],
@@ -166,11 +217,14 @@ def concluded(found: Concluded) -> AnswerFrame:
     words = WORDS[found.saying.intent]
     done = mrkdwn.escape(words.done(found.saying, len(found.targets)))
     lines = [
-        f"• {_name(one.row)}: {words.now(found.saying, one.row.summary)}. "
-        f"Next: {mrkdwn.escape(one.row.summary.next_step.words)}"
-        for one in found.targets
+        f"• {_name(one.row)}: {words.now(found.saying, one)}. Next: {_next(one.row)}" for one in found.targets
     ]
     return AnswerFrame(f":white_check_mark: *Done:* {done}.", understood, lines=lines)
+
+
+def label(saying: Saying, count: int) -> str:
+    """Return the label of the button that carries a request out (plain text)."""
+    return WORDS[saying.intent].label(saying, count)
 
 
 def nothing_done(why: NothingDone) -> str:
@@ -181,14 +235,12 @@ def nothing_done(why: NothingDone) -> str:
         sentence = refusals.sentence(why.refusal) or ""
         return REFUSED.format(_clipped(why.refused), sentence)
     if why.changed:
-        return CHANGED.format(
-            " and ".join(f"*{mrkdwn.escape(clip(one, LONGEST_NAME))}*" for one in why.changed)
-        )
+        return CHANGED.format(" and ".join(f"*{_clipped(one)}*" for one in why.changed))
     return CHANGED_OTHERWISE
 
 
-def _change(change: PlannedChange) -> str:
-    """Return what will happen to one target (mrkdwn)."""
+def _change(change: PlannedChange, zone: str) -> str:  # noqa: PLR0911 -- one way out for each kind
+    """Return what will happen to one target (mrkdwn), whose partner's time ``zone`` it is."""
     match change:
         case OwnerChange(before, after):
             return f"owner {mrkdwn.escape(before)} → {mrkdwn.escape(after)}"
@@ -197,11 +249,20 @@ def _change(change: PlannedChange) -> str:
         case Cancellation():
             return "ends for good; it can be undone for a day"
         case NewNote(text):
-            return f"“{mrkdwn.escape(clip(text, LONGEST_SAID))}”"
+            return quoted(text)
         case DateChange(before, after):
             old = f"{spelt(before)} → " if before else ""
             return f"next date {old}{spelt(after)}"
-    raise TypeError(change)
+        case ConsentMailing(contact, _, _, is_again):
+            again = "again " if is_again else ""
+            return f"e-mail {again}to {_email(contact)}, answer by {clocks.until(change.due, zone, None)}"
+        case ContactChange(before, after, voids_links):
+            voided = "; the link that was sent stops working" if voids_links else ""
+            return f"contact {_person(before)} → {_person(after)}{voided}"
+        case NewRecord(answer, ends_claim):
+            paid = f", {mrkdwn.amount(answer.amount)}" if answer.amount else ""
+            ends = "; that ends the claim at once, as lost" if ends_claim else ""
+            return f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}{ends}"
 
 
 def _left_out(plan: Plan) -> list[str]:
@@ -215,6 +276,19 @@ def _reason(one: LeftOut) -> str:
     return f"Left out: {_name(one.row)}. {refusals.sentence(one.refusal) or ''}".strip()
 
 
+def _person(person: ContactPerson) -> str:
+    title = f" ({_clipped(person.title)})" if person.title else ""
+    return f"{_clipped(person.name)}{title} · {_email(person)}"
+
+
+def _email(person: ContactPerson) -> str:
+    return mrkdwn.escape(person.email)
+
+
+def _next(row: Associated) -> str:
+    return mrkdwn.escape(row.summary.next_step.words)
+
+
 def _name(row: Associated) -> str:
     summary = row.summary
     names = [summary.engagement.name, summary.location.name]
@@ -222,4 +296,4 @@ def _name(row: Associated) -> str:
 
 
 def _clipped(name: str) -> str:
-    return mrkdwn.escape(clip(name, LONGEST_NAME))
+    return mrkdwn.escape(clip(name, LONGEST_SHOWN))

@@ -5,7 +5,7 @@ the thread of the mention if the channel is the partner's, a location's or an en
 asker sees it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,16 +16,18 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, Outsider
 from flows.conversation import turns
+from flows.conversation.replies import AnsweredMessage, Reply, Talked
 from flows.conversation.turns import AnsweredTurn, QuestionPlace
 from handlers.app.caller import Caller
 from handlers.app.services import Services
 from handlers.app.surfaces import MESSAGE_GONE
 from handlers.app.transactions import reading, writing
 from handlers.blocks.message import SlackMessage
-from handlers.conversation import answer_views, incoming, reply_views
+from handlers.conversation import answer_messages, answer_views, incoming, reply_views
 from handlers.conversation.answer_listeners import AnswerListeners
 from handlers.conversation.card_listeners import CardListeners
 from handlers.conversation.incoming import IncomingMessage, WhatHappened
+from handlers.conversation.question_words import MOST_WAITING
 from handlers.conversation.talk import Talk
 from handlers.drafts.journeys import acknowledge
 
@@ -87,7 +89,9 @@ class Conversation:
                 reply = self.talk.converse(session, actor, asked, now)
                 may_all_read = turns.may_all_read(session, actor, place)
                 is_public = may_all_read and not reply.is_for_asker_alone
-                message = reply_views.message(reply, now, more=_way_on(place, is_public=is_public))
+                links = _links(reply, client)
+                more = _way_on(place, is_public=is_public)
+                message = reply_views.message(reply, now, more=more, links=links)
         except NoRole as refusal:
             self._say(heard, client, caller, reply_views.without_role(refusal), is_public=False)
             return
@@ -96,6 +100,19 @@ class Conversation:
             place = QuestionPlace(answered_in, "", ts)
         with writing(self.services, caller) as (session, actor, now):
             turns.keep(session, actor, place, heard.words, reply, ts, now, is_public=is_public)
+            replaced = turns.replace_cards(session, actor, heard.place, reply, now)
+        if replaced is not None:
+            self._show_replaced(replaced, client, caller)
+
+    def _show_replaced(self, turn: AnsweredTurn, client: WebClient, caller: Caller) -> None:
+        """Take the buttons of a card away that a later message has changed; what one person sees stays."""
+        if not (turn.is_public or turn.place.is_direct):
+            return
+        with writing(self.services, caller) as acting:
+            reply = answer_messages.as_it_is_now(acting, self.talk, turn)
+            message = reply_views.message(reply, acting.now, is_public=turn.is_public)
+        with suppress(SlackApiError):
+            client.chat_update(channel=turn.place.channel_id, ts=turn.answer_ts, **message.payload())
 
     def _answer_anew(self, heard: IncomingMessage, client: WebClient, caller: Caller) -> None:
         """Put another answer in the place of the earlier one, if there is one and the words have changed."""
@@ -167,6 +184,19 @@ class Conversation:
             posted = client.chat_postMessage(channel=channel["id"], **message.payload())
             return str(channel["id"]), str(posted["ts"])
         return place.channel_id, str(shown["message_ts"])
+
+
+def _links(reply: Reply, client: WebClient) -> Mapping[str, str]:
+    """Return links to the messages with a card that a yes or a no may be about, by their timestamps."""
+    content = reply.content
+    parts = content.parts if isinstance(content, AnsweredMessage) else ()
+    found = [one for part in parts if isinstance(part, Talked) for one in part.waiting[:MOST_WAITING]]
+    links = {}
+    for one in found:
+        with suppress(SlackApiError):
+            answer = client.chat_getPermalink(channel=one.channel_id, message_ts=one.answer_ts)
+            links[one.answer_ts] = str(answer["permalink"])
+    return links
 
 
 def _way_on(place: QuestionPlace, *, is_public: bool) -> Sequence[ButtonElement]:

@@ -5,11 +5,13 @@ from types import MappingProxyType
 
 from slack_sdk.models.blocks import ButtonElement
 
+from flows.conversation.actions.plan_values import WaitingCard
 from flows.conversation.prompts import Prompt
 from flows.conversation.replies import Choosing, NotUnderstood, OtherLanguage, OutOfScope, Talked
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
-from handlers.conversation import saying_words
+from handlers.conversation import card_words, saying_words
 from handlers.conversation.answer_views import CHOICES, AnswerFrame, ask, ask_instead, quoted, reading
+from words import mrkdwn
 
 NOT_UNDERSTOOD = "I did not understand that, so I looked nothing up."
 
@@ -44,6 +46,19 @@ TALK: Mapping[Intent, str] = MappingProxyType(
         Intent.NO: "Then nothing happens. You can ask something else:",
     }
 )
+
+AT_CARDS: Mapping[Intent, str] = MappingProxyType(
+    {
+        Intent.YES: "A typed “yes” presses nothing, and nothing has happened yet. Press the button:",
+        Intent.NO: "Nothing has happened. Press *Not now* to take away the card of:",
+    }
+)
+"""What is said to a yes or a no while a button waits to be pressed."""
+
+MOST_WAITING = 5
+"""Cards that are named, the newest first."""
+
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -82,10 +97,22 @@ def choosing(found: Choosing) -> AnswerFrame:
     return AnswerFrame(question, choices=_readings(rivals, 0))
 
 
-def talked(found: Talked) -> AnswerFrame:
-    """Return a short answer to a greeting, thanks, a yes or a no."""
+def talked(found: Talked, links: Mapping[str, str] = NO_LINKS) -> AnswerFrame:
+    """Return a short answer to a greeting, thanks, a yes or a no; ``links`` lead to messages by timestamp.
+
+    A yes presses nothing, and a no dismisses nothing, but both are told which button does it.
+    """
+    if found.waiting and found.intent in AT_CARDS:
+        lines = [_waiting(one, links) for one in found.waiting[:MOST_WAITING]]
+        return AnswerFrame(AT_CARDS[found.intent], lines=lines, is_rated=False)
     choices = () if found.intent is Intent.YES else asked(found.prompts)
     return AnswerFrame(TALK[found.intent], choices=choices, is_rated=False)
+
+
+def _waiting(one: WaitingCard, links: Mapping[str, str]) -> str:
+    does = f"*{mrkdwn.escape(card_words.label(one.saying, one.count))}*"
+    link = links.get(one.answer_ts)
+    return f"• {does}, in <{link}|my answer>" if link else f"• {does}, in my answer above"
 
 
 def not_understood(found: NotUnderstood) -> AnswerFrame:

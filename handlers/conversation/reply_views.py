@@ -1,6 +1,6 @@
 """Replies in words: a message of the frame of answers for each kind of content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -36,6 +36,7 @@ from handlers.conversation import (
     rule_words,
 )
 from handlers.conversation.answer_views import AnswerFrame
+from handlers.conversation.question_words import NO_LINKS
 from handlers.help import views as help_views
 
 IN_WORDS = (
@@ -49,9 +50,16 @@ TOO_MANY = "I answered the first {} of {}. Ask the rest in another message."
 
 
 def message(
-    reply: Reply, now: datetime, *, more: Sequence[ButtonElement] = (), is_public: bool = False
+    reply: Reply,
+    now: datetime,
+    *,
+    more: Sequence[ButtonElement] = (),
+    is_public: bool = False,
+    links: Mapping[str, str] = NO_LINKS,
 ) -> SlackMessage:
     """Return the message of a reply; ``more`` are buttons that its place in Slack adds.
+
+    ``links`` lead to earlier messages, by their timestamps.
 
     Where others than the asker read it (``is_public``), it has nothing that is for the asker alone.
     """
@@ -62,7 +70,7 @@ def message(
         case Capabilities(pending) | AnsweredMessage(parts=[Capabilities(pending)]):
             return _abilities(pending, more)
         case AnsweredMessage():
-            return answer_views.several(_answered(content, now), now, more=more)
+            return answer_views.several(_answered(content, now, links), now, more=more)
         case Choosing():
             frame = question_words.choosing(content)
         case Missing():
@@ -95,9 +103,11 @@ def without_role(refusal: NoRole) -> SlackMessage:
     return SlackMessage(*help_views.without_role(refusal))
 
 
-def _answered(content: AnsweredMessage, now: datetime) -> list[AnswerFrame]:
+def _answered(content: AnsweredMessage, now: datetime, links: Mapping[str, str]) -> list[AnswerFrame]:
     """Return the frames of all answers; of several, each shows fewer rows, and none goes on by itself."""
-    found = [frame for number, part in enumerate(content.parts) for frame in _frames(part, number, now)]
+    found = [
+        frame for number, part in enumerate(content.parts) for frame in _frames(part, number, now, links)
+    ]
     if len(content.parts) > 1:
         most = max(answer_views.MOST_ROWS // len(content.parts) - 1, 1)
         found = [_shortened(one, most) for one in found]
@@ -116,20 +126,27 @@ def _shortened(frame: AnswerFrame, most: int) -> AnswerFrame:
 
 
 def _frames(  # noqa: PLR0911 -- one way out for each kind
-    part: AnswerPart, number: int, now: datetime
+    part: AnswerPart, number: int, now: datetime, links: Mapping[str, str]
 ) -> Sequence[AnswerFrame]:
     match part:
         case Capabilities():
             return [AnswerFrame(help_views.PURPOSE, buttons=[help_views.more()], is_rated=False)]
         case Talked():
-            return [question_words.talked(part)]
+            return [question_words.talked(part, links)]
         case RuleQuestion():
             return [rule_words.rule(part.topic)]
         case Requested():
-            return [request_words.requested(part, now)]
+            return [_requested(part, now)]
         case Plan():
             return [card_words.card(part, number)]
         case Concluded():
             return [card_words.concluded(part)]
         case _:
             return answer_words.frames(part, number, now)
+
+
+def _requested(part: Requested, now: datetime) -> AnswerFrame:
+    frame = request_words.requested(part, now)
+    if part.nothing_done is None:
+        return frame
+    return replace(frame, sentence=f"{card_words.nothing_done(part.nothing_done)}\n{frame.sentence}")

@@ -19,7 +19,7 @@ from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
 from handlers.blocks.emphasis import PRIMARY
 from handlers.conversation import saying_words
-from handlers.conversation.answer_views import AnswerFrame, quoted
+from handlers.conversation.answer_views import MOST_ROWS, AnswerFrame, quoted
 from handlers.conversation.counting_words import counted
 from handlers.help import views as help_views
 from handlers.notices import card_views
@@ -203,10 +203,17 @@ def _several(found: Requested, understood: str) -> AnswerFrame:
     press = f"press *{labels[0]}*" if found.saying.intent in _ON_ROWS and labels else "open *Details*"
     shown = len(found.targets)
     notes = [f"{shown} of {found.total:,} are shown."] if shown < found.total else []
-    sentence = (
-        f"I do this for one at a time, and *{counted(found.total, 'engagement')}* may be meant: "
-        f"{press} at the one that you mean, or name its reference."
-    )
+    about = f"*{counted(found.total, 'engagement')}* may be meant"
+    if found.total > MOST_ROWS:
+        sentence = (
+            f"I do this for up to {MOST_ROWS} at once, and {about}. Narrow it down with a customer, an "
+            f"engagement or a location; or {press} at the one that you mean."
+        )
+    else:
+        sentence = (
+            f"I do this for one at a time, and {about}: {press} at the one that you mean, or name its "
+            "reference."
+        )
     return AnswerFrame(sentence, understood, rows=found.targets, total=shown, notes=notes)
 
 

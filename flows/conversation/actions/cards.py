@@ -31,6 +31,9 @@ from store.enums import ActionCardState, ContactSide
 def keep(session: Session, turn: ConversationTurn, reply: Reply) -> None:
     """Keep the cards that an answer shows, with its turn; those that it shows no longer are forgotten."""
     parts = reply.content.parts if isinstance(reply.content, AnsweredMessage) else ()
+    if turn.is_public and reply.is_for_asker_alone:
+        # A channel shows no addresses, and so no such card.
+        parts = ()
     planned = {place: one for place, one in enumerate(parts) if isinstance(one, Plan) and one.targets}
     concluded = [place for place, one in enumerate(parts) if isinstance(one, Concluded)]
     action_cards.remove_others(session, turn, [*planned, *concluded])
@@ -58,6 +61,20 @@ def shown(
         for at, part in enumerate(content.parts)
     ]
     return replace(reply, content=replace(content, parts=parts), shown=shown_rows.ids(parts))
+
+
+def replace_earlier(session: Session, turn: ConversationTurn, reply: Reply) -> bool:
+    """Mark the card of a turn as replaced that an answer to the next message changes; tell whether it did.
+
+    It is that of the last request of the turn, if the message continues it with a request of the same kind.
+    """
+    before, parts = sayings(turn), reply.content.parts if isinstance(reply.content, AnsweredMessage) else ()
+    if reply.understanding is None or not reply.understanding.follows_up or not before:
+        return False
+    is_changed = any(
+        isinstance(one, Plan | Requested) and one.saying.intent is before[-1].intent for one in parts
+    )
+    return is_changed and action_cards.replace_open(session, turn, [len(before) - 1])
 
 
 def waiting(
@@ -100,7 +117,7 @@ def _part(
     is_concluded = card is not None and card.state is not ActionCardState.OPEN
     if card is not None and is_concluded and any(canonical(one) == canonical(part.saying) for one in before):
         return _concluded(session, actor, part.saying, card)
-    return replace(part, nothing_done=why) if isinstance(part, Plan) else part
+    return replace(part, nothing_done=why)
 
 
 def _concluded(session: Session, actor: Actor, saying: Saying, card: ActionCard) -> Concluded:

@@ -65,18 +65,23 @@ class ContactChange:
 
 @dataclass(frozen=True, slots=True)
 class ConsentMailing:
-    """An e-mail asks the contact for consent, who can answer until ``due``; ``is_again`` is not the first."""
+    """An e-mail of the ``sender`` asks the contact for consent, who can answer until ``due``.
+
+    ``is_again`` says that it is not the first.
+    """
 
     contact: ContactPerson
+    sender: ContactPerson
     due: datetime
     is_again: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """What the programme answered is recorded."""
+    """What the programme answered is recorded; ``ends_claim`` says that its clock is over already."""
 
     answer: ClaimAnswer
+    ends_claim: bool
 
 
 PlannedChange = (

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
-from flows.conversation.actions.operations import OPERATIONS, RequestBy
+from flows.conversation.actions.operation import RequestBy
+from flows.conversation.actions.operations import OPERATIONS
 from flows.conversation.actions.plan_values import (
     VALID_FOR,
-    ConsentMailing,
     LeftOut,
     Plan,
     PlannedChange,
@@ -49,7 +49,7 @@ def plan(
         targets,
         left_out,
         unknown,
-        _count(targets),
+        OPERATIONS[saying.intent].count(targets),
         _digest(saying, targets),
         now + VALID_FOR,
     )
@@ -60,16 +60,6 @@ def _planned(request: RequestBy, row: Associated) -> PlannedChange:
     if not row.may_act:
         raise lifecycle.no_role_there(request.session, request.actor, association.location_id)
     return OPERATIONS[request.saying.intent].planned(request, association)
-
-
-def _count(targets: Sequence[PlannedTarget]) -> int:
-    """Return how many e-mails are sent, or to how many associations it is done."""
-    mails = {
-        (one.row.summary.customer.id, one.change.contact.email.casefold())
-        for one in targets
-        if isinstance(one.change, ConsentMailing)
-    }
-    return len(mails) or len(targets)
 
 
 def _digest(saying: Saying, targets: Sequence[PlannedTarget]) -> str:

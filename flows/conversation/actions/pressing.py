@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.conversation.actions import cards
-from flows.conversation.actions.operations import OPERATIONS, RequestBy
+from flows.conversation.actions.operation import RequestBy
+from flows.conversation.actions.operations import OPERATIONS
 from flows.conversation.actions.plan_values import NothingDone
 from flows.conversation.turns import TurnGone
 from flows.links import Links
