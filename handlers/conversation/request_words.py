@@ -13,12 +13,12 @@ from flows.associations.summary import Summary
 from flows.conversation.replies import Missing, Requested
 from flows.customers_page.page_values import Associated
 from flows.rules.associations.next_step import LABELS, NextAction
-from flows.rules.language.understanding import Aspect, Intent
+from flows.rules.language.understanding import Aspect, Intent, Saying
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
 from handlers.blocks.emphasis import PRIMARY
-from handlers.conversation import saying_words
+from handlers.conversation import form_buttons, saying_words
 from handlers.conversation.answer_views import MOST_ROWS, AnswerFrame, quoted
 from handlers.conversation.counting_words import counted
 from handlers.help import views as help_views
@@ -77,7 +77,7 @@ def requested(found: Requested, now: datetime) -> AnswerFrame:
     if intent in {Intent.ADD, Intent.CLAIM}:
         return _begin(found, understood)
     if intent not in ACTIONS and intent not in PLAIN:
-        return AnswerFrame(_OPENS[intent], understood, buttons=[_way(intent)])
+        return _screen(found.saying, understood)
     if not found.total:
         return AnswerFrame(
             "*No engagement* fits what was understood, so there is nothing to begin with.",
@@ -87,6 +87,15 @@ def requested(found: Requested, now: datetime) -> AnswerFrame:
     if found.total > 1:
         return _several(found, understood)
     return _one(found, understood, now)
+
+
+def _screen(saying: Saying, understood: str) -> AnswerFrame:
+    """Return the button of a screen, or of the part of it that was named."""
+    part = form_buttons.admin_part(saying)
+    if part is None:
+        return AnswerFrame(_OPENS[saying.intent], understood, buttons=[_way(saying.intent)])
+    sentence = f"Press *{_label(part)}*, or *Administration* for everything that Incentives admins change."
+    return AnswerFrame(sentence, understood, buttons=[part, _way(saying.intent)])
 
 
 def missing(found: Missing) -> AnswerFrame:

@@ -174,6 +174,22 @@ class Topic(StrEnum):
     FISCAL_YEAR = "fiscal_year"
 
 
+class AdminPart(StrEnum):
+    """A part of the administration."""
+
+    ROLES = "roles"
+    LOCATIONS = "locations"
+    CATALOGUE = "catalogue"
+    FACTS = "facts"
+    FILES = "files"
+    HISTORY = "history"
+    OUTBOX = "outbox"
+    CHANNELS = "channels"
+    MAILS = "mails"
+    SETTINGS = "settings"
+    GUIDE = "guide"
+
+
 class Order(StrEnum):
     """Which of those that fit come first; without one, what ends soonest."""
 
@@ -298,6 +314,9 @@ class Saying:
     """A number for each of these: "per engagement"."""
     everyone: bool = False
     """A request for all, without a condition; it is never carried out."""
+    part: AdminPart | None = None
+    """The part of the administration that was named. It leads there directly, and changes no meaning, so that
+    the canonical line does not have it."""
 
     def of(self, field: Aspect) -> tuple[Condition, ...]:
         """Return the conditions about a field."""

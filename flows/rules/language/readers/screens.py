@@ -6,9 +6,10 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 from collections.abc import Sequence
 
 from flows.rules.language.limits.names import TARGETS
+from flows.rules.language.readers.admin_parts import part_of
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import WordSpan
-from flows.rules.language.understanding import Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Saying
 
 _CONDITIONAL = frozenset({"if", "unless", "once", "when"})
 
@@ -25,7 +26,13 @@ def open_screen(clause: Clause) -> Sequence[Saying]:
     else:
         return []
     clause.used.update(at for at, one in enumerate(clause.spans) if one.is_known and not _limits(one))
-    return [Saying(intent)]
+    if intent is Intent.SETTINGS:
+        return [Saying(intent)]
+    said = {token.word for one in clause.spans if not one.entities for token in one.tokens}
+    if any(one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans):
+        # What a member is given or loses is a role.
+        said.add("role")
+    return [Saying(intent, part=part_of(said))]
 
 
 def _limits(span: WordSpan) -> bool:
