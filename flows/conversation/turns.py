@@ -57,7 +57,7 @@ class AnsweredTurn:
     """A question that was answered, and where.
 
     ``understanding`` is ``None`` if this version cannot read what was understood. ``is_public`` says that
-    others than the asker read the answer.
+    others than the asker read the answer. ``asked_at`` is when the question was answered first.
     """
 
     place: QuestionPlace
@@ -65,6 +65,7 @@ class AnsweredTurn:
     understanding: Understanding | None
     answer_ts: str
     is_public: bool
+    asked_at: datetime
 
 
 def may_all_read(session: Session, actor: Actor, place: QuestionPlace) -> bool:
@@ -251,5 +252,10 @@ def _answered(session: Session, partner: Partner, channel_id: str, ts: str) -> C
 def _of(found: ConversationTurn) -> AnsweredTurn:
     place = QuestionPlace(found.channel_id, found.thread_ts, found.question_ts)
     return AnsweredTurn(
-        place, found.question, stored.from_json(found.understanding), found.answer_ts, found.is_public
+        place,
+        found.question,
+        stored.from_json(found.understanding),
+        found.answer_ts,
+        found.is_public,
+        found.created_at,
     )

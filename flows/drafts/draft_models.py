@@ -146,10 +146,15 @@ class Contacts(DraftPart):
 
 
 class DraftModel(DraftPart):
-    """What all drafts have in common; a draft's row holds the fields that were set."""
+    """What all drafts have in common; a draft's row holds the fields that were set.
+
+    ``said_in`` is the message from which it was filled in, if it was.
+    """
 
     KIND: ClassVar[DraftKind]
     STEPS: ClassVar[tuple[Step, ...]]
+
+    said_in: Annotated[Text, Prefilled()] = ""
 
     @property
     def name(self) -> str:
@@ -159,6 +164,15 @@ class DraftModel(DraftPart):
     def without_question(self) -> DraftPart:
         """Return the change after which the form no longer asks for a reason."""
         return DraftPart()
+
+    def filling_gaps(self, change: DraftPart) -> dict[str, Any]:
+        """Return the fields of a change that hold something and that this leaves empty."""
+        held = self.kept()
+        return {
+            name: value
+            for name, value in change.kept().items()
+            if _holds(value) and not _holds(held.get(name))
+        }
 
     def changed_question(self, typed: Mapping[str, Any]) -> DraftPart:  # noqa: ARG002 -- what one journey asks
         """Return the change after which the form asks for what it needs now that this was typed."""

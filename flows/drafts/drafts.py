@@ -204,6 +204,36 @@ def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: C
     draft.data = own_contact.changed_by(_read(draft, model)).kept()
 
 
+def fill_in(
+    session: Session,
+    actor: Actor,
+    draft: OpenDraft[FormT],
+    now: datetime,
+    *,
+    said: Mapping[str, Any],
+    said_in: str,
+    said_at: datetime,
+) -> OpenDraft[FormT]:
+    """Put what was ``said`` into a draft, take it to its first step, and return it.
+
+    Where the member has typed into the draft since, only what is empty is filled in. ``said`` has the names
+    of the draft's fields, and ``said_in`` are the words of the message.
+
+    Raises:
+        DraftGone: it has ended, was discarded, or is another member's.
+    """
+    model = type(draft.form)
+    before = draft.form.kept()
+    change = model.read(merged(before, said))
+    if draft.is_worth_resuming and draft.typed_at > said_at:
+        change = model.read(merged(draft.form.filling_gaps(change), before))
+    if change == draft.form:
+        return draft
+    change = model.read({**change.kept(), "said_in": said_in})
+    first = model.STEPS[0]
+    return take_step(session, actor, draft, now, version=draft.version, step=first, change=change)
+
+
 def take_step(
     session: Session,
     actor: Actor,

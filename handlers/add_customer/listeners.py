@@ -20,6 +20,7 @@ from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft,
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.rules.customers import identifiers
 from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.language.understanding import Intent, Saying
 from handlers.add_customer import views
 from handlers.app import commands, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
@@ -57,6 +58,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
     """The listeners of the first step."""
 
     model = AddCustomerDraft
+    intent = Intent.ADD
     new_id = ids.Action.ADD_NEW
     from_command = ("domain", "id_value")
 
@@ -73,6 +75,25 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         with suppress(IdentifierRefused):
             return known_details.of_domain(session, actor, identifiers.find_domain(wanted.words))
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
+
+    def identified(
+        self, session: Session, actor: Actor, form: AddCustomerDraft, said: Saying
+    ) -> AddCustomerDraft:
+        """Return a form with the ID that was said, and with what is known of its customer (R10)."""
+        typed = said.details.tenant_id or said.details.tpid
+        if not typed or form.id_value == typed:
+            return form
+        try:
+            id_type, id_value = identifiers.parse_customer_id(typed)
+        except IdentifierRefused:
+            return form.changed_by(AddCustomerDraft(id_value=typed))
+        known = known_details.of_identifier(session, actor, id_type, id_value)
+        named = AddCustomerDraft(id_type=id_type, id_value=id_value, reason="", asks_reason=False)
+        if known.filled_from_id is None or known.filled_from_id == form.filled_from_id:
+            return form.changed_by(named)
+        kept = form.model_dump(include={"from_engagement_id", "engagement_ids", "location_id"})
+        domain = {"domain": form.domain or known.domain}
+        return known.changed_by(AddCustomerDraft.model_validate({**kept, **domain}))
 
     def first_view(self, context: AddContext, wanted: PageState) -> tuple[View, bool]:
         """Skip the first step where nothing in it is open: a domain was given, and the location is known.

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from flows.consent.offers import MOST
+from flows.conversation.said_requests import SaidPlace
 from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.reports.report_ask import ReportAsk
 from flows.rules.reports.figures import Figure
@@ -84,6 +85,26 @@ class At(BaseModel):
         return None if sorted_by is None else Cursor(self.part, (sorted_by, self.id))
 
 
+class SaidAt(BaseModel):
+    """A request of an answered message in the form that buttons carry."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: Annotated[str, Field(max_length=30)]
+    ts: Annotated[str, Field(max_length=30)]
+    number: Annotated[int, Field(ge=0, le=100)] = 0
+
+    @classmethod
+    def of(cls, place: SaidPlace) -> Self:
+        """Return the request in the form that buttons carry."""
+        return cls(channel=place.channel_id, ts=place.answer_ts, number=place.number)
+
+    @property
+    def place(self) -> SaidPlace:
+        """The request."""
+        return SaidPlace(self.channel, self.ts, self.number)
+
+
 class PageState(Metadata):
     """One screen with everything that it depends on; short enough for a button's value."""
 
@@ -102,6 +123,7 @@ class PageState(Metadata):
     period: Annotated[str, Field(max_length=LONGEST_PERIOD), BeforeValidator(_one_line)] = THIS_MONTH
     figure: Figure = Figure.LOST
     associations: Annotated[tuple[RowId, ...], Field(max_length=MOST)] = ()
+    said: SaidAt | None = None
 
     @field_validator("status")
     @classmethod

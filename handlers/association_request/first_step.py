@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from slack_bolt import App
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations.summary import Summary
+from flows.conversation import said_requests
+from flows.conversation.said_requests import SaidRequest
 from flows.customers import first_step
 from flows.customers.first_step import FirstStep
 from flows.drafts import drafts, unfinished
 from flows.drafts.draft_models import AssociationRequestDraft
 from flows.drafts.drafts import OpenDraft, TooManyDrafts
 from flows.drafts.unfinished import Unfinished
+from flows.rules.language.understanding import Intent, Saying
 from handlers.add_customer import views as add_views
 from handlers.app import ids, open_screens, surfaces
 from handlers.app.caller import Caller, who_grants
@@ -28,11 +32,14 @@ from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.association_request import views
 from handlers.blocks import terms
+from handlers.blocks.text_blocks import context
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys, unfinished_views
 from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext
 from handlers.drafts.unfinished_views import ListMetadata
+from handlers.filled_in import form_filling, said_values
+from handlers.filled_in.form_filling import Filling
 from store.enums import DraftKind
 
 FormT = TypeVar("FormT", bound=AssociationRequestDraft)
@@ -76,6 +83,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
     """
 
     model: type[FormT]
+    intent: ClassVar[Intent]
     new_id: ClassVar[ids.Action]
     from_command: ClassVar[tuple[str, ...]] = ()
 
@@ -138,10 +146,12 @@ class FirstStepListeners(ABC, Generic[FormT]):
             # Two clicks at once begin one draft: the second finds what the first has begun.
             drafts.hold(session, actor)
             begun = unfinished.of_member(session, actor, now, self.model)
-            form = self._form(session, actor, wanted)
+            said_at = wanted.said.place if wanted.said else None
+            filling = form_filling.read(session, actor, said_at, [self.intent])
+            form, lines = self._form(session, actor, wanted, filling, now)
             listed = ListMetadata(kind=self.model.KIND, asked=wanted.carried())
             begun.sort(key=lambda one: not _is_about(one, form))
-            if may_list and begun and (wanted == PageState() or _is_about(begun[0], form)):
+            if may_list and begun and _is_first(begun[0], form, wanted, filling):
                 return Opened(unfinished_views.drafts(begun, listed), wanted)
             try:
                 draft = drafts.start(session, actor, form, now)
@@ -149,7 +159,11 @@ class FirstStepListeners(ABC, Generic[FormT]):
                 return Opened(unfinished_views.drafts(begun, listed, [unfinished_views.TOO_MANY]), wanted)
             others = [one for one in begun if one.draft.id != draft.id and one.draft.form != draft.replaced]
             view, waits = self.first_view(DraftContext(session, actor, draft, draft.version, now), wanted)
-            said = [*unfinished_views.replaced(draft), *unfinished_views.line(others, listed)]
+            said = [
+                *map(context, lines),
+                *unfinished_views.replaced(draft),
+                *unfinished_views.line(others, listed),
+            ]
             return Opened(
                 view if waits else unfinished_views.above(view, said), wanted, draft, said, waits=waits
             )
@@ -162,15 +176,43 @@ class FirstStepListeners(ABC, Generic[FormT]):
             self.go_on(client, caller, opened.draft, opened.wanted, shown_in, opened.said)
         journeys.prefill(self.services, client, caller, opened.draft.id)
 
-    def _form(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
+    def identified(self, session: Session, actor: Actor, form: FormT, said: Saying) -> FormT:  # noqa: ARG002 -- for journeys that need it
+        """Return a form with the customer's identifiers that were said."""
+        return form
+
+    def _form(
+        self, session: Session, actor: Actor, wanted: PageState, filling: Filling, now: datetime
+    ) -> tuple[FormT, Sequence[str]]:
+        """Return the form to begin with, and what of what was said it does not take (lines of mrkdwn)."""
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
         if wanted.customer and wanted.associations:
             again = first_step.to_begin_again(session, actor, wanted.customer, wanted.associations)
             form = form.for_engagements(again)
         usual = first_step.usual_location(session, actor, wanted.engagement, form.location_id)
         form = form.changed_by(AssociationRequestDraft(location_id=usual))
+        lines: Sequence[str] = form_filling.source(filling, is_filled=False)
+        if filling.said is not None:
+            form, lines = self._filled(session, actor, form, filling.said, now)
         # Words about an engagement come from a row on its page, others were typed after the command.
-        return form.begun(*(self.from_command if wanted.words and wanted.engagement is None else ()))
+        named = self.from_command if wanted.words and (wanted.engagement is None or filling.said) else ()
+        return form.begun(*named), lines
+
+    def _filled(
+        self, session: Session, actor: Actor, form: FormT, said: SaidRequest, now: datetime
+    ) -> tuple[FormT, Sequence[str]]:
+        where = said_requests.where(session, actor, said.saying, now)
+        form = self.identified(session, actor, form, said.saying)
+        if form.from_engagement_id is None and where.engagement_ids:
+            form = form.for_engagements(where.engagement_ids)
+        if where.is_located:
+            form = form.changed_by(AssociationRequestDraft(location_id=where.location_id))
+        values = said_values.contact(said.saying, form.customer_contact)
+        change: AssociationRequestDraft = AssociationRequestDraft.read(form_filling.by_field(values))
+        if said_values.begins(said.saying):
+            words = form_filling.shortened(said.words)
+            change = change.changed_by(AssociationRequestDraft(said_in=words))
+        left = [*said_values.places_left(where), *said_values.request_left(said.saying)]
+        return form.changed_by(change), form_filling.not_taken(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +231,16 @@ def _open_already(session: Session, actor: Actor, wanted: PageState) -> list[Sum
     if wanted.customer is None or not (wanted.engagement or wanted.associations):
         return []
     return first_step.open_already(session, actor, wanted.customer, wanted.engagement, wanted.associations)
+
+
+def _is_first(one: Unfinished, form: AssociationRequestDraft, wanted: PageState, filling: Filling) -> bool:
+    """Tell whether unfinished forms come first: nobody is named, or who is named, and not since.
+
+    What was said in words after the last change of the form begins another one.
+    """
+    if filling.said is not None:
+        return _is_about(one, form) and one.draft.typed_at > filling.said.at
+    return wanted.model_copy(update={"said": None}) == PageState() or _is_about(one, form)
 
 
 def _is_about(one: Unfinished, form: AssociationRequestDraft) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import find_association
 from flows.associations.find_association import Meant
+from flows.conversation.said_requests import SaidPlace
 from flows.customers_page import customers_page
 from flows.refusal import Refusal
 from flows.rules.associations.status import CONSENT_PENDING
@@ -27,7 +28,15 @@ from handlers.associations.forms import ChosenForm, parse_chosen
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS
 from handlers.drafts.wizard import JustReviewed
+from handlers.filled_in import said_blocks
 from store.enums import AssociationStatus, DraftKind
+
+
+class Begin(Protocol):
+    """A function that returns the first view of a journey, filled in with what was said in words."""
+
+    def __call__(self, caller: Caller, association_id: int, said: SaidPlace | None = None) -> View:
+        """Return the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class Chosen:
     kind: DraftKind
     ids: Ids
     statuses: Collection[AssociationStatus]
-    begin: Callable[[Caller, int], View]
+    begin: Begin
     begin_reviewed: Callable[[Caller, int], View] | None = None
     begin_all: Callable[[Caller, int, tuple[int, ...]], View] | None = None
 
@@ -75,8 +84,10 @@ class Chosen:
             view = self._of_customer(caller, PageState.parse(carried).customer)
         else:
             is_reviewed = JustReviewed.of_view(body.get("view") or {}).reviewed
-            begin = self.begin_reviewed if self.begin_reviewed and is_reviewed else self.begin
-            view = begin(caller, row_id(carried))
+            if self.begin_reviewed and is_reviewed:
+                view = self.begin_reviewed(caller, row_id(carried))
+            else:
+                view = self.begin(caller, row_id(carried), said_blocks.place(body))
         open_screens.stack(self.services, caller, body, client, view)
 
     def _of_customer(self, caller: Caller, customer_id: int | None) -> View:

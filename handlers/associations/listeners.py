@@ -1,6 +1,6 @@
 """One association: its details, changes of its owner and contacts, and its cancellation (R21)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.reminders import snooze
 from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.language.understanding import Intent
 from handlers.app import form_fields, forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.field_values import NamedContact
@@ -34,6 +35,8 @@ from handlers.associations import detail_views
 from handlers.associations import form_views as views
 from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import acknowledge, own_contact
+from handlers.filled_in import form_filling, said_blocks, said_values
+from handlers.filled_in.form_filling import Filling
 from store.enums import AssociationStatus, ContactSide
 from words import mrkdwn
 
@@ -97,20 +100,28 @@ class OneAssociation:
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the new owner."""
 
-        def form(shown: Details, now: datetime) -> View:
-            return if_possible(shown, now, NextAction.HAND_OVER, views.hand_over(shown.summary))
+        def form(shown: Details, now: datetime, filling: Filling) -> View:
+            asking = form_filling.fill(
+                views.hand_over(shown.summary), filling, filling.values(said_values.hand_over)
+            )
+            return if_possible(shown, now, NextAction.HAND_OVER, asking)
 
-        surfaces.replace(body, client, self._read(body, caller, form))
+        view = self._read_filled(body, caller, [Intent.HAND_OVER], form)
+        surfaces.replace(body, client, view)
 
     def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the contacts, filled with those that are kept."""
 
-        def form(shown: Details, now: datetime) -> View:
+        def form(shown: Details, now: datetime, filling: Filling) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
-            return if_possible(shown, now, NextAction.EDIT_CONTACTS, contacts_form(shown, typed))
+            values = filling.values(lambda saying: said_values.contact(saying, typed.customer_contact))
+            said = typed.changed_by(Contacts.read(form_filling.by_field(values)))
+            asking = form_filling.fill(contacts_form(shown, said), filling, values)
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, asking)
 
-        surfaces.replace(body, client, self._read(body, caller, form))
+        view = self._read_filled(body, caller, [Intent.CHANGE_CONTACT], form)
+        surfaces.replace(body, client, view)
 
     def notice_address(
         self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller
@@ -146,10 +157,13 @@ class OneAssociation:
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask to confirm the cancellation."""
 
-        def form(shown: Details, now: datetime) -> View:
-            return if_possible(shown, now, NextAction.CANCEL, views.cancel(shown.summary))
+        def form(shown: Details, now: datetime, filling: Filling) -> View:
+            asking = form_filling.fill(
+                views.cancel(shown.summary), filling, filling.values(said_values.cancel)
+            )
+            return if_possible(shown, now, NextAction.CANCEL, asking)
 
-        surfaces.replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read_filled(body, caller, [Intent.CANCEL], form))
 
     def hand_over(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
         """Make somebody else the owner, and unless another contact is to stay, the contact, too."""
@@ -334,6 +348,18 @@ class OneAssociation:
     ) -> DrawnT:
         with reading(self.services, caller) as (session, actor, now):
             return draw(flow.read(session, actor, _named(body), now), now)
+
+    def _read_filled(
+        self,
+        body: dict[str, Any],
+        caller: Caller,
+        intents: Collection[Intent],
+        draw: Callable[[Details, datetime, Filling], View],
+    ) -> View:
+        """Return a form that is filled in with what was said, if it was opened for one of the intents."""
+        with reading(self.services, caller) as (session, actor, now):
+            filling = form_filling.read(session, actor, said_blocks.place(body), intents)
+            return draw(flow.read(session, actor, _named(body), now), now, filling)
 
 
 def _named(body: dict[str, Any]) -> int:

@@ -13,6 +13,7 @@ from flows.associations import own_date
 from flows.associations.details import Details
 from flows.associations.own_date import LONGEST_WORDS, OwnDateRefused
 from flows.customers.association_request import ONE_LINE
+from flows.rules.language.understanding import Intent
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -21,6 +22,8 @@ from handlers.app.transactions import Acting
 from handlers.associations import detail_views, own_date_views
 from handlers.associations.listeners import OneAssociation
 from handlers.drafts.journeys import acknowledge
+from handlers.filled_in import form_filling, said_values
+from handlers.filled_in.form_filling import Filling
 
 
 class OwnDateForm(BaseModel):
@@ -43,12 +46,13 @@ class OwnDate(OneAssociation):
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the day, in place of the details."""
 
-        def asked(shown: Details, now: datetime) -> View:
-            return (
-                own_date_views.form(shown.summary) if shown.may_set_date else detail_views.details(shown, now)
-            )
+        def asked(shown: Details, now: datetime, filling: Filling) -> View:
+            if not shown.may_set_date:
+                return detail_views.details(shown, now)
+            asking = own_date_views.form(shown.summary)
+            return form_filling.fill(asking, filling, filling.values(said_values.next_date))
 
-        surfaces.replace(body, client, self._read(body, caller, asked))
+        surfaces.replace(body, client, self._read_filled(body, caller, [Intent.NEXT_DATE], asked))
 
     def set_date(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Set the date, or remove it."""

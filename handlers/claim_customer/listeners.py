@@ -11,6 +11,7 @@ from flows.customers import claim_customer
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page import find_customer
 from flows.drafts.draft_models import ClaimCustomerDraft, Step
+from flows.rules.language.understanding import Intent
 from handlers.app import commands, forms, ids
 from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
@@ -55,6 +56,7 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
     """The listeners of the first step."""
 
     model = ClaimCustomerDraft
+    intent = Intent.CLAIM
     new_id = ids.Action.CLAIM_NEW
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> ClaimCustomerDraft:

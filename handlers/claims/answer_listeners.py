@@ -27,6 +27,8 @@ from flows.claims.void_record import NothingRecorded
 from flows.consent.record_consent import AdminOnly
 from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
+from flows.rules.claims.record_words import CALLED
+from flows.rules.language.understanding import Intent
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -40,6 +42,10 @@ from handlers.claims import answer_views as views
 from handlers.claims import answers
 from handlers.claims.answer_views import RecordMetadata
 from handlers.drafts.journeys import acknowledge
+from handlers.filled_in import form_filling, said_values
+from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.said_values import SaidValue
+from words import mrkdwn
 
 FIELDS: Mapping[type[Refusal], Field] = {
     AmountMissing: Field.AMOUNT,
@@ -52,6 +58,9 @@ FIELDS: Mapping[type[Refusal], Field] = {
 
 RECORDING = frozenset({NextAction.RECORD_ANSWER, NextAction.RECORD_REPLY, NextAction.RECORD_PAYMENT})
 """Actions that open the form."""
+
+IMPOSSIBLE = "It cannot be recorded while the status is *{status}*. Choose below what Partner Center shows."
+"""Why nothing of what was said is filled in."""
 
 VOID_REFUSALS = (AdminOnly, CorrectionUnexplained, NothingRecorded, ReopeningRefused)
 """Refusals that are shown at the reason why a record is void."""
@@ -77,7 +86,7 @@ class RecordAnswer(OneAssociation):
 
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask what the programme answered, in place of a view of the claim, or on top of anything else."""
-        view = self._read(body, caller, _form)
+        view = self._read_filled(body, caller, [Intent.RECORD], _filled)
         if _is_about_one(body.get("view") or {}):
             surfaces.replace(body, client, view)
         else:
@@ -90,7 +99,8 @@ class RecordAnswer(OneAssociation):
         association_id = AssociationMetadata.of_view(view).association
         with reading(self.services, caller) as (session, actor, now):
             shown = details.read(session, actor, association_id, now)
-        surfaces.update_if_unchanged(body, client, _form(shown, now, typed))
+        again = form_filling.keep_lines(view, _form(shown, now, typed))
+        surfaces.update_if_unchanged(body, client, again)
 
     def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Record the answer, or say at a field why that is not possible."""
@@ -145,6 +155,19 @@ def _is_about_one(view: Mapping[str, Any]) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _filled(shown: Details, now: datetime, filling: Filling) -> View:
+    """Return the form, filled in with what was said; nothing is, if that may not follow the status."""
+    if not shown.recordable:
+        return _form(shown, now)
+    values = filling.values(said_values.record)
+    kind = said_values.recorded_kind(filling.said.saying) if filling.said else None
+    if kind is None or kind in shown.recordable:
+        chosen = {Field.ANSWER_KIND.value: kind} if kind else {}
+        return form_filling.fill(_form(shown, now, chosen), filling, values)
+    refused = SaidValue(None, "", CALLED[kind], IMPOSSIBLE.format(status=mrkdwn.escape(shown.summary.status)))
+    return form_filling.above(_form(shown, now), form_filling.not_taken([refused]))
 
 
 def _form(shown: Details, now: datetime, typed: Mapping[str, Any] | None = None) -> View:

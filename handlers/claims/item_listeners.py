@@ -1,6 +1,6 @@
 """The checklist of a claim: what is given for each item, and the files of it (R24)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from secrets import token_urlsafe
@@ -21,10 +21,12 @@ from flows.claims.items import (
     NothingGiven,
     TooManyFiles,
 )
+from flows.conversation.said_requests import SaidPlace
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import ClaimItemDraft
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.refusal import Refusal
+from flows.rules.language.understanding import Intent
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -32,15 +34,15 @@ from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations.choose_association import Begin
 from handlers.claims import claim_views, given_files, item_forms
 from handlers.claims import item_views as views
 from handlers.claims.item_forms import ItemForm
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.drafts.journeys import DraftContext, acknowledge
+from handlers.filled_in import form_filling, said_values
+from handlers.filled_in.form_filling import Filling
 from words import mrkdwn
-
-Begin = Callable[[Caller, int], View]
-"""A function that returns the first view of submitting a claim of which every item is given."""
 
 FIELDS: Mapping[type[Refusal], Field] = {
     NothingGiven: Field.ITEM_ELSEWHERE,
@@ -73,14 +75,23 @@ class ClaimItems:
         app.view(ids.ViewId.CLAIM_ITEMS)(self.go_on)
         app.view(ids.ViewId.CLAIM_ITEM_GIVE)(ack=self.take, lazy=[self.keep])
 
-    def begin(self, caller: Caller, association_id: int) -> View:
-        """Return the checklist of a claim that may be submitted; what follows, if nothing is required."""
+    def begin(self, caller: Caller, association_id: int, said: SaidPlace | None = None) -> View:
+        """Return the checklist of a claim that may be submitted; what follows, if nothing is required.
+
+        What was said in words is filled in to what follows.
+        """
+        checklist = None
         with writing(self.services, caller) as (session, actor, now):
             submit_claim.may_submit(session, actor, association_id, now)
             shown = items.read(session, actor, association_id, now)
             if shown.items:
-                return views.checklist(shown, now)
-        return self.submit(caller, association_id)
+                filling = form_filling.read(session, actor, said, [Intent.SUBMIT])
+                given = form_filling.by_field(filling.values(said_values.submit))
+                checklist = form_filling.above(views.checklist(shown, now), _later(filling) if given else [])
+                if not given:
+                    return checklist
+        view = self.submit(caller, association_id, said)
+        return checklist or view
 
     def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the claim, on top of what is open."""
@@ -290,3 +301,11 @@ def _input(about: ItemFormMetadata, form: ItemForm, taken: Sequence[KeptFile] = 
         elsewhere=form.item_elsewhere,
         checked=form.item_checked,
     )
+
+
+def _later(filling: Filling) -> list[str]:
+    """Return that the form after the checklist is filled in with what was said (lines of mrkdwn)."""
+    if filling.said is None:
+        return []
+    said = mrkdwn.escape(form_filling.shortened(filling.said.words))
+    return [f":speech_balloon: The form after this list is filled in from this message: “{said}”."]

@@ -11,6 +11,7 @@ from flows.claims.submit_claim import SubmissionDateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
+from flows.rules.language.understanding import Intent
 from handlers.app import ids, refusals
 from handlers.app.forms import Errors
 from handlers.app.services import Services
@@ -54,6 +55,7 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
     """The listeners of the journey."""
 
     model = SubmitClaimDraft
+    intent = Intent.SUBMIT
 
     def fresh(self, acting: Acting, association_id: int) -> SubmitClaimDraft:
         """Begin with nothing typed."""

@@ -19,6 +19,7 @@ from flows.drafts.drafts import OpenDraft
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.status import CONSENT_PENDING, NOT_ASKED
+from flows.rules.language.understanding import Intent, Saying
 from handlers.app import form_fields, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import SENTENCES, Errors
@@ -33,6 +34,8 @@ from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext, Show
+from handlers.filled_in import said_blocks, said_values
+from handlers.filled_in.said_values import SaidValue
 from store.enums import DraftKind
 from words import customer_mails
 
@@ -75,6 +78,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
     """The listeners of asking: contacts, the mail, *Send for consent*."""
 
     model = SendConsentDraft
+    intent = Intent.ASK_CONSENT
 
     def offer(self, caller: Caller, customer_id: int, chosen: tuple[int, ...] = ()) -> View:
         """Return the choice among what a customer can be asked for; ``chosen`` come first, and are chosen."""
@@ -117,10 +121,12 @@ class SendConsent(AssociationJourney[SendConsentDraft, ConsentMailForm]):
         association_id = row_id(surfaces.value(body))
         with writing(self.services, caller) as acting:
             form = association_drafts.to_correct(acting.session, acting.actor, association_id, acting.now)
-            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
-            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
-            view = self.reached(context, draft)
+            view = self.opened(acting, form, said_blocks.place(body))
         open_screens.stack(self.services, caller, body, client, view)
+
+    def said(self, saying: Saying, form: SendConsentDraft) -> Sequence[SaidValue]:
+        """Return the contact who is to be asked."""
+        return said_values.contact(saying, form.customer_contact)
 
     def fresh(self, acting: Acting, association_id: int) -> SendConsentDraft:
         """Begin with the contacts as they are kept."""

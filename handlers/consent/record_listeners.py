@@ -12,6 +12,7 @@ from flows.drafts import association_drafts
 from flows.drafts.draft_models import RecordConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
+from flows.rules.language.understanding import Intent
 from handlers.app import ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
@@ -23,6 +24,7 @@ from handlers.consent.forms import GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
+from handlers.filled_in import said_blocks
 from store.enums import DraftKind
 from words import instants
 
@@ -44,10 +46,11 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
     """The listeners of recording a consent given outside the bot: date and note, review."""
 
     model = RecordConsentDraft
+    intent = Intent.RECORD_CONSENT
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or what was typed into it before."""
-        view = self.begin(caller, row_id(surfaces.value(body)))
+        view = self.begin(caller, row_id(surfaces.value(body)), said_blocks.place(body))
         open_screens.stack(self.services, caller, body, client, view)
 
     def fresh(self, acting: Acting, association_id: int) -> RecordConsentDraft:

@@ -30,6 +30,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import clip, context, listing, text
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.customers import row_views
+from handlers.filled_in import said_blocks
 from words import mrkdwn
 
 MOST_ROWS = 10
@@ -98,6 +99,8 @@ class AnswerFrame:
     `MOST_ROWS` of ``total``, from number ``offset`` on. ``choices`` are questions or readings of which one
     can be pressed, and ``buttons`` what else can be done. ``more_at`` is where further lines begin, if there
     are any. An answer without ``is_rated`` has no thumbs.
+    ``said`` is the number of the request in the message to which this answers: forms that its buttons open
+    are filled in with it.
     """
 
     sentence: str
@@ -114,6 +117,7 @@ class AnswerFrame:
     has_excel: bool = False
     is_rated: bool = True
     more_at: int | None = None
+    said: int | None = None
 
 
 def message(frame: AnswerFrame, now: datetime, *, more: Sequence[ButtonElement] = ()) -> SlackMessage:
@@ -129,7 +133,10 @@ def several(
     for place, frame in enumerate(frames):
         is_last = place == len(frames) - 1
         blocks += [DividerBlock()] if place and frame.understood else []
-        blocks += _blocks(frame, now, more if is_last else ())
+        found = _blocks(frame, now, more if is_last else ())
+        if frame.said is not None:
+            said_blocks.mark(found, frame.said)
+        blocks += found
     if any(one.is_rated for one in frames):
         blocks.append(_thumbs())
     return SlackMessage(" ".join(one.sentence for one in frames), emphasis.only_first(blocks))

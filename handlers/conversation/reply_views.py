@@ -74,7 +74,7 @@ def message(
         case Choosing():
             frame = question_words.choosing(content)
         case Missing():
-            frame = request_words.missing(content)
+            frame = replace(request_words.missing(content), said=_place(reply, content))
         case NotUnderstood():
             frame = question_words.not_understood(content)
         case OutOfScope():
@@ -96,6 +96,12 @@ def _abilities(pending: Pending | None, more: Sequence[ButtonElement]) -> SlackM
     in_words = [] if pending else [context(IN_WORDS)]
     below = [ActionsBlock(elements=[*more])] if more else []
     return SlackMessage(said, [*blocks, *in_words, *below])
+
+
+def _place(reply: Reply, lacking: Missing) -> int | None:
+    """Return the number of a request among what was said."""
+    said = reply.understanding.sayings if reply.understanding else ()
+    return said.index(lacking.saying) if lacking.saying in said else None
 
 
 def without_role(refusal: NoRole) -> SlackMessage:
@@ -136,7 +142,7 @@ def _frames(  # noqa: PLR0911 -- one way out for each kind
         case RuleQuestion():
             return [rule_words.rule(part.topic)]
         case Requested():
-            return [_requested(part, now)]
+            return [replace(_requested(part, now), said=number)]
         case Plan():
             return [card_words.card(part, number)]
         case Concluded():

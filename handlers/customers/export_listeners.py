@@ -9,8 +9,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows import catalogue
+from flows.conversation import said_requests
 from flows.customers_page import customers_page, page_export
 from flows.customers_page.page_values import Tab
+from flows.rules.language.understanding import Intent
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand, ViewId
@@ -21,6 +23,7 @@ from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
 from handlers.customers import page_views, screens
 from handlers.drafts.journeys import acknowledge
+from handlers.filled_in import export_values, form_filling, said_blocks
 from handlers.reports import spreadsheets
 from words import mrkdwn
 
@@ -68,7 +71,7 @@ class Export:
         require_role(self.services, caller)
         carried = surfaces.value(body)
         if not carried:
-            surfaces.stack(body, client, views.export())
+            surfaces.stack(body, client, self._form(body, caller))
             return
         place = PageState.parse(carried)
         with reading(self.services, caller) as (session, actor, _):
@@ -81,6 +84,16 @@ class Export:
         if not is_any:
             return
         self._send(place, client, caller)
+
+    def _form(self, body: dict[str, Any], caller: Caller) -> View:
+        """Return the form, filled in with what was said in words."""
+        with reading(self.services, caller) as (session, actor, now):
+            filling = form_filling.read(session, actor, said_blocks.place(body), [Intent.EXPORT])
+            said = filling.said
+            named = said_requests.engagements(session, actor, said.saying, now) if said else []
+        values = filling.values(lambda saying: export_values.values(saying, named))
+        view = views.export(named[0] if len(named) == 1 else None)
+        return form_filling.fill(view, filling, values)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export what the form asks for."""

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.catalogue_values import PartnerLocation
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers_page.page_values import CLAIMABLE, Tab
 from handlers.app import ids
 from handlers.app.ids import Action, Field
@@ -132,10 +132,13 @@ def find() -> View:
     )
 
 
-def export() -> View:
-    """Return the form that asks what to export."""
+def export(chosen: EngagementTerms | None = None) -> View:
+    """Return the form that asks what to export; an engagement may be ``chosen`` at first."""
     engagement = ExternalDataSelectElement(
-        action_id=Action.CUSTOMERS_CHOOSE, placeholder="All engagements", min_query_length=0
+        action_id=Action.CUSTOMERS_CHOOSE,
+        placeholder="All engagements",
+        min_query_length=0,
+        initial_option=terms.engagement_choice(chosen) if chosen else None,
     )
     tabs = [Option(value=tab, text=words) for tab, words in TABS.items()]
     blocks: list[Block] = [

@@ -1,15 +1,18 @@
 """A journey about one association in two steps: its details, and the review that is confirmed."""
 
 from abc import ABC, abstractmethod
-from typing import Any, Generic, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 from slack_bolt import Ack, BoltResponse
 from slack_sdk.models.views import View
 
-from flows.drafts import association_drafts
+from flows.conversation.said_requests import SaidPlace
+from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import AssociationDraft
 from flows.drafts.drafts import OpenDraft
+from flows.rules.language.understanding import Intent, Saying
 from handlers.app import forms
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
@@ -17,6 +20,8 @@ from handlers.app.services import Services
 from handlers.app.transactions import Acting, writing
 from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import DraftContext
+from handlers.filled_in import form_filling, said_values
+from handlers.filled_in.said_values import SaidValue
 
 FormT = TypeVar("FormT", bound=AssociationDraft)
 DetailsT = TypeVar("DetailsT", bound=BaseModel)
@@ -26,6 +31,7 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
     """The listeners of such a journey; each journey is a subclass."""
 
     model: type[FormT]
+    intent: ClassVar[Intent]
 
     def __init__(self, services: Services) -> None:
         """Keep what every listener works with."""
@@ -55,13 +61,31 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Do what was reviewed, once, and return the confirmation."""
 
-    def begin(self, caller: Caller, association_id: int) -> View:
-        """Return the form, or what was typed into it before."""
+    def said(self, saying: Saying, form: FormT) -> Sequence[SaidValue]:  # noqa: ARG002 -- for those it changes
+        """Return what a request in words gives for the form."""
+        return said_values.OF_FORMS[self.intent](saying)
+
+    def begin(self, caller: Caller, association_id: int, said: SaidPlace | None = None) -> View:
+        """Return the form, or what was typed into it before, filled in with what was said in words."""
         with writing(self.services, caller) as acting:
-            form = self.fresh(acting, association_id)
-            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
-            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
-            return self.reached(context, draft)
+            return self.opened(acting, self.fresh(acting, association_id), said)
+
+    def opened(self, acting: Acting, form: FormT, said: SaidPlace | None) -> View:
+        """Return the form that a journey begins with, or its draft, filled in with what was said in words."""
+        session, actor, now = acting
+        draft = association_drafts.begin(session, actor, form, now)
+        filling = form_filling.read(session, actor, said, [self.intent])
+        values = filling.values(lambda saying: self.said(saying, draft.form))
+        lines = [*form_filling.source(filling, is_filled=False), *form_filling.unasked(values)]
+        given = form_filling.by_field(values)
+        if filling.said and given:
+            words, at = form_filling.shortened(filling.said.words), filling.said.at
+            before = draft
+            draft = drafts.fill_in(session, actor, draft, now, said=given, said_in=words, said_at=at)
+            is_older = before.is_worth_resuming and before.typed_at > at
+            lines += [form_filling.TYPED_SINCE] if is_older else []
+        context = DraftContext(session, actor, draft, draft.version, now)
+        return form_filling.above(self.reached(context, draft), lines)
 
     def give(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the details; a fault is shown at its field."""

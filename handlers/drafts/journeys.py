@@ -19,12 +19,13 @@ from flows.drafts.drafts import DraftGone, FormT_co, OpenDraft
 from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.app.page_state import LONGEST_WORDS, PageState, SaidAt
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import modals
 from handlers.drafts import wizard
+from handlers.filled_in import said_blocks
 from store.enums import DraftKind
 
 GONE = "Begin again"
@@ -123,9 +124,13 @@ def answer(
 
 
 def wanted(body: dict[str, Any]) -> PageState:
-    """Return where a journey begins: the place that its button carries, or the words that were typed."""
+    """Return where a journey begins: the place that its button carries, or the words that were typed.
+
+    A button of an answer to a request in words leads also to what was said.
+    """
     if body.get("actions"):
-        return PageState.parse(surfaces.value(body))
+        place, said = PageState.parse(surfaces.value(body)), said_blocks.place(body)
+        return place.model_copy(update={"said": SaidAt.of(said)}) if said else place
     words = commands.arguments(body)
     return PageState(words=words if len(words) <= LONGEST_WORDS else "")
 

@@ -15,6 +15,7 @@ from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing
 from handlers.drafts import inputs
 from handlers.drafts.inputs import NOTHING, Beside
+from handlers.filled_in import form_filling
 from store.enums import DraftKind
 
 TITLES = {
@@ -91,6 +92,8 @@ def step(
     top: list[Block] = [context(f"*Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
     points = [line for line in chain(notice, *said.values()) if line.startswith(POINT)]
     below = points if len(points) > MOST_POINTS_ABOVE else []
+    if draft.form.said_in:
+        top.append(context(form_filling.from_message(draft.form.said_in)))
     top += listing([line for line in notice if line not in below])
     fields = inputs.beside(
         blocks, {name: [line for line in lines if line not in below] for name, lines in said.items()}

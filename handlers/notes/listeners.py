@@ -9,6 +9,7 @@ from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.consent.record_consent import AdminOnly
 from flows.notes import notes
 from flows.notes.notes import NotePage, NoteSubject
+from flows.rules.language.understanding import Intent
 from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
@@ -16,6 +17,7 @@ from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
+from handlers.filled_in import form_filling, said_blocks, said_values
 from handlers.notes import views
 from handlers.notes.views import NotesMetadata
 
@@ -46,9 +48,15 @@ class Notes:
         self.services = services
 
     def open_of_association(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show the notes about an association in place of its details."""
+        """Show the notes about an association in place of its details, or the form with what was said."""
         subject = NoteSubject(association_id=row_id(surfaces.value(body)))
-        surfaces.replace(body, client, views.page(self._read(subject, caller)))
+        with reading(self.services, caller) as (session, actor, _):
+            filling = form_filling.read(session, actor, said_blocks.place(body), [Intent.NOTE])
+            shown = notes.about(session, actor, subject)
+        values = filling.values(said_values.note)
+        is_said = shown.may_write and bool(values)
+        view = views.form(shown) if is_said else views.page(shown)
+        surfaces.replace(body, client, form_filling.fill(view, filling, values))
 
     def open_of_customer(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the notes about a customer."""

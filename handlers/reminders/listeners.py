@@ -12,6 +12,7 @@ from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
+from flows.rules.language.understanding import Intent
 from handlers.app import forms, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
@@ -20,6 +21,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.drafts.journeys import acknowledge
+from handlers.filled_in import form_filling, said_blocks, said_values
 from handlers.reminders import views
 
 
@@ -42,7 +44,8 @@ class SnoozeListeners:
         """Ask until when to snooze."""
         with reading(self.services, caller) as (session, actor, now):
             about = _about(session, actor, surfaces.value(body))
-            view = views.form(about, now)
+            filling = form_filling.read(session, actor, said_blocks.place(body), [Intent.SNOOZE])
+            view = form_filling.fill(views.form(about, now), filling, filling.values(said_values.snooze))
         open_screens.stack(self.services, caller, body, client, view)
 
     def snooze(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
