@@ -225,7 +225,7 @@ def fill_in(
     model = type(draft.form)
     before = draft.form.kept()
     change = model.read(merged(before, said))
-    if draft.is_worth_resuming and draft.typed_at > said_at:
+    if draft.is_worth_resuming and draft.typed_at >= said_at:
         change = model.read(merged(draft.form.filling_gaps(change), before))
     if change == draft.form:
         return draft

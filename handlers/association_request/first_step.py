@@ -239,7 +239,7 @@ def _is_first(one: Unfinished, form: AssociationRequestDraft, wanted: PageState,
     What was said in words after the last change of the form begins another one.
     """
     if filling.said is not None:
-        return _is_about(one, form) and one.draft.typed_at > filling.said.at
+        return _is_about(one, form) and one.draft.typed_at >= filling.said.at
     return wanted.model_copy(update={"said": None}) == PageState() or _is_about(one, form)
 
 

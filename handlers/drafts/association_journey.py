@@ -82,7 +82,7 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
             words, at = form_filling.shortened(filling.said.words), filling.said.at
             before = draft
             draft = drafts.fill_in(session, actor, draft, now, said=given, said_in=words, said_at=at)
-            is_older = before.is_worth_resuming and before.typed_at > at
+            is_older = before.is_worth_resuming and before.typed_at >= at
             lines += [form_filling.TYPED_SINCE] if is_older else []
         context = DraftContext(session, actor, draft, draft.version, now)
         return form_filling.above(self.reached(context, draft), lines)
