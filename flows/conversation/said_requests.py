@@ -62,9 +62,9 @@ class SaidWhere:
     """
 
     location_id: int | None = None
-    engagement_ids: Sequence[int] = ()
-    refused: Sequence[str] = ()
-    several: Sequence[str] = ()
+    engagement_ids: tuple[int, ...] = ()
+    refused: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
     @property
     def is_located(self) -> bool:
@@ -75,19 +75,17 @@ class SaidWhere:
 def where(session: Session, actor: Actor, saying: Saying, now: datetime) -> SaidWhere:
     """Return at which location and for which engagements a customer is to be added or claimed (R1, R12)."""
     selecting = Selecting(session, actor, now)
-    ids = [one.id for one in _of_engagements(selecting, saying)]
+    ids = tuple(one.id for one in _of_engagements(selecting, saying))
     places = _of_locations(selecting, saying)
     if not places:
         return SaidWhere(engagement_ids=ids)
-    open_to = {
-        one.id for one in access.choosable_locations(session, actor, ids[0] if len(ids) == 1 else None)
-    }
+    choosable = access.choosable_locations(session, actor, ids[0] if len(ids) == 1 else None)
+    open_to = {one.id for one in choosable}
     possible = [one for one in places if one.id in open_to]
+    refused = tuple(one.name for one in places if one.id not in open_to)
     if len(possible) == 1:
-        return SaidWhere(possible[0].id, ids)
-    if not possible:
-        return SaidWhere(engagement_ids=ids, refused=[one.name for one in places])
-    return SaidWhere(engagement_ids=ids, several=[one.name for one in possible])
+        return SaidWhere(possible[0].id, ids, refused)
+    return SaidWhere(None, ids, refused, tuple(one.name for one in possible))
 
 
 def engagements(session: Session, actor: Actor, saying: Saying, now: datetime) -> list[EngagementTerms]:

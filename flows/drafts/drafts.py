@@ -223,6 +223,7 @@ def fill_in(
         DraftGone: it has ended, was discarded, or is another member's.
     """
     model = type(draft.form)
+    draft = get(session, actor, model, draft.id, now)
     before = draft.form.kept()
     change = model.read(merged(before, said))
     if draft.is_worth_resuming and draft.typed_at >= said_at:

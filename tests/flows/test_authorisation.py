@@ -84,12 +84,13 @@ from flows.claims.items import ItemInput, ItemNotRequired
 from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
-from flows.conversation import prompts, requests, turns
+from flows.conversation import prompts, requests, said_requests, turns
 from flows.conversation.actions.plan_values import Plan
 from flows.conversation.answers import answer, moments, numbers, of_customer, partner_answers, why
 from flows.conversation.answers.answer_values import ListAnswer
 from flows.conversation.converse import Converser
 from flows.conversation.replies import AskedWords, Capabilities, Reply, Requested
+from flows.conversation.said_requests import SaidPlace
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.conversation.vocabularies import Vocabularies
 from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
@@ -236,6 +237,8 @@ class Rights:
 # What is tried
 
 ASKED_IN, ASKED_LATER = QuestionPlace("C0TEAM", "1.1", "1.1"), QuestionPlace("C0TEAM", "1.1", "1.2")
+ADDING_IN_SEATTLE = Saying(Intent.ADD, (Condition(Aspect.LOCATION, (Value("4821937", "Seattle"),)),))
+ADDING_TO_VIVA = Saying(Intent.ADD, (Condition(Aspect.ENGAGEMENT, (Value("VIVA", "Microsoft Viva"),)),))
 UNDERSTOOD = Understanding(Sureness.UNDERSTOOD, (Saying(Intent.ABILITIES),))
 
 
@@ -1159,6 +1162,23 @@ TABLE: dict[str, Row] = {
     "conversation.turns.readable": Row(
         Rule.READ_ANSWER, _asked(lambda s: bool(turns.readable(s.session, s.actor, "C0TEAM", "2.1")))
     ),
+    "conversation.said_requests.read": Row(
+        Rule.SEE_OR_MISS,
+        _asked(lambda s: said_requests.read(s.session, s.actor, SaidPlace("C0TEAM", "2.1", 0)) is not None),
+    ),
+    "conversation.said_requests.where": Row(
+        Rule.OFFER,
+        lambda s: (
+            said_requests.where(s.session, s.actor, ADDING_IN_SEATTLE, NOON).location_id == s.place.seattle.id
+        ),
+    ),
+    "conversation.said_requests.engagements": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            s.place.viva.id
+            in {one.id for one in said_requests.engagements(s.session, s.actor, ADDING_TO_VIVA, NOON)}
+        ),
+    ),
     "conversation.turns.keep": Row(Rule.SELF, _done(lambda s: _keep_turn(s, s.actor, "9.1"))),
     "conversation.turns.replace": Row(
         Rule.ASK,
@@ -1336,6 +1356,12 @@ TABLE: dict[str, Row] = {
             lambda s: drafts.keep_typed(
                 s.session, s.actor, s.draft.id, NOON, typed={"company": "x"}, **_version(s.draft)
             )
+        ),
+    ),
+    "drafts.drafts.fill_in": Row(
+        Rule.OWN_DRAFT,
+        lambda s: drafts.fill_in(
+            s.session, s.actor, s.draft, NOON, said={"company": "y"}, said_in="add y", said_at=NOON
         ),
     ),
     "drafts.drafts.prefill": Row(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -367,7 +368,7 @@ def test_an_approval_is_recorded_as_it_was_said(on_both: Partner) -> None:
         row = session.get_one(Association, on_both.submitted)
         assert row.status is AssociationStatus.APPROVED
         recorded = session.scalars(select(ClaimRecord)).one()
-        assert (recorded.on_day, recorded.amount, recorded.currency) == (NOON.date(), 4500, "EUR")
+        assert (recorded.on_day, recorded.amount, recorded.currency) == (NOON.date(), Decimal(4500), "EUR")
 
 
 def test_what_was_said_is_checked_by_the_form_as_if_it_had_been_typed(on_both: Partner) -> None:

@@ -223,3 +223,37 @@ def test_many_clicks_at_once_begin_one_draft(database: Database) -> None:
         thread.join()
     assert len(begun) == 4
     assert len(set(begun)) == 1
+
+
+def test_what_was_said_goes_into_a_draft_that_is_older_and_into_the_gaps_of_one_that_is_newer(
+    database: Database, begun: OpenDraft[AddCustomerDraft]
+) -> None:
+    said = {"domain": "datum.example", "id_value": "5551234", "partner_contact": {"name": "Uma"}}
+    for said_at, domain, name in (
+        (NOON - timedelta(minutes=1), "contoso.com", "Ada"),
+        (NOON + timedelta(minutes=1), "datum.example", "Uma"),
+    ):
+        with database.write() as session:
+            who = actor(session)
+            draft = drafts.get(session, who, AddCustomerDraft, begun.id, NOON)
+            filled = drafts.fill_in(
+                session, who, draft, NOON, said=said, said_in="add datum.example", said_at=said_at
+            )
+        form = filled.form
+        assert (form.domain, form.id_value, form.partner_contact.name) == (domain, "5551234", name)
+        assert form.said_in == "add datum.example"
+
+
+def test_what_was_said_takes_a_draft_back_to_its_first_step_unless_it_says_nothing_new(
+    database: Database, begun: OpenDraft[AddCustomerDraft]
+) -> None:
+    later = NOON + timedelta(minutes=1)
+    with database.write() as session:
+        who = actor(session)
+        moved = drafts.take_step(session, who, begun, NOON, version=1, step=Step.CONTACTS)
+        known = {"domain": "contoso.com"}
+        same = drafts.fill_in(session, who, moved, later, said=known, said_in="add", said_at=later)
+        assert (same.step, same.version) == (Step.CONTACTS, 2)
+        other = {"domain": "datum.example"}
+        filled = drafts.fill_in(session, who, moved, later, said=other, said_in="add", said_at=later)
+        assert (filled.step, filled.version) == (Step.LOCATION, 3)

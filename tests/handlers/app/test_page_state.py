@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
-from handlers.app.page_state import PageState, Screen
+from handlers.app.page_state import PageState, SaidAt, Screen
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -47,7 +47,8 @@ def test_the_longest_place_fits_a_button() -> None:
         Cursor(PagePart.INELIGIBLE, ("x" * 253, 2**31 - 1)),
         backwards=True,
     )
-    assert len(PageState.of(ask).carried()) < 2000
+    said = SaidAt(channel="C" * 30, ts="1" * 30, number=100)
+    assert len(PageState.of(ask, said=said).carried()) < 2000
 
 
 @given(st.text() | st.none() | st.integers() | st.just('{"screen": "page", "at": {"part": "r", "id": 1}}'))

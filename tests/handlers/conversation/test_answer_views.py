@@ -2,11 +2,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from slack_sdk.models.blocks import ButtonElement
 
 import blockkit
 from flows.access import Actor
 from flows.conversation.prompts import EVERY
-from flows.conversation.replies import Capabilities, NotUnderstood, Reply, TooLongToRead
+from flows.conversation.replies import Capabilities, Missing, NotUnderstood, Reply, TooLongToRead
 from flows.customers_page import customers_page
 from flows.customers_page.page_values import Associated, PageFilters
 from flows.rules.language import filters
@@ -23,9 +24,11 @@ from flows.rules.language.understanding import (
     Understanding,
     Value,
 )
+from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_views, reply_views
 from handlers.conversation.answer_views import CHOICES, MOST_ROWS, AnswerFrame, ChoiceMetadata
+from handlers.filled_in import said_blocks
 from store.customers.customers import Customer
 from store.database.engine import Database
 from tests.support import world
@@ -150,3 +153,32 @@ def test_every_reply_can_be_said_and_says_what_to_do(
         assert said in words(blocks)
         assert ("context_actions" in kinds(blocks)) is has_thumbs
         assert ("answer.continue" in actions(blocks)) is bool(more)
+
+
+def test_every_button_of_a_request_tells_to_which_of_the_message_it_belongs(database: Database) -> None:
+    rows = rows_of(database, 2, "Contoso")
+    button = ButtonElement(text="Cancel", action_id=Action.ASSOCIATION_CANCEL, value="1")
+    frames = [
+        AnswerFrame("First", "cancel", rows=rows[:1], total=1, choices=[button], said=0),
+        AnswerFrame("Second", "cancel", rows=rows[1:], total=1, buttons=[button], said=1),
+        AnswerFrame("Third", "engagements"),
+    ]
+    blocks = shown(answer_views.several(frames, NOON))
+    container = {"channel_id": "D1", "message_ts": "1.1"}
+    found = [
+        said_blocks.place({"actions": [{"block_id": one.get("block_id")}], "container": container})
+        for one in blocks
+        if "accessory" in one or one["type"] == "actions"
+    ]
+    numbers = [one.number for one in found if one]
+    assert sorted(set(numbers)) == [0, 1]
+    assert len(numbers) == len(found)
+
+
+def test_the_button_of_a_request_that_lacks_something_leads_to_what_was_said() -> None:
+    asked = Saying(Intent.LIST)
+    said = Saying(Intent.ADD, CONDITIONS[:1])
+    understood = Understanding(Certainty.UNSURE, (asked, said), missing="customer")
+    reply = Reply(Missing(said, "customer"), understood)
+    blocks = shown(reply_views.message(reply, NOON))
+    assert [one["block_id"].split(":")[1] for one in blocks if one["type"] == "actions"] == ["1"]
