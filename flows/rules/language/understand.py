@@ -15,6 +15,7 @@ from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
 from flows.rules.language.sentences.asides import after_remark, without_asides
 from flows.rules.language.sentences.clause import Asking, Clause
+from flows.rules.language.sentences.corrections import without_corrected
 from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
 from flows.rules.language.sentences.languages import other_language
 from flows.rules.language.sentences.spans import Message, WordSpan
@@ -143,7 +144,7 @@ def _understood(
     asking: Asking,
     context: Saying | None = None,
 ) -> Understanding:
-    every = _without_preamble(without_asides(every, text))
+    every = _without_preamble(without_asides(without_corrected(every), text))
     if not any(not one.is_stop for one in every):
         return Understanding(Certainty.UNKNOWN_WORD)
     readings: list[list[Saying]] = []

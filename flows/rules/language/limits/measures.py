@@ -3,6 +3,7 @@
 The spans of a `Clause` that it explains are counted as such.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flows.rules.language.sentences.clause import Clause
@@ -16,7 +17,7 @@ _ORDERS = {
     "o.newest": Order.NEWEST,
     "o.oldest": Order.OLDEST,
 }
-
+_CONCEPTS = {order: concept for concept, order in _ORDERS.items()}
 
 GROUPS = {
     "d.engagement": Aspect.ENGAGEMENT,
@@ -35,7 +36,7 @@ def amount_range(clause: Clause) -> AmountRange | None:
             numbers = [one for one in range(at + 1, len(clause.spans)) if _is_number(clause.spans[one])][:2]
             if len(numbers) == 2:
                 clause.used.update([at, *numbers])
-                low, high = sorted(_value(clause.spans[one]) for one in numbers)
+                low, high = sorted(_pair(clause, numbers))
                 return AmountRange(low, high, currency=currency_beside(clause, numbers[-1]), words=span.words)
         if kind is None:
             continue
@@ -50,7 +51,22 @@ def amount_range(clause: Clause) -> AmountRange | None:
         if kind in {"a.over", "a.least"}:
             return AmountRange(number, None, kind == "a.over", currency=currency, words=words)
         return AmountRange(None, number, below=kind == "a.under", currency=currency, words=words)
+    # "Under my name", "the largest between these": without a number they limit nothing.
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _ALSO_PREPOSITIONS)
     return None
+
+
+_ALSO_PREPOSITIONS = frozenset({"over", "under", "between", "from"})
+
+
+def _pair(clause: Clause, places: Sequence[int]) -> Sequence[Decimal]:
+    """Return two numbers; of "3 and 5k", both are thousands."""
+    first, last = (_value(clause.spans[one]) for one in places)
+    is_short = first < last / _THOUSAND
+    return (first * _THOUSAND, last) if is_short else (first, last)
+
+
+_THOUSAND = Decimal(1000)
 
 
 def _is_number(span: WordSpan) -> bool:
@@ -85,7 +101,8 @@ def order_of(clause: Clause) -> tuple[Order | None, int | None]:
         order = next((_ORDERS[one] for one in _ORDERS if span.has(one)), None)
         if order is None or at in clause.used:
             continue
-        clause.used.add(at)
+        # "The top 3 biggest", "by value, largest first"
+        clause.used.update(one for one in clause.find(_CONCEPTS[order]) if one >= at)
         clause.take("o.by_value")
         if span.words.endswith("first"):
             return order, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from flows.rules.language.limits.measures import GROUPS
-from flows.rules.language.sentences.clause import Clause, excluded
+from flows.rules.language.sentences.clause import JOINED, Clause, excluded
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect, Condition, Saying, Value
 
@@ -89,7 +89,7 @@ def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:
 def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "I" or "me" says whose something is: "did I submit", "due for me", not "show me"."""
     if spans[at].words == "me":
-        return _is_for_me(spans, at)
+        return _is_for_me(spans, at) or _is_beside_member(spans, at)
     if at > 1 and spans[at - 1].words == "do" and at + 1 < len(spans) and spans[at + 1].words == "have":
         return True
     if at + 1 < len(spans) and spans[at + 1].words == "have":
@@ -100,6 +100,18 @@ def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
         if span.words not in _BETWEEN:
             return span.has("p.")
     return spans[-1].words == "have"
+
+
+def _is_beside_member(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "me" stands beside another member: "me or Lin", "Lin vs me"."""
+    for step in (1, -1):
+        joint, other = at + step, at + 2 * step
+        if 0 <= min(joint, other) and max(joint, other) < len(spans):
+            is_joint = spans[joint].words in JOINED or spans[joint].has("x.versus")
+            named = spans[other].entities
+            if is_joint and named and named[0].field is Aspect.OWNER:
+                return True
+    return False
 
 
 def _denies_owning(spans: Sequence[WordSpan], at: int) -> bool:

@@ -69,10 +69,33 @@ def state_parts(clause: Clause) -> list[StatePart]:
             clause.used.add(at)
             continue
         part = _state(clause, at, nouns, found[-1] if found else None, is_excluded=at in excludes)
-        if part is not None:
+        if part is not None and found and _is_repeated(clause, part, found[-1]):
+            clause.used.add(at)
+            found[-1].words = f"{found[-1].words} {part.words}"
+        elif part is not None:
             clause.used.add(at)
             found.append(part)
+    if any(_is_about(one, Milestone.PAID) for one in found):
+        # What is paid or not is no longer submitted only: it says what happened.
+        for part in found:
+            if _is_about(part, Milestone.SUBMITTED) and not part.excludes:
+                part.meanings = (StateMeaning(event=Milestone.SUBMITTED),)
     return [*found, *_of_nouns(clause, nouns, found, excludes)]
+
+
+def _is_about(part: StatePart, event: Milestone) -> bool:
+    return all(one.event is event and not one.kept for one in part.meanings)
+
+
+def _is_repeated(clause: Clause, part: StatePart, last: StatePart) -> bool:
+    """Tell whether two words say one state: "no payment has arrived", "new ones added"."""
+    between = clause.spans[last.at + 1 : part.at]
+    is_beside = all(one.has(*NEUTRAL, "n.") and one.words not in JOINED for one in between)
+    return is_beside and not part.excludes and _events(part) == _events(last)
+
+
+def _events(part: StatePart) -> frozenset[object]:
+    return frozenset((one.event, one.statuses) for one in part.meanings)
 
 
 def _state(

@@ -6,7 +6,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.rules.language.limits.limits import has_target, is_measured, limits, with_intent
+from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.readers.topics import topic_of
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
@@ -117,6 +117,7 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
     """Read a question about the catalogue, its terms and rates."""
     if not clause.has("e.engagements"):
         return []
+    pass_over_speaker(clause)
     clause.take(
         "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
     )

@@ -118,7 +118,8 @@ def when(clause: Clause) -> Sequence[Saying]:
     clause.take("q.sum")
     clause.take("q.when", "q.how_long")
     event = _event(clause, take=True)
-    if event is None:
+    if event is None or (event is Milestone.DUE and not has_when and clause.has_word(*_SOMETHING)):
+        # "Is anything due for Contoso" asks to see it.
         return []
     if event in _ENDS_CLOCK and (clause.has("q.must") or clause.has_word(*_UNTIL)):
         event = Milestone.DUE
@@ -127,6 +128,7 @@ def when(clause: Clause) -> Sequence[Saying]:
     return [one for one in found if has_target(one)]
 
 
+_SOMETHING = ("anything", "something", "nothing", "everything", "any", "what", "which")
 _ENDS_CLOCK = frozenset({Milestone.CONSENTED, Milestone.SUBMITTED})
 """What has to happen until a clock ends: "until when can they answer"."""
 _UNTIL = ("until", "till", "must", "latest", "by")

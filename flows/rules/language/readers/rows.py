@@ -18,6 +18,15 @@ _OTHER = (
 _TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
 """Concepts of which one tells that rows are wanted, even if nothing asks for them."""
 _COUNTED = frozenset({"claims", "customers", "engagements", "workshops", "deals", "clients", "consents"})
+_RANGES = ("a.over", "a.under", "a.least", "a.most", "a.between")
+_REVIEWED = tuple(
+    f"p.{one}"
+    for one in (
+        *("action_required", "rejected", "approved", "in_review", "under_review", "with_microsoft"),
+        *("submitted", "disputed", "final"),
+    )
+)
+"""States that a reviewer or a review may have brought about: who it was narrows nothing."""
 
 
 def rows(clause: Clause) -> Sequence[Saying]:
@@ -33,7 +42,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
         one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans
     ):
         clause.take("e.owner", "k.owner")
-    if clause.has("p.action_required"):
+    if clause.has(*_REVIEWED):
         clause.take("k.review")
     found = limits(clause).readings
     if clause.has(*_OTHER) or (asks_who and not any(map(_says_state, found))):
@@ -60,7 +69,7 @@ def _number_wanted(clause: Clause) -> Intent | None:
         after = [one for one in clause.spans[sums[0] + 1 :] if not one.is_stop][:1]
         is_count = clause.spans[sums[0]].words == "how much" and bool(after) and after[0].words in _COUNTED
         return Intent.COUNT if is_count else Intent.SUM
-    has_currency = clause.has("a.currency") and not clause.has("a.over", "a.under", "a.least", "a.most")
+    has_currency = clause.has("a.currency") and not clause.has(*_RANGES)
     if has_currency:
         clause.take("a.currency")
     return Intent.SUM if has_currency or (clause.has("o.by_value") and _ranked(clause)) else None
@@ -69,7 +78,7 @@ def _number_wanted(clause: Clause) -> Intent | None:
 def _sums(clause: Clause) -> Sequence[int]:
     """Return the places of words that ask for money; what is earned says what happened as well."""
     places = clause.take("q.sum")
-    clause.used -= {at for at in places if clause.spans[at].has("p.earned")}
+    clause.used -= {at for at in places if clause.spans[at].has("p.earned", "p.lost")}
     is_range = clause.has("a.") and all(clause.spans[at].words == "worth" for at in places)
     return () if is_range else places
 

@@ -170,6 +170,7 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     It reaches what follows it, and what is joined to that by "and", "or" or a comma and is of the same kind.
     """
     found: set[int] = set()
+    _pass_over_nothing(clause)
     state, reached, is_tight = "", "", False
     negations: list[int] = []
     for at, span in enumerate(clause.spans):
@@ -178,7 +179,7 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
             continue
-        if span.has("x.post") and at and _kind(clause.spans[at - 1]):
+        if at and _kind(clause.spans[at - 1]) and _excludes_before(clause.spans, at):
             found.add(at - 1)
             clause.used.add(at)
         elif span.has("x.except", "x.neither", "x.not", "x.instead", "x.but") and not kind:
@@ -199,6 +200,24 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
         elif state == "joined" and not (span.has("f.", "n.") or span.words in JOINED):
             state = ""
     return frozenset(found)
+
+
+def _pass_over_nothing(clause: Clause) -> None:
+    """Count "nothing" or "none" with which a question begins as explained: "nothing due next week?"."""
+    said = [at for at in clause.content if not clause.spans[at].has("f.", "v.", "q.what")]
+    if len(said) > 1 and clause.spans[said[0]].words in _NONE and clause.spans[said[1]].has("p."):
+        clause.used.add(said[0])
+
+
+_NONE = frozenset({"nothing", "none", "nobody", "no one", "noone"})
+
+
+def _excludes_before(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether a word excludes the name before it: "Paris excluded", "all of mine, Fabrikam no"."""
+    is_last = at + 1 == len(spans) or spans[at + 1].is_stop or spans[at + 1].words in JOINED
+    if spans[at].has("x.post") and not (spans[at].has("x.except") and not is_last):
+        return True
+    return is_last and spans[at].words in {"no", "not"} and bool(spans[at - 1].entities)
 
 
 def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:

@@ -9,10 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from flows.rules.language.sentences.spelling import corrected, is_english, is_very_common
+from flows.rules.language.sentences.spelling import (
+    corrected,
+    is_english,
+    is_harmless_adverb,
+    is_very_common,
+)
 from flows.rules.language.times.readings import Looks, TimeReading
 from flows.rules.language.times.times import TimeSpan, times
 from flows.rules.language.understanding import Aspect, Interval
+from flows.rules.language.words.joined import joined
 from flows.rules.language.words.lexicon import lexicon
 from flows.rules.language.words.tokens import Shape, Token
 from flows.rules.language.words.vocabulary import Entity, FoundName, Vocabulary
@@ -121,7 +127,7 @@ class Message:
     @classmethod
     def of(cls, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> "Message":
         """Find all spans of a message."""
-        known = [corrected(one, vocabulary) for one in tokens]
+        known = [corrected(one, vocabulary) for one in joined(tokens, vocabulary)]
         found_times = _times(known, today)
         return cls(known, [tuple(_beginning(known, at, vocabulary, found_times)) for at in range(len(known))])
 
@@ -183,6 +189,8 @@ def _beginning(
     if token.shape is Shape.STOP:
         return
     phrases = tuple(lexicon().at(tokens, at))
+    if not phrases and is_harmless_adverb(token.word):
+        yield WordSpan(at, at + 1, (token,), frozenset({"f.polite"}))
     asks = token.word in _AUXILIARIES and all(one.word in LEADING for one in tokens[:at])
     for one in phrases:
         if asks and one.length > 1 and any(each.startswith("p.") for each in one.concepts):

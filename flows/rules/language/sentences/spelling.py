@@ -7,6 +7,7 @@ than one that carries nothing. What is a usual word is left alone, unless it is 
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -40,6 +41,9 @@ SHORTEST_OTHER_LETTER = 5
 
 SHORTEST_MIXED = 7
 """Letters from which two pairs of them may have changed places."""
+
+SHORTEST_SKELETON = 4
+"""Consonants from which a word is known by them alone."""
 
 TWO_ERRORS = 9
 """Letters from which two errors are forgiven."""
@@ -80,6 +84,8 @@ def nearest(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _nearest(word: str, vocabulary: Vocabulary) -> str:
     ranked = _ranked(word, vocabulary)
     frequency = usual_words().get(word, 0)
+    if not ranked and not frequency:
+        return _written_out(word)
     if frequency >= COMMON_FROM:
         if frequency >= RARE_BELOW or len(word) < SHORTEST_OTHER_LETTER:
             return ""
@@ -99,11 +105,36 @@ def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int]
             continue
         is_short = len(word) < SHORTEST_OTHER_LETTER
         says = vocabulary.has(known) or known in TIME_WORDS or _says(known, alone=is_short)
-        if not says and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
+        is_mixed = errors == (1, 0) and not is_english(word)
+        if not says and not is_mixed and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
             # What is no usual word may be a name that is not known, and must not get lost.
             continue
         found[known] = (*errors, 0 if says else 1)
     return found
+
+
+def _written_out(word: str) -> str:
+    """Return the one word that says something of which this one lacks vowels: "apprvd" is approved."""
+    found = _by_consonants().get(_consonants(word), ())
+    longer = [one for one in found if len(one) > len(word)]
+    return longer[0] if len(longer) == 1 else ""
+
+
+def _consonants(word: str) -> str:
+    """Return a word without the vowels behind its first letter, each letter once in a row."""
+    kept = word[:1] + re.sub("[aeiou]", "", word[1:])
+    return re.sub(r"(.)\1", r"\1", kept)
+
+
+@cache
+def _by_consonants() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(lexicon().words):
+        if word.isalpha() and len(word) >= SHORTEST_OTHER_LETTER and _says(word, alone=True):
+            key = _consonants(word)
+            if len(key) >= SHORTEST_SKELETON:
+                found.setdefault(key, []).append(word)
+    return {key: tuple(words) for key, words in found.items()}
 
 
 def _in_domain(word: str) -> Iterator[str]:
@@ -165,6 +196,28 @@ def usual_words() -> Mapping[str, int]:
 def is_english(word: str) -> bool:
     """Tell whether a word is an English one, be it rare."""
     return word in usual_words()
+
+
+_NO_ADVERBS = frozenset(
+    {
+        *("only", "mainly", "mostly", "nearly", "partly", "partially", "solely", "early", "daily", "weekly"),
+        *("monthly", "quarterly", "yearly", "hourly", "newly", "recently", "lately", "hardly", "barely"),
+        *("rarely", "seldomly", "scarcely", "supply", "reply", "apply", "family", "almost", "fly", "ally"),
+        *("rely", "bully", "jelly", "belly", "lily", "italy", "july", "sicily", "assembly", "anomaly", "imply"),
+        *("comply", "multiply", "butterfly", "monopoly", "melancholy", "holy", "ugly", "silly", "emily", "sally"),
+        *("billy", "kelly", "molly", "polly", "lonely", "friendly", "elderly", "lively", "costly", "deadly"),
+        *("unlikely", "likely", "weakly", "largely", "chiefly", "primarily", "falsely", "wrongly", "verbally"),
+        *("orally", "finally", "definitively", "manually", "separately", "differently", "slightly", "highly"),
+        *("positively", "negatively", "entirely", "fully", "annually", "bimonthly", "biweekly", "formerly"),
+        *("previously", "successfully", "unsuccessfully", "internally", "externally", "automatically"),
+    }
+)
+"""Words that end like an adverb and are none, or say more than how sure or how fast."""
+
+
+def is_harmless_adverb(word: str) -> bool:
+    """Tell whether an unknown word is an adverb that limits nothing, such as "sadly"."""
+    return word.endswith("ly") and word not in _NO_ADVERBS and usual_words().get(word, 0) >= COMMON_FROM
 
 
 def is_very_common(word: str) -> bool:

@@ -162,6 +162,18 @@ class DayMeanings:
         two_ways = which.name == "next" and nearest.begin <= ends
         return [always(one) for one in (nearest, _weeks_later(nearest, 1))[: 1 + two_ways]]
 
+    def _week_later(self, *words: TimeWord) -> Ways:
+        """Return the day a week after a weekday that comes, or after a day that is near."""
+        day = next(one for one in words if one.kind in {"WEEKDAY", "NEAR"})
+        if day.kind == "NEAR":
+            nearest = one_day(self.today + day.number * A_DAY)
+        else:
+            this = one_day(unit("week", self.today).begin + day.number * A_DAY)
+            nearest = this if this.begin > self.today else _weeks_later(this, 1)
+        return [always(_weeks_later(nearest, 1))]
+
+    _a_week_later = _week_later
+
     def _weekday_of(self, *words: TimeWord) -> Ways:
         kinds = {word.kind: word for word in words}
         week = unit("week", self.today, AWAY[kinds["REL"].name])

@@ -61,6 +61,7 @@ _TOKEN = re.compile(
     | (?P<number>(?:[$€£]\s?)?[0-9](?:[0-9]|[.,/:-](?=[0-9])){{0,30}}
       (?:\s?[kK]\b|\s?[€%]|st\b|nd\b|rd\b|th\b)?)
     | (?P<word>[^\W\d_]\w*(?:['’ʼ`][^\W\d_]+)*|\w+)
+    | (?P<money>[$€£]{{2,10}})
     | (?P<sign>!=|<>|[≠≤≥~]|[<>]=?(?=\s*[$€£]?\s*[0-9])|[$€£]|(?<=[^\s]\x20)-(?=[^\W\d_]))
     | (?P<stop>[,;.!?\n:()\[\]{{}}&+/|])
     """,
@@ -121,6 +122,9 @@ _ENDS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"
 _IS_AFTER = frozenset({"what", "who", "how", "where", "when", "that", "it", "he", "she", "there", "here"})
 """Words after which 's is "is"; after any other it says whose something is."""
 
+_DID_AFTER = frozenset({"how", "why", "what", "where", "when"})
+"""Words after which 'd is "did"; after any other it is "would"."""
+
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens of the first `LONGEST_TEXT` characters of a message.
@@ -158,6 +162,8 @@ def _words(found: str, begin: int, end: int) -> Iterator[Token]:
     else:
         ending = next((one for one in _ENDS if folded.endswith(one)), None)
         parts = (folded.removesuffix(ending), _ENDS[ending]) if ending else (folded.replace("'", ""),)
+        if ending == "'d" and parts[0] in _DID_AFTER:
+            parts = (parts[0], "did")
     for part in parts:
         if part:
             yield Token(part, begin, end)
@@ -197,6 +203,10 @@ _SIGNS = {
 """Signs that stand for words; a dash before a word, with a space before it, leaves that word out."""
 
 
+def _money(_: str) -> str:
+    return "money"
+
+
 def _sign(found: str) -> str:
     return _SIGNS.get(found.casefold(), found)
 
@@ -214,6 +224,7 @@ _KINDS: Mapping[str, tuple[Shape, Callable[[str], str]]] = {
     "number": (Shape.NUMBER, _number),
     "claim": (Shape.WORD, search.fold),
     "date": (Shape.NUMBER, str),
+    "money": (Shape.WORD, _money),
     "short": (Shape.WORD, _sign),
     "sign": (Shape.WORD, _sign),
     "stop": (Shape.STOP, str),
