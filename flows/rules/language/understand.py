@@ -18,6 +18,7 @@ from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
 from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
 from flows.rules.language.sentences.languages import other_language
+from flows.rules.language.sentences.small_talk import is_lead_in, is_small_talk, lead_in, questions_behind
 from flows.rules.language.sentences.spans import Message, WordSpan
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.understanding import (
@@ -38,6 +39,7 @@ MOST_TOKENS = 120
 MOST_DIVISIONS = 12
 """Other ways to divide a message into spans that are tried where the best one is not understood."""
 
+_NUMBERS = ("q.count", "q.sum")
 _NO_TARGET = frozenset({Intent.SETTINGS, Intent.ADMIN, Intent.EXPORT, Intent.NO})
 
 
@@ -88,10 +90,12 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     if first.verdict in {Certainty.UNKNOWN_WORD, Certainty.OUT_OF_SCOPE} and not any(
         one.has("z.out") for one in every
     ):
-        return _without_remark(every, text, vocabulary, asking) or first
-    if not _may_be_otherwise(first, every):
-        return first
-    return _otherwise(message, text, vocabulary, asking) or first
+        remarked = _without_remark(every, text, vocabulary, asking)
+        return remarked or _without_small_talk(every, text, vocabulary, asking) or first
+    found = _otherwise(message, text, vocabulary, asking) if _may_be_otherwise(first, every) else None
+    if found is not None or first.verdict is Certainty.UNDERSTOOD:
+        return found or first
+    return _without_small_talk(every, text, vocabulary, asking) or first
 
 
 def _otherwise(
@@ -100,8 +104,14 @@ def _otherwise(
     """Return what a message means with its words divided in another way, if that is one thing."""
     every = message.spans()
     others: dict[str, Understanding] = {}
-    for span in [one for one in every if len(one.tokens) > 1 and one.concepts][:MOST_DIVISIONS]:
-        other = _understood(message.spans(without=span), text, vocabulary, asking, context)
+    named = {one.entities for one in every}
+    several = [one for one in every if len(one.tokens) > 1 and one.concepts and not one.has(*_NUMBERS)]
+    for span in several[:MOST_DIVISIONS]:
+        spans = message.spans(without=span)
+        if any(one.entities not in named for one in spans if one.entities):
+            # What is a usual phrase, such as "on the phone", names nobody.
+            continue
+        other = _understood(spans, text, vocabulary, asking, context)
         if other.verdict is not Certainty.UNKNOWN_WORD and not other.unexplained:
             others.setdefault(other.line, other)
     return next(iter(others.values())) if len(others) == 1 else None
@@ -131,6 +141,20 @@ def _without_remark(
     return Understanding(Certainty.UNDERSTOOD, rivals, explained=explained)
 
 
+def _without_small_talk(
+    every: Sequence[WordSpan], text: str, vocabulary: Vocabulary, asking: Asking
+) -> Understanding | None:
+    """Return what the question behind some sentences says that are about nothing of the domain."""
+    for at in questions_behind(every):
+        named = _named_in(every[:at], text, asking) if _points(every[at:]) else None
+        if not is_small_talk(every[:at], every[at:], text, named=named is not None):
+            continue
+        found = _understood(every[at:], text, vocabulary, asking, named)
+        if found.verdict is Certainty.UNDERSTOOD:
+            return found
+    return None
+
+
 def _may_be_otherwise(first: Understanding, every: Sequence[WordSpan]) -> bool:
     """Tell whether a message that is not understood may be so with its words divided in another way."""
     is_barred = any(one.has("z.out", "r.never") for one in every)
@@ -145,6 +169,7 @@ def _understood(
     context: Saying | None = None,
 ) -> Understanding:
     every = _without_preamble(without_asides(without_corrected(every), text))
+    context, every = _after_lead_in(every, text, asking, context)
     if not any(not one.is_stop for one in every):
         return Understanding(Certainty.UNKNOWN_WORD)
     readings: list[list[Saying]] = []
@@ -152,6 +177,10 @@ def _understood(
     parts_read: list[Sequence[WordSpan]] = []
     while parts:
         part = parts.pop(0)
+        remarked = _remarked(part, parts[0], text, asking) if parts and not readings else None
+        if remarked is not None:
+            context = remarked
+            continue
         last = readings[-1] if readings else []
         clause = Clause(part, text, asking, last[0] if len(last) == 1 else context)
         sayings = read(clause)
@@ -172,6 +201,43 @@ def _understood(
         elif len(sayings) != 1 or sayings[0] != Saying(Intent.REPORT) or not last:
             readings.append(_inherited(sayings, last))
     return _decided(readings, every, text)
+
+
+def _after_lead_in(
+    every: Sequence[WordSpan], text: str, asking: Asking, context: Saying | None
+) -> tuple[Saying | None, Sequence[WordSpan]]:
+    """Return a message without the sentence that leads to it, and whom that is about if it points there."""
+    at = lead_in(every, text)
+    if at:
+        return context, every[at:]
+    at = lead_in(every, text, named=True)
+    about = _remarked(every[:at], every[at:], text, asking) if at else None
+    return (context, every) if about is None else (about, every[at:])
+
+
+def _points(part: Sequence[WordSpan]) -> bool:
+    return any(token.word in _POINTING for one in part for token in one.tokens)
+
+
+_POINTING = PRONOUNS | {"they", "their", "there", "him", "her", "he", "she", "its"}
+
+
+def _remarked(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, asking: Asking) -> Saying | None:
+    """Return whom a remark is about before a question: "just off a call with Contoso, did they accept?"."""
+    is_remark = any(one.has("f.remark") for one in part)
+    if is_remark and any(one.has("q.", "r.", "p.", "v.") for one in part):
+        return None
+    if not is_remark and not (_points(rest) and is_lead_in(part, rest, text, named=True)):
+        return None
+    is_usual = all(one.is_known or is_english(one.words) for one in part if not one.is_stop)
+    return _named_in(part, text, asking) if is_usual else None
+
+
+def _named_in(part: Sequence[WordSpan], text: str, asking: Asking) -> Saying | None:
+    """Return a question about the customers or associations that are named, if they can be only one thing."""
+    found = list(names(Clause(part, text, asking)))
+    targets = [one for one in found[0] if one.field in TARGETS] if len(found) == 1 else []
+    return Saying(Intent.CUSTOMER, tuple(targets)) if targets else None
 
 
 def _context(clause: Clause, following: Sequence[Sequence[WordSpan]]) -> Saying | None:

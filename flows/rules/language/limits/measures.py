@@ -123,17 +123,33 @@ def group_of(clause: Clause) -> Aspect | None:
     """Return for each of what a number is wanted."""
     if clause.take("b.owner"):
         return Aspect.OWNER
-    superlative = _most_of(clause)
-    if superlative is not None:
-        return superlative
+    return _asked_in_which(clause) or _compared(clause) or _most_of(clause) or _said_by(clause)
+
+
+def _asked_in_which(clause: Clause) -> Aspect | None:
+    """Return the status if a question asks how many are in which one."""
+    for at in clause.find("q.how_doing", "k.statuses"):
+        if clause.has("q.count") and clause.spans[at].words.startswith(_IN_WHICH):
+            clause.used.add(at)
+            return Aspect.STATUS
+    return None
+
+
+def _compared(clause: Clause) -> Aspect | None:
+    """Return of what several names are compared: "Paris vs Seattle"."""
     versus = clause.find("x.versus")
     for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
             clause.used.update(versus)
             return kind
+    return None
+
+
+def _said_by(clause: Clause) -> Aspect | None:
+    """Return what stands behind "by" or "per", or before "wise"."""
     for at in clause.find("b.by"):
-        if clause.spans[at].words == "breakdown" and at and (group := _group(clause.spans[at - 1])):
+        if clause.spans[at].words in _AFTER_GROUP and at and (group := _group(clause.spans[at - 1])):
             clause.used.update([at, at - 1])
             return group
         after = next((one for one in range(at + 1, len(clause.spans)) if not clause.spans[one].is_stop), None)
@@ -146,6 +162,11 @@ def group_of(clause: Clause) -> Aspect | None:
         if clause.spans[at].words == "by":
             clause.used.add(at)
     return None
+
+
+_IN_WHICH = ("in which stat", "in what stat", "in which stag", "in what stag", "which stat", "what stat")
+_AFTER_GROUP = frozenset({"breakdown", "wise", "split", "breakup"})
+"""Words behind that for each of which a number is wanted: "owner wise"."""
 
 
 def _most_of(clause: Clause) -> Aspect | None:

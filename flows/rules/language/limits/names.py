@@ -66,7 +66,12 @@ def names(clause: Clause) -> Iterator[list[Condition]]:
 TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 
-_POINTING = frozenset({"it", "them", "that", "this", "those", "these", "they", "its", "their"})
+_POINTING = frozenset(
+    {
+        *("it", "them", "that", "this", "those", "these", "they", "its", "their", "there", "him", "her"),
+        *("he", "she"),
+    }
+)
 
 
 def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
@@ -86,13 +91,20 @@ def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:
     return before in {"by", "to", "on", "with", "from", "of", "needs"}
 
 
+def _is_owning(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "I" or "me" says whose something is; "might I have all numbers" does not."""
+    is_asked = at > 0 and spans[at - 1].words in {"may", "might", "could", "can", "should", "shall"}
+    return not is_asked and _is_doer(spans, at)
+
+
 def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "I" or "me" says whose something is: "did I submit", "due for me", not "show me"."""
     if spans[at].words == "me":
         return _is_for_me(spans, at) or _is_beside_member(spans, at)
-    if at > 1 and spans[at - 1].words == "do" and at + 1 < len(spans) and spans[at + 1].words == "have":
+    has = at + 1 < len(spans) and spans[at + 1].words == "have"
+    if has and at > 1 and spans[at - 1].words == "do":
         return True
-    if at + 1 < len(spans) and spans[at + 1].words == "have":
+    if has:
         return at + 2 >= len(spans) or spans[at + 2].words not in {"to", "a"} or spans[at + 2].has("p.")
     for span in spans[at + 1 :]:
         if (span.has("p.") and not span.has("r.")) or span.words in {"submit", "cancel", "add", "own"}:
@@ -106,7 +118,7 @@ def _is_beside_member(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "me" stands beside another member: "me or Lin", "Lin vs me"."""
     for step in (1, -1):
         joint, other = at + step, at + 2 * step
-        if 0 <= min(joint, other) and max(joint, other) < len(spans):
+        if min(joint, other) >= 0 and max(joint, other) < len(spans):
             is_joint = spans[joint].words in JOINED or spans[joint].has("x.versus")
             named = spans[other].entities
             if is_joint and named and named[0].field is Aspect.OWNER:
@@ -117,7 +129,10 @@ def _is_beside_member(spans: Sequence[WordSpan], at: int) -> bool:
 def _denies_owning(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "I" is followed by "do not own"."""
     words = [token.word for one in spans[at + 1 :] for token in one.tokens][:4]
-    return "not" in words and bool(set(words) & {"own", "have", "handle", "manage"})
+    return "not" in words and bool(set(words) & _OWNING)
+
+
+_OWNING = frozenset({"own", "have", "handle", "manage", "owner", "responsible", "charge", "run", "look"})
 
 
 _BETWEEN = frozenset(
@@ -142,7 +157,14 @@ def _each_name(clause: Clause) -> Iterator[Name]:
         elif span.has("f.mine", "m.todo"):
             if not span.has("m.todo"):
                 clause.used.add(at)
-            if span.words in {"i", "me"} and not _is_doer(clause.spans, at):
+            denies = span.words == "i" and _denies_owning(clause.spans, at)
+            if span.words in {"i", "me"} and not denies and not _is_owning(clause.spans, at):
                 continue
-            is_excluded = at in excludes or (span.words == "i" and _denies_owning(clause.spans, at))
+            if denies:
+                clause.used.update(
+                    one
+                    for one in range(at + 1, min(at + 4, len(clause.spans)))
+                    if clause.spans[one].words == "not"
+                )
+            is_excluded = at in excludes or denies
             yield Name(Aspect.OWNER, ((clause.asking.asker,),), is_excluded, span.words)

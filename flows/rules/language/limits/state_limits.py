@@ -115,8 +115,16 @@ def _fitting(part: StatePart, event: Milestone | None) -> Sequence[Interval | No
     """Return the intervals that fit an event: what is due lies ahead, what happened does not."""
     if part.time is None:
         return (part.interval,)
-    found = part.time.intervals(Looks.AHEAD if event in AHEAD else Looks.PAST) or (None,)
+    found: Sequence[Interval | None] = part.time.intervals(Looks.AHEAD if event in AHEAD else Looks.PAST)
+    if part.time.words.startswith(_OF_THEN):
+        # "My lapsed ones from last week" are of that week.
+        found = [one for one in found if one is not None and one.end is not None] or found
+    found = found or (None,)
     return [_ahead(one, part.today) for one in found] if event is Milestone.DUE else found
+
+
+_OF_THEN = ("from last", "from previous", "from past", "from yesterday", "from the last", "from the previous")
+"""Beginnings of times that say when something was, and not since when."""
 
 
 def _ahead(one: Interval | None, today: date | None) -> Interval | None:

@@ -106,6 +106,8 @@ def _state(
     concept = _concept(span, nouns, at)
     if concept is None:
         return None
+    if not is_excluded:
+        nouns = _not_of_others(clause, nouns, at)
     of_mail = "consent" if nouns.keys() & {"consent", "mail"} else "claim" if "claim" in nouns else ""
     noun = "claim" if "claim" in nouns else "consent" if "consent" in nouns else ""
     said = meant(concept, of_mail if concept == "p.asked" else noun, _form(clause, at, excludes=is_excluded))
@@ -122,6 +124,13 @@ def _state(
         is_either=is_joined and any(one.words in {"or", "/"} for one in between),
         words=span.words,
     )
+
+
+def _not_of_others(clause: Clause, nouns: dict[str, list[int]], at: int) -> dict[str, list[int]]:
+    """Return the nouns without those of a state that is excluded: "expired, but no expired consents"."""
+    others = {one for one in excluded(clause) if one != at and clause.spans[one].has("p.")}
+    kept = {name: [place for place in places if place - 1 not in others] for name, places in nouns.items()}
+    return {name: places for name, places in kept.items() if places}
 
 
 def _of_nouns(

@@ -73,8 +73,11 @@ def rule(clause: Clause) -> Sequence[Saying]:
 
 def _asks_which(clause: Clause) -> bool:
     """Tell whether a clause asks which of the partner's own: "which claims do we have to submit"."""
-    said = [one for one in clause.spans if not one.is_stop][:2]
-    return len(said) > 1 and said[0].words == "which" and said[1].has("n.claim", "n.consent", "n.assoc")
+    said = [one for one in clause.spans if not one.is_stop and one.words not in {"so", "and"}][:4]
+    if len(said) < 2 or said[0].words not in {"which", "which of", "what of"}:
+        return False
+    beside = said[1:2] if said[0].words == "which" else said[1:]
+    return any(one.has("n.claim", "n.consent", "n.assoc") for one in beside)
 
 
 def _is_particular(span: WordSpan, topic: Topic) -> bool:
@@ -129,7 +132,7 @@ def locations(clause: Clause) -> Sequence[Saying]:
     """Read a question about locations."""
     if not clause.has("e.locations"):
         return []
-    clause.take("e.locations", "d.location", "q.count")
+    clause.take("e.locations", "d.location", "q.count", "e.eligible")
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))
 
 

@@ -101,7 +101,7 @@ def who(clause: Clause) -> Sequence[Saying]:
         event = _event(clause, take=True)
         if event is None:
             return []
-    clause.take("w.last", "r.record")
+    clause.take("w.last", "r.record", "d.owner", *(("q.how_doing",) if event is Milestone.CHANGED else ()))
     found = with_intent(limits(clause, states=False), Intent.WHO, event=event)
     return [one for one in found if has_target(one) and not one.of(Aspect.OWNER)]
 
@@ -123,7 +123,9 @@ def when(clause: Clause) -> Sequence[Saying]:
         return []
     if event in _ENDS_CLOCK and (clause.has("q.must") or clause.has_word(*_UNTIL)):
         event = Milestone.DUE
-    clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must")
+    clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must", "k.review", "r.add")
+    if event is Milestone.PAID:
+        clause.take("k.payment")
     found = with_intent(limits(clause, states=False), Intent.WHEN, event=event)
     return [one for one in found if has_target(one)]
 
@@ -154,13 +156,18 @@ def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
     named = {at: event for at, span in enumerate(clause.spans) if (event := _event_of(span)) is not None}
     # "When was the claim for their consent submitted": a noun counts only where nothing else says it.
     verbs = {at: event for at, event in named.items() if not clause.spans[at].has(*_NOUNS)} or named
+    verbs = {at: event for at, event in verbs.items() if clause.spans[at].has("p.", "w.")} or verbs
     if take:
         clause.used.update(named)
         clause.take(*_NOUNS, "n.deadline")
     found = set(verbs.values())
+    if Milestone.DISPUTED in found and found <= _OF_DISPUTES:
+        # What is disputed was rejected before, and a dispute is lodged.
+        return Milestone.DISPUTED
     return found.pop() if len(found) == 1 else None
 
 
+_OF_DISPUTES = frozenset({Milestone.DISPUTED, Milestone.REJECTED, Milestone.SUBMITTED})
 _NOUNS = ("n.consent", "n.claim", "n.mail")
 
 

@@ -17,6 +17,24 @@ _OTHER = (
 """What else is asked in a clause that is not about rows."""
 _TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
 """Concepts of which one tells that rows are wanted, even if nothing asks for them."""
+_TOLD = tuple(
+    f"p.{one}"
+    for one in (
+        *(
+            "approved",
+            "rejected",
+            "final",
+            "paid",
+            "under_review",
+            "action_required",
+            "disputed",
+            "consented",
+        ),
+        *("has_consent", "declined", "cancelled", "submitted", "lost", "other_partner", "asked", "lapsed"),
+        *("added", "claimed", "answered", "no_consent", "to_submit"),
+    )
+)
+"""States that one may tell of a customer as well as ask for."""
 _COUNTED = frozenset({"claims", "customers", "engagements", "workshops", "deals", "clients", "consents"})
 _RANGES = ("a.over", "a.under", "a.least", "a.most", "a.between")
 _REVIEWED = tuple(
@@ -51,7 +69,9 @@ def rows(clause: Clause) -> Sequence[Saying]:
     sayings = [one for one in found if _is_narrow(one) or intent or (asks and _wants_all(clause))]
     if not (asks or intent or clause.has(*_TELLING)):
         # A customer and a member, or what became of a customer, may be told as well as asked.
-        sayings = [one for one in sayings if not _may_be_told(one)]
+        sayings = [
+            one for one in sayings if not (_may_be_told(one) and (one.of(Aspect.OWNER) or clause.has(*_TOLD)))
+        ]
     if clause.take("n.amount") and not any(one.amounts or one.order for one in sayings):
         intent = intent or Intent.SUM
     is_next = bool(clause.take("o.soonest"))
@@ -65,6 +85,8 @@ def _number_wanted(clause: Clause) -> Intent | None:
     if counts:
         return Intent.COUNT
     if sums:
+        if not clause.has(*_RANGES):
+            clause.take("a.currency")
         # "How much claims" asks for a number of them.
         after = [one for one in clause.spans[sums[0] + 1 :] if not one.is_stop][:1]
         is_count = clause.spans[sums[0]].words == "how much" and bool(after) and after[0].words in _COUNTED

@@ -12,17 +12,22 @@ from flows.rules.language.words.tokens import Shape
 
 _CONTENT = ("p.", "n.claim", "n.consent", "n.mail", "n.deadline", "n.status", "r.", "e.", "k.", "m.", "o.")
 _MORE_CONTENT = ("d.", "a.", "b.", "q.", "v.", "w.", "x.only", "x.except", "x.neither", "x.versus", "z.out")
-_SUBJECTS = frozenset(
+STARTS = (
+    *("q.who", "q.what", "q.when", "q.where", "q.why", "q.how", "q.count", "q.how_long", "q.may", "q.sum"),
+    *("q.how_doing", "q.how_is", "q.must", "v.show", "e.contact", "e.owner", "e.report", "e.members"),
+)
+"""Concepts with which a question begins."""
+SUBJECTS = frozenset(
     {
         *("i", "we", "you", "he", "she", "they", "it", "that", "this", "there", "everybody", "nobody"),
         *("hope", "sorry", "because", "as", "since", "so", "or", "not"),
     }
 )
 """Words with which a sentence begins, after the fillers before it."""
-_BEFORE = frozenset(
+BEFORE = frozenset(
     {"and", "but", "oh", "well", "ah", "hm", "hmm", "because", "though", "although", "do", "please"}
 )
-_PRONOUNS = frozenset({"i", "we", "you", "he", "she", "they", "it", "that", "there", "my", "our"})
+PRONOUNS = frozenset({"i", "we", "you", "he", "she", "they", "it", "that", "there", "my", "our"})
 _MEANS_MORE = frozenset({"mine", "only", "mean", "if", "unless", "once", "when", "until", "instead"})
 """Words that limit or change what was said before."""
 
@@ -46,15 +51,11 @@ def after_remark(
     For example "im in the lobby at woodgrove" and "who do i ask for". A remark may name one customer.
     """
     for at in range(2, len(every)):
-        if every[at].has(*_STARTS) and not every[at].has("f.filler") and _is_remark(every[:at], text):
+        if every[at].has(*STARTS) and not every[at].has("f.filler") and _is_remark(every[:at], text):
             return every[:at], every[at:]
     return None
 
 
-_STARTS = (
-    *("q.who", "q.what", "q.when", "q.where", "q.why", "q.how", "q.count", "q.how_long", "q.may"),
-    *("v.show", "e.contact", "e.owner"),
-)
 _REMARKS = frozenset(
     {
         *("i", "we", "he", "she", "they", "at", "in", "on", "just", "my", "the", "our", "sorry", "boss", "a"),
@@ -116,12 +117,12 @@ def _is_remark(part: Sequence[WordSpan], text: str) -> bool:
             continue
         if _is_content(one) and not one.has("n.assoc"):
             return False
-        if not one.is_known and not _is_common_noun(words, at, text):
+        if not one.is_known and not is_common_noun(words, at, text):
             return False
     return len({one.entities for one in words if one.entities}) <= 1
 
 
-def _is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:
+def is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:
     """Tell whether an unknown word cannot be a name: after a preposition without an article it may be one."""
     follows = at > 0 and words[at - 1].words in _PREPOSITIONS
     return is_usual(words[at], text) and (not follows or words[at].words in _WITHOUT_ARTICLE)
@@ -150,10 +151,10 @@ def _is_aside(part: Sequence[WordSpan], text: str) -> bool:
 
 def _is_sentence(words: Sequence[WordSpan]) -> bool:
     said = [token.word for one in words for token in one.tokens]
-    while said and said[0] in _BEFORE:
+    while said and said[0] in BEFORE:
         said = said[1:]
-    has_pronoun = any(one in _PRONOUNS for one in said)
-    return len(said) > 1 and said[0] in _SUBJECTS and has_pronoun and not _MEANS_MORE.intersection(said)
+    has_pronoun = any(one in PRONOUNS for one in said)
+    return len(said) > 1 and said[0] in SUBJECTS and has_pronoun and not _MEANS_MORE.intersection(said)
 
 
 def _is_content(span: WordSpan) -> bool:

@@ -38,7 +38,7 @@ def is_of_domain(span: WordSpan) -> bool:
     """Tell whether a span says something about the partner's engagements."""
     if span.entities or span.times or span.number is not None or span.shape in {Shape.DOMAIN, Shape.EMAIL}:
         return True
-    if span.words in {"mine", "my"}:
+    if any(one.word in {"mine", "my"} for one in span.tokens) and span.has("f.mine"):
         return True
     return span.has(*_OF_DOMAIN, *_ASKING, "x.not", "x.except", "z.out") and not span.has("f.polite")
 
@@ -61,7 +61,39 @@ def divided(every: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
             parts.append(repeated)
             continue
         parts[-1].append(span)
-    return [part for part in parts if any(not one.is_stop for one in part)]
+    return _with_question_words([part for part in parts if any(not one.is_stop for one in part)])
+
+
+def _asks_or_requests(span: WordSpan) -> bool:
+    return span.has("q.", "r.") and not span.has("p.", "n.")
+
+
+def _only_limits(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part only limits what was asked: "Lin's only", "without the cancelled ones"."""
+    said = [one for one in part if not one.is_stop and not one.has("f.polite")]
+    begins = next((one for one in said if not one.has("f.filler") or one.has("x.")), None)
+    limits = any(one.entities or one.has("f.mine", "p.") for one in said)
+    is_limited = begins is not None and (begins.has(*_LIMITING) or any(one.has("x.only") for one in said))
+    return limits and is_limited and all(one.entities or one.has(*_LIMITED) for one in said)
+
+
+_LIMITING = ("x.only", "x.not", "x.except", "x.but", "x.instead")
+_LIMITED = ("x.", "f.", "p.", "n.assoc", "e.owner", "d.")
+
+
+def _with_question_words(parts: Sequence[list[WordSpan]]) -> list[Sequence[WordSpan]]:
+    """Put a question word that stands alone before what it asks about: "Wingtip said yes? when"."""
+    found: list[Sequence[WordSpan]] = []
+    for part in parts:
+        said = [one for one in part if not one.is_stop and not one.has("f.")]
+        is_word = bool(said) and all(one.has("q.when", "q.who", "q.why") for one in said)
+        if found and _only_limits(part) and any(one.has("q.", "v.", "n.") for one in found[-1]):
+            found[-1] = [*(one for one in found[-1] if one.words != "?"), *part]
+        elif is_word and found and not any(_asks_or_requests(one) for one in found[-1]):
+            found[-1] = [*said, *(one for one in found[-1] if one.words != "?")]
+        else:
+            found.append(part)
+    return found
 
 
 def _repeated(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> list[WordSpan]:
@@ -174,6 +206,9 @@ def _asks_anew(
     if is_sentence and (says or points):
         return True
     asked = next((one.has("q.", "r.", "v.") for one in left if not one.has("f.")), False)
+    if any(one.has("x.versus") for one in left):
+        # "Paris vs Seattle, who lost more"
+        return is_sentence and says
     if first.has("q.who"):
         return (says or points) and asked
     return (says or points or is_rule) and any(one.has("q.", "r.", "e.owner", "e.contact") for one in left)

@@ -95,9 +95,9 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str:
     return best[0] if len(best) == 1 else ""
 
 
-def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int]]:
+def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int, int]]:
     """Return the words of which this may be a misspelling, each with how unlikely that is."""
-    found: dict[str, tuple[int, int, int]] = {}
+    found: dict[str, tuple[int, int, int, int]] = {}
     most = 2 if len(word) >= SHORTEST_MIXED else 1
     for known in {*_in_domain(word), *vocabulary.like(word, most)}:
         errors = _errors(word, known)
@@ -105,11 +105,11 @@ def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int]
             continue
         is_short = len(word) < SHORTEST_OTHER_LETTER
         says = vocabulary.has(known) or known in TIME_WORDS or _says(known, alone=is_short)
-        is_mixed = errors == (1, 0) and not is_english(word)
-        if not says and not is_mixed and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
+        if not says and (len(word) < SHORTEST_OTHER_LETTER or errors > (1, 1)):
             # What is no usual word may be a name that is not known, and must not get lost.
             continue
-        found[known] = (*errors, 0 if says else 1)
+        # The last letter is seldom the one that is missing.
+        found[known] = (*errors, 0 if says else 1, 0 if word[-1] == known[-1] else 1)
     return found
 
 
@@ -166,10 +166,16 @@ def _errors(word: str, known: str) -> tuple[int, int] | None:
     is_letter_more = Indel.distance(word, known) == distance
     if distance == 1:
         if is_letter_more:
-            return (1, 1)
+            # A letter doubled, or not, is likelier than another one too many.
+            return (1, 0) if _single(word) == _single(known) else (1, 1)
         return (1, 2) if len(word) >= SHORTEST_OTHER_LETTER else None
     begins_alike = len(word) >= TWO_ERRORS - 1 and word[:3] == known[:3]
     return (2, 1 if is_letter_more else 2) if len(word) >= TWO_ERRORS or begins_alike else None
+
+
+def _single(word: str) -> str:
+    """Return a word with each letter once in a row."""
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def _says(word: str, *, alone: bool) -> bool:
@@ -203,10 +209,43 @@ _NO_ADVERBS = frozenset(
         *("only", "mainly", "mostly", "nearly", "partly", "partially", "solely", "early", "daily", "weekly"),
         *("monthly", "quarterly", "yearly", "hourly", "newly", "recently", "lately", "hardly", "barely"),
         *("rarely", "seldomly", "scarcely", "supply", "reply", "apply", "family", "almost", "fly", "ally"),
-        *("rely", "bully", "jelly", "belly", "lily", "italy", "july", "sicily", "assembly", "anomaly", "imply"),
-        *("comply", "multiply", "butterfly", "monopoly", "melancholy", "holy", "ugly", "silly", "emily", "sally"),
+        *(
+            "rely",
+            "bully",
+            "jelly",
+            "belly",
+            "lily",
+            "italy",
+            "july",
+            "sicily",
+            "assembly",
+            "anomaly",
+            "imply",
+        ),
+        *(
+            "comply",
+            "multiply",
+            "butterfly",
+            "monopoly",
+            "melancholy",
+            "holy",
+            "ugly",
+            "silly",
+            "emily",
+            "sally",
+        ),
         *("billy", "kelly", "molly", "polly", "lonely", "friendly", "elderly", "lively", "costly", "deadly"),
-        *("unlikely", "likely", "weakly", "largely", "chiefly", "primarily", "falsely", "wrongly", "verbally"),
+        *(
+            "unlikely",
+            "likely",
+            "weakly",
+            "largely",
+            "chiefly",
+            "primarily",
+            "falsely",
+            "wrongly",
+            "verbally",
+        ),
         *("orally", "finally", "definitively", "manually", "separately", "differently", "slightly", "highly"),
         *("positively", "negatively", "entirely", "fully", "annually", "bimonthly", "biweekly", "formerly"),
         *("previously", "successfully", "unsuccessfully", "internally", "externally", "automatically"),

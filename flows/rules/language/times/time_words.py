@@ -131,7 +131,7 @@ _PLAIN = {
     "_UNTIL": "until till til",
     "_UP": "up",
     "_WITHIN": "within",
-    "BEGIN": "beginning start",
+    "BEGIN": "beginning begin start",
     "BUSINESS": "business working work",
     "COUPLE": "couple",
     "EARLY": "early",

@@ -1,6 +1,6 @@
 """Read amounts of several words as one number, and names apart or together as the partner writes them.
 
-"4 grand" and "five thousand" are numbers, "north wind" is Northwind, and "4 lin" is for Lin. Values in, values
+"4 grand" and "five thousand" are numbers, "north wind" is Northwind, and "4 lin" is for Lin. Values in and
 out.
 """
 
@@ -18,10 +18,10 @@ _TIMES = {
 }  # fmt: skip
 """Words behind a number that multiply it."""
 _SPELT = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = {
     **{word: at for at, word in enumerate(_SPELT, 1)},
     **{word: 10 * at for at, word in enumerate(_TENS, 2)},

@@ -63,6 +63,7 @@ _TOKEN = re.compile(
     | (?P<word>[^\W\d_]\w*(?:['’ʼ`][^\W\d_]+)*|\w+)
     | (?P<money>[$€£]{{2,10}})
     | (?P<sign>!=|<>|[≠≤≥~]|[<>]=?(?=\s*[$€£]?\s*[0-9])|[$€£]|(?<=[^\s]\x20)-(?=[^\W\d_]))
+    | (?P<dash>(?<=\s)[-\u2013\u2014](?=\s(?![0-9]))|[\u2013\u2014](?![0-9]))
     | (?P<stop>[,;.!?\n:()\[\]{{}}&+/|])
     """,
     re.VERBOSE,
@@ -203,6 +204,10 @@ _SIGNS = {
 """Signs that stand for words; a dash before a word, with a space before it, leaves that word out."""
 
 
+def _comma(_: str) -> str:
+    return ","
+
+
 def _money(_: str) -> str:
     return "money"
 
@@ -227,6 +232,7 @@ _KINDS: Mapping[str, tuple[Shape, Callable[[str], str]]] = {
     "money": (Shape.WORD, _money),
     "short": (Shape.WORD, _sign),
     "sign": (Shape.WORD, _sign),
+    "dash": (Shape.STOP, _comma),
     "stop": (Shape.STOP, str),
 }
 """What each kind of match looks like, and the word as which it is compared."""

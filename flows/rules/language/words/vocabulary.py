@@ -30,6 +30,10 @@ MOST_MEANT = 6
 """Entities that one phrase may mean; if it may mean more, it names none of them."""
 
 
+_NEVER_LAST = frozenset({"and", "or", "the", "of", "for", "with", "from", "to", "in", "on", "by", "at", "a"})
+"""Words with which what names an entity does not end unless it is the whole name."""
+
+
 class Entity(NamedTuple):
     """Something that has a name: what a condition about it compares, and its value."""
 
@@ -150,7 +154,7 @@ class Vocabulary:
             whole = tuple(dict.fromkeys(self.entities[at] for at in self._whole(phrase)))
             if whole:
                 yield FoundName(length, whole[:MOST_MEANT])
-            else:
+            elif length == 1 or words[length - 1] not in _NEVER_LAST:
                 begun = self.beginning(phrase)
                 if begun:
                     yield FoundName(length, begun, is_whole=False)
