@@ -1,7 +1,8 @@
 """The same words, typed otherwise: the same is understood, or less, and never anything else."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, permutations, product
 
 import pytest
 
@@ -78,3 +79,54 @@ def test_the_same_is_understood_however_it_is_typed(change: Callable[[str, rando
         if found.line != expected.line and expected.verdict is Certainty.UNDERSTOOD:
             assert found.verdict is not Certainty.UNDERSTOOD, f"{line.say} became {found.line}"
     assert same >= SAME * len(every)
+
+
+HEADS = ("how many", "show me all", "which ones are", "how much money is", "list everything")
+FILTERS = (
+    ("in Paris", "for the Seattle office", "not in Warsaw"),
+    ("for Viva", "of siem", "except hybrid meetings"),
+    ("of Tom", "owned by Lin", "of mine"),
+    (
+        "approved in October",
+        "lost this quarter",
+        "due next week",
+        "with Microsoft",
+        "not yet submitted",
+        "still open",
+    ),
+    ("over 5000", "worth at least 3,000 USD"),
+    ("from Contoso", "without Tailspin"),
+)
+"""Words for filters of each kind, of which none depends on what stands beside it."""
+FRONTED = ("in Paris", "for Viva", "of mine", "for the Seattle office", "of siem")
+"""Filters that may also stand before the question."""
+COMBINATIONS = 400
+ORDERS = 4
+
+
+def orders() -> Iterator[tuple[str, str]]:
+    """Yield the same filters in two orders, and with one of them before the question."""
+    chance = random.Random(1)  # noqa: S311 # the same orders each time
+    chosen = [one for count in (2, 3, 4) for kinds in combinations(FILTERS, count) for one in product(*kinds)]
+    chance.shuffle(chosen)
+    for filters in chosen[:COMBINATIONS]:
+        head = chance.choice(HEADS)
+        every = list(permutations(filters))
+        chance.shuffle(every)
+        first = f"{head} {' '.join(filters)}"
+        for order in every[:ORDERS]:
+            yield first, f"{head} {' '.join(order)}"
+            if order[0] in FRONTED:
+                yield first, f"{order[0]}, {head} {' '.join(order[1:])}"
+
+
+def test_the_same_filters_in_another_order_mean_the_same() -> None:
+    every = list(orders())
+    same = 0
+    for first, other in every:
+        expected, found = understood(first), understood(other)
+        same += found.line == expected.line
+        if found.line != expected.line and expected.verdict is Certainty.UNDERSTOOD:
+            assert found.verdict is not Certainty.UNDERSTOOD, f"{other} is {found.line}, not {expected.line}"
+    assert same >= SAME * len(every)
+    assert all(understood(first).verdict is Certainty.UNDERSTOOD for first, _ in every)

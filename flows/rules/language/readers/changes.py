@@ -5,6 +5,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.names import TARGETS
@@ -29,6 +30,11 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
         return []
     if clause.has("v.") and not any(one.entities for one in clause.spans):
         # "Give me all without an owner" asks to see them.
+        return []
+    if clause.has("q.count", "q.sum") or any(
+        one.words.startswith("which") and after.has("n.") for one, after in pairwise(clause.spans)
+    ):
+        # "Which ones are for Viva" asks, too.
         return []
     clause.take("r.hand_over", "e.owner", "q.must", *(("k.owner", "d.owner") if makes else ()))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _PARTICLES)

@@ -5,6 +5,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.readers.topics import topic_of
@@ -59,7 +60,7 @@ def rule(clause: Clause) -> Sequence[Saying]:
         and clause.has_word("number", "many")
         and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
     )
-    topic = None if asks_number or _asks_which(clause) else topic_of(clause)
+    topic = None if asks_number or asks_which(clause) else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
         return []
     # Words beyond the domain do not change which rule it is about.
@@ -71,9 +72,10 @@ def rule(clause: Clause) -> Sequence[Saying]:
     return [Saying(Intent.RULE, topic=topic)]
 
 
-def _asks_which(clause: Clause) -> bool:
+def asks_which(clause: Clause) -> bool:
     """Tell whether a clause asks which of the partner's own: "which claims do we have to submit"."""
-    said = [one for one in clause.spans if not one.is_stop and one.words not in {"so", "and"}][:4]
+    said = [one for one in clause.spans if not one.is_stop]
+    said = list(dropwhile(lambda one: bool(one.entities) or one.has("f."), said))[:4]
     if len(said) < 2 or said[0].words not in {"which", "which of", "what of"}:
         return False
     beside = said[1:2] if said[0].words == "which" else said[1:]

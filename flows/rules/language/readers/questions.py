@@ -6,7 +6,15 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 from collections.abc import Sequence
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
-from flows.rules.language.readers.general import catalogue, locations, members, report, rule, talk
+from flows.rules.language.readers.general import (
+    asks_which,
+    catalogue,
+    locations,
+    members,
+    report,
+    rule,
+    talk,
+)
 from flows.rules.language.readers.rows import rows
 from flows.rules.language.readers.targets import details
 from flows.rules.language.sentences.clause import Clause, Reader
@@ -111,6 +119,9 @@ def when(clause: Clause) -> Sequence[Saying]:
     has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline", "yet")
     if not has_when and not clause.is_question:
         return []
+    if asks_which(clause) and not clause.has("q.when", "q.how_long"):
+        # "Which ones are not yet submitted"
+        return []
     if clause.has("q.what") and clause.has_word("can", "could", "may"):
         return []
     if clause.has("q.count", "q.who", "q.why") or clause.has_word("total", "sum"):
@@ -138,6 +149,8 @@ _UNTIL = ("until", "till", "must", "latest", "by")
 
 def customer(clause: Clause) -> Sequence[Saying]:
     """Read how a customer, or one association, is doing."""
+    if asks_which(clause):
+        return []
     if clause.take("q.how_doing", "n.status", "d.status", "q.how_is"):
         clause.take("n.claim", "n.consent", "n.mail")
     found = with_intent(limits(clause, states=False), Intent.CUSTOMER)

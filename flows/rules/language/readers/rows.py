@@ -60,6 +60,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
         one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans
     ):
         clause.take("e.owner", "k.owner")
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {"is for", "are for"})
     if clause.has(*_REVIEWED):
         clause.take("k.review")
     found = limits(clause).readings

@@ -160,9 +160,26 @@ def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]
     """Tell whether a new question or request begins after what was said."""
     if not _has_content(left) or first_of(left).has("f.if", "q.what_if"):
         return False
+    if joint.words in _COMMAS and _stands_in_front(left):
+        return False
     is_new = bool(rest[0].entities) and rest[0].entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
     states = is_new and any(one.has(*RECORDED) for one in left) and any(one.has(*RECORDED) for one in rest)
     return states or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
+
+
+_COMMAS = frozenset({",", ":", "/"})
+
+
+def _stands_in_front(left: Sequence[WordSpan]) -> bool:
+    """Tell whether what stands before a question only limits it: "for Viva, show me all that are open"."""
+    said = [one for one in left if not one.is_stop]
+    names = [one for one in said if one.entities or one.has("f.mine")]
+    is_preposition = not said[0].entities and said[0].has("f.", "x.")
+    is_alone = len(said) == 1 and not (said[0].entities and said[0].entities[0].field in _TARGETS)
+    only_limits = all(
+        one.entities or one.times or one.has("f.", "x.", "d.", "n.assoc", "e.locations") for one in said
+    )
+    return bool(names) and (is_preposition or is_alone) and only_limits
 
 
 def first_of(part: Sequence[WordSpan]) -> WordSpan:
