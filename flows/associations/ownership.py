@@ -33,7 +33,7 @@ def hand_over(
         OwnerRefused: the new owner holds no role on its location.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    taker = may_own(session, actor, association, user_id)
+    taker = may_own(session, association, user_id)
     if association.owner_id == taker.id:
         return association
     before = association.owner
@@ -54,8 +54,8 @@ def hand_over(
     return association
 
 
-def may_own(session: Session, actor: Actor, association: Association, user_id: str) -> Member:
-    """Return the member who may become the owner of an association of the acting member's partner.
+def may_own(session: Session, association: Association, user_id: str) -> Member:
+    """Return the member who may become the owner of an association.
 
     Raises:
         StatusClosed: the association has ended.
@@ -64,7 +64,7 @@ def may_own(session: Session, actor: Actor, association: Association, user_id: s
     if not status.is_open(association.status):
         raise lifecycle.StatusClosed(association.status)
     try:
-        taker = identify(session, actor.partner.workspace_id, user_id)
+        taker = identify(session, association.partner.workspace_id, user_id)
     except (NoRole, Outsider) as refusal:
         raise OwnerRefused(user_id) from refusal
     if not taker.holds_role_on(association.location):

@@ -191,17 +191,18 @@ def hold_for_records(
     return [lifecycle.hold_for(session, actor, one.id) for one in found]
 
 
-def check(
-    session: Session, actor: Actor, association: Association, answer: ClaimAnswer, now: datetime
-) -> None:
+def check(session: Session, actor: Actor, association_id: int, answer: ClaimAnswer, now: datetime) -> None:
     """Refuse an answer that cannot be recorded of an open association now.
 
     Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
         AnswerImpossible: this cannot follow in its status.
         AnswerDayRefused: a day lies in the future, before what it must follow, or after the end of the clock.
         WordsMissing: it is not said what is required, or why.
         AmountMissing: an approval or a payment has no amount.
     """
+    association = lifecycle.find_for(session, actor, association_id)
     valid = _valid(session, association)
     _after(association, valid, answer.kind)
     _check(session, actor, association, valid, answer, now)

@@ -85,11 +85,13 @@ from flows.claims.record_answer import ClaimAnswer
 from flows.consent import came_back, consent, correction, offers, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.conversation import prompts, requests, said_requests, turns
+from flows.conversation.actions import cards, planning, pressing
 from flows.conversation.actions.plan_values import Plan
+from flows.conversation.actions.pressing import OthersCard
 from flows.conversation.answers import answer, moments, numbers, of_customer, partner_answers, why
 from flows.conversation.answers.answer_values import ListAnswer
 from flows.conversation.converse import Converser
-from flows.conversation.replies import AskedWords, Capabilities, Reply, Requested
+from flows.conversation.replies import AnsweredMessage, AskedWords, Capabilities, Reply, Requested
 from flows.conversation.said_requests import SaidPlace
 from flows.conversation.turns import AnsweredTurn, OthersAnswer, QuestionPlace, TurnGone
 from flows.conversation.vocabularies import Vocabularies
@@ -150,11 +152,12 @@ from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
-from store.conversation.turns import ConversationTurn
+from store.conversation.turns import ActionCard, ConversationTurn
 from store.customers import customers_page as page_store
 from store.customers.customers import CustomerFact
 from store.database.engine import Database
 from store.enums import (
+    ActionCardState,
     AssociationStatus,
     ClaimItem,
     ClaimRecordKind,
@@ -283,6 +286,8 @@ class Rule(Enum):
     """Whoever asked the question; nothing comes of it for others."""
     CHANGE_ANSWER = auto()
     """Likewise; others of the partner are told that somebody else asked, and other partners find nothing."""
+    PRESS = auto()
+    """Whoever requested it with a card; others of the partner are told so; other partners find nothing."""
     READ_ANSWER = auto()
     """All members of the partner, since all read the answer; other partners find nothing."""
     SELF = auto()
@@ -335,6 +340,8 @@ def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911, PLR0912 -
             return who == "admin everywhere"
         case Rule.CHANGE_ANSWER:
             return who == "admin everywhere" or (OthersAnswer if rights.is_own else TurnGone)
+        case Rule.PRESS:
+            return who == "admin everywhere" or (OthersCard if rights.is_own else TurnGone)
         case Rule.READ_ANSWER:
             return rights.is_own or TurnGone
         case Rule.SELF:
@@ -541,6 +548,47 @@ def _asked(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
                 savepoint.rollback()
 
     return asked
+
+
+def _requested(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
+    """Let Ada have requested to cancel the waiting one, in a channel that all her partner's members read."""
+
+    def requested(s: Scene) -> bool:
+        with s.session.begin_nested() as savepoint:
+            try:
+                ada = actor_of(s.session, "admin everywhere")
+                reply = _plan_to_cancel(s, ada)
+                turns.keep(s.session, ada, ASKED_IN, "cancel it", reply, "2.1", NOON, is_public=True)
+                return attempt(s)
+            finally:
+                savepoint.rollback()
+
+    return requested
+
+
+def _plan_of_card(s: Scene, who: Actor) -> Plan:
+    rows = numbers.rows(s.session, who, [s.waiting])
+    return planning.plan(s.session, who, _cancelling(s.waiting), rows, NOON)
+
+
+def _plan_to_cancel(s: Scene, who: Actor, *, follows_up: bool = False) -> Reply:
+    understanding = Understanding(Sureness.UNDERSTOOD, (_cancelling(s.waiting),), follows_up=follows_up)
+    return Reply(AnsweredMessage([_plan_of_card(s, who)]), understanding)
+
+
+def _presses(s: Scene) -> bool:
+    plan = _plan_of_card(s, actor_of(s.session, "admin everywhere"))
+    given = ("C0TEAM", "2.1", 0, plan.digest, LINKS, NOON)
+    return pressing.carry_out(s.session, s.actor, *given) is None
+
+
+def _changes_card(s: Scene, act: Callable[[AnsweredTurn], object]) -> bool:
+    """Tell whether something is changed of the card of a turn that somebody claims to have asked."""
+    turn = turns.own(s.session, actor_of(s.session, "admin everywhere"), ASKED_IN)
+    assert turn is not None
+    act(turn)
+    s.session.flush()
+    return list(s.session.scalars(select(ActionCard.state))) != [ActionCardState.OPEN]
 
 
 def _in_own_channel(attempt: Callable[[Scene], bool]) -> Callable[[Scene], bool]:
@@ -978,6 +1026,17 @@ TABLE: dict[str, Row] = {
             s.session, s.actor, s.submitted, NOON, ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, NOON.date())
         ),
     ),
+    "claims.record_answer.hold_for_records": Row(
+        Rule.ACT, lambda s: record_answer.hold_for_records(s.session, s.actor, [s.submitted])
+    ),
+    "claims.record_answer.check": Row(
+        Rule.ACT,
+        _done(
+            lambda s: record_answer.check(
+                s.session, s.actor, s.submitted, ClaimAnswer(ClaimRecordKind.UNDER_REVIEW, NOON.date()), NOON
+            )
+        ),
+    ),
     "claims.void_record.void": Row(
         Rule.ADMINISTER,
         lambda s: void_record.void(s.session, s.actor, s.reviewed, NOON, 1, "The wrong customer"),
@@ -1196,6 +1255,46 @@ TABLE: dict[str, Row] = {
     "conversation.turns.forget": Row(
         Rule.ASK,
         _asked(lambda s: _changes_turn(s, lambda turn: turns.forget(s.session, s.actor, turn.place))),
+    ),
+    "conversation.turns.with_cards": Row(
+        Rule.SELF,
+        _requested(
+            _done(
+                lambda s: _changes_card(
+                    s, lambda turn: turns.with_cards(s.session, s.actor, turn, Reply(Capabilities()))
+                )
+            )
+        ),
+    ),
+    "conversation.turns.replace_cards": Row(
+        Rule.ASK,
+        _requested(
+            lambda s: _changes_card(
+                s,
+                lambda _: turns.replace_cards(
+                    s.session, s.actor, ASKED_LATER, _plan_to_cancel(s, s.actor, follows_up=True), NOON
+                ),
+            )
+        ),
+    ),
+    "conversation.turns.drop_cards": Row(
+        Rule.ASK,
+        _requested(
+            lambda s: _changes_card(s, lambda turn: turns.drop_cards(s.session, s.actor, turn)),
+        ),
+    ),
+    "conversation.actions.cards.shown": Row(
+        Rule.SELF,
+        _done(lambda s: cards.shown(s.session, s.actor, ConversationTurn(), Reply(Capabilities()))),
+    ),
+    "conversation.actions.cards.waiting": Row(
+        Rule.ASK, _requested(lambda s: bool(cards.waiting(s.session, s.actor, "C0TEAM", "1.1", NOON)))
+    ),
+    "conversation.actions.planning.plan": Row(Rule.OFFER, lambda s: bool(_plan_of_card(s, s.actor).targets)),
+    "conversation.actions.pressing.carry_out": Row(Rule.PRESS, _requested(_presses)),
+    "conversation.actions.pressing.dismiss": Row(
+        Rule.PRESS,
+        _requested(_done(lambda s: pressing.dismiss(s.session, s.actor, "C0TEAM", "2.1", 0))),
     ),
     "members.open_screens.remember": Row(
         Rule.SELF,
@@ -2035,6 +2134,7 @@ OUTCOMES = (
     NotKnown,
     OtherLocation,
     OthersAnswer,
+    OthersCard,
     TurnGone,
 )
 """Refusals that may come of an attempt."""

@@ -23,7 +23,7 @@ from store.associations.associations import Association
 from store.enums import AssociationStatus
 
 
-class HandOver(Operation):
+class ChangeOwner(Operation):
     """Another owner."""
 
     def is_said(self, saying: Saying) -> bool:
@@ -32,7 +32,7 @@ class HandOver(Operation):
 
     def planned(self, request: RequestBy, association: Association) -> PlannedChange:
         """Return the new owner, who holds a role on the location."""
-        taker = ownership.may_own(request.session, request.actor, association, _taker(request.saying))
+        taker = ownership.may_own(request.session, association, _taker(request.saying))
         if taker.id == association.owner_id:
             raise NothingChanges
         return OwnerChange(association.owner.name, taker.name)

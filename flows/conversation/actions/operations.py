@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flows.conversation.actions.changes import Cancel, HandOver, SetDate, SnoozeUntil, WriteNote
+from flows.conversation.actions.changes import Cancel, ChangeOwner, SetDate, SnoozeUntil, WriteNote
 from flows.conversation.actions.mailing import AskConsent, ChangeContact
 from flows.conversation.actions.operation import Operation
-from flows.conversation.actions.recording import RecordAnswer
+from flows.conversation.actions.recording import AddRecord
 from flows.rules.language.understanding import Intent, Saying
 
 OPERATIONS: Mapping[Intent, Operation] = MappingProxyType(
     {
         Intent.ASK_CONSENT: AskConsent(),
-        Intent.RECORD: RecordAnswer(),
-        Intent.HAND_OVER: HandOver(),
+        Intent.RECORD: AddRecord(),
+        Intent.HAND_OVER: ChangeOwner(),
         Intent.SNOOZE: SnoozeUntil(),
         Intent.CANCEL: Cancel(),
         Intent.CHANGE_CONTACT: ChangeContact(),

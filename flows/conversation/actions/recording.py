@@ -17,7 +17,7 @@ from flows.rules.language.understanding import Saying
 from store.associations.associations import Association
 
 
-class RecordAnswer(Operation):
+class AddRecord(Operation):
     """A record of a claim."""
 
     def is_said(self, saying: Saying) -> bool:
@@ -30,7 +30,7 @@ class RecordAnswer(Operation):
     def planned(self, request: RequestBy, association: Association) -> PlannedChange:
         """Return the record, and whether it ends the claim at once because its clock is over already."""
         answer = _said(request)
-        record_answer.check(request.session, request.actor, association, answer, request.now)
+        record_answer.check(request.session, request.actor, association.id, answer, request.now)
         is_over = record_answer.ends_at_once(request.session, association, answer, request.now)
         return NewRecord(answer, is_over)
 

@@ -40,6 +40,8 @@ from flows.consent.consent import AddressDead, ConsentClosed, NotTheirs, OtherCo
 from flows.consent.dead_addresses import DeadAddress
 from flows.consent.misdirected import NotForThem
 from flows.consent.record_consent import DateFault, DateRefused
+from flows.conversation.actions.operation import NotCarriedOut
+from flows.conversation.actions.pressing import OthersCard
 from flows.conversation.answers.answer import NotAQuestion
 from flows.conversation.answers.selecting import NotATiming
 from flows.customers.add_customer import NoLongerEligible, NotKnown
@@ -84,6 +86,7 @@ HOLDING_VALUES = (
     OtherContact("lee@contoso.com"),
     ClaimClosed(LATER, "UTC"),
     OwnDateRefused(LATER.date()),
+    *(OthersCard(one) for one in ("Ada Admin", "")),
     *(SubmissionDateRefused(LATER.date(), is_early=one) for one in (True, False)),
     *(RunningRefused(one, LATER) for one in RunningFault),
     *(UndoRefused(one) for one in UndoFault),
@@ -140,10 +143,11 @@ NOT_MET_BY_MEMBERS = frozenset(
         NotAHead,
         NotAQuestion,
         NotATiming,
+        NotCarriedOut,
         ScheduleInvalid,
     }
 )
-"""Only the command line, the loader and jobs meet these, or nobody; each says by itself what it is."""
+"""Only the command line, the loader, jobs and listeners meet these, or nobody; each says what it is."""
 
 
 def _exceptions() -> set[type[Exception]]:

@@ -47,6 +47,7 @@ from handlers.claims.answer_views import RecordMetadata
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.claims.message_file_views import FilesMetadata
 from handlers.conversation.answer_views import ChoiceMetadata, MoreMetadata
+from handlers.conversation.card_words import CardMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed
@@ -102,6 +103,7 @@ EXAMPLES: list[Metadata] = [
     PLACE,
     ChoiceMetadata(kind=FilterKind.TIMING, saying=1, number=2),
     MoreMetadata(offset=20),
+    CardMetadata(place=1, plan="0123456789abcdef"),
     RecordMetadata(association=7, record=3),
     SurveyMetadata(association=7, digest="d1"),
 ]
@@ -141,6 +143,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     PageState: PageState(),
     ChoiceMetadata: TurnGone,
     MoreMetadata: TurnGone,
+    CardMetadata: TurnGone,
     RecordMetadata: NotFound,
     SurveyMetadata: NotFound,
 }
