@@ -44,13 +44,19 @@ def _engagement(named: Sequence[EngagementTerms]) -> SaidValue:
 
 
 def _others(saying: Saying, taken: Collection[Condition]) -> list[str]:
-    """Return what else limits the rows, as it was said where it was."""
+    """Return what else limits the rows: names, or else the words that said it."""
     left = [one for one in saying.conditions if one not in taken]
     return [
-        *(_said(one.words, ", ".join(value.name for value in one.values)) for one in left),
+        *(_named(one) for one in left),
         *(_said(one.words, "the days of “{}”".format(one.event.replace("_", " "))) for one in saying.timings),
         *([_said(saying.amounts.words, "the amount")] if saying.amounts else []),
     ]
+
+
+def _named(one: Condition) -> str:
+    names = ", ".join(value.name for value in one.values)
+    said = _said(one.words, names) if one.field is Aspect.STATUS else names
+    return f"not {said}" if one.excludes and said == names else said
 
 
 def _said(words: str, name: str) -> str:
