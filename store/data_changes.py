@@ -221,6 +221,15 @@ def newest_of_row(session: Session, partner_id: int, kind: DataKind, key: str) -
     )
 
 
+def of_words(session: Session, partner_ids: Collection[int]) -> Sequence[DataChange]:
+    """Return every change of the own words of these partners."""
+    return session.scalars(
+        select(DataChange)
+        .where(DataChange.partner_id.in_(partner_ids), DataChange.kind == DataKind.WORDS)
+        .order_by(DataChange.id)
+    ).all()
+
+
 def told_of_row(
     session: Session, partner_id: int, kind: DataKind, key: str
 ) -> list[tuple[DataChange, DataLoad, str | None]]:

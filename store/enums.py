@@ -27,6 +27,23 @@ class DataKind(StrEnum):
     ROLES = "roles"
     ELIGIBILITY = "eligibility"
     FACTS = "facts"
+    WORDS = "words"
+    """The partner's own words for what it speaks of; no file has them."""
+
+
+FILE_KINDS = tuple(kind for kind in DataKind if kind is not DataKind.WORDS)
+"""The kinds of partner data that files can have."""
+
+
+class WordTarget(StrEnum):
+    """What a word of the partner's own may stand for."""
+
+    CUSTOMER = "customer"
+    ENGAGEMENT = "engagement"
+    LOCATION = "location"
+    MEMBER = "member"
+    AREA = "area"
+    STATE = "state"
 
 
 class ProblemKind(StrEnum):

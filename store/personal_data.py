@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import JSON, Enum, String, select
 from sqlalchemy.orm import Session
 
+from store import data_changes
 from store.associations.associations import Association
 from store.claims.surveys import CustomerSurvey
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consents import ConsentRequest
-from store.conversation import turns
+from store.conversation import own_words, turns
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
@@ -35,6 +36,7 @@ COMPUTED_COLUMNS = frozenset(
         for name in ("channel_id", "thread_ts", "question_ts", "answer_ts", "shown")
     }
     | {"action_cards.plan", "action_cards.targets"}
+    | {"own_words.key", "own_words.state"}
     | {"claim_files.media_type", "claim_files.digest", "claim_items.checked", "claims.claim_key"}
 )
 """Text columns that the bot computes. They contain no typed text or follow another column, and must not be
@@ -114,7 +116,7 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
     """Yield the rows of all tables that belong to these associations, the associations among them.
 
     What a list says about their customers belongs to them, too, and so do the notes about these. What was
-    asked in words may be about any of them.
+    asked in words may be about any of them, and so may the partner's own words.
     """
     for table in _tables():
         columns = table.__table__.columns
@@ -148,7 +150,10 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
         )
     )
     partners = select(Association.partner_id).where(Association.id.in_(association_ids)).distinct()
-    yield from turns.of_partners(session, session.scalars(partners).all())
+    concerned = session.scalars(partners).all()
+    yield from turns.of_partners(session, concerned)
+    yield from own_words.of_partners(session, concerned)
+    yield from data_changes.of_words(session, concerned)
     ids = set(association_ids)
     yield from (one for one in session.scalars(select(Draft)) if one.data.get("association_id") in ids)
 

@@ -10,6 +10,7 @@ from store.claims.surveys import CustomerSurvey
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consent_evidence import ConsentEvidence
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.own_words import OwnWord
 from store.conversation.turns import ActionCard, AnswerThumb, ConversationTurn
 from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
@@ -80,6 +81,7 @@ __all__ = [
     "Note",
     "OpenScreen",
     "OutboxMessage",
+    "OwnWord",
     "Partner",
     "PlannedVersion",
     "PostedCard",

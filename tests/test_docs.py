@@ -17,7 +17,7 @@ from sandbox.__main__ import main as run_sandbox
 from sandbox.faults import control
 from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.web_api import METHODS
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -83,7 +83,7 @@ def test_every_link_to_a_part_of_a_page_leads_to_a_heading() -> None:
             assert part in anchors, (page.name, target, part)
 
 
-@pytest.mark.parametrize("kind", DataKind)
+@pytest.mark.parametrize("kind", FILE_KINDS)
 def test_the_documentation_of_loading_names_every_column_and_no_other(kind: DataKind) -> None:
     section = re.split(r"^## ", LOADING, flags=re.MULTILINE)
     rows = next(one for one in section if one.startswith(f"{kind}\n")).splitlines()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.loading.models import MODELS
 from flows.loading.given_files import ExampleTable
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 _TENANT = "11111111-2222-4333-8444-555555555555"
 
@@ -97,5 +97,5 @@ def _table(kind: DataKind) -> ExampleTable:
     return ExampleTable(kind, header, [[row.get(name, "") for name in header] for row in _ROWS[kind]])
 
 
-TABLES = tuple(_table(kind) for kind in DataKind)
+TABLES = tuple(_table(kind) for kind in FILE_KINDS)
 """One table for each kind, with every column that a file of it can have."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.customers.identifiers import tidy
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 
 class FileUnreadable(ValueError):
@@ -15,7 +15,7 @@ class FileUnreadable(ValueError):
     ``kinds`` are those of which it may hold rows.
     """
 
-    def __init__(self, place: FilePlace, sentence: str, kinds: Iterable[DataKind] = DataKind) -> None:
+    def __init__(self, place: FilePlace, sentence: str, kinds: Iterable[DataKind] = FILE_KINDS) -> None:
         """Keep the fault."""
         super().__init__(sentence)
         self.fault = DataFault(place, "", sentence)

@@ -13,7 +13,7 @@ from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
 from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.customers.identifiers import tidy
 from flows.rules.text.closest_word import listed
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 _TELLING = {
     DataKind.PARTNER: "workspace_id",
@@ -60,7 +60,7 @@ def read(at: Placed, records: Iterator[TableRow], content: Content) -> None:
         telling = listed(f"{column} ({kind})" for kind, column in _TELLING.items())
         found = values.shown(", ".join(map(tidy, header.cells.values())))
         sentence = f"expected columns that tell what the rows are: {telling}; found {found}"
-        likely = [one for one in DataKind if _recognised(header, one)]
+        likely = [one for one in FILE_KINDS if _recognised(header, one)]
         raise FileUnreadable(at(header.line, 1), sentence, likely)
     columns = _columns(at, header, kind, content.faults)
     for record in filled:
@@ -70,13 +70,13 @@ def read(at: Placed, records: Iterator[TableRow], content: Content) -> None:
 
 def kind_of(header: TableRow) -> DataKind | None:
     """Return the kind whose columns a header names; ``None`` if it does not tell."""
-    best, second = sorted(DataKind, key=lambda kind: -_recognised(header, kind))[:2]
+    best, second = sorted(FILE_KINDS, key=lambda kind: -_recognised(header, kind))[:2]
     return best if _recognised(header, best) > _recognised(header, second) else None
 
 
 def most_recognised(header: TableRow) -> int:
     """Return how many columns of the likest kind a header names."""
-    return max(_recognised(header, kind) for kind in DataKind)
+    return max(_recognised(header, kind) for kind in FILE_KINDS)
 
 
 def _recognised(header: TableRow, kind: DataKind) -> int:

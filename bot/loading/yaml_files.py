@@ -10,7 +10,7 @@ from bot.loading import values
 from bot.loading.nodes import Cell, Content, FileUnreadable, ListNode, Mapped, Node, RawRow
 from flows.loading.partner_data import DataFault, FilePlace
 from flows.rules.text.closest_word import listed
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 DEEPEST = 8
 """No file that a partner loads is nested deeper than this."""
@@ -29,15 +29,16 @@ def read(name: str, text: str) -> Content:
     reader = _Reader(name, text)
     root = reader.document()
     if not isinstance(root, Mapped):
-        raise FileUnreadable(root.place, f"expected a mapping with {listed(DataKind)}, found {_shown(root)}")
+        sentence = f"expected a mapping with {listed(FILE_KINDS)}, found {_shown(root)}"
+        raise FileUnreadable(root.place, sentence)
     content = Content(faults=reader.faults)
     if "workspace" in root.values:
         sentence = "this describes the sandbox's workspace; nothing of it is loaded"
         content.warnings.append(DataFault(root.keys["workspace"], "", sentence))
         return content
     for key, node in root.values.items():
-        if key not in set(DataKind):
-            content.faults.append(DataFault(root.keys[key], "", values.unknown(key, DataKind)))
+        if key not in set(FILE_KINDS):
+            content.faults.append(DataFault(root.keys[key], "", values.unknown(key, FILE_KINDS)))
             continue
         for item in _items(DataKind(key), node, content.faults):
             if isinstance(item, Mapped):
@@ -81,7 +82,7 @@ class _Reader:
         next(self._events)
         event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise FileUnreadable(FilePlace(self._name, 1, 1), f"expected {listed(DataKind)}, found nothing")
+            raise FileUnreadable(FilePlace(self._name, 1, 1), f"expected {listed(FILE_KINDS)}, found nothing")
         root = self._node(next(self._events), 0)
         next(self._events)
         event = next(self._events)

@@ -14,6 +14,7 @@ from flows.administration.roles import LastAdmin
 from flows.loading import loading
 from flows.loading.changes import LoadCounts, RowChange
 from flows.loading.loading import Author, LoadRefused, LoadSummary
+from flows.loading.loading_words import MeaningGone
 from flows.personal_data.erasure_reports import ErasureReport
 from flows.refusal import Refusal
 from flows.rules.text.personal_traces import is_erased_user
@@ -157,6 +158,8 @@ def undo(session: Session, actor: Actor, load_id: int, now: datetime) -> LoadSum
         summary = loading.take_back(session, partner, changes, now, author)
     except (IntegrityError, LoadRefused) as error:
         raise BuiltOn(new) from error
+    except MeaningGone as error:
+        raise BuiltOn([(one.kind, one.key) for one in changes if one.kind is DataKind.WORDS]) from error
     session.flush()
     # Whoever takes back is an admin of all locations, so there was one before.
     if not partners.admins_of_all(session, partner):

@@ -9,6 +9,7 @@ from flows.access import Actor
 from flows.administration import rights, set_up, whole
 from flows.administration.set_up import SetUp
 from store import catalogue, data_changes, data_drops, followed_groups, partners
+from store.conversation import own_words
 from store.outbox import undelivered
 
 
@@ -17,7 +18,7 @@ class OfAll:
     """What admins of all locations see too: changes of the data, the last one, files that wait.
 
     ``problems`` is how many things a look at the whole finds; so many locations and engagements have
-    ``own_channels``.
+    ``own_channels``. The partner has so many ``own_words``.
     """
 
     changes: int
@@ -25,6 +26,7 @@ class OfAll:
     waiting: int
     problems: int
     own_channels: int
+    own_words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,5 @@ def _of_all(session: Session, actor: Actor, now: datetime) -> OfAll:
         waiting=len(data_drops.waiting(session, actor.partner, now)),
         problems=whole.count(session, actor, now),
         own_channels=catalogue.count_own_channels(session, actor.partner),
+        own_words=own_words.count(session, actor.partner),
     )

@@ -1,13 +1,15 @@
 """The names of a partner's data, kept in memory to be found in what people say, and renewed without a pause.
 
 A vocabulary that is older than `RENEWED_AFTER` is built anew in the background, while the old one answers.
-Customers who came since are read with each message, so that nobody has to wait to speak of them.
+Customers who came since are read with each message, so that nobody has to wait to speak of them, and so are
+the partner's own words once an admin has changed one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock, Thread
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,14 +17,16 @@ from sqlalchemy.orm import Session
 
 from flows.rules.customers import identifiers, search
 from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.own_words import STATES, OwnMeaning, OwnWords
 from flows.rules.language.words.short_names import short_names
 from flows.rules.language.words.tokens import Shape, Token
 from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 from flows.transactions import Transactions
 from store import catalogue, partners
-from store.conversation import names
+from store.conversation import names, own_words
+from store.conversation.own_words import KnownWord
 from store.database.availability import DatabaseUnavailable
-from store.enums import IdentifierType
+from store.enums import IdentifierType, WordTarget
 from store.partners import Partner
 
 RENEWED_AFTER = timedelta(minutes=1)
@@ -46,6 +50,8 @@ class _Kept:
     built_at: datetime
     newest: int
     """The id of the newest customer in it."""
+    words_changed: int
+    """The id of the last change of the partner's own words that it knows."""
     is_being_renewed: bool = False
 
 
@@ -61,6 +67,10 @@ class Vocabularies:
     def of(self, session: Session, partner: Partner, tokens: Sequence[Token]) -> Vocabulary:
         """Return the partner's vocabulary, with what the numbers, domains and IDs among the tokens name."""
         kept = self._current(session, partner)
+        changed = own_words.last_change(session, partner)
+        if changed != kept.words_changed:
+            kept.vocabulary = kept.vocabulary.with_own(of_partner(session, partner))
+            kept.words_changed = changed
         newer = names.customers(session, partner, after=kept.newest)
         found = kept.vocabulary.with_more(_of_customers(newer)) if newer else kept.vocabulary
         return found.with_looked_up(_looked_up(session, partner, tokens))
@@ -99,13 +109,44 @@ class Vocabularies:
 
 def build(session: Session, partner: Partner) -> Vocabulary:
     """Return the vocabulary of a partner as its data is now."""
-    return Vocabulary.of(_every(session, partner, names.customers(session, partner)))
+    return _vocabulary(session, partner, names.customers(session, partner))
+
+
+def of_partner(session: Session, partner: Partner) -> OwnWords:
+    """Return the partner's own words; those of which the meaning is gone are left out."""
+    every = own_words.every(session, partner)
+    return OwnWords.of((one.word, meaning) for one in every if (meaning := meaning_of(one)) is not None)
+
+
+def meaning_of(word: KnownWord) -> OwnMeaning | None:
+    """Return what a word of the partner's own stands for; ``None`` if that is gone."""
+    if word.target is WordTarget.STATE:
+        return OwnMeaning(None, word.key, STATES[word.key]) if word.key in STATES else None
+    return OwnMeaning(ASPECTS[word.target], word.key, word.name) if word.key else None
+
+
+ASPECTS: Mapping[WordTarget, Aspect] = MappingProxyType(
+    {
+        WordTarget.CUSTOMER: Aspect.CUSTOMER,
+        WordTarget.ENGAGEMENT: Aspect.ENGAGEMENT,
+        WordTarget.LOCATION: Aspect.LOCATION,
+        WordTarget.MEMBER: Aspect.OWNER,
+        WordTarget.AREA: Aspect.AREA,
+    }
+)
+"""What a condition compares of what a word stands for."""
+
+
+def _vocabulary(session: Session, partner: Partner, customers: Sequence[names.CustomerName]) -> Vocabulary:
+    named = Vocabulary.of(_every(session, partner, customers))
+    return named.with_own(of_partner(session, partner))
 
 
 def _built(session: Session, partner: Partner, now: datetime) -> _Kept:
     customers = names.customers(session, partner)
     newest = max((one.id for one in customers), default=0)
-    return _Kept(Vocabulary.of(_every(session, partner, customers)), now, newest)
+    changed = own_words.last_change(session, partner)
+    return _Kept(_vocabulary(session, partner, customers), now, newest, changed)
 
 
 def _every(

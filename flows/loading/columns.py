@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
+from flows.loading.partner_data import WordRow
 from flows.personal_data.kept_days import KeptKind
 from store.catalogue import Engagement
 from store.customers.customers import CustomerFact, EligibilityEntry
-from store.enums import IdentifierType, Role, SummaryPace
+from store.enums import IdentifierType, Role, SummaryPace, WordTarget
 from store.logos import Logo
 from store.partners import Location, Member, Partner
 
@@ -123,6 +125,26 @@ def fact(row: CustomerFact) -> Columns:
         "attribute": row.attribute,
         "value": row.value,
     }
+
+
+def word(row: WordRow) -> Columns:
+    """Return a word of the partner's own, and what it stands for by the column of that."""
+    stands_for: Columns = {MEANINGS[row.target]: row.meaning} if row.target in MEANINGS else {}
+    if row.identifier is not None:
+        stands_for = identifier(*row.identifier)
+    return {"word": row.word, "stands_for": str(row.target), **stands_for}
+
+
+MEANINGS: Mapping[WordTarget, str] = MappingProxyType(
+    {
+        WordTarget.ENGAGEMENT: "engagement",
+        WordTarget.LOCATION: "partner_id",
+        WordTarget.MEMBER: "user_id",
+        WordTarget.AREA: "solution_area",
+        WordTarget.STATE: "state",
+    }
+)
+"""The column that names what a word stands for; a customer is named by their identifier."""
 
 
 def identifier(id_type: IdentifierType, id_value: str) -> Columns:

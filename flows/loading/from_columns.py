@@ -18,6 +18,7 @@ from flows.loading.partner_data import (
     LocationRow,
     PartnerRow,
     RoleRow,
+    WordRow,
 )
 from flows.rules.claims import questions
 from flows.rules.customers.criteria import criteria_from
@@ -30,6 +31,7 @@ from store.enums import (
     SummaryPace,
     Verdict,
     Weekday,
+    WordTarget,
 )
 
 _NO_FILE = MappingProxyType({"": FilePlace("", 1, 1)})
@@ -51,6 +53,7 @@ def batch(rows: Iterable[tuple[DataKind, Columns]]) -> DataBatch:
         roles=tuple(found[DataKind.ROLES]),
         eligibility=tuple(found[DataKind.ELIGIBILITY]),
         facts=tuple(found[DataKind.FACTS]),
+        words=tuple(found[DataKind.WORDS]),
     )
 
 
@@ -173,6 +176,14 @@ def _fact(said: Columns) -> list[FactRow]:
     ]
 
 
+def _word(said: Columns) -> list[WordRow]:
+    target = WordTarget(said["stands_for"])
+    known = [one for one in IdentifierType if said.get(one)]
+    named = (known[0], str(said[known[0]])) if known else None
+    meaning = str(said.get(columns.MEANINGS.get(target, ""), ""))
+    return [WordRow(_NO_FILE, said["word"], target, meaning, named)]
+
+
 _ROWS: Mapping[DataKind, Any] = MappingProxyType(
     {
         DataKind.PARTNER: _partner,
@@ -181,5 +192,6 @@ _ROWS: Mapping[DataKind, Any] = MappingProxyType(
         DataKind.ROLES: _roles,
         DataKind.ELIGIBILITY: _eligibility,
         DataKind.FACTS: _fact,
+        DataKind.WORDS: _word,
     }
 )

@@ -17,10 +17,12 @@ from flows.loading.changes import Changes, LoadCounts, RowChange, put
 from flows.loading.loading_logo import put_logo
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import chunks, put_catalogue, put_eligibility, put_facts
-from flows.loading.partner_data import DataBatch, DataFault
+from flows.loading.loading_words import put_words, remove_word, rename_word
+from flows.loading.partner_data import DataBatch, DataFault, WordRow
 from flows.loading.references import Stored
 from flows.members import membership, role_requests
 from flows.rules.customers.criteria import criteria_from
+from flows.rules.language.words.own_words import compared
 from store import catalogue, drafts, logos, partners
 from store.associations import associations
 from store.data_changes import DataChange, DataLoad
@@ -115,6 +117,7 @@ def _put_all(
         role_requests.note_roles(session, partner, moved, author.member_id, now)
     put_eligibility(session, partner, batch.eligibility, changes)
     put_facts(session, partner, batch.facts, changes)
+    put_words(session, partner, batch.words, changes, author.member_id, now)
     session.flush()
     return partner
 
@@ -165,6 +168,26 @@ def forget_fact(
     changes = Changes()
     taking_back.remove_fact(session, partner, said)
     changes.note(DataKind.FACTS, key, said, None)
+    _keep(session, partner, author, changes, now)
+
+
+def replace_word(
+    session: Session, partner: Partner, key: str, row: WordRow | None, now: datetime, author: Author
+) -> None:
+    """Put a row in the place of the word that is compared by ``key``, or with ``None`` nothing, as one call.
+
+    Without such a word it is a new one.
+
+    Raises:
+        MeaningGone: the row stands for something that does not exist.
+    """
+    changes = Changes()
+    if row is None:
+        remove_word(session, partner, key, changes)
+    elif compared(row.word) == key:
+        put_words(session, partner, [row], changes, author.member_id, now)
+    else:
+        rename_word(session, partner, key, row, changes)
     _keep(session, partner, author, changes, now)
 
 

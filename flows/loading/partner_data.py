@@ -17,6 +17,7 @@ from store.enums import (
     SummaryPace,
     Verdict,
     Weekday,
+    WordTarget,
 )
 
 
@@ -260,6 +261,20 @@ class FactRow(DataRow):
 
 
 @dataclass(frozen=True, slots=True)
+class WordRow(DataRow):
+    """A word of the partner's own, and what it stands for.
+
+    ``meaning`` is an engagement's code, a location's PartnerID, a Slack user ID, an area, or a state's
+    concept; of a customer it is empty, and ``identifier`` names them. Both are empty for what is gone.
+    """
+
+    word: str
+    target: WordTarget
+    meaning: str
+    identifier: tuple[IdentifierType, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FaultyRow(DataRow):
     """What is known of a row with faults: ``values`` has what its other fields say, by a row's attribute."""
 
@@ -282,6 +297,7 @@ class DataBatch:
     roles: tuple[RoleRow, ...] = ()
     eligibility: tuple[EligibilityRow, ...] = ()
     facts: tuple[FactRow, ...] = ()
+    words: tuple[WordRow, ...] = ()
     faults: tuple[DataFault, ...] = ()
     warnings: tuple[DataFault, ...] = ()
     broken: frozenset[tuple[DataKind, str]] = field(default_factory=frozenset)

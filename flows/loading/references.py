@@ -88,6 +88,7 @@ def _rows(batch: DataBatch, kind: DataKind) -> Sequence[DataRow]:
         DataKind.ROLES: batch.roles,
         DataKind.ELIGIBILITY: batch.eligibility,
         DataKind.FACTS: batch.facts,
+        DataKind.WORDS: batch.words,
     }
     faulty = [row for row in batch.faulty if row.kind is kind]
     every: Sequence[DataRow] = (*whole[kind], *faulty)

@@ -10,6 +10,7 @@ from flows.loading import columns
 from flows.loading.changes import Changes
 from flows.loading.columns import Columns
 from flows.loading.loading_rows import chunks
+from flows.loading.loading_words import remove_word
 from store import catalogue
 from store.catalogue import EarlierRates, Engagement, LocationEligibility
 from store.customers import customers
@@ -74,6 +75,10 @@ def remove(session: Session, partner: Partner, changes: Sequence[DataChange], ke
                 session.delete(facts[_fact_key(said)])
                 kept.note(change.kind, change.key, said, None)
                 # Nothing refers to a fact, so that all of them can go at once.
+                continue
+            case DataKind.WORDS:
+                # It is noted there.
+                remove_word(session, partner, change.key, kept)
                 continue
             case DataKind.LOCATIONS:
                 location = session.scalars(

@@ -30,6 +30,7 @@ from store.consents import consent_asks, consent_evidence, consents
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consent_evidence import EvidenceSource
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.own_words import OwnWord
 from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import Base
@@ -99,6 +100,10 @@ def remove(
     # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
+        if isinstance(change.row, OwnWord):
+            # Without the person it would be another word.
+            session.delete(change.row)
+            continue
         for name, value in change.values.items():
             setattr(change.row, name, value)
         if isinstance(change.row, ConsentRequest | CustomerSurvey) and change.row.email == EMAIL:

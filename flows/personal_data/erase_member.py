@@ -16,9 +16,11 @@ from flows.personal_data.erase import NAME, PersonChange
 from flows.rules.text.personal_traces import ERASED_USER
 from store import drafts, open_screens, partners, personal_data, role_requests
 from store.associations.associations import Contact
-from store.conversation import turns
+from store.conversation import own_words, turns
+from store.conversation.own_words import OwnWord
 from store.customers.customers import Customer
-from store.enums import OutboxState, ReminderSetting, RoleRequestEnding
+from store.data_changes import DataChange
+from store.enums import DataKind, OutboxState, ReminderSetting, RoleRequestEnding
 from store.history.history import HistoryEntry
 from store.outbox import lanes
 from store.outbox.outbox import OutboxMessage
@@ -69,6 +71,10 @@ def find(
     traces = AccountTraces(user_id, names, erased_id)
     rows = personal_data.mentioning(session, traces.are_in, partner_id)
     found = [PersonChange(row, dict(_values(row, traces))) for row in rows if not isinstance(row, Member)]
+    named = {one.row.id for one in found if isinstance(one.row, OwnWord)}
+    for member in _members(session, partner_id, user_id):
+        nicknames = own_words.of_member(session, member)
+        found += [PersonChange(one, {"word": NAME}) for one in nicknames if one.id not in named]
     return [one for one in found if one.values]
 
 
@@ -101,6 +107,13 @@ def erase_member(
     return removed
 
 
+def _members(session: Session, partner_id: int, user_id: str) -> Iterator[Member]:
+    for partner in partners.many(session, [partner_id]):
+        member = partners.member(session, partner, user_id)
+        if member is not None:
+            yield member
+
+
 def _values(row: Any, traces: AccountTraces) -> Iterator[tuple[str, Any]]:
     if isinstance(row, HistoryEntry):
         # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
@@ -109,11 +122,14 @@ def _values(row: Any, traces: AccountTraces) -> Iterator[tuple[str, Any]]:
     if isinstance(row, (Customer, Contact)):
         # Somebody else may have the same name; under the address, a contact is found by `erase.find`.
         return
+    is_nickname = _stands_for(row, traces)
     for column in personal_data.text_columns(type(row)):
         before = getattr(row, column)
         after = traces.replaced(before, names=personal_data.may_name(type(row), column))
         if isinstance(row, Partner) and column == "operators":
             after = [one for one in before if not traces.are_in(one)]
+        if is_nickname:
+            after = traces.erased_id if column == "key" else after and {**after, "word": NAME}
         if after != before:
             yield column, after
     if isinstance(row, OutboxMessage):
@@ -122,3 +138,10 @@ def _values(row: Any, traces: AccountTraces) -> Iterator[tuple[str, Any]]:
             yield "state", OutboxState.OBSOLETE
     if isinstance(row, RoleRequest) and traces.replaced(row.user_id, names=False) != row.user_id:
         yield from (("name", NAME), ("words", ""), ("answer", ""))
+
+
+def _stands_for(row: Any, traces: AccountTraces) -> bool:
+    """Tell whether a change of a word of the partner's own is about one that stood for the person."""
+    if not isinstance(row, DataChange) or row.kind is not DataKind.WORDS:
+        return False
+    return any(traces.are_in((said or {}).get("user_id")) for said in (row.before, row.after))

@@ -20,6 +20,7 @@ from store.claims.surveys import CustomerSurvey
 from store.consents import consent_evidence
 from store.consents.consent_asks import ConsentAsk, ConsentSubmission
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.own_words import OwnWord
 from store.conversation.turns import ConversationTurn
 from store.data_changes import DataChange, DataLoad
 from store.database.base import Base
@@ -51,6 +52,7 @@ class RecordKind(StrEnum):
     CHANGE = "change_of_data"
     SETTING = "company_setting"
     QUESTION = "question"
+    WORD = "own_word"
     DRAFT = "draft"
     MESSAGE = "message"
 
@@ -83,6 +85,7 @@ KINDS: Mapping[type[Base], RecordKind] = MappingProxyType(
         Note: RecordKind.NOTE,
         HistoryEntry: RecordKind.HISTORY,
         ConversationTurn: RecordKind.QUESTION,
+        OwnWord: RecordKind.WORD,
         Draft: RecordKind.DRAFT,
         OutboxMessage: RecordKind.MESSAGE,
         DataLoad: RecordKind.CHANGE,
@@ -113,6 +116,7 @@ WHOLE: Mapping[type[Base], Sequence[str]] = MappingProxyType(
         Note: ("text", "written_at", "edited_at"),
         HistoryEntry: ("number", "action", "detail"),
         ConversationTurn: ("question", "understanding", "created_at"),
+        OwnWord: ("word", "target", "added_at"),
         Draft: ("kind", "data", "expires_at"),
         OutboxMessage: ("kind", "destination", "state", "payload"),
     }
@@ -122,7 +126,16 @@ WHOLE: Mapping[type[Base], Sequence[str]] = MappingProxyType(
 SECRET = frozenset({"salt", "token_digest", "lease_token", "is_erased", "state"})
 """Columns that change with an erasure and say nothing about the person."""
 
-SINCE = ("at", "answered_at", "requested_at", "written_at", "created_at", "updated_at", "recorded_at")
+SINCE = (
+    "at",
+    "answered_at",
+    "requested_at",
+    "written_at",
+    "added_at",
+    "created_at",
+    "updated_at",
+    "recorded_at",
+)
 """Columns that say since when a row is there, the first one that is known."""
 
 

@@ -17,6 +17,7 @@ KINDS: Mapping[DataKind, str] = {
     DataKind.ROLES: "Members and roles",
     DataKind.ELIGIBILITY: "Eligibility",
     DataKind.FACTS: "Facts",
+    DataKind.WORDS: "Your own words",
 }
 """What each kind is called."""
 

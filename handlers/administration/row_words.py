@@ -13,6 +13,7 @@ from flows.loading.changes import RowChange, same
 from flows.loading.columns import EVERYWHERE, Columns, identifier_of
 from flows.rules.associations.deadlines import DEFAULT_DAYS
 from flows.rules.customers.criteria import show
+from flows.rules.language.words.own_words import STATES
 from flows.rules.text.days import spelt
 from handlers.administration.catalogue import column_words
 from handlers.administration.facts.views import VERDICTS
@@ -41,6 +42,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def named(row: RowChange) -> str:
     """Return by what people know a row."""
     said = row.after or row.before or {}
+    if row.kind is DataKind.WORDS:
+        return str(said.get("word", row.key))
     if row.kind not in {DataKind.FACTS, DataKind.ELIGIBILITY} or not said:
         return row.key
     identifier = identifier_of(said)
@@ -163,5 +166,6 @@ _WORDS: Mapping[tuple[DataKind, str], Callable[[Any], str]] = MappingProxyType(
         (DataKind.LOCATIONS, "engagements"): _codes,
         (DataKind.ROLES, "roles"): _roles,
         (DataKind.ELIGIBILITY, "verdict"): lambda found: _VERDICTS.get(found, found),
+        (DataKind.WORDS, "state"): lambda found: STATES.get(found, found),
     }
 )

@@ -70,7 +70,7 @@ from flows.rules.text.days import spelt
 from flows.rules.text.reasons import ENOUGH
 from flows.surveys.customer_survey import SurveyAnswered, SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused, QuestionsChanged
-from handlers.app import claim_refusals, file_refusals, forms, row_ids, surfaces
+from handlers.app import claim_refusals, file_refusals, forms, row_ids, surfaces, word_refusals
 from handlers.app.caller import way_to_role, who_grants, whom_to_ask
 from handlers.app.ids import Action
 from handlers.blocks import clocks
@@ -374,6 +374,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     PreviewGone: "This preview is over: it lasts an hour. Open it again with *Preview*.",
     UndoneBefore: "This change was taken back already.",
     **claim_refusals.SENTENCES,
+    **word_refusals.SENTENCES,
     TurnGone: "MCI Bot does not know this answer any more. Ask again.",
     OthersAnswer: (
         "Somebody else asked this, and only they can change the answer. Ask MCI Bot yourself, here or in a "

@@ -23,6 +23,7 @@ KINDS: Mapping[RecordKind, tuple[str, str]] = {
     RecordKind.CHANGE: ("Entry of the history of changes", "Entries of the history of changes"),
     RecordKind.SETTING: ("Company settings", "Company settings"),
     RecordKind.QUESTION: ("Question to the bot", "Questions to the bot"),
+    RecordKind.WORD: ("Word of your company's own", "Words of your company's own"),
     RecordKind.DRAFT: ("Draft", "Drafts"),
     RecordKind.MESSAGE: ("Message or mail", "Messages and mails"),
 }

@@ -37,6 +37,7 @@ from flows.administration import (
     mail_settings,
     missing_emails,
     overview,
+    own_words,
     partner_settings,
     personal_rights,
     planned,
@@ -53,6 +54,7 @@ from flows.administration.facts import KnownValue
 from flows.administration.groups import GroupUnknown
 from flows.administration.locations import EarningChange
 from flows.administration.mail_settings import MailEdits, PreviewGone
+from flows.administration.own_words import WordGone
 from flows.administration.personal_rights import NothingKept
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import Person
@@ -152,6 +154,7 @@ from store.catalogue import Engagement
 from store.claims.claim_items import ClaimFile, GivenItem
 from store.consents.consent_asks import ConsentAsk
 from store.consents.consents import ConsentAnswer, ConsentRequest
+from store.conversation.own_words import OwnWord
 from store.conversation.turns import ActionCard, ConversationTurn
 from store.customers import customers_page as page_store
 from store.customers.customers import CustomerFact
@@ -171,6 +174,7 @@ from store.enums import (
     Role,
     ScreenKind,
     TenantCheck,
+    WordTarget,
 )
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
@@ -804,6 +808,42 @@ def _sample_mail(s: Scene) -> None:
 def _note_test_mail(s: Scene) -> bool:
     sample_mail.note_taken(s.session, s.actor, SampleAnswer(SampleOutcome.TAKEN), NOON)
     return s.session.get_one(Partner, s.actor.partner.id).mail_tested_at == NOON
+
+
+def _own_word(s: Scene) -> int:
+    """Return a word that stands for Seattle at the scene's partner."""
+    word = OwnWord(
+        partner_id=s.place.partner.id,
+        word="hub",
+        key="hub",
+        target=WordTarget.LOCATION,
+        location_id=s.place.seattle.id,
+        added_at=NOON,
+    )
+    with s.session.begin_nested():
+        s.session.add(word)
+    return word.id
+
+
+def _with_own_word(attempt: Callable[[Scene, int], Any]) -> Callable[[Scene], bool]:
+    """Let the partner have a word, which another partner's admin does not find."""
+
+    def tried(s: Scene) -> bool:
+        may = s.actor.is_admin and s.actor.admin_location_ids is None
+        if s.actor.partner.id != s.place.partner.id or not may:
+            try:
+                attempt(s, 1)
+            except WordGone:
+                return False
+            return True
+        attempt(s, _own_word(s))
+        return True
+
+    return tried
+
+
+def _names() -> Vocabularies:
+    return Vocabularies(_NothingElse(), lambda: NOON)
 
 
 def _put_location(s: Scene) -> None:
@@ -1773,6 +1813,30 @@ TABLE: dict[str, Row] = {
                 s.session, s.actor, DataKind.LOCATIONS, s.place.seattle.id, "C0OWN", 0, NOON
             )
         ),
+    ),
+    "administration.own_words.listing": Row(
+        Rule.RUN_OWN, lambda s: own_words.listing(s.session, s.actor, _names(), "", 0, 20).total == 0
+    ),
+    "administration.own_words.read": Row(
+        Rule.RUN, _with_own_word(lambda s, one: own_words.read(s.session, s.actor, _names(), one))
+    ),
+    "administration.own_words.require": Row(
+        Rule.RUN_OWN, _done(lambda s: own_words.require(s.session, s.actor))
+    ),
+    "administration.own_words.choices": Row(
+        Rule.RUN_OWN, lambda s: own_words.choices(s.session, s.actor, "lost", 100)[0].name == "lost"
+    ),
+    "administration.own_words.choice": Row(
+        Rule.RUN_OWN, lambda s: own_words.choice(s.session, s.actor, "state:p.lost").name == "lost"
+    ),
+    "administration.own_words.put": Row(
+        Rule.RUN_OWN,
+        _done(
+            lambda s: own_words.put(s.session, s.actor, _names(), "zombies", "state:p.lost", None, 0, NOON)
+        ),
+    ),
+    "administration.own_words.remove": Row(
+        Rule.RUN, _with_own_word(lambda s, one: own_words.remove(s.session, s.actor, one, 0, NOON))
     ),
     "administration.locations.listing": Row(
         Rule.LIST_STUCK,

@@ -14,7 +14,7 @@ from handlers.reports.spreadsheets import Sheet
 from sandbox.workspace.state import User
 from store.customers.customers import CustomerFact
 from store.data_drops import DataDrop, DroppedFile
-from store.enums import DataKind, Role
+from store.enums import FILE_KINDS, Role
 from tests.bot.loading.test_xlsx_files import ENCRYPTED, facts, workbook
 from tests.journeys.test_message_files import consent
 from tests.support.documents import PDF
@@ -263,7 +263,7 @@ def test_example_files_are_sent_and_load(on_stage: Stage) -> None:
     form = open_files(ada)
     ada.click("files.send_examples", on=form)
     ada.modal("The example files are on their way")
-    names = [f"mci-example-{kind}.xlsx" for kind in DataKind]
+    names = [f"mci-example-{kind}.xlsx" for kind in FILE_KINDS]
     for name in names:
         file_of(on_stage, ada, name)
     workspace = on_stage.sandbox.state.workspaces[WORKSPACE]

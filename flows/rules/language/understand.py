@@ -68,7 +68,7 @@ def _follow_up(
     every = message.spans()
     found = continued(every, text, asking, before)
     if found is not None:
-        return found
+        return replace(found, explained=found.explained or tuple(_explained(every, text)))
     context, rest = pointing(every, asking, before)
     if context is None:
         return None
@@ -348,6 +348,7 @@ def _explained(every: Sequence[WordSpan], text: str) -> list[Explained]:
             one.tokens[-1].end,
             text[one.tokens[0].begin : one.tokens[-1].end],
             ", ".join(sorted(one.concepts)) or ", ".join(entity.name for entity in one.entities),
+            one.own,
         )
         for one in every
         if not one.is_stop

@@ -325,12 +325,16 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Which words of the message explain what: the characters from ``begin`` until before ``end``."""
+    """Which words of the message explain what: the characters from ``begin`` until before ``end``.
+
+    ``own`` is what they stand for if they are a word of the partner's own.
+    """
 
     begin: int
     end: int
     words: str
     means: str
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.loading.files import read
 from flows.loading.partner_data import DataBatch
-from store.enums import DataKind
+from store.enums import FILE_KINDS
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 FACTS = "tpid,attribute,value\n00418207,seats,900\n"
@@ -497,7 +497,7 @@ def test_a_role_says_where_it_holds_and_none_says_nothing_more(tmp_path: Path) -
 def test_a_file_that_cannot_be_read_is_a_fault_too(tmp_path: Path, name: str, fault: str) -> None:
     batch = read([(name, tmp_path / name)])
     assert [str(one) for one in batch.faults] == [fault]
-    assert batch.unread == frozenset(DataKind)
+    assert batch.unread == frozenset(FILE_KINDS)
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from flows.loading.given_files import DataFile
 from flows.loading.partner_data import DataBatch
 from handlers.reports import spreadsheets
 from handlers.reports.spreadsheets import Sheet
-from store.enums import DataKind
+from store.enums import FILE_KINDS, DataKind
 
 Rows = Sequence[Sequence[Any]]
 MORNING = datetime(2026, 7, 1, 9, 30)  # noqa: DTZ001 -- a workbook has no zones
@@ -259,7 +259,7 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><works
 def test_what_is_no_sound_workbook_is_refused(content: bytes, sentence: str) -> None:
     [fault] = read(content).faults
     assert sentence in fault.sentence
-    assert read(content).unread == frozenset(DataKind)
+    assert read(content).unread == frozenset(FILE_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_the_examples_load_together_in_every_format() -> None:
     counts = [batch.partners, batch.catalogue, batch.locations, batch.roles, batch.eligibility, batch.facts]
     assert [len(one) for one in counts] == [1, 2, 2, 2, 2, 2]
     assert batch.partners[0].workspace_id == "T0FOURTH"
-    assert {one.kind for one in TABLES} == set(DataKind)
+    assert {one.kind for one in TABLES} == set(FILE_KINDS)
 
 
 @pytest.mark.parametrize(

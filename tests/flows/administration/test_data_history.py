@@ -15,7 +15,7 @@ from flows.loading.loading import Author
 from store import catalogue, data_changes, partners
 from store.data_changes import DataChange, DataLoad
 from store.database.engine import Database
-from store.enums import DataKind, LoadOrigin
+from store.enums import FILE_KINDS, DataKind, LoadOrigin
 from store.partners import Member, Partner
 from store.tables import metadata
 from tests.support import world
@@ -123,7 +123,7 @@ def test_what_a_call_changed_is_taken_back_whole_and_once(ready: Database, tmp_p
         [undone, *_] = data_changes.loads(session, session.query(Partner).one(), 0, 1)
         assert (undone.origin, undone.undoes_id) == (LoadOrigin.UNDO, load_id)
         kinds = {one.kind for one in data_changes.of_load(session, undone)}
-    assert kinds == set(DataKind) - {DataKind.PARTNER}
+    assert kinds == set(FILE_KINDS) - {DataKind.PARTNER}
     undo(ready, undone.id)
     load(ready, tmp_path, CHANGED.replace("Changed", "Changed again"))
     assert stored(ready) != before

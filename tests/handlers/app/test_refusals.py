@@ -17,6 +17,7 @@ from flows.access import NoRole
 from flows.administration.data_history import BuiltOn
 from flows.administration.engagements import EngagementExists
 from flows.administration.locations import LocationExists
+from flows.administration.own_words import WordRefused, WordTaken
 from flows.administration.personal_rights import InGroup, OwnsOpen
 from flows.administration.role_answers import RequestEnded
 from flows.administration.roles import ChangedMeanwhile, HeldByGroup
@@ -62,14 +63,26 @@ from flows.rules.claims.questions import AnswerFault
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.own_word_faults import FaultKind, WordFault
+from flows.rules.language.words.vocabulary import Entity
 from flows.rules.reports.periods import PeriodFault
 from flows.surveys.customer_survey import SurveyTooSoon
 from flows.surveys.partner_survey import AnswersRefused
 from handlers.app import refusals
 from store.data_changes import DataChange
-from store.enums import AssociationStatus, ClaimItem, ClaimRecordKind, DataKind, Role, RoleRequestEnding
+from store.enums import (
+    AssociationStatus,
+    ClaimItem,
+    ClaimRecordKind,
+    DataKind,
+    Role,
+    RoleRequestEnding,
+    WordTarget,
+)
 
 LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SEATTLE = Entity(Aspect.LOCATION, "4821937", "Seattle")
 
 HOLDING_VALUES = (
     NoRole([]),
@@ -108,6 +121,8 @@ HOLDING_VALUES = (
     NothingToReportOn("last weak"),
     EngagementExists("Viva"),
     LocationExists("Seattle"),
+    *(WordRefused(WordFault(one, what="q.count", entity=SEATTLE)) for one in FaultKind),
+    *(WordTaken("zombies", WordTarget.STATE, one) for one in ("lost", "")),
     BuiltOn([(DataKind.LOCATIONS, "4821937")]),
     ChangedMeanwhile(DataChange(kind=DataKind.ROLES, key="U0KIM", after=None), "U0ADA", LATER),
     *(PeriodRefused(one, "2026-13") for one in PeriodFault),

@@ -74,6 +74,8 @@ class WordSpan:
     times: tuple[TimeReading, ...] = ()
     number: Decimal | None = None
     currency: str = ""
+    own: str = ""
+    """What it stands for as a word of the partner's own."""
 
     @property
     def words(self) -> str:
@@ -175,6 +177,8 @@ def _weight(span: WordSpan) -> float:
     if not span.is_known:
         return UNKNOWN_WEIGHT
     length = span.end - span.begin
+    if span.own:
+        return length * length + 0.8
     if span.entities:
         return length * length + 0.75
     # "from now on" asks for something more often than it is a time.
@@ -188,6 +192,10 @@ def _beginning(
     yield WordSpan(at, at + 1, (token,), number=_number(token)[0], currency=_number(token)[1])
     if token.shape is Shape.STOP:
         return
+    for state in vocabulary.own_states(tokens, at):
+        end = at + state.length
+        means = frozenset({state.meaning.key})
+        yield WordSpan(at, end, tuple(tokens[at:end]), means, own=state.meaning.name)
     phrases = tuple(lexicon().at(tokens, at))
     if not phrases and is_harmless_adverb(token.word):
         yield WordSpan(at, at + 1, (token,), frozenset({"f.polite"}))
@@ -205,9 +213,9 @@ def _beginning(
             yield WordSpan(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
     for named in vocabulary.at(tokens, at):
         if _counts(named, token, is_phrase=bool(phrases) or is_time):
-            yield WordSpan(
-                at, at + named.length, tuple(tokens[at : at + named.length]), entities=named.entities
-            )
+            end = at + named.length
+            own = named.entities[0].name if named.is_own else ""
+            yield WordSpan(at, end, tuple(tokens[at:end]), entities=named.entities, own=own)
 
 
 def _counts(named: FoundName, token: Token, *, is_phrase: bool) -> bool:

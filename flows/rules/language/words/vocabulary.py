@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.rules.language.understanding import Aspect, Value
+from flows.rules.language.words.own_words import FoundWord, OwnWords
 from flows.rules.language.words.tokens import Shape, Token, words_of
 
 LONGEST_NAME = 12
@@ -60,13 +61,15 @@ class FoundName:
     """So many tokens that name one of these entities: several if the words do not tell which.
 
     ``is_whole`` says that they are a whole name, and not only the beginning of one or a word of it;
-    ``distance`` is the number of errors in them.
+    ``distance`` is the number of errors in them. ``is_own`` says that only a word of the partner's own names
+    them so.
     """
 
     length: int
     entities: tuple[Entity, ...]
     is_whole: bool = True
     distance: int = 0
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Vocabulary:
     """What references, claim IDs and identifiers of one message name, by the folded word."""
     more: "Vocabulary | None" = None
     """Names that came since it was built."""
+    own: OwnWords = field(default_factory=OwnWords)
+    """The partner's own words."""
 
     @classmethod
     def of(cls, named: Iterable[NamedEntity]) -> "Vocabulary":
@@ -123,12 +128,22 @@ class Vocabulary:
         """Return this vocabulary with what the numbers and IDs of one message name."""
         return replace(self, looked_up=dict(found))
 
+    def with_own(self, own: OwnWords) -> "Vocabulary":
+        """Return this vocabulary with these words of the partner's own."""
+        return replace(self, own=own)
+
     def at(self, tokens: Sequence[Token], begin: int) -> Iterator[FoundName]:
         """Yield what the tokens from one place on may name, the longest first."""
-        if self.more is not None:
-            yield from _merged(self._at(tokens, begin), self.more.at(tokens, begin))
+        more = () if self.more is None else self.more.at(tokens, begin)
+        own = [_own_name(one) for one in self.own.at(tokens, begin) if one.meaning.aspect is not None]
+        if self.more is not None or own:
+            yield from _merged(self._at(tokens, begin), more, own)
         else:
             yield from self._at(tokens, begin)
+
+    def own_states(self, tokens: Sequence[Token], begin: int) -> Iterator[FoundWord]:
+        """Yield which states the tokens from one place on stand for, by words of the partner's own."""
+        yield from (one for one in self.own.at(tokens, begin) if one.meaning.aspect is None)
 
     def _at(self, tokens: Sequence[Token], begin: int) -> Iterator[FoundName]:
         first = tokens[begin]
@@ -188,11 +203,14 @@ class Vocabulary:
             )
         if self.more is not None:
             near.update(self.more.like(word, most))
+        own = process.extract(word, self.own.spelt, scorer=OSA.distance, score_cutoff=most, limit=None)
+        near.update(known for known, _, _ in own)
         return tuple(sorted(near))
 
     def has(self, word: str) -> bool:
         """Tell whether a word stands in a name."""
-        return word in self._every_word or (self.more is not None and self.more.has(word))
+        in_more = self.more is not None and self.more.has(word)
+        return word in self._every_word or in_more or word in self.own.words
 
     @cached_property
     def _every_word(self) -> frozenset[str]:
@@ -214,11 +232,20 @@ class Vocabulary:
             at += 1
 
 
-def _merged(some: Iterator[FoundName], more: Iterator[FoundName]) -> Iterator[FoundName]:
-    """Return what two vocabularies find, the longest first; equal words name what both have."""
-    every = [*some, *more]
+def _own_name(found: FoundWord) -> FoundName:
+    if found.meaning.aspect is None:
+        raise ValueError(found.meaning)
+    entity = Entity(found.meaning.aspect, found.meaning.key, found.meaning.name)
+    return FoundName(found.length, (entity,), is_own=True)
+
+
+def _merged(*found: Iterable[FoundName]) -> Iterator[FoundName]:
+    """Return what several vocabularies find, the longest first; equal words name what all of them have."""
+    every = [one for some in found for one in some]
     for length in sorted({one.length for one in every}, reverse=True):
         alike = [one for one in every if one.length == length]
         is_whole = any(one.is_whole for one in alike)
-        entities = [entity for one in alike if one.is_whole is is_whole for entity in one.entities]
-        yield FoundName(length, tuple(dict.fromkeys(entities))[:MOST_MEANT], is_whole)
+        chosen = [one for one in alike if one.is_whole is is_whole]
+        entities = dict.fromkeys(entity for one in chosen for entity in one.entities)
+        is_own = all(one.is_own for one in chosen)
+        yield FoundName(length, tuple(entities)[:MOST_MEANT], is_whole, is_own=is_own)
