@@ -31,6 +31,7 @@ from handlers.conversation import (
     answer_views,
     answer_words,
     card_words,
+    own_word_notes,
     question_words,
     request_words,
     rule_words,
@@ -70,7 +71,8 @@ def message(
         case Capabilities(pending) | AnsweredMessage(parts=[Capabilities(pending)]):
             return _abilities(pending, more)
         case AnsweredMessage():
-            return answer_views.several(_answered(content, now, links), now, more=more)
+            frames = own_word_notes.noted(_answered(content, now, links), reply.understanding)
+            return answer_views.several(frames, now, more=more)
         case Choosing():
             frame = question_words.choosing(content)
         case Missing():
