@@ -7,6 +7,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from flows.administration import overview
+from flows.conversation.vocabularies import Vocabularies
 from handlers.administration import views
 from handlers.administration.catalogue import listeners as catalogue_listeners
 from handlers.administration.channels import listeners as channels_listeners
@@ -18,6 +19,7 @@ from handlers.administration.groups import listeners as groups_listeners
 from handlers.administration.history import listeners as history_listeners
 from handlers.administration.locations import listeners as locations_listeners
 from handlers.administration.mail import listeners as mail_listeners
+from handlers.administration.own_words import listeners as own_words_listeners
 from handlers.administration.personal_rights import listeners as personal_rights_listeners
 from handlers.administration.retention import listeners as retention_listeners
 from handlers.administration.role_requests import listeners as role_request_listeners
@@ -38,7 +40,7 @@ Opens = Callable[[dict[str, Any], WebClient, Caller], None]
 """A listener that opens a part."""
 
 
-def register(app: App, services: Services) -> FilesListeners:
+def register(app: App, services: Services, vocabularies: Vocabularies) -> FilesListeners:
     """Register the listeners, and return those of files, which come in messages too."""
     roles = roles_listeners.register(app, services)
     role_request_listeners.register(app, services)
@@ -54,6 +56,7 @@ def register(app: App, services: Services) -> FilesListeners:
     files = files_listeners.register(app, services)
     settings = settings_listeners.register(app, services)
     channels = channels_listeners.register(app, services)
+    words = own_words_listeners.register(app, services, vocabularies)
     week = week_listeners.register(app, services)
     retention_listeners.register(app, services)
     mails = mail_listeners.register(app, services)
@@ -70,6 +73,7 @@ def register(app: App, services: Services) -> FilesListeners:
         "locations": locations.show,
         "catalogue": catalogue.show,
         "facts": facts.show,
+        "words": words.show,
         "files": files.show,
         "history": history.show,
         "rights": rights.show_form,

@@ -27,6 +27,7 @@ def overview(found: Overview) -> View:
         waiting = f" {_count(found.whole.waiting, 'preview waits', 'previews wait')} to be applied."
         files = f"Load the data of your company from files.{waiting if found.whole.waiting else ''}"
         of_all = [
+            _part("Your own words", _words(found.whole.own_words), Action.WORDS_OPEN),
             _part("Files", files, Action.FILES_OPEN),
             _part("History of changes", _history(found.whole), Action.HISTORY_OPEN),
             _part(
@@ -55,6 +56,12 @@ def overview(found: Overview) -> View:
         _part("Undelivered messages", undelivered, Action.OUTBOX_OPEN),
     ]
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _words(number: int) -> str:
+    if not number:
+        return "What your company calls customers, engagements and states, for questions in words."
+    return f"{_count(number, 'word', 'words')} that MCI Bot understands as your company does."
 
 
 def _history(found: OfAll) -> str:

@@ -26,6 +26,7 @@ from store.enums import (
     Role,
     SummaryPace,
     Weekday,
+    WordTarget,
 )
 from words import languages
 
@@ -34,6 +35,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 MOST_CHOSEN = 100
 """Slack's limit of options in one select."""
+
+LONGEST_MEANING = 140
+"""Characters by which an option knows what a word stands for; Slack allows 150 in all."""
 
 LONGEST_TEXT = 3000
 """Characters that Slack allows in one input, both typed and as its initial value."""
@@ -127,6 +131,15 @@ def _time(entry: Any) -> Entry:
     return entry if is_time else None
 
 
+def _meaning(entry: Any) -> Entry:
+    """Return what an option says that a word stands for: its kind, and what that is known by."""
+    target, _, key = entry.partition(":") if isinstance(entry, str) else ("", "", "")
+    if target not in set(WordTarget) or not 0 < len(key) <= LONGEST_MEANING:
+        return None
+    by_name = target in {WordTarget.AREA, WordTarget.STATE}
+    return f"{target}:{key}" if by_name or _row(key) == key else None
+
+
 def _channel(entry: Any) -> Entry:
     return entry if isinstance(entry, str) and re.fullmatch(r"[A-Z][A-Z0-9]{2,20}", entry) else None
 
@@ -209,6 +222,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.TEAM_SUMMARY: _one_of(*SummaryPace),
         Field.TIME_ZONE: _zone,
         Field.USER_AT: _places,
+        Field.WORD_MEANS: _meaning,
         Field.WORKING_DAYS: _some_of(*Weekday),
         Field.WORKS_AGAIN: _some_of(*Box),
     }

@@ -51,6 +51,7 @@ from flows.administration.facts import (
     ValueFacts,
     ValuesFound,
 )
+from flows.administration.own_words import OwnWordState, WordChoice, WordsFound
 from flows.administration.personal_rights import InGroup, OwnsOpen, PersonData
 from flows.administration.planned import PlannedChange
 from flows.administration.roles import ChangedMeanwhile, Person
@@ -144,6 +145,8 @@ from flows.rules.claims.questions import QuestionKind, SurveyQuestion
 from flows.rules.claims.requirements import Requirement
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.language.filters import AnswerFilter, FilterKind, FilterPlace
+from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.vocabulary import Entity
 from flows.rules.text.incoming_text import one_line
 from flows.surveys import customer_survey
 from flows.surveys.customer_survey import SurveyPreview
@@ -169,6 +172,8 @@ from handlers.administration.locations import views as location_views
 from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.mail import views as mail_views_of_admin
 from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata, SenderWords
+from handlers.administration.own_words import views as word_views
+from handlers.administration.own_words.views import WordMetadata
 from handlers.administration.personal_rights import views as person_views
 from handlers.administration.role_requests import views as request_for_role_views
 from handlers.administration.roles import views as role_views
@@ -236,6 +241,7 @@ from store.enums import (
     RoleRequestEnding,
     TenantCheck,
     Verdict,
+    WordTarget,
 )
 from store.followed_groups import FollowedGroup
 from store.history.history import HistoryEntry
@@ -1006,6 +1012,27 @@ def test_locations_show_what_they_are_called(town: Town) -> None:
     warned = field_faults.warnings([DataFault(FilePlace("form", 1, 1), "name", town.typed.line(60))])
     for is_changed in (True, False):
         view = location_views.saved(terms.state, terms, warned, is_changed=is_changed)
+        assert_view(view, town.typed)
+
+
+def test_words_of_the_partner_s_own_show_what_they_stand_for(town: Town) -> None:
+    line = town.typed.line
+    means = WordChoice(WordTarget.CUSTOMER, "7", line(150), line(60))
+    also = Entity(Aspect.LOCATION, "4821937", line(150))
+    states = [
+        OwnWordState(1, line(60), means, ADMIN, NOON, also),
+        OwnWordState(2, line(60), WordChoice(WordTarget.AREA, "", ""), None, NOON),
+    ]
+    words = ListPlace(words=line(list_pages.LONGEST_SEARCH))
+    changed = ChangedMeanwhile(DataChange(kind=DataKind.WORDS, key="1", after={}), None, NOON)
+    said = [word_views.changed_meanwhile(changed, one) for one in states]
+    about = WordMetadata(word=1)
+    for view in (
+        word_views.words(WordsFound(states, 2), words),
+        word_views.form(about, line(60), means, said),
+        word_views.saved(states[0]),
+        word_views.removed(line(60)),
+    ):
         assert_view(view, town.typed)
 
 

@@ -31,6 +31,7 @@ from handlers.administration.history.views import HistoryMetadata
 from handlers.administration.list_pages import ListPlace
 from handlers.administration.locations.views import LocationMetadata
 from handlers.administration.mail.views import MailFormMetadata, MailPreviewMetadata
+from handlers.administration.own_words.views import WordMetadata
 from handlers.administration.personal_rights.views import PersonMetadata
 from handlers.administration.retention.views import KeptMetadata
 from handlers.administration.role_requests.views import RequestMetadata
@@ -98,6 +99,7 @@ EXAMPLES: list[Metadata] = [
     FactsMetadata(id_type=IdentifierType.TPID, id_value="4711", attribute="seats", version=3),
     ListPlace(words="graz", offset=20),
     LocationMetadata(location=7, version=3, beneath="V1", at=ListPlace(words="graz")),
+    WordMetadata(word=7, version=3, beneath="V1", at=ListPlace(words="graz")),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
@@ -138,6 +140,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     FactsMetadata: NotFound,
     ListPlace: ListPlace(),
     LocationMetadata: NotFound,
+    WordMetadata: NotFound,
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
