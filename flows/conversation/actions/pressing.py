@@ -20,7 +20,7 @@ from store.enums import ActionCardState
 
 
 class OthersCard(Refusal):
-    """Somebody else asked for what the card does, who alone can press it."""
+    """The card belongs to the request of another member."""
 
     def __init__(self, asker: str) -> None:
         """Keep the asker's name."""

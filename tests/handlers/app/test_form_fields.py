@@ -138,6 +138,8 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.ATTRIBUTE,
         Field.FACT_VALUE,
         Field.FACT_NOTE,
+        Field.OWN_WORD,
+        Field.WORD_MEANS,
         Field.OLDER,
         Field.NEWER,
     }
