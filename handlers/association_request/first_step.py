@@ -39,7 +39,7 @@ from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import DraftContext
 from handlers.drafts.unfinished_views import ListMetadata
 from handlers.filled_in import form_filling, said_values
-from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.form_filling import FormFilling
 from store.enums import DraftKind
 
 FormT = TypeVar("FormT", bound=AssociationRequestDraft)
@@ -181,7 +181,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
         return form
 
     def _form(
-        self, session: Session, actor: Actor, wanted: PageState, filling: Filling, now: datetime
+        self, session: Session, actor: Actor, wanted: PageState, filling: FormFilling, now: datetime
     ) -> tuple[FormT, Sequence[str]]:
         """Return the form to begin with, and what of what was said it does not take (lines of mrkdwn)."""
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
@@ -233,7 +233,9 @@ def _open_already(session: Session, actor: Actor, wanted: PageState) -> list[Sum
     return first_step.open_already(session, actor, wanted.customer, wanted.engagement, wanted.associations)
 
 
-def _is_first(one: Unfinished, form: AssociationRequestDraft, wanted: PageState, filling: Filling) -> bool:
+def _is_first(
+    one: Unfinished, form: AssociationRequestDraft, wanted: PageState, filling: FormFilling
+) -> bool:
     """Tell whether unfinished forms come first: nobody is named, or who is named, and not since.
 
     What was said in words after the last change of the form begins another one.

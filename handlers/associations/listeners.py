@@ -36,7 +36,7 @@ from handlers.associations import form_views as views
 from handlers.drafts.inputs import NOTHING, Beside
 from handlers.drafts.journeys import acknowledge, own_contact
 from handlers.filled_in import form_filling, said_blocks, said_values
-from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.form_filling import FormFilling
 from store.enums import AssociationStatus, ContactSide
 from words import mrkdwn
 
@@ -100,7 +100,7 @@ class OneAssociation:
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the new owner."""
 
-        def form(shown: Details, now: datetime, filling: Filling) -> View:
+        def form(shown: Details, now: datetime, filling: FormFilling) -> View:
             asking = form_filling.fill(
                 views.hand_over(shown.summary), filling, filling.values(said_values.hand_over)
             )
@@ -112,7 +112,7 @@ class OneAssociation:
     def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the contacts, filled with those that are kept."""
 
-        def form(shown: Details, now: datetime, filling: Filling) -> View:
+        def form(shown: Details, now: datetime, filling: FormFilling) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
             values = filling.values(lambda saying: said_values.contact(saying, typed.customer_contact))
@@ -157,7 +157,7 @@ class OneAssociation:
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask to confirm the cancellation."""
 
-        def form(shown: Details, now: datetime, filling: Filling) -> View:
+        def form(shown: Details, now: datetime, filling: FormFilling) -> View:
             asking = form_filling.fill(
                 views.cancel(shown.summary), filling, filling.values(said_values.cancel)
             )
@@ -354,7 +354,7 @@ class OneAssociation:
         body: dict[str, Any],
         caller: Caller,
         intents: Collection[Intent],
-        draw: Callable[[Details, datetime, Filling], View],
+        draw: Callable[[Details, datetime, FormFilling], View],
     ) -> View:
         """Return a form that is filled in with what was said, if it was opened for one of the intents."""
         with reading(self.services, caller) as (session, actor, now):

@@ -23,7 +23,7 @@ from handlers.associations import detail_views, own_date_views
 from handlers.associations.listeners import OneAssociation
 from handlers.drafts.journeys import acknowledge
 from handlers.filled_in import form_filling, said_values
-from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.form_filling import FormFilling
 
 
 class OwnDateForm(BaseModel):
@@ -46,7 +46,7 @@ class OwnDate(OneAssociation):
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the day, in place of the details."""
 
-        def asked(shown: Details, now: datetime, filling: Filling) -> View:
+        def asked(shown: Details, now: datetime, filling: FormFilling) -> View:
             if not shown.may_set_date:
                 return detail_views.details(shown, now)
             asking = own_date_views.form(shown.summary)

@@ -43,7 +43,7 @@ from handlers.claims import answers
 from handlers.claims.answer_views import RecordMetadata
 from handlers.drafts.journeys import acknowledge
 from handlers.filled_in import form_filling, said_values
-from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.form_filling import FormFilling
 from handlers.filled_in.said_values import SaidValue
 from words import mrkdwn
 
@@ -157,7 +157,7 @@ def _is_about_one(view: Mapping[str, Any]) -> bool:
     return True
 
 
-def _filled(shown: Details, now: datetime, filling: Filling) -> View:
+def _filled(shown: Details, now: datetime, filling: FormFilling) -> View:
     """Return the form, filled in with what was said; nothing is, if that may not follow the status."""
     if not shown.recordable:
         return _form(shown, now)

@@ -41,7 +41,7 @@ from handlers.claims.item_forms import ItemForm
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.drafts.journeys import DraftContext, acknowledge
 from handlers.filled_in import form_filling, said_values
-from handlers.filled_in.form_filling import Filling
+from handlers.filled_in.form_filling import FormFilling
 from words import mrkdwn
 
 FIELDS: Mapping[type[Refusal], Field] = {
@@ -303,7 +303,7 @@ def _input(about: ItemFormMetadata, form: ItemForm, taken: Sequence[KeptFile] = 
     )
 
 
-def _later(filling: Filling) -> list[str]:
+def _later(filling: FormFilling) -> list[str]:
     """Return that the form after the checklist is filled in with what was said (lines of mrkdwn)."""
     if filling.said is None:
         return []

@@ -51,7 +51,7 @@ NOT_ASKED = "It cannot be given or chosen here now."
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class FormFilling:
     """What a form is filled in with: nothing, unless it was opened from an answer to a request for it.
 
     ``is_gone`` says that it was, but what was said is not kept any more.
@@ -65,20 +65,20 @@ class Filling:
         return of(self.said.saying) if self.said else ()
 
 
-NOT_SAID = Filling()
+NOT_SAID = FormFilling()
 
 
-def read(session: Session, actor: Actor, place: SaidPlace | None, intents: Collection[Intent]) -> Filling:
+def read(session: Session, actor: Actor, place: SaidPlace | None, intents: Collection[Intent]) -> FormFilling:
     """Return what a form is filled in with that does one of these things."""
     if place is None:
         return NOT_SAID
     said = said_requests.read(session, actor, place)
     if said is None:
-        return Filling(is_gone=True)
-    return Filling(said) if said.saying.intent in intents else NOT_SAID
+        return FormFilling(is_gone=True)
+    return FormFilling(said) if said.saying.intent in intents else NOT_SAID
 
 
-def fill(view: View, filling: Filling, values: Iterable[SaidValue]) -> View:
+def fill(view: View, filling: FormFilling, values: Iterable[SaidValue]) -> View:
     """Return a form with the values in its fields, and with what `lines` says at its top."""
     inputs = {one.block_id: one for one in view.blocks or [] if isinstance(one, InputBlock)}
     filled, refused = 0, list[SaidValue]()
@@ -92,7 +92,7 @@ def fill(view: View, filling: Filling, values: Iterable[SaidValue]) -> View:
     return above(view, said)
 
 
-def source(filling: Filling, *, is_filled: bool = True) -> list[str]:
+def source(filling: FormFilling, *, is_filled: bool = True) -> list[str]:
     """Return from which message a form is filled in, or that the message is not kept (lines of mrkdwn)."""
     if filling.is_gone:
         return [GONE]

@@ -21,12 +21,12 @@ from flows.conversation.said_requests import SaidRequest
 from flows.rules.language.understanding import Intent, Saying
 from handlers.app.ids import Action, Field
 from handlers.filled_in import form_filling
-from handlers.filled_in.form_filling import GONE, NOT_SAID, Filling
+from handlers.filled_in.form_filling import GONE, NOT_SAID, FormFilling
 from handlers.filled_in.said_values import SaidValue
 from tests.support.stage import words
 
 WORDS = "cancel *Contoso* <!channel>\nand more"
-SAID = Filling(SaidRequest(Saying(Intent.CANCEL), WORDS, datetime(2026, 3, 2, tzinfo=UTC)))
+SAID = FormFilling(SaidRequest(Saying(Intent.CANCEL), WORDS, datetime(2026, 3, 2, tzinfo=UTC)))
 INPUT = Action.ASSOCIATION_INPUT
 OPTIONS = [Option(value="a", text="A"), Option(value="b", text="B")]
 
@@ -106,7 +106,7 @@ def test_a_form_that_nothing_was_said_for_stays_as_it_is() -> None:
 
 
 def test_a_form_says_that_what_was_said_is_not_kept() -> None:
-    view = form_filling.fill(form(PlainTextInputElement(action_id=INPUT)), Filling(is_gone=True), [])
+    view = form_filling.fill(form(PlainTextInputElement(action_id=INPUT)), FormFilling(is_gone=True), [])
     assert GONE in words(view.to_dict())
 
 
