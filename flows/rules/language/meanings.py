@@ -77,10 +77,21 @@ STATES: Mapping[str, StateMeaning] = MappingProxyType(
         "consent.lapsed": StateMeaning(frozenset({S.CONSENT_EXPIRED}), Milestone.LOST, kept=True),
         "claim.lapse": StateMeaning(status.TO_SUBMIT, Milestone.DUE, kept=True),
         "claim.lapsed": StateMeaning(CLAIM_EXPIRED, Milestone.LOST, kept=True),
+        "claim.declined": StateMeaning(status.REJECTIONS, Milestone.REJECTED),
         "claim": StateMeaning(event=Milestone.SUBMITTED),
     }
 )
 """The meaning of each state by its concept in ``synonyms.yaml``."""
+
+
+LAPSED: Mapping[StateMeaning, StateMeaning] = MappingProxyType(
+    {
+        STATES["p.lapse"]: STATES["p.lapsed"],
+        STATES["consent.lapse"]: STATES["consent.lapsed"],
+        STATES["claim.lapse"]: STATES["claim.lapsed"],
+    }
+)
+"""What ran out, of what runs out: nothing is due in days that have passed."""
 
 
 class StateForm(StrEnum):

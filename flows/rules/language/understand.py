@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from flows.rules.language.follow_ups import continued, pointing, with_rows
 from flows.rules.language.limits.names import TARGETS, names
+from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
@@ -18,9 +19,16 @@ from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
 from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
 from flows.rules.language.sentences.languages import other_language
-from flows.rules.language.sentences.small_talk import is_lead_in, is_small_talk, lead_in, questions_behind
+from flows.rules.language.sentences.small_talk import (
+    is_lead_in,
+    is_small_talk,
+    lead_in,
+    long_talk,
+    questions_behind,
+)
 from flows.rules.language.sentences.spans import Message, WordSpan
 from flows.rules.language.sentences.spelling import is_english
+from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,
@@ -86,6 +94,7 @@ def _follow_up(
 
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
     every = message.spans()
+    every = every[long_talk(every, text) :]
     first = _understood(every, text, vocabulary, asking)
     if first.verdict in {Certainty.UNKNOWN_WORD, Certainty.OUT_OF_SCOPE} and not any(
         one.has("z.out") for one in every
@@ -183,7 +192,7 @@ def _understood(
             continue
         last = readings[-1] if readings else []
         clause = Clause(part, text, asking, last[0] if len(last) == 1 else context)
-        sayings = read(clause)
+        sayings = read(clause) or _with_other_time(clause, last)
         if not sayings:
             two = _in_two(clause)
             context = None if two else _context(clause, parts)
@@ -271,6 +280,21 @@ def _begins_anew(part: Sequence[WordSpan]) -> bool:
     return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
 
 
+def _with_other_time(clause: Clause, last: Sequence[Saying]) -> list[Saying]:
+    """Return the last question about another time: "how many were lost in May, and how many in June"."""
+    times = [one for one in clause.spans if one.times]
+    others = [one for one in clause.spans if not (one.times or one.is_stop or one.has("f."))]
+    is_short = len(times) == 1 and bool(others) and all(one.has("q.count", "q.sum") for one in others)
+    if not is_short or len(last) != 1 or len(last[0].timings) != 1:
+        return []
+    [timing] = last[0].timings
+    looks = Looks.AHEAD if timing.event in AHEAD else Looks.PAST
+    return [
+        replace(last[0], timings=(replace(timing, interval=one, words=times[0].words),))
+        for one in times[0].intervals(looks)
+    ]
+
+
 def _adds_measure(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
     """Tell whether a clause says only in which order, or how many: "show them newest first"."""
     if len(sayings) != 1 or len(last) != 1 or last[0].intent is not Intent.LIST:
@@ -292,6 +316,9 @@ def _measured(last: Saying, one: Saying) -> Saying:
 def _without_preamble(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
     """Leave out what is said before the point: parts before a sign that carry nothing at all."""
     begin = 0
+    if len(every) > 2 and every[0].words == "remind me" and every[1].is_stop and every[2].has("q."):
+        # "Remind me, when did we add Contoso"
+        begin = 2
     for at, span in enumerate(every):
         if not span.is_stop or not any(map(is_of_domain, every[at + 1 :])):
             continue

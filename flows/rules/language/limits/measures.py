@@ -137,13 +137,17 @@ def _asked_in_which(clause: Clause) -> Aspect | None:
 
 def _compared(clause: Clause) -> Aspect | None:
     """Return of what several names are compared: "Paris vs Seattle"."""
-    versus = clause.find("x.versus")
+    versus = clause.find("x.versus") + [at for at in clause.find("b.by") if _compares(clause.spans[at])]
     for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
             clause.used.update(versus)
             return kind
     return None
+
+
+def _compares(span: WordSpan) -> bool:
+    return span.tokens[0].word == "compare"
 
 
 def _said_by(clause: Clause) -> Aspect | None:
@@ -165,7 +169,7 @@ def _said_by(clause: Clause) -> Aspect | None:
 
 
 _IN_WHICH = ("in which stat", "in what stat", "in which stag", "in what stag", "which stat", "what stat")
-_AFTER_GROUP = frozenset({"breakdown", "wise", "split", "breakup"})
+_AFTER_GROUP = frozenset({"breakdown", "wise", "split", "breakup", "compare", "compare on", "stack up"})
 """Words behind that for each of which a number is wanted: "owner wise"."""
 
 

@@ -22,7 +22,8 @@ _OUTCOMES = frozenset(
 def stated(parts: Sequence[StatePart]) -> Iterator[tuple[list[Condition], list[Timing]]]:
     """Yield the conditions and timings of the states, in each way in which they can be meant."""
     ways = [
-        [(part, way, time) for way in part.meanings for time in _fitting(part, way.event)] for part in parts
+        [_in_time(part, way, time) for way in part.meanings for time in _fitting(part, way.event)]
+        for part in parts
     ]
     for chosen in product(*ways):
         if not _is_sayable(chosen):
@@ -47,6 +48,12 @@ def stated(parts: Sequence[StatePart]) -> Iterator[tuple[list[Condition], list[T
         elif without:
             conditions.append(_of_status(without, words, excludes=True))
         yield conditions, timings
+
+
+def _in_time(part: StatePart, way: StateMeaning, time: Interval | None) -> _Chosen:
+    """Return a state with its time; what runs out in days that have passed ran out."""
+    is_past = time is not None and time.end is not None and part.today is not None and time.end <= part.today
+    return part, (meanings.LAPSED.get(way, way) if is_past else way), time
 
 
 def _happens(way: StateMeaning, time: Interval | None) -> bool:

@@ -132,7 +132,7 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
 
 def locations(clause: Clause) -> Sequence[Saying]:
     """Read a question about locations."""
-    if not clause.has("e.locations"):
+    if not clause.has("e.locations") or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent")):
         return []
     clause.take("e.locations", "d.location", "q.count", "e.eligible")
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))

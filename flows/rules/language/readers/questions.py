@@ -42,6 +42,7 @@ _EVENTS = {
     "p.claimed": Milestone.ADDED,
     "p.asked": Milestone.ASKED,
     "p.answered": Milestone.CONSENTED,
+    "p.next_date": Milestone.NEXT_DATE,
     "r.next_date": Milestone.NEXT_DATE,
     "r.add": Milestone.ADDED,
     "r.ask": Milestone.ASKED,
@@ -53,7 +54,8 @@ _EVENTS = {
 def why_not(clause: Clause) -> Sequence[Saying]:
     """Read why a customer may not be added."""
     is_asked = clause.has("q.why") or clause.has("e.eligible") or clause.has("q.may")
-    adds = clause.has("r.add", "r.claim", "e.eligible", "p.claimed")
+    may = clause.has("x.not", "e.eligible", "q.may") or clause.has_word("may", "can", "could")
+    adds = clause.has("r.add", "e.eligible") or (may and clause.has("r.claim", "p.claimed"))
     if not is_asked or not adds:
         return []
     pass_over_speaker(clause)
@@ -166,7 +168,13 @@ def customer(clause: Clause) -> Sequence[Saying]:
 
 def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
     """Return what a question about one customer asks about, if it is one thing."""
-    named = {at: event for at, span in enumerate(clause.spans) if (event := _event_of(span)) is not None}
+    # A customer that came back to us has answered; a claim has not.
+    is_customer = not clause.has("n.claim", "k.review", "f.microsoft")
+    named = {
+        at: event
+        for at, span in enumerate(clause.spans)
+        if (event := _event_of(span, is_customer=is_customer)) is not None
+    }
     # "When was the claim for their consent submitted": a noun counts only where nothing else says it.
     verbs = {at: event for at, event in named.items() if not clause.spans[at].has(*_NOUNS)} or named
     verbs = {at: event for at, event in verbs.items() if clause.spans[at].has("p.", "w.")} or verbs
@@ -177,6 +185,9 @@ def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
     if Milestone.DISPUTED in found and found <= _OF_DISPUTES:
         # What is disputed was rejected before, and a dispute is lodged.
         return Milestone.DISPUTED
+    if Milestone.DUE in found and found - {Milestone.DUE} <= _ENDS_CLOCK:
+        # "How many days are left to answer"
+        return Milestone.DUE
     return found.pop() if len(found) == 1 else None
 
 
@@ -184,7 +195,11 @@ _OF_DISPUTES = frozenset({Milestone.DISPUTED, Milestone.REJECTED, Milestone.SUBM
 _NOUNS = ("n.consent", "n.claim", "n.mail")
 
 
-def _event_of(span: WordSpan) -> Milestone | None:
+def _event_of(span: WordSpan, *, is_customer: bool = False) -> Milestone | None:
+    if is_customer and span.has("p.answered"):
+        return Milestone.CONSENTED
+    if not is_customer and span.has("p.declined"):
+        return Milestone.REJECTED
     return next((event for concept, event in _EVENTS.items() if span.has(concept)), None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.rules.language.limits.limits import has_target, limits
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
-from flows.rules.language.understanding import Aspect, Intent, Saying
+from flows.rules.language.understanding import Aspect, Intent, Order, Saying
 
 _OTHER = (
     *("q.when", "q.why", "q.how", "q.what_if", "q.may", "q.must", "q.means", "q.how_long", "q.how_often"),
@@ -101,7 +101,11 @@ def _number_wanted(clause: Clause) -> Intent | None:
 def _sums(clause: Clause) -> Sequence[int]:
     """Return the places of words that ask for money; what is earned says what happened as well."""
     places = clause.take("q.sum")
-    clause.used -= {at for at in places if clause.spans[at].has("p.earned", "p.lost")}
+    clause.used -= {
+        at
+        for at in places
+        if clause.spans[at].has("p.earned", "p.lost") or clause.spans[at].words in {"payout", "payouts"}
+    }
     is_range = clause.has("a.") and all(clause.spans[at].words == "worth" for at in places)
     return () if is_range else places
 
@@ -112,9 +116,12 @@ def _asked(saying: Saying, intent: Intent | None) -> Saying:
 
 def _of_each(clause: Clause, saying: Saying, *, is_next: bool) -> Saying:
     """Return "the top 3 customers by money" as a sum for each customer; what ends next is first anyhow."""
-    order = None if is_next else saying.order
+    order = None if is_next and saying.order in _SOONER else saying.order
     is_ranked = order is not None and saying.by is None and saying.intent is Intent.SUM
     return replace(saying, order=order, by=_ranked(clause) if is_ranked else saying.by)
+
+
+_SOONER = (Order.NEWEST, Order.OLDEST)
 
 
 def _wants_all(clause: Clause) -> bool:
@@ -127,8 +134,12 @@ def _wants_all(clause: Clause) -> bool:
 def _ranked(clause: Clause) -> Aspect | None:
     """Return of what the first are wanted: "the top 3 customers"."""
     first = next((at for at, one in enumerate(clause.spans) if one.has("o.")), len(clause.spans))
-    after = [one.words for one in clause.spans[first + 1 : first + 3]]
-    return next((_RANKED[one] for one in after if one in _RANKED), None)
+    places = range(first + 1, min(first + 3, len(clause.spans)))
+    at = next((at for at in places if clause.spans[at].words in _RANKED), None)
+    if at is None:
+        return None
+    clause.used.add(at)
+    return _RANKED[clause.spans[at].words]
 
 
 _RANKED = {

@@ -222,7 +222,9 @@ def _excludes_before(spans: Sequence[WordSpan], at: int) -> bool:
 
 def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether "but" excepts a name: "all offices but Seattle"."""
-    is_of_all = any(token.word in ALL for span in spans[:at] for token in span.tokens)
+    is_of_all = any(token.word in ALL for span in spans[:at] for token in span.tokens) and not any(
+        one.has("x.not") for one in spans[:at]
+    )
     after = [one for one in spans[at + 1 :] if one.words not in {"the", "those", "that"}][:1]
     return is_of_all and bool(after) and (bool(after[0].entities) or after[0].has("p."))
 

@@ -125,6 +125,18 @@ def questions_behind(every: Sequence[WordSpan]) -> Iterator[int]:
             yield at
 
 
+def long_talk(every: Sequence[WordSpan], text: str) -> int:
+    """Return the length of whole sentences of many words before a question, which are no question; else 0."""
+    for at in questions_behind(every):
+        part = every[:at]
+        words = [token for one in part if not one.is_stop for token in one.tokens]
+        is_sentence = every[_before(every, at)].words in {".", "!"} and len(words) >= LONG_TALK
+        asks = any(one.has("q.", "v.") and not one.has("f.") for one in part)
+        if is_sentence and not asks and is_small_talk(part, every[at:], text):
+            return at
+    return 0
+
+
 def is_small_talk(
     part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, *, named: bool = False
 ) -> bool:

@@ -212,16 +212,23 @@ def _beginning(
             is_time = True
             yield WordSpan(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
     for named in vocabulary.at(tokens, at):
-        if _counts(named, token, is_phrase=bool(phrases) or is_time):
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        if _counts(named, token, after, is_phrase=bool(phrases) or is_time):
             end = at + named.length
             own = named.entities[0].name if named.is_own else ""
             yield WordSpan(at, end, tuple(tokens[at:end]), entities=named.entities, own=own)
 
 
-def _counts(named: FoundName, token: Token, *, is_phrase: bool) -> bool:
+_ARTICLES = frozenset({"the", "a", "an"})
+
+
+def _counts(named: FoundName, token: Token, after: str, *, is_phrase: bool) -> bool:
     """Tell whether what may be a name is one: a word that means something else names nobody alone."""
-    if named.is_whole or named.length > 1:
+    if named.is_whole or named.length > (2 if token.word in _ARTICLES else 1):
         return True
+    if token.word in _ARTICLES:
+        # "The phone" is no company, and "the northwind" is one.
+        return named.length > 1 and not lexicon().has(after)
     if is_phrase or len(token.word) < SHORTEST_BEGINNING or token.shape is not Shape.WORD:
         return False
     # People and places have names that are usual words, too; what else has one is called by more of it.
