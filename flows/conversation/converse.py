@@ -79,7 +79,8 @@ class Converser:
         asker = Value(actor.member.user_id, actor.member.name)
         known = summary.of_several(session, actor.partner, asked.shown)
         shown = tuple(Value(str(one.association.id), one.association.reference) for one in known)
-        return understand(asked.words, vocabulary, Asking(actor.today(now), asker, shown), asked.before)
+        asking = Asking(actor.today(now), asker, shown, asked.rephrases)
+        return understand(asked.words, vocabulary, asking, asked.before)
 
     def answer(
         self, session: Session, actor: Actor, understanding: Understanding, now: datetime, offset: int = 0

@@ -28,13 +28,15 @@ class AskedWords:
 
     ``before`` is what the message before was understood to say, and ``shown`` are the ids of the associations
     that its answer shows, in order: "the second one" is the second of these. ``waiting`` are the action cards
-    that the asker can still press there, the newest message first.
+    that the asker can still press there, the newest message first. ``rephrases`` says that the message after
+    ``before`` was not understood.
     """
 
     words: str
     before: Understanding | None = None
     shown: Sequence[int] = ()
     waiting: Sequence[WaitingCard] = ()
+    rephrases: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from flows.conversation.actions import cards
 from flows.conversation.actions.plan_values import NothingDone
 from flows.conversation.replies import AskedWords, Reply
 from flows.refusal import Refusal
+from flows.rules.language.follow_ups import continuing
 from flows.rules.language.understanding import Understanding
 from store import catalogue
 from store.conversation import action_cards, turns
@@ -19,6 +20,9 @@ from store.partners import Partner
 
 CONTINUED_FOR = timedelta(hours=12)
 """How long after a question the next one continues it, outside of a thread; a thread can always go on."""
+
+MOST_PASSED_OVER = 5
+"""Turns among which the one is looked for that a message continues."""
 
 DIRECT = "D"
 """First letter of the IDs that Slack gives to direct messages."""
@@ -79,12 +83,16 @@ def may_all_read(session: Session, actor: Actor, place: QuestionPlace) -> bool:
 
 
 def asked(session: Session, actor: Actor, place: QuestionPlace, words: str, now: datetime) -> AskedWords:
-    """Return what a member asks, with what was said before in the conversation."""
+    """Return what a member asks, with what was said before in the conversation.
+
+    Talk, and what was not understood, is passed over: "thanks" and a slip of the pen end no conversation.
+    """
     waiting = cards.waiting(session, actor, place.channel_id, place.thread_ts, now)
-    before = _before(session, actor, place, now)
-    if before is None:
+    turn, rephrases = _before(session, actor, place, now)
+    if turn is None:
         return AskedWords(words, waiting=waiting)
-    return AskedWords(words, stored.from_json(before.understanding), tuple(before.shown), waiting)
+    before = stored.from_json(turn.understanding)
+    return AskedWords(words, before, tuple(turn.shown), waiting, rephrases)
 
 
 def is_answered(session: Session, actor: Actor, place: QuestionPlace) -> bool:
@@ -204,7 +212,7 @@ def replace_cards(
 
     Return the turn of the member's own that had the card; ``None`` if there is none.
     """
-    before = _before(session, actor, place, now)
+    before, _ = _before(session, actor, place, now)
     if before is None or before.member_id != actor.member.id:
         return None
     return _of(before) if cards.replace_earlier(session, before, reply) else None
@@ -235,11 +243,21 @@ def forget(session: Session, actor: Actor, place: QuestionPlace) -> None:
         turns.forget(session, found)
 
 
-def _before(session: Session, actor: Actor, place: QuestionPlace, now: datetime) -> ConversationTurn | None:
-    """Return the turn that a message continues."""
-    before = turns.latest(session, actor.member, place.channel_id, place.thread_ts, place.ts)
-    is_over = before is not None and not place.thread_ts and before.created_at < now - CONTINUED_FOR
-    return None if is_over else before
+def _before(
+    session: Session, actor: Actor, place: QuestionPlace, now: datetime
+) -> tuple[ConversationTurn | None, bool]:
+    """Return the turn that a message continues, and whether something was not understood after it."""
+    where = (place.channel_id, place.thread_ts, place.ts)
+    rephrases = False
+    for number, turn in enumerate(turns.latest(session, actor.member, *where, MOST_PASSED_OVER)):
+        if not place.thread_ts and turn.created_at < now - CONTINUED_FOR:
+            break
+        before = stored.from_json(turn.understanding)
+        if before is not None and continuing.can_be_continued(before):
+            return turn, rephrases
+        if number == 0:
+            rephrases = before is not None and not before.sayings
+    return None, False
 
 
 def _answered(session: Session, partner: Partner, channel_id: str, ts: str) -> ConversationTurn:

@@ -119,9 +119,11 @@ def of_answer(session: Session, partner: Partner, channel_id: str, ts: str) -> C
 
 
 def latest(
-    session: Session, member: Member, channel_id: str, thread_ts: str, before_ts: str
-) -> ConversationTurn | None:
-    """Return the turn before a message of a member in a conversation, of those whose answer they could read.
+    session: Session, member: Member, channel_id: str, thread_ts: str, before_ts: str, limit: int
+) -> Sequence[ConversationTurn]:
+    """Return the turns before a message of a member in a conversation, of those whose answer they could read.
+
+    The newest comes first.
 
     The first of a thread follows the turn whose question or answer began the thread.
     """
@@ -129,7 +131,7 @@ def latest(
     in_thread = turn.thread_ts == thread_ts
     if thread_ts:
         in_thread = or_(in_thread, turn.question_ts == thread_ts, turn.answer_ts == thread_ts)
-    return session.scalar(
+    return session.scalars(
         select(turn)
         .where(
             turn.partner_id == member.partner_id,
@@ -139,8 +141,8 @@ def latest(
             or_(turn.member_id == member.id, turn.is_public),
         )
         .order_by(turn.question_ts.desc(), turn.id.desc())
-        .limit(1)
-    )
+        .limit(limit)
+    ).all()
 
 
 def of_member(session: Session, member: Member) -> Sequence[ConversationTurn]:

@@ -52,6 +52,60 @@ def said(*messages: str) -> Understanding:
         (("send the consent mail", "Contoso"), "ask_consent customer=Contoso"),
         (("hand over Contoso", "Lin"), "hand_over customer=Contoso to:U0LIN"),
         (("hand Contoso over to Anna", "the second one"), "hand_over customer=Contoso to:U0NOVAK"),
+        (("approved last month", "show me the second one"), "customer association=MCI-000002"),
+        (("approved last month", "why was the second one lost?"), "why_status association=MCI-000002"),
+        (("approved last month", "give 2nd to lin"), "hand_over association=MCI-000002 to:U0LIN"),
+        (("how many are approved?", "which ones?"), "list status=approved"),
+        (
+            ("approved last month", "this quarter per location"),
+            "count by=location approved=2026-10-01..2027-01-01",
+        ),
+        (
+            ("approved last month", "without the Seattle office"),
+            "list location!=4012345 approved=2026-10-01..2026-11-01",
+        ),
+        (
+            ("how many are approved? how many are rejected?", "only Paris"),
+            "count location=4023456 status=approved + count location=4023456 status=rejected,rejected_final",
+        ),
+        (("how is Contoso doing?", "No, I meant Fabrikam."), "customer customer=Fabrikam"),
+        (("how is Contoso doing?", "whos the owner"), "who customer=Contoso"),
+        (("how is Contoso doing?", "who is responsible for it?"), "who customer=Contoso"),
+        (("how is Contoso doing?", "why declined"), "why_status customer=Contoso"),
+        (("how is Contoso doing?", "when?"), "when event=changed customer=Contoso"),
+        (("how is Contoso doing?", "whom can I call there?"), "contact customer=Contoso"),
+        (("how is Contoso doing?", "resend"), "ask_consent customer=Contoso"),
+        (("how is Contoso doing?", "next date dec 3"), "next_date customer=Contoso on:2026-12-03"),
+        (("how is MCI-7 doing?", "and Tailspin?"), 'customer customer="Tailspin Toys"'),
+        (
+            ("how is Contoso doing?", "hand it over to Anna", "the first one"),
+            "hand_over customer=Contoso to:U0BERG",
+        ),
+        (
+            ("awaiting consent in Paris", "remind them, but not Tailspin"),
+            'ask_consent customer!="Tailspin Toys" location=4023456 status=awaiting_consent',
+        ),
+        (
+            ("awaiting consent in Paris", "remind them", "but not Tailspin"),
+            'ask_consent customer!="Tailspin Toys" location=4023456 status=awaiting_consent',
+        ),
+        (
+            ("awaiting consent in Paris", "remind them", "but not Tailspin", "not Fabrikam"),
+            'ask_consent customer!=Fabrikam,"Tailspin Toys" location=4023456 status=awaiting_consent',
+        ),
+        (("what did we lose last month", "and cancelled?"), "list cancelled=2026-10-01..2026-11-01"),
+        (("what did we lose last month", "and awaiting consent?"), "list status=awaiting_consent"),
+        (("snooze Contoso until Monday", "make it Tuesday"), "snooze customer=Contoso until:2026-12-01"),
+        (("snooze Contoso until Monday", "no, until Tuesday"), "snooze customer=Contoso until:2026-12-01"),
+        (("hand Contoso over to Lin", "no, to Tom"), "hand_over customer=Contoso to:U0TOM"),
+        (
+            ("MCI-7 was paid yesterday, 5000 USD", "sorry, 4000"),
+            "record event=paid association=MCI-000007 on:2026-11-25 amount:4000 currency:USD",
+        ),
+        (
+            ("hand MCI-7 over to Lin", "and Northwind viva too"),
+            'hand_over customer="Northwind Traders" engagement=VIVA to:U0LIN',
+        ),
     ],
 )
 def test_a_message_continues_the_one_before(messages: tuple[str, ...], line: str) -> None:
@@ -72,6 +126,9 @@ def test_more_rows_of_the_same_are_shown() -> None:
         ("cancel MCI-12", "cancel association=MCI-000012"),
         ("what is due this week in paris", said("what is due this week in paris").line),
         ("thanks", "thanks"),
+        ("Thank you, this was all", "thanks"),
+        ("how long does a customer have to answer?", "rule topic=consent_deadline"),
+        ("approved in the second quarter", "list approved=2026-10-01..2027-01-01"),
         ("Fabrikam", "customer customer=Fabrikam"),
     ],
 )
@@ -83,3 +140,24 @@ def test_a_whole_message_stands_by_itself(message: str, line: str) -> None:
 
 def test_it_means_nothing_without_a_message_before() -> None:
     assert said("cancel it").line == "asks for customer: cancel"
+
+
+def test_what_says_it_otherwise_corrects_only_what_was_not_understood() -> None:
+    before = understand("who owns Contoso?", vocabulary(), asking())
+    found = understand("I mean Fabrikam", vocabulary(), replace(asking(), rephrases=True), before)
+    assert found.line == "customer customer=Fabrikam"
+
+
+def test_what_is_left_out_is_only_somebody_who_was_spoken_of() -> None:
+    assert said("awaiting consent in Paris", "resend").line == "asks for customer: ask_consent"
+    assert said("how is Contoso doing?", "what is the weather").line == "out_of_scope"
+    assert said("how is Contoso doing?", "which are approved?").line == "list status=approved"
+
+
+@pytest.mark.parametrize(
+    ("message", "adds"),
+    [("and Fabrikam", True), ("Fabrikam too", True), ("no, Fabrikam", False), ("only Fabrikam", False)],
+)
+def test_a_request_is_for_something_else_as_well_or_instead(message: str, adds: bool) -> None:
+    found = said("send the consent mail to Contoso", message)
+    assert (found.line, found.adds) == ("ask_consent customer=Fabrikam", adds)

@@ -69,7 +69,8 @@ def replace_earlier(session: Session, turn: ConversationTurn, reply: Reply) -> b
     It is that of the last request of the turn, if the message continues it with a request of the same kind.
     """
     before, parts = sayings(turn), reply.content.parts if isinstance(reply.content, AnsweredMessage) else ()
-    if reply.understanding is None or not reply.understanding.follows_up or not before:
+    found = reply.understanding
+    if found is None or not found.follows_up or found.adds or not before:
         return False
     is_changed = any(
         isinstance(one, Plan | Requested) and one.saying.intent is before[-1].intent for one in parts

@@ -8,7 +8,7 @@ the names or times in it, all of them are returned to choose from.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.rules.language.follow_ups import continued, pointing, with_rows
+from flows.rules.language.follow_ups.following import followed
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.meanings import RECORDED
@@ -62,34 +62,22 @@ def understand(
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
     message = Message.of(found, vocabulary, asking.today)
-    if before is not None:
-        follow_up = _follow_up(message, text, vocabulary, asking, before)
-        if follow_up is not None:
-            return follow_up
-    return _alone(message, text, vocabulary, asking)
-
-
-def _follow_up(
-    message: Message, text: str, vocabulary: Vocabulary, asking: Asking, before: Understanding
-) -> Understanding | None:
-    """Return what a message means that continues the one before; ``None`` if it does not."""
+    if before is None:
+        return _alone(message, text, vocabulary, asking)
     every = message.spans()
-    found = continued(every, text, asking, before)
-    if found is not None:
-        return replace(found, explained=found.explained or tuple(_explained(every, text)))
-    context, rest = pointing(every, asking, before)
-    if context is None:
-        return None
-    pointed = _understood(rest, text, vocabulary, asking, context)
-    if _may_be_otherwise(pointed, rest) and len(rest) == len(every):
-        pointed = _otherwise(message, text, vocabulary, asking, context) or pointed
-    sayings = tuple(with_rows(one, context) for one in pointed.sayings)
-    is_whole = pointed.verdict is Certainty.UNDERSTOOD or (
-        bool(pointed.missing) and sayings != pointed.sayings
-    )
-    if not is_whole or any(missing(one) for one in sayings):
-        return None
-    return replace(pointed, verdict=Certainty.UNDERSTOOD, sayings=sayings, missing="", follows_up=True)
+
+    def reading(spans: Sequence[WordSpan], context: Saying | None) -> Understanding:
+        first = _understood(spans, text, vocabulary, asking, context)
+        if not _may_be_otherwise(first, spans) or len(spans) != len(every):
+            return first
+        return _otherwise(message, text, vocabulary, asking, context) or first
+
+    def alone(spans: Sequence[WordSpan]) -> Understanding:
+        is_whole = len(spans) == len(every)
+        return _alone(message, text, vocabulary, asking) if is_whole else reading(spans, None)
+
+    found_now = followed(every, text, asking, before, reading, alone)
+    return replace(found_now, explained=found_now.explained or tuple(_explained(every, text)))
 
 
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
@@ -178,6 +166,7 @@ def _understood(
     context: Saying | None = None,
 ) -> Understanding:
     every = _without_preamble(without_asides(without_corrected(every), text))
+    about = context
     context, every = _after_lead_in(every, text, asking, context)
     if not any(not one.is_stop for one in every):
         return Understanding(Certainty.UNKNOWN_WORD)
@@ -191,7 +180,8 @@ def _understood(
             context = remarked
             continue
         last = readings[-1] if readings else []
-        clause = Clause(part, text, asking, last[0] if len(last) == 1 else context)
+        is_about_it = context is not None and context is about and not last
+        clause = Clause(part, text, asking, last[0] if len(last) == 1 else context, is_about_it)
         sayings = read(clause) or _with_other_time(clause, last)
         if not sayings:
             two = _in_two(clause)

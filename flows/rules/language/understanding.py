@@ -357,6 +357,8 @@ class Understanding:
     language: str = ""
     follows_up: bool = False
     """Whether it continues the message before."""
+    adds: bool = False
+    """Whether a request is for something else as well, so that the one before stays."""
     shows_more: bool = False
     """Whether more rows of the same are wanted."""
 

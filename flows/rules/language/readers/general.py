@@ -25,9 +25,9 @@ def talk(clause: Clause) -> Sequence[Saying]:
     content = [at for at, one in enumerate(clause.spans) if not one.is_stop]
     for concept, intent in (
         ("s.abilities", Intent.ABILITIES),
-        ("s.yes", Intent.YES),
         ("s.no", Intent.NO),
         ("s.thanks", Intent.THANKS),
+        ("s.yes", Intent.YES),
         ("s.greeting", Intent.GREETING),
     ):
         if not clause.has(concept):

@@ -101,16 +101,19 @@ def contact(clause: Clause) -> Sequence[Saying]:
 
 def who(clause: Clause) -> Sequence[Saying]:
     """Read who did something to a customer, or who is responsible."""
-    if not clause.has("q.who") and not clause.has("e.owner"):
+    if not clause.has("q.who", "e.owner") and not (clause.has("k.owner") and clause.has_word("who")):
         return []
     clause.take("q.who")
     event = None
-    if clause.has("e.owner") and not _event(clause):
-        clause.take("e.owner")
+    if clause.has("e.owner", "k.owner") and not _event(clause):
+        clause.take("e.owner", "k.owner")
     else:
         event = _event(clause, take=True)
         if event is None:
             return []
+        if clause.has_word("has", "have"):
+            # "Who has added it"
+            clause.take("e.owner")
     clause.take("w.last", "r.record", "d.owner", *(("q.how_doing",) if event is Milestone.CHANGED else ()))
     found = with_intent(limits(clause, states=False), Intent.WHO, event=event)
     return [one for one in found if has_target(one) and not one.of(Aspect.OWNER)]

@@ -52,12 +52,14 @@ ALL = frozenset(
 class Asking:
     """Who asks, on which day of theirs.
 
-    ``shown`` are the rows that the asker saw last, in order, as values of associations.
+    ``shown`` are the rows that the asker saw last, in order, as values of associations. ``rephrases`` says
+    that the message before was not understood, so that this one may say the same otherwise.
     """
 
     today: date
     asker: Value
     shown: tuple[Value, ...] = ()
+    rephrases: bool = False
 
 
 @dataclass

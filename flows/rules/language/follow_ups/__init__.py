@@ -1,0 +1,1 @@
+"""How a message continues the one before: what it changes, chooses or points at. Pure functions."""
