@@ -8,13 +8,14 @@ the names or times in it, all of them are returned to choose from.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.follow_ups.following import followed
 from flows.rules.language.limits.names import TARGETS, names
-from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
-from flows.rules.language.sentences.asides import after_remark, without_asides
+from flows.rules.language.rule_questions import asks_rule, rules_apart
+from flows.rules.language.sentences.asides import after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
 from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
@@ -26,13 +27,12 @@ from flows.rules.language.sentences.small_talk import (
     long_talk,
     questions_behind,
 )
-from flows.rules.language.sentences.spans import Message, WordSpan
+from flows.rules.language.sentences.spans import Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
-from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import (
-    REQUESTS,
     Aspect,
     Certainty,
+    Condition,
     Explained,
     Intent,
     Saying,
@@ -48,7 +48,6 @@ MOST_DIVISIONS = 12
 """Other ways to divide a message into spans that are tried where the best one is not understood."""
 
 _NUMBERS = ("q.count", "q.sum")
-_NO_TARGET = frozenset({Intent.SETTINGS, Intent.ADMIN, Intent.EXPORT, Intent.NO})
 
 
 def understand(
@@ -84,6 +83,10 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     every = message.spans()
     every = every[long_talk(every, text) :]
     first = _understood(every, text, vocabulary, asking)
+    if first.verdict is not Certainty.UNDERSTOOD and (first.unexplained or not first.rivals):
+        found = _to_the_point(first, every, text, vocabulary, asking)
+        if found is not None:
+            return found
     if first.verdict in {Certainty.UNKNOWN_WORD, Certainty.OUT_OF_SCOPE} and not any(
         one.has("z.out") for one in every
     ):
@@ -93,6 +96,29 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     if found is not None or first.verdict is Certainty.UNDERSTOOD:
         return found or first
     return _without_small_talk(every, text, vocabulary, asking) or first
+
+
+def _to_the_point(
+    first: Understanding, every: Sequence[WordSpan], text: str, vocabulary: Vocabulary, asking: Asking
+) -> Understanding | None:
+    """Return what is understood without what is said around the point; else the fewest words not known."""
+    fewest = None
+    for core in cores(every, text):
+        found = _understood(core, text, vocabulary, asking)
+        is_talk = found.sayings and all(one.intent in _TALK for one in found.sayings)
+        if found.verdict is Certainty.UNDERSTOOD or (found.rivals and not found.unexplained):
+            return None if is_talk and not _only_wishes(every) else found
+        is_less = found.verdict is Certainty.UNKNOWN_WORD and len(found.unexplained) < len(first.unexplained)
+        fewest = found if is_less else fewest
+    return fewest
+
+
+_TALK = frozenset({Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO})
+
+
+def _only_wishes(every: Sequence[WordSpan]) -> bool:
+    """Tell whether a greeting goes on with a wish: "hope the robots slept well"."""
+    return any(one.tokens[0].word in {"hope", "hoping", "trust", "wishing"} for one in every)
 
 
 def _otherwise(
@@ -165,7 +191,7 @@ def _understood(
     asking: Asking,
     context: Saying | None = None,
 ) -> Understanding:
-    every = _without_preamble(without_asides(without_corrected(every), text))
+    every = _without_preamble(without_asides(without_corrected(every), text), text)
     about = context
     context, every = _after_lead_in(every, text, asking, context)
     if not any(not one.is_stop for one in every):
@@ -182,23 +208,27 @@ def _understood(
         last = readings[-1] if readings else []
         is_about_it = context is not None and context is about and not last
         clause = Clause(part, text, asking, last[0] if len(last) == 1 else context, is_about_it)
-        sayings = read(clause) or _with_other_time(clause, last)
-        if not sayings:
+        sayings = read(clause) or shortened(part, text, asking, last)
+        told = _told(clause, sayings, parts) if not readings else None
+        if told is not None:
+            context = told
+            continue
+        apart = rules_apart(clause, sayings)
+        if apart:
+            parts[:0] = apart
+            continue
+        if not sayings and not says_more(part, last):
+            if parts and asks_rule([*part, *parts[0]], text, asking):
+                parts[0] = [*part, *parts[0]]
+                continue
             two = _in_two(clause)
             context = None if two else _context(clause, parts)
             if not two and context is None:
                 return not_understood(every, clause, vocabulary)
             parts[:0] = two
             continue
+        readings = combined(readings, sayings, part, parts_read)
         parts_read.append(part)
-        if _adds_measure(sayings, last):
-            readings[-1] = [_measured(last[0], sayings[0])]
-        elif _only_counts(sayings, last) and not any(one.has("q.what", "v.") for one in parts_read[-2]):
-            readings[-1] = [replace(one, intent=sayings[0].intent) for one in last]
-        elif sayings == last and sayings[0].intent is Intent.RULE:
-            continue
-        elif len(sayings) != 1 or sayings[0] != Saying(Intent.REPORT) or not last:
-            readings.append(_inherited(sayings, last))
     return _decided(readings, every, text)
 
 
@@ -243,13 +273,31 @@ def _context(clause: Clause, following: Sequence[Sequence[WordSpan]]) -> Saying 
     """Return whom a remark is about, if a request follows for "it": "Contoso has resigned, cancel it"."""
     if not following or any(one.has(*RECORDED) for one in clause.spans):
         return None
-    words = {token.word for one in following[0] for token in one.tokens}
-    asks = any(one.has("r.") for one in following[0]) and not any(one.entities for one in following[0])
-    targets = [one for one in names(clause.anew()) if len(one) == 1 and one[0].field in TARGETS]
-    if not asks or not words & PRONOUNS or len(targets) != 1:
+    named = [one for one in following[0] if one.entities and one.entities[0].field in TARGETS]
+    asks = any(one.has("r.") for one in following[0]) and not named and not following[0][0].has("q.")
+    targets = [one for one in names(clause.anew()) if _is_one_target(one)]
+    if not asks or len(targets) != 1:
         return None
     is_usual = all(one.is_known or is_english(one.words) for one in clause.spans if not one.is_stop)
     return Saying(Intent.CUSTOMER, tuple(targets[0])) if is_usual else None
+
+
+def _told(
+    clause: Clause, sayings: Sequence[Saying], following: Sequence[Sequence[WordSpan]]
+) -> Saying | None:
+    """Return whom a sentence tells of that could be read as a list, if a request for them follows."""
+    is_list = bool(sayings) and all(one.intent is Intent.LIST and one.conditions for one in sayings)
+    if not is_list or clause.is_question or clause.has("q.", "v.show"):
+        return None
+    return _context(clause, following)
+
+
+def _is_one_target(conditions: Sequence[Condition]) -> bool:
+    """Tell whether conditions are about one customer or association, perhaps of an engagement."""
+    beside = {Aspect.ENGAGEMENT, Aspect.LOCATION}
+    about = [one for one in conditions if one.field not in beside]
+    is_one = len(about) == 1 and about[0].field in TARGETS
+    return is_one and not any(one.excludes for one in conditions)
 
 
 def _in_two(clause: Clause) -> list[Sequence[WordSpan]]:
@@ -270,40 +318,7 @@ def _begins_anew(part: Sequence[WordSpan]) -> bool:
     return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
 
 
-def _with_other_time(clause: Clause, last: Sequence[Saying]) -> list[Saying]:
-    """Return the last question about another time: "how many were lost in May, and how many in June"."""
-    times = [one for one in clause.spans if one.times]
-    others = [one for one in clause.spans if not (one.times or one.is_stop or one.has("f."))]
-    is_short = len(times) == 1 and bool(others) and all(one.has("q.count", "q.sum") for one in others)
-    if not is_short or len(last) != 1 or len(last[0].timings) != 1:
-        return []
-    [timing] = last[0].timings
-    looks = Looks.AHEAD if timing.event in AHEAD else Looks.PAST
-    return [
-        replace(last[0], timings=(replace(timing, interval=one, words=times[0].words),))
-        for one in times[0].intervals(looks)
-    ]
-
-
-def _adds_measure(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
-    """Tell whether a clause says only in which order, or how many: "show them newest first"."""
-    if len(sayings) != 1 or len(last) != 1 or last[0].intent is not Intent.LIST:
-        return False
-    one = sayings[0]
-    return one.intent is Intent.LIST and not (one.conditions or one.timings or one.amounts or one.by)
-
-
-def _only_counts(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
-    """Tell whether a clause only says that a number is wanted: "lost this quarter: how many?"."""
-    is_list = bool(last) and last[0].intent is Intent.LIST
-    return is_list and len(sayings) == 1 and sayings[0] in (Saying(Intent.COUNT), Saying(Intent.SUM))
-
-
-def _measured(last: Saying, one: Saying) -> Saying:
-    return replace(last, order=one.order or last.order, most=one.most or last.most)
-
-
-def _without_preamble(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+def _without_preamble(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Leave out what is said before the point: parts before a sign that carry nothing at all."""
     begin = 0
     if len(every) > 2 and every[0].words == "remind me" and every[1].is_stop and every[2].has("q."):
@@ -313,36 +328,42 @@ def _without_preamble(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
         if not span.is_stop or not any(map(is_of_domain, every[at + 1 :])):
             continue
         part = every[begin:at]
-        if any(map(is_of_domain, part)) or not all(one.is_known for one in part):
+        if any(one.has("s.yes", "s.no") for one in part) and _is_about_it(every[at + 1 :]):
+            break
+        is_purpose = (
+            bool(part)
+            and part[0].words in _PURPOSE
+            and all(one.is_known or is_usual(one, text) for one in part)
+        )
+        if not (is_purpose and _says_nothing(part)) and (
+            any(map(is_of_domain, part)) or not all(one.is_known for one in part)
+        ):
             break
         begin = at + 1
     return every[begin:]
 
 
-def _inherited(sayings: list[Saying], before: list[Saying]) -> list[Saying]:
-    """Give a clause that speaks of "it", or leaves out what it is about, the targets of the one before."""
-    if len(before) != 1:
-        return sayings
-    last = before[0]
-    found = []
-    for one in sayings:
-        lacks = not one.conditions and not one.timings
-        follows = one.intent in REQUESTS - _NO_TARGET or one.intent in {Intent.SUM, Intent.COUNT}
-        if lacks and follows and last.conditions:
-            found.append(replace(one, conditions=last.conditions, timings=last.timings))
-        elif one.intent in {Intent.COUNT, Intent.SUM} and last.intent is one.intent:
-            found.append(_filled(one, last))
-        else:
-            found.append(one)
-    return found
+_PURPOSE = frozenset({"for", "re", "regarding", "concerning", "before", "while", "question", "quick"})
+"""Words with which a sentence begins that says what for something is asked."""
 
 
-def _filled(saying: Saying, last: Saying) -> Saying:
-    """Add what a shortened question leaves out: "how many are open in Paris, and how many in Seattle"."""
-    if any(one.field is Aspect.STATUS for one in saying.conditions) or saying.timings:
-        return saying
-    status = tuple(one for one in last.conditions if one.field is Aspect.STATUS)
-    return replace(saying, conditions=(*saying.conditions, *status), timings=last.timings)
+def _is_about_it(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part names nothing and speaks of "it", as in "yes, send it"."""
+    words = {token.word for one in part for token in one.tokens}
+    return bool(words & PRONOUNS) and not any(one.entities or one.times for one in part)
+
+
+def _heads(part: Sequence[WordSpan], sign: WordSpan) -> bool:
+    """Tell whether a few words before a colon only announce what follows: "good news for once:"."""
+    return sign.words == ":" and len(part) <= _LONGEST_HEADING
+
+
+_LONGEST_HEADING = 6
+
+
+def _says_nothing(part: Sequence[WordSpan]) -> bool:
+    """Tell whether nothing but "my" in a part is about the partner's engagements."""
+    return not any(is_of_domain(one) and one.words != "my" for one in part)
 
 
 def _decided(readings: list[list[Saying]], every: Sequence[WordSpan], text: str) -> Understanding:

@@ -66,17 +66,18 @@ def names(clause: Clause) -> Iterator[list[Condition]]:
 TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 
-_POINTING = frozenset(
+POINTING = frozenset(
     {
         *("it", "them", "that", "this", "those", "these", "they", "its", "their", "there", "him", "her"),
         *("he", "she"),
     }
 )
+"""Words that point at what was named before."""
 
 
 def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield what "it" or "them" points at: the targets of what was said before."""
-    if clause.is_about_it or clause.has_word(*_POINTING):
+    if clause.is_about_it or clause.has_word(*POINTING):
         for one in before.conditions:
             if one.field in TARGETS:
                 yield Name(one.field, (one.values,), one.excludes, "")

@@ -5,15 +5,20 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.names import TARGETS
-from flows.rules.language.readers.targets import begins, details, targeted
+from flows.rules.language.meanings import RECORDED
+from flows.rules.language.readers.imperatives import asks_for, other_verb
+from flows.rules.language.readers.targets import details, targeted
 from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying, Value
+from flows.rules.language.words.tokens import Shape
 
 _CHANGES = (
     *("change", "update", "new", "replace", "correct", "swap", "edit", "switch", "fix", "wrong"),
@@ -26,8 +31,11 @@ _AROUND = " \t\n.;,\"'“”„‘’«»"
 def hand_over(clause: Clause) -> Sequence[Saying]:
     """Read that an association shall get another owner."""
     makes = clause.has("e.owner", "k.owner", "d.owner") and clause.has_word("make", "set", "put", "appoint")
-    if not clause.has("r.hand_over") and not makes and not _is_bare_pair(clause):
+    is_done = asks_for(clause, "r.hand_over")
+    moved = [*_moved_to(clause), *_let_have(clause)]
+    if not (clause.has("r.hand_over") or makes or is_done or moved or _is_bare_pair(clause)):
         return []
+    clause.used.update(moved)
     if clause.has("v.") and not any(one.entities for one in clause.spans):
         # "Give me all without an owner" asks to see them.
         return []
@@ -36,11 +44,14 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     ):
         # "Which ones are for Viva" asks, too.
         return []
-    clause.take("r.hand_over", "e.owner", "q.must", *(("k.owner", "d.owner") if makes else ()))
+    clause.take("r.hand_over", "t.hand_over", "e.owner", "q.must", *(("k.owner", "d.owner") if makes else ()))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _PARTICLES)
     owners = [
         at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field is Aspect.OWNER
     ]
+    if _is_to_asker(clause):
+        # "Give all of Anna's to me"
+        owners = []
     if len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to":
         return []
     has_name = any(one.entities and one.entities[0].field in TARGETS for one in clause.spans)
@@ -53,7 +64,42 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     return [replace(one, details=replace(one.details, to=to)) for one in sayings for to in people]
 
 
-_PARTICLES = frozenset({"over", "on", "off", "to", "take"})
+_PARTICLES = frozenset({"over", "on", "off", "to", "take", "across", "along", "down", "up", "onto", "back"})
+
+
+def _moved_to(clause: Clause) -> Sequence[int]:
+    """Return the place of a verb of whatever meaning in "flick Contoso over to Lin", else none."""
+    at = other_verb(clause)
+    said = [one for one in clause.spans if not one.is_stop and not one.has("f.polite", "s.")]
+    to_whom = [
+        one
+        for one, span in enumerate(said)
+        if span.entities and span.entities[0].field is Aspect.OWNER and one and said[one - 1].words in _TOWARD
+    ]
+    return [at] if at is not None and len(to_whom) == 1 and not any(one.times for one in said) else []
+
+
+def _is_to_asker(clause: Clause) -> bool:
+    words = [token.word for one in clause.spans for token in one.tokens if one.shape is not Shape.STOP]
+    return any(words[at : at + 2] in (["to", "me"], ["to", "myself"]) for at in range(len(words)))
+
+
+def _let_have(clause: Clause) -> Sequence[int]:
+    """Return the places of the verbs of "let Lin have Contoso" and "can Tom take it", else none."""
+    said = [at for at, one in enumerate(clause.spans) if not one.is_stop and not one.has("s.greeting")]
+    said = said[1:] if said and clause.spans[said[0]].words in LEADING else said
+    if len(said) < _FEWEST_TO_LET or clause.spans[said[0]].words not in _LETTING:
+        return []
+    owner, verb = clause.spans[said[1]], clause.spans[said[2]]
+    is_owner = bool(owner.entities) and owner.entities[0].field is Aspect.OWNER
+    return (
+        [said[0], said[2]] if is_owner and verb.tokens[0].word in {*_TAKING, "deal", "look", "care"} else []
+    )
+
+
+_LETTING = frozenset({"let", "can", "could", "may", "should"})
+_FEWEST_TO_LET = 4
+_TOWARD = frozenset({"to", "onto", "at", "toward", "towards", "over to", "into"})
 
 
 def _new_owners(clause: Clause, owners: Sequence[int]) -> Sequence[Value]:
@@ -61,11 +107,19 @@ def _new_owners(clause: Clause, owners: Sequence[int]) -> Sequence[Value]:
     if owners:
         clause.used.add(owners[-1])
         return [one.value for one in clause.spans[owners[-1]].entities]
+    words = [token.word for one in clause.spans for token in one.tokens if one.shape is not Shape.STOP]
+    if words[:1] == ["i"] and _TAKING.intersection(words[1:4]):
+        # "I will take Contoso"
+        return [clause.asking.asker]
     mine = clause.find("f.mine")
     if mine and clause.spans[mine[-1]].words in {"me", "myself"}:
         clause.used.add(mine[-1])
         return [clause.asking.asker]
     return []
+
+
+_TAKING = frozenset({"take", "taking", "handle", "own", "run", "cover", "have", "get", "manage", "do"})
+"""Verbs of who gets something."""
 
 
 def _is_bare_pair(clause: Clause) -> bool:
@@ -83,19 +137,48 @@ def _is_bare_pair(clause: Clause) -> bool:
 def snooze(clause: Clause) -> Sequence[Saying]:
     """Read that reminders shall be put off."""
     is_put = clause.has("r.snooze") and clause.has_word("put", "set") and not clause.is_question
-    if not begins(clause, "r.snooze") and not is_put:
+    kept = _kept_until(clause)
+    if not asks_for(clause, "r.snooze") and not is_put and not kept:
         return []
+    clause.used.update(kept)
     if is_put:
         clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {"put", "set"})
-    clause.take("r.snooze", "x.not", "k.reminders")
+    clause.take("r.snooze", "t.snooze", "x.not", "k.reminders")
     times = [at for at, one in enumerate(clause.spans) if one.times]
     if times:
         clause.used.add(times[-1])
     sayings = targeted(clause, Intent.SNOOZE)
     if not times:
         return sayings
-    days = clause.spans[times[-1]].days(Looks.AHEAD)
+    days = _days_ahead(clause.spans[times[-1]], clause.asking.today)
     return [replace(one, details=replace(one.details, until=day)) for one in sayings for day in days]
+
+
+def _days_ahead(time: WordSpan, today: date) -> Sequence[date]:
+    """Return the days until which reminders may rest: none that is over, and the end of "before December"."""
+    found = time.intervals(Looks.AHEAD)
+    ends = [one.end for one in found if one.begin is None and one.end is not None]
+    if ends and time.tokens[0].word in {"before", "not"}:
+        return tuple(dict.fromkeys(ends))
+    days = tuple(one for one in time.days(Looks.AHEAD) if one > today)
+    # "No reminders this week" is until its end.
+    later = tuple(one.end for one in found if one.end is not None and one.end > today)
+    return days or tuple(dict.fromkeys(later)) or time.days(Looks.AHEAD)
+
+
+def _kept_until(clause: Clause) -> Sequence[int]:
+    """Return the place of a verb of whatever meaning in "park Contoso until Monday", else none."""
+    until = [one for one in clause.spans if one.times and one.tokens[0].word in _UNTIL]
+    at = other_verb(clause)
+    if at is not None and until:
+        return [at]
+    waits = [at for at, one in enumerate(clause.spans) if one.words in _WAITING]
+    may = clause.has_word("can", "may", "should", "let", "shall", "could", "must", "will")
+    return waits if until and may and not clause.is_question and not clause.has("q.", "x.not") else []
+
+
+_UNTIL = frozenset({"until", "till", "til", "untill"})
+_WAITING = frozenset({"wait", "rest", "sleep", "sit", "keep", "stay"})
 
 
 def next_date(clause: Clause) -> Sequence[Saying]:
@@ -103,40 +186,102 @@ def next_date(clause: Clause) -> Sequence[Saying]:
     times = [at for at, one in enumerate(clause.spans) if one.times]
     if not clause.has("r.next_date") or not times or clause.is_question:
         return []
-    clause.take("r.next_date", "r.record", "r.add", "p.added")
+    clause.take(
+        "r.next_date",
+        "r.record",
+        "r.add",
+        "p.added",
+        "p.consented",
+        "e.contact",
+        "k.again",
+        "f.if",
+        "x.rather",
+    )
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {*_MEETING, *_MOVED})
     clause.used.add(times[-1])
     sayings = [one for one in targeted(clause, Intent.NEXT_DATE) if has_target(one)]
     days = clause.spans[times[-1]].days(Looks.AHEAD)
     return [replace(one, details=replace(one.details, on=day)) for one in sayings for day in days]
 
 
+_MOVED = frozenset(
+    {
+        *("moved", "shifted", "postponed", "pushed", "rescheduled", "forward", "brought", "changed"),
+        *("delayed", "slipped"),
+    }
+)
+_MEETING = frozenset({"speak", "talk", "meet", "call", "chat", "connect", "sync", "visit", "see", "catch up"})
+
+
 def change_contact(clause: Clause) -> Sequence[Saying]:
     """Read that a contact shall be changed."""
-    if not clause.has("r.change_contact"):
+    if not clause.has("r.change_contact") or _adds_first(clause):
         return []
-    clause.take("r.change_contact", "e.contact", "r.add", "p.added", "k.elsewhere")
+    clause.used.update(
+        at for at in clause.find("r.hand_over") if _FROM_NOW.issuperset(clause.spans[at].words.split())
+    )
+    clause.take("r.change_contact", "e.contact", "r.add", "p.added", "k.elsewhere", "r.admin_verb")
+    clause.take("d.owner", "b.by", "n.mail", "f.mine", "v.")
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _LEFT)
     given = details(clause)
-    named = _person(clause)
+    if given.domain and not any(one.entities and one.entities[0].field in TARGETS for one in clause.spans):
+        return []
+    named = person(clause, given.contact_email)
     if not (given.contact_email or named or clause.has_word(*_CHANGES)):
         return []
     return targeted(clause, Intent.CHANGE_CONTACT, replace(given, contact_name=named))
 
 
-def _person(clause: Clause) -> str:
-    """Return the words that nothing explains where a person's name is expected, as they were typed."""
-    run = [at for at, one in enumerate(clause.spans) if not one.is_known]
+_FROM_NOW = frozenset({"from", "now", "on", "as", "of", "starting", "effective", "today"})
+_LEFT = frozenset({"left", "gone", "quit", "resigned", "retired", "leaving", "departed", "moved", "instead"})
+
+
+def _adds_first(clause: Clause) -> bool:
+    """Tell whether a customer is added, to which the contact belongs: "add relecloud.com, contact is"."""
+    adds, contacts = clause.find("r.add"), clause.find("r.change_contact")
+    between = clause.spans[adds[0] : contacts[0]] if adds else ()
+    return any(
+        one.shape in {Shape.DOMAIN, Shape.GUID} or (one.entities and one.entities[0].field in TARGETS)
+        for one in between
+    )
+
+
+def person(clause: Clause, email: str = "") -> str:
+    """Return the words that nothing explains where a person's name is expected, as they were typed.
+
+    A first name may be that of a member, too; in small letters, the ``email`` tells that it is one.
+    """
+    run = [at for at, one in enumerate(clause.spans) if not one.is_known and one.shape is Shape.WORD]
     if not run or run[-1] - run[0] + 1 != len(run):
         return ""
     typed = clause.between(run[0], run[-1] + 1)
-    if run[0] < clause.content[0] + 1 or (typed.islower() and all(map(is_english, typed.split()))):
+    is_in_email = any(one in email.partition("@")[0] for one in typed.casefold().split() if len(one) > 2)
+    is_usual = typed.islower() and all(map(is_english, typed.split()))
+    if run[0] < clause.content[0] + 1 or (is_usual and not is_in_email):
         return ""
-    clause.used.update(run)
-    return clause.between(run[0], run[-1] + 1)
+    while run[-1] + 1 < len(clause.spans) and _is_capitalised(clause, run[-1] + 1):
+        run.append(run[-1] + 1)
+    before = clause.spans[run[0] - 1]
+    is_first_name = bool(before.entities) and before.entities[0].field is Aspect.OWNER
+    begin = run[0] - 1 if is_first_name and len(run) == 1 else run[0]
+    clause.used.update(range(begin, run[-1] + 1))
+    return clause.between(begin, run[-1] + 1)
+
+
+def _is_capitalised(clause: Clause, at: int) -> bool:
+    """Tell whether a word that means something else is typed as a name is: "Wei Hang"."""
+    span = clause.spans[at]
+    is_name = clause.text[span.tokens[0].begin].isupper() and not span.entities and not span.times
+    return is_name and span.shape is Shape.WORD and len(span.tokens) == 1
 
 
 def note(clause: Clause) -> Sequence[Saying]:
     """Read that a note shall be written: what stands after the colon is its text."""
-    if not begins(clause, "r.note"):
+    if not asks_for(clause, "r.note") and not _is_noted(clause):
+        return []
+    tells = clause.has(*RECORDED, "p.consented", "r.record_consent", "k.elsewhere")
+    if tells and any(one.words == "note that" for one in clause.spans):
+        # "Note that Contoso was approved" tells what happened.
         return []
     colon = next((at for at, one in enumerate(clause.spans) if one.words == ":"), None)
     text = ""
@@ -149,11 +294,31 @@ def note(clause: Clause) -> Sequence[Saying]:
         rest = Clause(clause.spans[:begin], clause.text, clause.asking, clause.before)
         clause.used.update(range(begin, len(clause.spans)))
     rest.take("r.note", "r.add")
+    rest.used.update(at for at, one in enumerate(rest.spans) if one.words in _NOTES)
+    rest.used.update(at for at, one in enumerate(rest.spans) if one.tokens[-1].word in _KEPT_IN)
+    verb = other_verb(rest)
+    rest.used.update(() if verb is None else (verb,))
     sayings = targeted(rest, Intent.NOTE, RequestDetails(text=text))
     clause.used.update(rest.used)
     if colon is not None:
         clause.used.update(range(colon, len(clause.spans)))
     return sayings
+
+
+def _is_noted(clause: Clause) -> bool:
+    """Tell whether a clause asks for a note with whatever verb: "chuck a note on Contoso: ..."."""
+    colon = next((at for at, one in enumerate(clause.spans) if one.words == ":"), len(clause.spans))
+    before = clause.spans[:colon]
+    has_note = any(token.word in _NOTES for one in before for token in one.tokens)
+    named = any(one.entities and one.entities[0].field in TARGETS for one in before)
+    return has_note and named and colon < len(clause.spans) and not any(one.has("q.") for one in before)
+
+
+_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "memo", "reminder to self"})
+
+
+_KEPT_IN = frozenset({"file", "record", "records", "account", "page", "entry", "card"})
+"""Words for where a note stands."""
 
 
 def _begin_of_text(clause: Clause) -> int:

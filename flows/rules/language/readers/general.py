@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
+from flows.rules.language.limits.names import POINTING
 from flows.rules.language.readers.topics import topic_of
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
@@ -33,7 +34,8 @@ def talk(clause: Clause) -> Sequence[Saying]:
         if not clause.has(concept):
             continue
         allowed = (concept, "s.", "f.filler", "f.polite", "f.mine", "f.ours", "f.you", "v.")
-        if all(clause.spans[at].has(*allowed) for at in content):
+        is_asked = clause.has("v.show") and clause.has_word("mine", "my")
+        if not is_asked and all(clause.spans[at].has(*allowed) for at in content):
             clause.used.update(content)
             return [Saying(intent)]
     return _agreed(clause)
@@ -60,7 +62,8 @@ def rule(clause: Clause) -> Sequence[Saying]:
         and clause.has_word("number", "many")
         and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
     )
-    topic = None if asks_number or asks_which(clause) else topic_of(clause)
+    is_other = asks_number or asks_which(clause) or _points_at_target(clause)
+    topic = None if is_other else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
         return []
     # Words beyond the domain do not change which rule it is about.
@@ -70,6 +73,15 @@ def rule(clause: Clause) -> Sequence[Saying]:
         if not one.has("z.out") and (one.is_known or is_usual(one, clause.text))
     )
     return [Saying(Intent.RULE, topic=topic)]
+
+
+_OF_ANYTHING = frozenset({"this", "that", "these", "those"})
+
+
+def _points_at_target(clause: Clause) -> bool:
+    """Tell whether a clause asks about a customer that was named before: "who do I ring over there"."""
+    before = clause.before
+    return before is not None and has_target(before) and clause.has_word(*(POINTING - _OF_ANYTHING))
 
 
 def asks_which(clause: Clause) -> bool:
@@ -120,7 +132,7 @@ def report(clause: Clause) -> Sequence[Saying]:
 
 def catalogue(clause: Clause) -> Sequence[Saying]:
     """Read a question about the catalogue, its terms and rates."""
-    if not clause.has("e.engagements"):
+    if not clause.has("e.engagements") or _asks_what_does(clause):
         return []
     pass_over_speaker(clause)
     clause.take(
@@ -128,6 +140,13 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
     )
     found = with_intent(limits(clause, states=False), Intent.ENGAGEMENTS)
     return [one for one in found if not has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
+
+
+def _asks_what_does(clause: Clause) -> bool:
+    """Tell whether "what does" is not about an engagement: "what does an owner do"."""
+    told = [clause.spans[at].words for at in clause.find("e.engagements")]
+    named = any(one.entities and one.entities[0].field is Aspect.ENGAGEMENT for one in clause.spans)
+    return set(told) == {"what does"} and not named
 
 
 def locations(clause: Clause) -> Sequence[Saying]:
@@ -151,6 +170,8 @@ def members(clause: Clause) -> Sequence[Saying]:
     if clause.has_word(
         "make", "give", "grant", "promote", "appoint", "activate", "become", "assign", "remove"
     ):
+        return []
+    if clause.has_word("rights", "permissions", "duties") and clause.has_word("a", "an"):
         return []
     clause.take("e.members", "q.who", "q.count", "k.roles", "k.owner", "d.owner")
     return [one for one in with_intent(limits(clause, states=False), Intent.MEMBERS) if not has_target(one)]

@@ -80,7 +80,7 @@ def why(clause: Clause) -> Sequence[Saying]:
 
 def contact(clause: Clause) -> Sequence[Saying]:
     """Read whom to reach at a customer."""
-    if not clause.has("e.contact"):
+    if not clause.has("e.contact") or (clause.has_word("had", "spoke", "talked") and not clause.is_question):
         return []
     pass_over_speaker(clause)
     clause.take(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.rules.language.readers import general, questions, requests
 from flows.rules.language.sentences.clause import Clause, Reader
+from flows.rules.language.sentences.spans import LEADING
 from flows.rules.language.understanding import Saying, canonical
 
 _ASKING = (
@@ -23,7 +24,7 @@ _ASKING = (
 def read(clause: Clause) -> list[Saying]:
     """Return the sayings that a clause may be; none if no reader explains all of it."""
     first = next((one for one in clause.spans if not one.is_stop and not one.has("f.filler", "s.")), None)
-    if first is not None and first.has("r.never") and not clause.is_question:
+    if first is not None and first.has("r.never") and first.words != "sign" and not clause.is_question:
         return []
     for sayings, left in attempts(clause):
         if not left:
@@ -50,5 +51,9 @@ def _readers(clause: Clause) -> Sequence[Reader]:
 def _asks(clause: Clause) -> bool:
     if clause.is_question and not any(one.words == "?" for one in clause.spans):
         return True
-    first = next((one for one in clause.spans if not one.is_stop and not one.has("s.greeting")), None)
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.greeting")]
+    first = next((one for one in said if one.words not in LEADING or one.has("q.")), None)
+    if first is not None and first.has("p.paid") and not clause.is_question:
+        # "The money for Contoso has arrived" tells something.
+        return False
     return first is not None and first.has(*_ASKING, "q.means")

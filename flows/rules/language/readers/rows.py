@@ -84,6 +84,7 @@ def _number_wanted(clause: Clause) -> Intent | None:
     counts = clause.take("q.count")
     sums = _sums(clause)
     if counts:
+        clause.used -= {at for at in sums if clause.spans[at].tokens[-1].word in {"much", "are", "is"}}
         return Intent.COUNT
     if sums:
         if not clause.has(*_RANGES):

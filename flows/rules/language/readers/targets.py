@@ -4,39 +4,31 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from flows.rules.language.limits.limits import has_target, limits, pass_over_speaker, with_intent
 from flows.rules.language.sentences.clause import ALL, Clause
 from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.times.readings import Looks
-from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying
+from flows.rules.language.understanding import (
+    Aspect,
+    Intent,
+    Interval,
+    Milestone,
+    RequestDetails,
+    Saying,
+    Timing,
+)
 from flows.rules.language.words.tokens import Shape
 
-_POLITE = (
-    *("f.filler", "f.polite", "f.ours", "f.mine", "s.greeting", "s.thanks", "s.yes", "s.no"),
-    *("v.", "q.must", "q.may", "r.do"),
-)
-"""Concepts of what may stand before a request."""
-_ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "my", "his", "her", "their", "which"})
-"""Words after which a noun stands, and no request."""
 _CLAIM_ID = re.compile(r"[a-z]{2,6}-?[0-9][0-9a-z-]{1,30}")
 
 NO_DETAILS = RequestDetails()
-
-
-def begins(clause: Clause, concept: str) -> bool:
-    """Tell whether the first words that say something stand for a request."""
-    before = ""
-    for span in clause.spans:
-        if span.has(concept):
-            return before not in _ARTICLES
-        before = span.tokens[-1].word
-        if not (span.is_stop or span.has(*_POLITE)):
-            return False
-    return False
 
 
 def details(clause: Clause) -> RequestDetails:
@@ -52,10 +44,11 @@ def details(clause: Clause) -> RequestDetails:
         elif span.shape is Shape.GUID:
             given["tenant_id"] = given["tenant_id"] or span.words
         elif span.has("k.identifier") and at + 1 < len(clause.spans):
-            digits = re.fullmatch(r"\d{3,12}", clause.spans[at + 1].words)
+            near = next((one for one in range(at + 1, len(clause.spans)) if not _is_between(clause, one)), at)
+            digits = re.fullmatch(r"\d{3,12}", clause.spans[near].words)
             if digits:
                 given["tpid"] = given["tpid"] or digits[0]
-                clause.used.add(at + 1)
+                clause.used.add(near)
         else:
             continue
         clause.used.add(at)
@@ -67,14 +60,45 @@ def details(clause: Clause) -> RequestDetails:
     )
 
 
+_EVER_ADDED = Timing(Milestone.ADDED, Interval(None, None))
+_AT_ONCE = frozenset(
+    {Intent.CANCEL, Intent.ASK_CONSENT, Intent.SUBMIT, Intent.HAND_OVER, Intent.ADD, Intent.CLAIM}
+)
+"""Requests that are carried out when they are confirmed."""
+_NOW = frozenset({"today", "now", "right now", "this morning", "tonight", "this afternoon", "immediately"})
+_KEEPING = frozenset({"keep", "retain", "spare"})
+
+
+def _is_between(clause: Clause, at: int) -> bool:
+    """Tell whether a span may stand between an identifier's kind and itself: "tpid is 445566"."""
+    return clause.spans[at].words in {"is", ":", "=", "number", "no", "nr", "of", "the"}
+
+
 def targeted(
     clause: Clause, intent: Intent, given: RequestDetails = NO_DETAILS, *, states: bool = True
 ) -> list[Saying]:
     """Return a request with its targets, in each way in which they can be meant."""
-    if len({one.words for one in clause.spans if one.words in IMPERATIVES - ALSO_NOUNS}) > 1:
+    if len(set(_verbs(clause.spans))) > 1:
         # Two things are asked for, which no single request does.
         return []
+    first = next((at for at in clause.content if not clause.spans[at].has("v.", "q.", "f.")), None)
+    if (
+        first is not None
+        and first not in clause.used
+        and clause.spans[first].words in IMPERATIVES - ALSO_NOUNS
+    ):
+        # "Cancel Contoso, and Litware goes to Lin" is no request to hand over what is cancelled.
+        return []
+    if intent in _AT_ONCE:
+        clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _NOW)
+    if intent is not Intent.NOTE and any(one.words in _KEEPING for one in clause.spans[1:]):
+        # "Cancel Contoso, keep Viva"
+        return []
+    if _crosses(clause.spans):
+        return []
     pass_over_speaker(clause)
+    clause.take("f.you")
+    _pass_over_reasons(clause, with_time=intent in {Intent.HAND_OVER, Intent.CANCEL})
     # "Those who have not answered", "whose consent runs out"
     clause.used.update(clause.find("q.who")[1:] if clause.spans[0].has("q.who") else clause.find("q.who"))
     found = with_intent(limits(clause, states=states), intent, details=given)
@@ -82,9 +106,8 @@ def targeted(
     sayings = []
     for one in found:
         # "Everybody who has not answered" is as good as all of them.
-        is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(
-            one.timings or one.amounts
-        )
+        is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(one.amounts)
+        is_narrow = is_narrow or any(replace(each, words="") != _EVER_ADDED for each in one.timings)
         if one.intent is Intent.EXPORT:
             sayings.append(one)
         elif everyone and not has_target(one):
@@ -92,6 +115,86 @@ def targeted(
         else:
             sayings.append(one)
     return sayings
+
+
+def _verbs(spans: Sequence[WordSpan]) -> Iterator[str]:
+    """Yield the verbs that ask for something; behind "another" or "a" the same word is a noun."""
+    for at, one in enumerate(spans):
+        before = spans[at - 1].tokens[-1].word if at else ""
+        if one.words in IMPERATIVES - ALSO_NOUNS and before not in _DETERMINERS:
+            yield one.words
+
+
+def _crosses(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether each customer has an engagement of its own: "viva of Contoso, siem of Litware"."""
+    kinds = [one.entities[0].field for one in spans if one.entities]
+    paired = [one for one in kinds if one in {Aspect.CUSTOMER, Aspect.ENGAGEMENT}]
+    return len(paired) > 3 and all(one is not other for one, other in pairwise(paired))
+
+
+_DETERMINERS = frozenset({"a", "an", "another", "more", "gentle", "quick", "little", "friendly", "last"})
+
+
+def _pass_over_reasons(clause: Clause, *, with_time: bool) -> None:
+    """Count a reason behind a request for what has a name as explained: ", they have gone quiet".
+
+    A reason has a pronoun as its subject, and names nothing and no time.
+    """
+    at = _begin_of_reason(clause.spans)
+    if at is None or not any(one.entities for one in clause.spans[:at]):
+        return
+    reason = clause.spans[at:]
+    if any(one.entities or one.number is not None or _limits(one) for one in reason):
+        return
+    if not with_time and any(one.times for one in reason):
+        return
+    clause.used.update(
+        range(at, len(clause.spans)) if all(one.is_known or is_english(one.words) for one in reason) else ()
+    )
+
+
+def _limits(span: WordSpan) -> bool:
+    """Tell whether a word may change what is asked for, so that it is no mere reason."""
+    limiting = ("r.", "q.", "x.except", "x.only", "x.neither", "a.", "z.", "k.identifier")
+    return span.has(*limiting) and not span.has("f.", "p.")
+
+
+def _begin_of_reason(spans: Sequence[WordSpan]) -> int | None:
+    for at, one in enumerate(spans[1:-1], start=1):
+        words = [token.word for other in spans[at + 1 :] for token in other.tokens if not other.is_stop]
+        words = [word for word in words if word not in {"the", "a", "our"}][:2]
+        joins = one.is_stop or one.words in _BECAUSE
+        if (
+            joins
+            and words
+            and (words[0] in _SUBJECTS or (words[0] in _BECAUSE and words[1:] and words[1] in _SUBJECTS))
+        ):
+            return at + 1
+    return None
+
+
+_BECAUSE = frozenset({"because", "since", "as", "so", "for", "and", "but", "seeing that", "while", "whilst"})
+_SUBJECTS = frozenset(
+    {
+        "customer",
+        "client",
+        "budget",
+        "everybody",
+        "they",
+        "he",
+        "she",
+        "it",
+        "we",
+        "i",
+        "their",
+        "his",
+        "her",
+        "that",
+        "this",
+        "nobody",
+    }
+)
+"""Words with which a reason begins."""
 
 
 def day_of(clause: Clause, looks: Looks) -> Sequence[date | None]:

@@ -37,10 +37,87 @@ def without_asides(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     if any(one.has("r.note") for one in every):
         return every
     kept: list[WordSpan] = []
-    for part in _parts(every):
-        is_left_out = _is_aside(part, text)
+    parts = list(_parts(every))
+    for at, part in enumerate(parts):
+        is_left_out = _is_aside(part, text) or (at + 1 < len(parts) and _is_reason(part, parts[at + 1], text))
         kept += [one for one in part if one.is_stop and one.words == "?"] if is_left_out else part
     return kept if any(not one.is_stop for one in kept) else every
+
+
+def cores(every: Sequence[WordSpan], text: str) -> Iterator[Sequence[WordSpan]]:
+    """Yield the spans without what is said around the point: the most of it left out last.
+
+    A part between signs is left out if it names nothing, asks for nothing and has usual words only.
+    """
+    parts = list(_parts(every))
+    if len(parts) < 2 or len(parts) > MOST_PARTS or any(one.has("r.note") for one in every):
+        return
+    first = next(
+        (at for at, one in enumerate(parts) if not _is_beside(one, text, is_before=True)), len(parts)
+    )
+    behind = list(reversed(parts))
+    last = next(
+        (at for at, one in enumerate(behind) if not _is_beside(one, text, is_before=False)), len(parts)
+    )
+    if any(one.words == ":" for part in parts[len(parts) - last - 1 :] for one in part):
+        last = 0
+    for begin in range(first + 1):
+        for end in range(len(parts), len(parts) - last - 1, -1):
+            if begin < end and end - begin < len(parts):
+                yield [one for part in parts[begin:end] for one in part]
+
+
+MOST_PARTS = 12
+"""Parts between signs of a message of which some may be beside the point."""
+
+
+_OF_RULES = ("k.items", "k.payment", "k.identifier", "k.elsewhere", "k.reminders", "k.owner", "r.hand_over")
+
+
+def _is_beside(part: Sequence[WordSpan], text: str, *, is_before: bool) -> bool:
+    words = [one for one in part if not one.is_stop]
+    said = {token.word for one in words for token in one.tokens}
+    if said & (_MEANS_MORE - {"mine", "once", "when"}) or any(one.words == "?" for one in part):
+        return False
+    for one in words:
+        if one.entities or one.times or one.number is not None or one.shape is not Shape.WORD:
+            return False
+        if not one.is_known and not is_usual(one, text):
+            return False
+        if not is_before and one.has(*_OF_RULES):
+            return False
+        if one.has(*_SAYING) and not one.has("f.", "s.") and not (is_before and one.has("e.members")):
+            return False
+    # "What a relief" asks nothing.
+    first = next((one for one in words if not one.has("f.", "s.")), None)
+    exclaims = {"what", "how"} & said and not said & _AUXILIARY
+    asks = first is not None and first.has("q.", *_REQUESTS) and not exclaims
+    return not asks
+
+
+_SAYING = (
+    *("x.", "a.", "b.", "d.", "p.", "n.claim", "n.consent", "n.status", "o.", "e.", "m.", "z.", "v.show"),
+    *("q.count", "q.sum", "q.how_long", "q.how_doing"),
+)
+"""Concepts of which none is beside the point."""
+_REQUESTS = tuple(
+    f"r.{one}"
+    for one in (
+        "add",
+        "ask",
+        "cancel",
+        "claim",
+        "export",
+        "hand_over",
+        "record",
+        "snooze",
+        "submit",
+        "settings",
+    )
+)
+_AUXILIARY = frozenset(
+    {"is", "are", "do", "does", "did", "can", "was", "were", "has", "have", "should", "will"}
+)
 
 
 def after_remark(
@@ -112,6 +189,8 @@ def _is_remark(part: Sequence[WordSpan], text: str) -> bool:
     words = [one for one in part if not one.is_stop]
     if not words or words[0].tokens[0].word not in _REMARKS or all(one.is_known for one in words):
         return False
+    if any(one.has("x.") and not one.has("f.") for one in words):
+        return False
     for at, one in enumerate(words):
         if one.entities and one.entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}:
             continue
@@ -147,6 +226,25 @@ def _is_aside(part: Sequence[WordSpan], text: str) -> bool:
     if all(one.has("f.", "s.greeting", "s.thanks") for one in words):
         return False
     return _is_sentence(words) and all(one.is_known or is_usual(one, text) for one in words)
+
+
+def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a part says only why something is asked for: "as I am on leave, please"."""
+    words = [one for one in part if not one.is_stop]
+    asked = [token.word for one in following for token in one.tokens][:4]
+    if not words or words[0].tokens[0].word not in _BECAUSE or not _ASKED_FOR.intersection(asked):
+        return False
+    is_named = any(
+        one.entities or one.times or one.number is not None or one.shape is not Shape.WORD for one in words
+    )
+    return not is_named and all(one.is_known or is_usual(one, text) for one in words)
+
+
+_BECAUSE = frozenset(
+    {"as", "since", "because", "given", "seeing", "considering", "with", "cos", "now", "having"}
+)
+_ASKED_FOR = frozenset({"please", "pls", "could", "can", "would", "kindly", "will"})
+"""Words of which one begins a request that follows a reason."""
 
 
 def _is_sentence(words: Sequence[WordSpan]) -> bool:

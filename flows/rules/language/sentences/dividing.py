@@ -34,6 +34,15 @@ ALSO_NOUNS = frozenset({"claim", "mark", "record", "export", "chase"})
 _ALSO_OTHERS = ("n.", "p.", "e.", "k.")
 
 
+_REQUESTED = tuple(
+    f"r.{one}" for one in (
+        "add", "admin", "ask", "cancel", "change_contact", "claim", "do", "export", "hand_over", "never",
+        "next_date", "note", "record", "record_consent", "settings", "snooze", "submit", "submit_now",
+    )
+)  # fmt: skip
+"""Concepts of words with which a request may begin."""
+
+
 def is_of_domain(span: WordSpan) -> bool:
     """Tell whether a span says something about the partner's engagements."""
     if span.entities or span.times or span.number is not None or span.shape in {Shape.DOMAIN, Shape.EMAIL}:
@@ -118,14 +127,15 @@ _TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 def _pair(part: Sequence[WordSpan]) -> str:
     """Return with what a target stands together at the beginning: an owner, an engagement, or a time."""
-    has_target = False
+    kinds: list[str] = []
     for one in part:
-        if one.entities and one.entities[0].field in _TARGETS:
-            has_target = True
-        elif has_target and (one.entities or one.times):
-            return str(one.entities[0].field) if one.entities else "time"
-        elif one.has("r.", "q."):
-            return ""
+        if one.entities or one.times or one.has(*RECORDED):
+            field = one.entities[0].field if one.entities else "time" if one.times else "state"
+            kinds.append("target" if field in _TARGETS else str(field))
+        elif one.has("r.", "q.") and not one.has("f.", "n."):
+            break
+        if len(kinds) > 1:
+            return " ".join(kinds) if kinds.count("target") == 1 else ""
     return ""
 
 
@@ -147,9 +157,39 @@ def halves(part: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Seque
             yield ([*left, span] if span.is_stop else left), right
 
 
+def opens_question(said: Sequence[WordSpan]) -> bool:
+    """Tell whether spans begin as a question does: with a question word, or a verb before its subject."""
+    if not said:
+        return False
+    words = [token.word for one in said[:3] for token in one.tokens]
+    near = said[1:] if said[0].has("f.if") else said[1:3]
+    behind = next((one for one in near if one.has("q.")), None)
+    if said[0].has("q.", "v.show") or words[0] in ASKING_WORDS:
+        return True
+    if behind is not None and words[0] in _PREPOSITIONS:
+        return True
+    return words[0] in _VERBS and words[1:2] != ["not"] and len(words) > 1
+
+
+_PREPOSITIONS = frozenset(
+    {
+        *("on", "in", "at", "by", "for", "from", "to", "until", "till", "since", "under", "with", "of"),
+        *("within", "about", "after", "before", "if", "when", "once", "through", "via"),
+    }
+)
+ASKING_WORDS = frozenset({"what", "which", "who", "whom", "whose", "when", "where", "why", "how"})
+"""Words with which a question begins."""
+_VERBS = frozenset(
+    {
+        *("do", "does", "did", "can", "could", "may", "must", "should", "is", "are", "will", "would", "am"),
+        *("has", "have", "need", "might", "shall"),
+    }
+)
+
+
 def is_joint(span: WordSpan) -> bool:
     """Tell whether another question or request may begin after a span."""
-    return span.is_stop or span.words in JOINING
+    return span.is_stop or all(one.word in JOINING for one in span.tokens)
 
 
 def _ends(span: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
@@ -158,13 +198,41 @@ def _ends(span: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) ->
 
 def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
     """Tell whether a new question or request begins after what was said."""
-    if not _has_content(left) or first_of(left).has("f.if", "q.what_if"):
+    if _is_heading(joint, left, rest) or not _has_content(left) or first_of(left).has("f.if", "q.what_if"):
         return False
     if joint.words in _COMMAS and _stands_in_front(left):
         return False
-    is_new = bool(rest[0].entities) and rest[0].entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
-    states = is_new and any(one.has(*RECORDED) for one in left) and any(one.has(*RECORDED) for one in rest)
-    return states or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
+    named = [one for one in rest if one.entities and one.entities[0].field in _TARGETS]
+    told = [one for one in rest if not one.has("f.", "v.")][:1]
+    is_new = bool(named) and (rest[0] in named or bool(told and told[0].has(*RECORDED)))
+    both_told = all(any(one.has(*RECORDED) for one in part) for part in (left, rest))
+    states = is_new and both_told and any(one.entities for one in left)
+    is_owner = bool(rest[0].entities) and rest[0].entities[0].field is Aspect.OWNER
+    requests = bool(named) and (rest[0] in named or is_owner) and _is_for_itself(left, rest)
+    return states or requests or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
+
+
+def _is_for_itself(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a name begins a request of its own: "cancel Contoso, and Litware goes to Lin"."""
+    verbs = {concept for one in left for concept in one.concepts if concept.startswith("r.")}
+    after = next((one for one in rest[1:] if not one.has("f.") or one.has("r.")), None)
+    is_verb = after is not None and after.has("r.hand_over", "r.cancel", "r.submit", "r.snooze")
+    return bool(verbs) and is_verb and after is not None and len(after.tokens) > 1
+
+
+def _is_heading(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
+    """Tell whether what stands before a sign only says of what something is wanted: "the mail, send it"."""
+    if joint.words not in {":", ","} or any(one.has("q.") for one in (*left, rest[0])):
+        return False
+    kinds = ("n.", "f.", "v.", "r.") if joint.words == ":" else ("n.", "f.", "v.")
+    return all(one.is_stop or is_noun(one) or one.has(*kinds) for one in left) and not any(
+        one.entities or one.times for one in left
+    )
+
+
+def is_noun(span: WordSpan) -> bool:
+    """Tell whether a phrase that says what happened begins as a thing does: "mail for the consent"."""
+    return span.tokens[0].word in {"mail", "consent", "email", "request", "claim"}
 
 
 _COMMAS = frozenset({",", ":", "/"})
@@ -197,20 +265,57 @@ _ENDS = frozenset({".", "?", "!", ";", "\n"})
 
 def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sentence: bool) -> bool:
     first = next((one for one in rest if one.entities or not one.has("f.filler", "s.")), None)
+    if first is not None and first.has("f.if"):
+        # "After an approval how long does it take"
+        sentence = rest[: next((at for at, one in enumerate(rest) if one.is_stop), len(rest))]
+        first = next((one for one in sentence if one.has(*_ASKS)), first)
     if first is None or first.entities:
         return False
     has_name = any(one.entities for one in rest)
+    after = rest[rest.index(first) + 1 :]
+    if first.has("v.show") and after and after[0].has(*_ASKS):
+        first = after[0]
     if first.has(*_ASKS):
+        if first.has("q.sum") and any(one.has(*RECORDED) for one in left) and _says_amount(after):
+            return False
         return _asks_anew(first, left, rest, is_sentence=is_sentence)
-    if first.words in IMPERATIVES and has_name and any(one.has("r.") for one in left):
-        return True
-    if first.has(*_ONLY_WITH_NAME):
-        return has_name and not first.has(*_ALSO_OTHERS)
-    if first.has("r."):
-        is_verb = first.has("r.cancel", "r.submit", "r.ask") and not first.has("n.")
-        return is_verb or not first.has(*_ALSO_OTHERS)
+    if first.has(*_REQUESTED) or first.words in IMPERATIVES:
+        return _requests_anew(first, left, after, has_name=has_name)
     is_shown = first.has("v.") and first.tokens[0].word in {"show", "tell", "list", "give"}
     return is_shown and any(one.has("p.", "n.") for one in rest)
+
+
+_RECORDING = frozenset({"record", "log", "mark", "note", "register", "enter", "save"})
+_BEHIND_VERB = frozenset({"the", "them", "both", "it", "all", "these", "those", "this", "that", "him", "her"})
+"""Words that stand behind a verb, and never behind a noun."""
+
+
+def _requests_anew(
+    first: WordSpan, left: Sequence[WordSpan], after: Sequence[WordSpan], *, has_name: bool
+) -> bool:
+    if first.words in IMPERATIVES and has_name and any(one.has("r.") for one in left):
+        return True
+    if first.has("r.next_date") and len(first.tokens) > 1 and has_name:
+        return True
+    if first.has("r.record_consent") and first.tokens[0].word not in _RECORDING:
+        return False
+    if first.has(*_ONLY_WITH_NAME):
+        return has_name and not first.has(*_ALSO_OTHERS)
+    if first.words == "claim" and after and after[0].tokens[0].word in _BEHIND_VERB:
+        return True
+    is_verb = first.has("r.cancel", "r.submit", "r.ask") and not first.has("n.")
+    is_verb = is_verb or (first.has("r.claim") and len(first.tokens) > 1)
+    return is_verb or (first.has(*_REQUESTED) and not first.has(*_ALSO_OTHERS))
+
+
+def _says_amount(after: Sequence[WordSpan]) -> bool:
+    """Tell whether an amount follows, as in "money is 4000 USD"."""
+    return any(one.number is not None for one in after[:2])
+
+
+def has_target(part: Sequence[WordSpan]) -> bool:
+    """Tell whether spans name a customer or an association."""
+    return any(one.entities and one.entities[0].field in _TARGETS for one in part)
 
 
 def _asks_anew(
@@ -218,8 +323,12 @@ def _asks_anew(
 ) -> bool:
     has_name = any(one.entities for one in rest)
     says = has_name or any(one.times or one.has("p.", "n.claim", "n.consent") for one in rest)
+    bare = all(one.is_stop or one.has("q.why", "q.when", "q.who", "f.") for one in rest)
+    if bare and has_target(left) and opens_question(left):
+        # "When was it rejected, and why"
+        return True
     is_rule = any(one.has("k.") for one in left) and any(one.has("k.", "p.", "r.") for one in rest)
-    points = any(one.words in PRONOUNS for one in rest)
+    points = any(token.word in PRONOUNS for one in rest for token in one.tokens)
     if is_sentence and (says or points):
         return True
     asked = next((one.has("q.", "r.", "v.") for one in left if not one.has("f.")), False)

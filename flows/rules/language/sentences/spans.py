@@ -19,7 +19,7 @@ from flows.rules.language.times.readings import Looks, TimeReading
 from flows.rules.language.times.times import TimeSpan, times
 from flows.rules.language.understanding import Aspect, Interval
 from flows.rules.language.words.joined import joined
-from flows.rules.language.words.lexicon import lexicon
+from flows.rules.language.words.lexicon import LexiconPhrase, lexicon
 from flows.rules.language.words.tokens import Shape, Token
 from flows.rules.language.words.vocabulary import Entity, FoundName, Vocabulary
 
@@ -51,6 +51,8 @@ LEADING = frozenset(
     }
 )
 """Words before the first one of a question or a request."""
+_MEASURED = frozenset({"much", "many", "long", "far", "often", "soon", "large", "big", "high"})
+_FILLING = frozenset({"f.filler"})
 _AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
 _BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than"})
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
@@ -189,7 +191,8 @@ def _beginning(
     tokens: Sequence[Token], at: int, vocabulary: Vocabulary, found_times: Mapping[int, Sequence[TimeSpan]]
 ) -> Iterator[WordSpan]:
     token = tokens[at]
-    yield WordSpan(at, at + 1, (token,), number=_number(token)[0], currency=_number(token)[1])
+    number, currency = _number(token)
+    yield WordSpan(at, at + 1, (token,), number=number, currency=currency)
     if token.shape is Shape.STOP:
         return
     for state in vocabulary.own_states(tokens, at):
@@ -197,14 +200,12 @@ def _beginning(
         means = frozenset({state.meaning.key})
         yield WordSpan(at, end, tuple(tokens[at:end]), means, own=state.meaning.name)
     phrases = tuple(lexicon().at(tokens, at))
-    if not phrases and is_harmless_adverb(token.word):
-        yield WordSpan(at, at + 1, (token,), frozenset({"f.polite"}))
-    asks = token.word in _AUXILIARIES and all(one.word in LEADING for one in tokens[:at])
+    is_beside = is_harmless_adverb(token.word) or _is_purpose(tokens, at)
+    if _is_pause(tokens, at) or (not phrases and is_beside):
+        yield WordSpan(at, at + 1, (token,), _FILLING)
     for one in phrases:
-        if asks and one.length > 1 and any(each.startswith("p.") for each in one.concepts):
-            # "Has the consent mail gone out" does not speak of who has consent.
-            continue
-        yield WordSpan(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
+        if not _is_other_phrase(tokens, at, one):
+            yield WordSpan(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
     is_time = False
     is_amount = at > 0 and tokens[at - 1].word in _BEFORE_AMOUNTS
     for time in () if is_amount else found_times.get(at, ()):
@@ -217,6 +218,65 @@ def _beginning(
             end = at + named.length
             own = named.entities[0].name if named.is_own else ""
             yield WordSpan(at, end, tuple(tokens[at:end]), entities=named.entities, own=own)
+
+
+def _is_other_phrase(tokens: Sequence[Token], at: int, phrase: LexiconPhrase) -> bool:
+    """Tell whether words are no phrase where they stand, since they belong to others."""
+    end = at + phrase.length
+    asks = tokens[at].word in _AUXILIARIES and all(one.word in LEADING for one in tokens[:at])
+    if asks and phrase.length > 1 and any(each.startswith("p.") for each in phrase.concepts):
+        # "Has the consent mail gone out" does not speak of who has consent.
+        return True
+    # "Tell me how much" asks for a number, and not how something is done.
+    is_measured = tokens[end - 1].word == "how" and end < len(tokens) and tokens[end].word in _MEASURED
+    return is_measured or _points_at_noun(tokens, end, phrase.concepts)
+
+
+def _points_at_noun(tokens: Sequence[Token], end: int, concepts: frozenset[str]) -> bool:
+    """Tell whether "cancel that" goes on with what is cancelled: "cancel that association"."""
+    if end >= len(tokens) or tokens[end - 1].word not in {"that", "this"} or "s.no" not in concepts:
+        return False
+    return any(one.startswith("n.") for one in lexicon().single.get(tokens[end].word, ()))
+
+
+def _is_pause(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a message begins with "wait": "wait, what can you do"."""
+    return (
+        at == 0
+        and tokens[0].word in {"wait", "hang", "hold"}
+        and [one.word for one in tokens[1:4] if one.word not in {",", "on", "up", "so", "and", "but", "-"}][
+            :1
+        ]
+        in [[one] for one in _QUESTION]
+    )
+
+
+def _is_purpose(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word says for what something is needed: "for the reconciliation", "for my planning"."""
+    word = tokens[at].word
+    before = [one.word for one in tokens[max(0, at - 3) : at]]
+    is_abstract = word.endswith(_ABSTRACT) or word.removesuffix("s").endswith(_ABSTRACT)
+    return is_abstract and is_english(word) and "for" in before and bool(_OWN.intersection(before[-2:]))
+
+
+_ABSTRACT = ("tion", "sion", "ment", "ing", "ance", "ence", "ness", "ity", "review", "port", "audit", "ysis")
+_OWN = frozenset({"the", "my", "our", "a", "an", "his", "her", "their", "this", "some", "today", "tomorrow"})
+_QUESTION = (
+    "what",
+    "how",
+    "who",
+    "which",
+    "when",
+    "why",
+    "where",
+    "can",
+    "do",
+    "did",
+    "does",
+    "is",
+    "are",
+    "has",
+)
 
 
 _ARTICLES = frozenset({"the", "a", "an"})

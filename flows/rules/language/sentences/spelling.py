@@ -51,6 +51,9 @@ TWO_ERRORS = 9
 SHORTEST_PLURAL = 3
 """Letters from which a name may have an "s" behind it."""
 
+_DRAWN_OUT = re.compile(r"(.)\1\1")
+"""A letter three times or more."""
+
 _SAYING = ("n.", "p.", "q.", "r.", "e.", "k.", "o.", "d.", "w.", "a.", "b.", "s.help")
 """Kinds of concepts of words that say something."""
 
@@ -67,12 +70,30 @@ def corrected(token: Token, vocabulary: Vocabulary) -> Token:
         return replace(token, word=known.spellings[word])
     if known.has(word) or word in TIME_WORDS or vocabulary.has(word):
         return token
-    if word.endswith("s") and len(word) > SHORTEST_PLURAL and vocabulary.has(word[:-1]):
+    if word.endswith("s") and len(word) > SHORTEST_PLURAL and _owns(word[:-1], word, vocabulary):
         return replace(token, word=word[:-1])
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return token
-    found = _nearest(word, vocabulary)
+    found = _as_written_out(word) or _nearest(word, vocabulary)
     return replace(token, word=found) if found else token
+
+
+def _owns(owner: str, word: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word is a known one with the "s" of an owner behind it: "microsofts", "contosos"."""
+    return vocabulary.has(owner) or (lexicon().has(owner) and usual_words().get(word, 0) < COMMON_FROM)
+
+
+def _as_written_out(word: str) -> str:
+    """Return a word as it is written without drawing it out, and with its last letter: "heyyy", "goin"."""
+    known = lexicon().has
+    found = (
+        [re.sub(r"(.)\1{2,}", letters, word) for letters in (r"\1\1", r"\1")]
+        if _DRAWN_OUT.search(word)
+        else []
+    )
+    if word.endswith("in") and len(word) >= SHORTEST_CORRECTED and word not in usual_words():
+        found.append(f"{word}g")
+    return next((one for one in found if known(one)), "")
 
 
 def nearest(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -92,6 +113,9 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str:
         ranked = {one: rank for one, rank in ranked.items() if rank[:2] <= (1, 1) and _is_core(one)}
     least = min(ranked.values(), default=None)
     best = [one for one, rank in ranked.items() if rank == least]
+    if len(best) > 1:
+        # Whoever writes "consentd" left a letter out, and added none.
+        best = [one for one in best if one[-1] == word[-1] and len(one) > len(word)]
     return best[0] if len(best) == 1 else ""
 
 

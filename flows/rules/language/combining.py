@@ -1,0 +1,160 @@
+"""How the clauses of a message go together: what a later one adds to what was said before it.
+
+Values in, values out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.rules.language.follow_ups.continuing import continued
+from flows.rules.language.limits.limits import has_target
+from flows.rules.language.sentences.clause import Asking
+from flows.rules.language.sentences.dividing import PRONOUNS
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import (
+    REQUESTS,
+    Aspect,
+    Certainty,
+    Intent,
+    RequestDetails,
+    Saying,
+    Understanding,
+)
+
+_SCREENS = frozenset({Intent.SETTINGS, Intent.ADMIN})
+_NO_TARGET = _SCREENS | {Intent.EXPORT, Intent.NO}
+
+
+def combined(
+    readings: list[list[Saying]],
+    sayings: Sequence[Saying],
+    part: Sequence[WordSpan],
+    parts_read: Sequence[Sequence[WordSpan]],
+) -> list[list[Saying]]:
+    """Return what was read so far with one more clause: as a reading more, or as a part of the last.
+
+    ``sayings`` are those that the clause ``part`` may be, and ``parts_read`` the clauses before it.
+    """
+    last = readings[-1] if readings else []
+    if not last:
+        return [*readings, list(sayings)]
+    if says_more(part, last) or _says_again(sayings, part, last):
+        return readings
+    more = _with_more(sayings, last, parts_read[-1])
+    if more:
+        return [*readings[:-1], more]
+    is_same_rule = list(sayings) == last and sayings[0].intent is Intent.RULE
+    if is_same_rule or list(sayings) == [Saying(Intent.REPORT)]:
+        return readings
+    return [*readings, _inherited(sayings, last)]
+
+
+def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequence[WordSpan]) -> list[Saying]:
+    """Return the last reading with what a clause adds to it, if it says nothing by itself."""
+    if _adds_contact(sayings, last):
+        given = sayings[0].details
+        return [
+            replace(
+                one,
+                details=replace(
+                    one.details, contact_name=given.contact_name, contact_email=given.contact_email
+                ),
+            )
+            for one in last
+        ]
+    if _adds_measure(sayings, last):
+        return [_measured(last[0], sayings[0])]
+    if list(sayings) == [Saying(Intent.EXPORT)] and last[0].intent in {Intent.LIST, Intent.EXPORT}:
+        return [replace(one, intent=Intent.EXPORT) for one in last]
+    if _only_counts(sayings, last) and not any(one.has("q.what", "v.") for one in before):
+        return [replace(one, intent=sayings[0].intent) for one in last]
+    return []
+
+
+def says_more(part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause says only what shall be on the screen that is asked for: "move them to 9"."""
+    return bool(last) and last[0].intent in _SCREENS and _is_about_it(part)
+
+
+def _adds_contact(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause says who is the contact of the customer that is added."""
+    is_contact = len(sayings) == 1 and sayings[0].intent is Intent.CHANGE_CONTACT
+    adds = all(one.intent is Intent.ADD and not one.details.contact_email for one in last)
+    return is_contact and adds and not has_target(sayings[0])
+
+
+def shortened(part: Sequence[WordSpan], text: str, asking: Asking, last: Sequence[Saying]) -> list[Saying]:
+    """Return a question that leaves out what the one before said: "and how many in November"."""
+    bare = _bare_question(part)
+    if bare is not None and len(last) == 1 and has_target(last[0]):
+        event = None if bare is Intent.WHY_STATUS else last[0].event
+        return [replace(last[0], intent=bare, event=event, topic=None)]
+    rest = [one for one in part if not one.has("q.count", "q.sum")]
+    if len(last) != 1 or last[0].intent not in {Intent.COUNT, Intent.SUM} or len(rest) == len(part):
+        return []
+    found = continued(rest, text, asking, Understanding(Certainty.UNDERSTOOD, tuple(last)))
+    return list(found.sayings) if found is not None else []
+
+
+def _bare_question(part: Sequence[WordSpan]) -> Intent | None:
+    """Return what a clause asks that is a question word alone: "and why?"."""
+    if not all(one.is_stop or one.has("q.", "f.") for one in part):
+        return None
+    intents = (("q.why", Intent.WHY_STATUS), ("q.when", Intent.WHEN), ("q.who", Intent.WHO))
+    return next((intent for concept, intent in intents if any(one.has(concept) for one in part)), None)
+
+
+def _says_again(sayings: Sequence[Saying], part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause asks for the same once more: "it is Tom's from now on, pass it over"."""
+    is_same = {one.intent for one in (*sayings, *last)} == {last[0].intent} and last[0].intent in REQUESTS
+    return is_same and _is_about_it(part) and all(one.details == RequestDetails() for one in sayings)
+
+
+def _is_about_it(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a clause names nothing and says something of "it" or "them"."""
+    words = {token.word for one in part for token in one.tokens}
+    return bool(words & PRONOUNS) and not any(one.entities for one in part)
+
+
+def _adds_measure(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause says only in which order, or how many: "show them newest first"."""
+    if len(sayings) != 1 or len(last) != 1 or last[0].intent is not Intent.LIST:
+        return False
+    one = sayings[0]
+    return one.intent is Intent.LIST and not (one.conditions or one.timings or one.amounts or one.by)
+
+
+def _only_counts(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause only says that a number is wanted: "lost this quarter: how many?"."""
+    is_list = bool(last) and last[0].intent is Intent.LIST
+    return is_list and len(sayings) == 1 and sayings[0] in (Saying(Intent.COUNT), Saying(Intent.SUM))
+
+
+def _measured(last: Saying, one: Saying) -> Saying:
+    return replace(last, order=one.order or last.order, most=one.most or last.most)
+
+
+def _inherited(sayings: Sequence[Saying], before: Sequence[Saying]) -> list[Saying]:
+    """Give a clause that speaks of "it", or leaves out what it is about, the targets of the one before."""
+    if len(before) != 1:
+        return list(sayings)
+    last = before[0]
+    found = []
+    for one in sayings:
+        lacks = not one.conditions and not one.timings
+        follows = one.intent in REQUESTS - _NO_TARGET or one.intent in {Intent.SUM, Intent.COUNT}
+        if lacks and follows and last.conditions:
+            found.append(replace(one, conditions=last.conditions, timings=last.timings))
+        elif one.intent in {Intent.COUNT, Intent.SUM} and last.intent is one.intent:
+            found.append(_filled(one, last))
+        else:
+            found.append(one)
+    return found
+
+
+def _filled(saying: Saying, last: Saying) -> Saying:
+    """Add what a shortened question leaves out: "how many are open in Paris, and how many in Seattle"."""
+    if any(one.field is Aspect.STATUS for one in saying.conditions) or saying.timings:
+        return saying
+    status = tuple(one for one in last.conditions if one.field is Aspect.STATUS)
+    return replace(saying, conditions=(*saying.conditions, *status), timings=last.timings)
