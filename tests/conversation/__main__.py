@@ -30,8 +30,13 @@ DIALOGUES = "dialogues"
 def main(names: list[str]) -> None:
     """Print the figures of everything, the lines of some tables that are not right, or some dialogues."""
     if not names:
-        for table in TABLES:
-            _print(table, figures(table))
+        every = {table: figures(table) for table in TABLES}
+        for table, found in every.items():
+            _print(table, found)
+        asked, offered = (
+            sum(found) for found in zip(*((one.asked, one.offered) for one in every.values()), strict=True)
+        )
+        click.echo(f"in all: asked with buttons {asked} times, the right one among them {offered} times")
         _print_dialogues()
     elif names[0] == DIALOGUES:
         for player in _played(" ".join(names[1:])):
@@ -87,6 +92,7 @@ def _folder() -> Iterator[Path]:
 
 def _print(table: str, found: Figures) -> None:
     click.echo(f"{table}: {found.judged.total()} lines, {found.right:.1%} right")
+    click.echo(f"  with buttons   asked {found.asked:3} right among them {found.offered:3}")
     for name, counted in [("all", found.judged), *sorted(found.by_kind.items())]:
         click.echo(f"  {name:14} " + " ".join(f"{one} {counted[one]:3}" for one in Judgement))
     click.echo(

@@ -22,6 +22,7 @@ NOT_YET = FOLDER / "not_yet_understood.txt"
 
 HARMLESS = "harmless"
 _ASKS = "asks: "
+_NOTHING_TO_OFFER = (HARMLESS, "unknown:", "out_of_scope", "other_language")
 _CHANGES_NOTHING = frozenset({Intent.NO, Intent.ADMIN, Intent.ABILITIES, Intent.SETTINGS})
 
 
@@ -54,11 +55,20 @@ class Figures:
     by_kind: Mapping[str, Counter[Judgement]] = field(default_factory=lambda: defaultdict(Counter))
     verdicts: Counter[str] = field(default_factory=Counter)
     """The verdicts of what is not right."""
+    asked: int = 0
+    """Lines of which it asks with buttons, although they mean something that a button can say."""
+    offered: int = 0
+    """Those of them for which the right reading is among the buttons."""
 
     @property
     def right(self) -> float:
         """The share of lines that are right."""
         return self.judged[Judgement.RIGHT] / self.judged.total()
+
+    @property
+    def right_offered(self) -> float:
+        """The share of the lines of which it asks with buttons that have the right one."""
+        return self.offered / self.asked if self.asked else 1.0
 
 
 def lines(table: str) -> Sequence[Line]:
@@ -75,9 +85,18 @@ def figures(table: str) -> Figures:
         judgement = judge(line, what)
         found.judged[judgement] += 1
         found.by_kind[line.kind][judgement] += 1
+        if is_asked_with_buttons(line, what):
+            found.asked += 1
+            found.offered += judgement in {Judgement.RIGHT, Judgement.ASKED}
         if judgement is not Judgement.RIGHT:
             found.verdicts[f"{what.verdict} {'with' if what.rivals else 'without'} buttons"] += 1
     return found
+
+
+def is_asked_with_buttons(line: Line, what: Understanding) -> bool:
+    """Tell whether it asks with buttons of which one could be right."""
+    asks = what.verdict is not Certainty.UNDERSTOOD and bool(what.rivals)
+    return asks and not line.means.startswith(_NOTHING_TO_OFFER)
 
 
 def judge(line: Line, what: Understanding) -> Judgement:

@@ -73,7 +73,11 @@ def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequen
 
 def says_more(part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:
     """Tell whether a clause says only what shall be on the screen that is asked for: "move them to 9"."""
-    return bool(last) and last[0].intent in _SCREENS and _is_about_it(part)
+    if not last or not _is_about_it(part):
+        return False
+    # "Please make it" asks for what was said.
+    is_empty = last[0].intent in REQUESTS and all(one.is_stop or one.has("f.", "s.yes") for one in part)
+    return last[0].intent in _SCREENS or is_empty
 
 
 def _adds_contact(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
@@ -107,7 +111,8 @@ def _bare_question(part: Sequence[WordSpan]) -> Intent | None:
 def _says_again(sayings: Sequence[Saying], part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:
     """Tell whether a clause asks for the same once more: "it is Tom's from now on, pass it over"."""
     is_same = {one.intent for one in (*sayings, *last)} == {last[0].intent} and last[0].intent in REQUESTS
-    return is_same and _is_about_it(part) and all(one.details == RequestDetails() for one in sayings)
+    names_nothing = not any(one.entities or one.times for one in part)
+    return is_same and names_nothing and all(one.details == RequestDetails() for one in sayings)
 
 
 def _is_about_it(part: Sequence[WordSpan]) -> bool:

@@ -77,7 +77,14 @@ POINTING = frozenset(
 
 def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield what "it" or "them" points at: the targets of what was said before."""
-    if clause.is_about_it or clause.has_word(*POINTING):
+    # "After that" points at nothing.
+    points = any(
+        token.word in POINTING
+        for span in clause.spans
+        if len(span.tokens) == 1 or not span.has("f.polite")
+        for token in span.tokens
+    )
+    if clause.is_about_it or points:
         for one in before.conditions:
             if one.field in TARGETS:
                 yield Name(one.field, (one.values,), one.excludes, "")

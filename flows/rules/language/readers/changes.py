@@ -22,7 +22,7 @@ from flows.rules.language.words.tokens import Shape
 
 _CHANGES = (
     *("change", "update", "new", "replace", "correct", "swap", "edit", "switch", "fix", "wrong"),
-    *("different", "set"),
+    *("different", "set", "changed", "put"),
 )
 _AROUND = " \t\n.;,\"'“”„‘’«»"
 """What may stand around the text of a note and is no part of it."""
@@ -215,8 +215,10 @@ _MEETING = frozenset({"speak", "talk", "meet", "call", "chat", "connect", "sync"
 
 def change_contact(clause: Clause) -> Sequence[Saying]:
     """Read that a contact shall be changed."""
-    if not clause.has("r.change_contact") or _adds_first(clause):
+    has_changed = clause.has("e.contact") and clause.has("w.changed") and not clause.is_question
+    if not (clause.has("r.change_contact") or has_changed) or _adds_first(clause):
         return []
+    clause.take("w.changed")
     clause.used.update(
         at for at in clause.find("r.hand_over") if _FROM_NOW.issuperset(clause.spans[at].words.split())
     )
@@ -239,7 +241,7 @@ _LEFT = frozenset({"left", "gone", "quit", "resigned", "retired", "leaving", "de
 def _adds_first(clause: Clause) -> bool:
     """Tell whether a customer is added, to which the contact belongs: "add relecloud.com, contact is"."""
     adds, contacts = clause.find("r.add"), clause.find("r.change_contact")
-    between = clause.spans[adds[0] : contacts[0]] if adds else ()
+    between = clause.spans[adds[0] : contacts[0]] if adds and contacts else ()
     return any(
         one.shape in {Shape.DOMAIN, Shape.GUID} or (one.entities and one.entities[0].field in TARGETS)
         for one in between

@@ -24,6 +24,13 @@ _AGREEING = frozenset({"yes", "yep", "yeah", "sure", "yup", "yes please", "of co
 def talk(clause: Clause) -> Sequence[Saying]:
     """Read what is no question at all: a greeting, thanks, a yes or a no, a call for help."""
     content = [at for at, one in enumerate(clause.spans) if not one.is_stop]
+    if _greets_from(clause):
+        clause.used.update(content)
+        return [Saying(Intent.GREETING)]
+    if _thanks_for(clause):
+        clause.used.update(content)
+        return [Saying(Intent.THANKS)]
+    thanks = bool(content) and clause.spans[content[0]].has("s.thanks")
     for concept, intent in (
         ("s.abilities", Intent.ABILITIES),
         ("s.no", Intent.NO),
@@ -31,7 +38,7 @@ def talk(clause: Clause) -> Sequence[Saying]:
         ("s.yes", Intent.YES),
         ("s.greeting", Intent.GREETING),
     ):
-        if not clause.has(concept):
+        if not clause.has(concept) or (thanks and intent is Intent.ABILITIES and clause.has_word("for")):
             continue
         allowed = (concept, "s.", "f.filler", "f.polite", "f.mine", "f.ours", "f.you", "v.")
         is_asked = clause.has("v.show") and clause.has_word("mine", "my")
@@ -39,6 +46,26 @@ def talk(clause: Clause) -> Sequence[Saying]:
             clause.used.update(content)
             return [Saying(intent)]
     return _agreed(clause)
+
+
+def _thanks_for(clause: Clause) -> bool:
+    """Tell whether a clause says thanks for something that is no matter of the domain: "for your effort"."""
+    said = [one for one in clause.spans if not one.is_stop]
+    if len(said) < len(("thanks", "for", "it")) or not said[0].has("s.thanks") or "for" not in said[1].words:
+        return False
+    return all(
+        one.has("f.", "s.") or (not one.is_known and is_usual(one, clause.text)) for one in said[1:]
+    ) and not any(one.has("q.", "r.", "v.show") and not one.has("f.", "s.") for one in said)
+
+
+def _greets_from(clause: Clause) -> bool:
+    """Tell whether a clause is a greeting and from where: "good evening from Paris"."""
+    said = [one for one in clause.spans if not one.is_stop]
+    if len(said) < len(("hello", "from", "Paris")) or not said[0].has("s.greeting"):
+        return False
+    is_place = bool(said[-1].entities) and said[-1].entities[0].field is Aspect.LOCATION
+    is_from = said[-2].words in {"from", "in", "at"} or said[-3].words in {"from", "in", "at"}
+    return is_place and is_from and all(one.has("s.greeting", "f.") for one in said[1:-1])
 
 
 def _agreed(clause: Clause) -> Sequence[Saying]:

@@ -11,7 +11,7 @@ from flows.rules.language import meanings
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.measures import currency_beside
 from flows.rules.language.readers.imperatives import other_verb
-from flows.rules.language.readers.targets import day_of, is_claim_id, targeted
+from flows.rules.language.readers.targets import day_of, is_claim_id, quoted, targeted
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.times.readings import Looks
@@ -44,9 +44,10 @@ def record(clause: Clause) -> Sequence[Saying]:
     clause.take("p.consented", "d.status", "n.status")
     if event is Milestone.ACTION_REQUIRED:
         clause.take("k.items", "k.survey", "q.count", "n.mail")
+    text = quoted(clause)
     days = day_of(clause, Looks.PAST)
     amount, currency = _amount(clause)
-    given = RequestDetails(amount=amount, currency=currency, claim_id=_claim_id(clause))
+    given = RequestDetails(amount=amount, currency=currency, claim_id=_claim_id(clause), text=text)
     sayings = [
         replace(one, event=event, details=replace(one.details, on=day))
         for one in targeted(clause, Intent.RECORD, given, states=False)

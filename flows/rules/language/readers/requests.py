@@ -25,6 +25,7 @@ def negated(clause: Clause) -> Sequence[Saying]:
         return [Saying(Intent.NO)]
     at = next((at for at, one in enumerate(words[:5]) if one in {"not", "never"}), -1)
     is_not_to = at >= 0 and (words[at] == "never" or (at > 0 and words[at - 1] in {"do", "please", "to"}))
+    is_not_to = is_not_to and _BEFORE_NOT.issuperset(words[:at]) and not clause.has("q.what", "q.how")
     after = [one for one in clause.spans if one.has("r.") and one.tokens[-1].begin > _place_of_not(clause)]
     if not is_not_to or not after or words[at + 1 : at + 2] == ["want"]:
         return []
@@ -32,6 +33,16 @@ def negated(clause: Clause) -> Sequence[Saying]:
         return []
     clause.used.update(range(len(clause.spans)))
     return [Saying(Intent.NO)]
+
+
+_BEFORE_NOT = frozenset(
+    {
+        *("do", "please", "pls", "plz", "kindly", "you", "we", "should", "must", "let", "us", "to", "but"),
+        *("and", "no", "hey", "hi", "hello", "ok", "okay", "i", "want", "better", "would", "rather", "can"),
+        *("could", "so", "actually", "just", "rather", "wait", "stop", "asked", "told", "ask"),
+    }
+)
+"""Words before "not" or "never" where it forbids something."""
 
 
 def _keeps(clause: Clause) -> bool:
@@ -127,7 +138,7 @@ def _given_a_nudge(clause: Clause) -> Sequence[int]:
     return [verb, nudges[-1]] if named and is_one and "to" not in between[:1] else []
 
 
-_GIVING = frozenset({"give", "giving", "drop", "send", "shoot", "fire", "get", "ping", "have"})
+_GIVING = frozenset({"do", "make", "give", "giving", "drop", "send", "shoot", "fire", "get", "ping", "have"})
 """Verbs with which a customer gets a nudge."""
 
 
@@ -218,7 +229,11 @@ def export(clause: Clause) -> Sequence[Saying]:
     if not clause.has("r.export"):
         return []
     clause.take("r.export", "x.only")
-    return targeted(clause, Intent.EXPORT)
+    found = targeted(clause, Intent.EXPORT)
+    if clause.has("q.what", "q.how") and all(one == Saying(Intent.EXPORT) for one in found):
+        # "What format is the export" asks about exports.
+        return []
+    return found
 
 
 READERS: Sequence[Reader] = (

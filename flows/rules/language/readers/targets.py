@@ -206,6 +206,23 @@ def day_of(clause: Clause, looks: Looks) -> Sequence[date | None]:
     return clause.spans[at].days(looks) or (None,)
 
 
+_QUOTED = re.compile('["\u201c\u201e]([^"\u201c\u201d\u201e]+)["\u201c\u201d]')
+
+
+def quoted(clause: Clause) -> str:
+    """Return what stands between quotation marks, as it was typed, and count its words as explained."""
+    found = _QUOTED.search(clause.text)
+    if found is None:
+        return ""
+    inside = [
+        at
+        for at, one in enumerate(clause.spans)
+        if found.start() <= one.tokens[0].begin and one.tokens[-1].end <= found.end()
+    ]
+    clause.used.update(inside)
+    return found[1].strip() if inside else ""
+
+
 def is_claim_id(clause: Clause, at: int) -> bool:
     """Tell whether a span looks like the claim ID of the programme."""
     span = clause.spans[at]

@@ -138,7 +138,7 @@ def topic_of(clause: Clause) -> Topic | None:
     )
     for topic, groups in _TOPICS:
         if all(_fits(clause, group, is_open=is_open) for group in groups):
-            return Topic.CLAIM_DEADLINE if _is_after_consent(clause, topic) else topic
+            return _other_topic(clause, topic) or topic
     return None
 
 
@@ -161,7 +161,10 @@ def _names_fiscal_time(clause: Clause) -> bool:
     """Tell whether a clause asks about the bounds of a fiscal time: "when does FY27 end"."""
     words = {token.word for one in clause.spans for token in one.tokens}
     is_fiscal = any(re.fullmatch(r"fy\d*|q[1-4]", token.word) for one in clause.spans for token in one.tokens)
-    return is_fiscal and bool(words & {"end", "ends", "start", "starts", "begin", "begins", "months", "over"})
+    is_alone = all(one.is_stop or one.times or one.has("q.what", "f.") for one in clause.spans)
+    return (is_fiscal and is_alone) or (
+        is_fiscal and bool(words & {"end", "ends", "start", "starts", "begin", "begins", "months", "over"})
+    )
 
 
 _WORDS = {
@@ -171,9 +174,23 @@ _WORDS = {
 """Words with which a question begins, and the concept that asks the same; none if every question does."""
 
 
-def _is_after_consent(clause: Clause, topic: Topic) -> bool:
+def _other_topic(clause: Clause, topic: Topic) -> Topic | None:
+    """Return what a question is about rather than the topic of which its words speak, if it is."""
+    if topic is Topic.RESEND and clause.has("k.reminders") and clause.has_word(*_REMINDED):
+        return Topic.REMINDERS
+    states = clause.find("p.")
+    if clause.has("q.means") and clause.has_word("difference") and len(states) > 1:
+        return Topic.STATUSES
+    is_claim = topic is Topic.CONSENT_DEADLINE and _is_after_consent(clause)
+    return Topic.CLAIM_DEADLINE if is_claim else None
+
+
+_REMINDED = ("me", "us", "reminded", "warned", "notified", "alerted", "pinged")
+
+
+def _is_after_consent(clause: Clause) -> bool:
     """Tell whether a deadline runs from the consent on, as that of the claim does."""
-    if topic is not Topic.CONSENT_DEADLINE or clause.has("n.mail"):
+    if clause.has("n.mail"):
         return False
     before = {
         token.word
