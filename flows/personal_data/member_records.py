@@ -10,7 +10,7 @@ from flows.personal_data import erase_member
 from flows.personal_data.person_records import PersonRecord, RecordKind, of_change
 from store import data_changes, drafts, notes, partners
 from store.associations import associations
-from store.conversation import turns
+from store.conversation import action_cards, turns
 from store.conversation.turns import ConversationTurn
 from store.drafts import Draft
 from store.enums import Role
@@ -61,8 +61,10 @@ def _own(session: Session, member: Member) -> Iterator[PersonRecord]:
             one.customer.name,
             one.created_at,
         )
+    cards = action_cards.of_member(session, member)
     for turn in turns.of_member(session, member):
-        said = {"question": turn.question, "understanding": turn.understanding}
+        states = [str(one.state) for one in cards.get(turn.id, ())]
+        said = {"question": turn.question, "understanding": turn.understanding, "cards": states or None}
         known = {key: one for key, one in said.items() if one is not None}
         yield PersonRecord(RecordKind.QUESTION, known, since=turn.created_at)
     for draft in drafts.of_member(session, member):

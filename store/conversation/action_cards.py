@@ -52,6 +52,18 @@ def of_turn(session: Session, turn: ConversationTurn) -> Mapping[int, ActionCard
     return {one.place: one for one in found}
 
 
+def of_member(session: Session, member: Member) -> Mapping[int, Sequence[ActionCard]]:
+    """Return the cards of all turns of a member by the turn's id, each in the order of their places."""
+    query = select(ActionCard).join(ConversationTurn, ConversationTurn.id == ActionCard.turn_id)
+    query = query.where(ConversationTurn.partner_id == member.partner_id)
+    query = query.where(ConversationTurn.member_id == member.id)
+    query = query.order_by(ActionCard.turn_id, ActionCard.place)
+    found: dict[int, list[ActionCard]] = {}
+    for one in session.scalars(query):
+        found.setdefault(one.turn_id, []).append(one)
+    return found
+
+
 def replace_open(session: Session, turn: ConversationTurn, places: Collection[int] | None = None) -> bool:
     """Mark the open cards of a turn as replaced, at all places or at these; return whether there were any."""
     query = update(ActionCard).where(ActionCard.turn_id == turn.id, ActionCard.state == ActionCardState.OPEN)
