@@ -30,6 +30,7 @@ NEEDED_BY_METHOD = {
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "apps_connections_open": set(),  # needs a scope of the app's own token, which no manifest grants
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
