@@ -179,7 +179,6 @@ def plain(message: Json) -> list[Json]:
 
 REQUESTS = (
     ("change the contact of Contoso", "Edit contacts", Action.ASSOCIATION_EDIT_CONTACTS, "Contact's e-mail"),
-    ("send the consent mail to Contoso", "Ask for consent", Action.CONSENT_SEND, "consent"),
     ("add litware.example to viva", "Add customer", Action.ADD_OPEN, "litware.example"),
     ("claim Bellows for siem", "Claim customer", Action.CUSTOMER_CLAIM, "bellows.example"),
 )
