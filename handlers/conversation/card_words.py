@@ -247,7 +247,7 @@ def _change(change: PlannedChange, zone: str) -> str:  # noqa: PLR0911 -- one wa
         case SnoozeChange(until):
             return f"reminders off until {mrkdwn.moment(until)}"
         case Cancellation():
-            return "ends for good; it can be undone for a day"
+            return "it ends, which can be undone for a day"
         case NewNote(text):
             return quoted(text)
         case DateChange(before, after):

@@ -57,7 +57,7 @@ CHANGES: tuple[tuple[Saying, PlannedChange, str, str], ...] = (
         "Snooze 1 until Mar 6, 2026",
         "reminders off until",
     ),
-    (Saying(Intent.CANCEL), Cancellation(), "Cancel 1 engagement", "ends for good"),
+    (Saying(Intent.CANCEL), Cancellation(), "Cancel 1 engagement", "it ends, which can be undone"),
     (Saying(Intent.NOTE), NewNote("a & b"), "Write 1 note", "“a &amp; b”"),
     (
         Saying(Intent.NEXT_DATE, details=RequestDetails(on=date(2026, 3, 6))),
