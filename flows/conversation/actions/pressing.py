@@ -57,7 +57,7 @@ def carry_out(
     held = OPERATIONS[saying.intent].hold(request, sorted(versions))
     changed = [one for one in held if one.history_number != versions[one.id]]
     if changed or card.plan != plan:
-        return NothingDone(changed=list(dict.fromkeys(one.customer.name for one in changed)))
+        return NothingDone(changed=tuple(dict.fromkeys(one.customer.name for one in changed)))
     OPERATIONS[saying.intent].carry_out(request, held, links)
     card.state = ActionCardState.DONE
     return None
