@@ -394,6 +394,8 @@ COPIES = {
     Action.GROUP_SEARCH: "block_actions customer.choose_location modal location.search",
     Action.GROUP_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.GROUPS_OPEN: "block_actions modal outbox.open",
+    Action.WORD_INPUT: "block_actions consent.give_date modal draft.keep",
+    Action.WORD_MEANS: "block_actions customer.choose_location modal location.search",
 }
 """Elements that no journey uses, by the recorded payload that theirs would look like.
 
