@@ -65,11 +65,6 @@ class Figures:
         """The share of lines that are right."""
         return self.judged[Judgement.RIGHT] / self.judged.total()
 
-    @property
-    def right_offered(self) -> float:
-        """The share of the lines of which it asks with buttons that have the right one."""
-        return self.offered / self.asked if self.asked else 1.0
-
 
 def lines(table: str) -> Sequence[Line]:
     """Return the lines of a table."""

@@ -7,6 +7,7 @@ the names or times in it, all of them are returned to choose from.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.follow_ups.following import followed
@@ -46,6 +47,9 @@ MOST_TOKENS = 120
 
 MOST_DIVISIONS = 12
 """Other ways to divide a message into spans that are tried where the best one is not understood."""
+
+MOST_CORES = 8
+"""Ways to leave out what is said around the point that are tried where the whole is not understood."""
 
 _NUMBERS = ("q.count", "q.sum")
 
@@ -103,7 +107,7 @@ def _to_the_point(
 ) -> Understanding | None:
     """Return what is understood without what is said around the point; else the fewest words not known."""
     fewest = None
-    for core in cores(every, text):
+    for core in islice(cores(every, text), MOST_CORES):
         found = _understood(core, text, vocabulary, asking)
         is_talk = found.sayings and all(one.intent in _TALK for one in found.sayings)
         if found.verdict is Certainty.UNDERSTOOD or (found.rivals and not found.unexplained):

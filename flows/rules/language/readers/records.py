@@ -35,7 +35,7 @@ def record(clause: Clause) -> Sequence[Saying]:
     event = _event(clause)
     if event is None:
         return []
-    is_told = clause.has("f.microsoft", "r.record") or clause.has_word(*_HAPPENED)
+    is_told = clause.has("f.microsoft", "r.record", "k.review") or clause.has_word(*_HAPPENED, *_SETTING)
     is_recorded = clause.has("r.record")
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SETTING or _is_status(one))
     clause.take("r.record", *meanings.RECORDED, "r.add", "o.by_value", "q.sum", "n.amount")

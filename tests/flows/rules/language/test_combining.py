@@ -1,0 +1,33 @@
+import pytest
+
+from tests.conversation.world import understood
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "when was Trey Research rejected and why?",
+            'when event=rejected customer="Trey Research" + why_status customer="Trey Research"',
+        ),
+        (
+            "how many did Lin submit in October and how many in November?",
+            (
+                "count owner=U0LIN submitted=2026-10-01..2026-11-01"
+                " + count owner=U0LIN submitted=2026-11-01..2026-12-01"
+            ),
+        ),
+        (
+            "add relecloud.com for siem. Contact is Kim Akers kim@relecloud.com",
+            (
+                'add engagement=SIEM-XDR domain:relecloud.com contact_name:"Kim Akers"'
+                " contact_email:kim@relecloud.com"
+            ),
+        ),
+        ("MCI-21 and MCI-23 are complete, please submit both", "submit association=MCI-000021,MCI-000023"),
+        ("Contoso is Tom's from now on, pass it over", "hand_over customer=Contoso to:U0TOM"),
+        ("yes, send it", "yes"),
+    ],
+)
+def test_a_later_clause_adds_to_the_one_before(say: str, means: str) -> None:
+    assert understood(say).line == means
