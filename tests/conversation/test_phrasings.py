@@ -15,7 +15,7 @@ WRONG_ASIDE = 3
 
 
 RIGHT_OFFERED = 0.84
-"""Share of the lines of all tables, of which it asks with buttons, that have the right one; 0.9 is promised."""
+"""Share of the lines of all tables asked about with buttons of which one is right; 0.9 is promised."""
 
 
 def not_yet_understood() -> frozenset[str]:

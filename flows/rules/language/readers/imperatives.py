@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.dividing import ALSO_NOUNS, is_noun
-from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 
 _POLITE = (
     *("f.filler", "f.polite", "f.ours", "f.mine", "f.you", "s.greeting", "s.thanks", "s.yes", "s.no"),
@@ -21,6 +21,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "my", "his", "he
 """Words after which a noun stands, and no request."""
 _SUBJECTS = frozenset({"i", "we", "they", "he", "she", "it", "who", "has", "have", "had", "was", "were"})
 """Words after which a verb tells what somebody does, unless more words make it a wish."""
+_WONDERING = frozenset({"did", "has", "have", "had", "was", "were", "is", "are", "am", "does", "should"})
 _WISHING = frozenset({"want", "need", "please", "would", "like", "should", "must", "let", "to", "pls", "plz"})
 _CAUSING = frozenset(
     {
@@ -35,6 +36,12 @@ _TELLING = frozenset({"was", "were", "has", "had", "been", "got", "already", "is
 
 def asks_for(clause: Clause, concept: str) -> bool:
     """Tell whether a clause asks for what a concept such as ``r.cancel`` stands for."""
+    words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens]
+    while words and words[0] in LEADING:
+        words = words[1:]
+    if words[:1] and words[0] in _WONDERING and words[1:2] and words[1] in _SUBJECTS | {"you"}:
+        # "Did I cancel Contoso" asks for nothing to be done.
+        return False
     done = f"t.{concept.partition('.')[2]}"
     if clause.has_word("mind", "bother", "consider") and any(
         clause.spans[at].tokens[0].word.endswith("ing") for at in clause.find(done)

@@ -122,7 +122,8 @@ def who(clause: Clause) -> Sequence[Saying]:
 def when(clause: Clause) -> Sequence[Saying]:
     """Read when something happened to a customer, or whether it did."""
     has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline", "yet")
-    if not has_when and not clause.is_question:
+    if not has_when and (not clause.is_question or clause.has_word("should")):
+        # "Should I cancel it" asks for advice, and not whether it happened.
         return []
     if asks_which(clause) and not clause.has("q.when", "q.how_long"):
         # "Which ones are not yet submitted"

@@ -61,6 +61,7 @@ def details(clause: Clause) -> RequestDetails:
 
 
 _EVER_ADDED = Timing(Milestone.ADDED, Interval(None, None))
+_OF_PEOPLE = frozenset({Intent.HAND_OVER, Intent.EXPORT, Intent.NOTE})
 _AT_ONCE = frozenset(
     {Intent.CANCEL, Intent.ASK_CONSENT, Intent.SUBMIT, Intent.HAND_OVER, Intent.ADD, Intent.CLAIM}
 )
@@ -108,6 +109,9 @@ def targeted(
         # "Everybody who has not answered" is as good as all of them.
         is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(one.amounts)
         is_narrow = is_narrow or any(replace(each, words="") != _EVER_ADDED for each in one.timings)
+        if has_target(one) and one.of(Aspect.OWNER) and intent not in _OF_PEOPLE:
+            # "Tell Tom that Contoso was approved" is not about what Tom owns.
+            continue
         if one.intent is Intent.EXPORT:
             sayings.append(one)
         elif everyone and not has_target(one):
