@@ -40,7 +40,8 @@ def amount_range(clause: Clause) -> AmountRange | None:
                 return AmountRange(low, high, currency=currency_beside(clause, numbers[-1]), words=span.words)
         if kind is None:
             continue
-        near = at + 1 if at + 1 < len(clause.spans) and _is_number(clause.spans[at + 1]) else at - 1
+        after = at + 2 if _names_currency(clause, at + 1) else at + 1
+        near = after if after < len(clause.spans) and _is_number(clause.spans[after]) else at - 1
         if near < 0 or not _is_number(clause.spans[near]) or near in clause.used:
             continue
         if near == at - 1 and kind not in {"a.least", "a.most"}:
@@ -67,6 +68,10 @@ def _pair(clause: Clause, places: Sequence[int]) -> Sequence[Decimal]:
 
 
 _THOUSAND = Decimal(1000)
+
+
+def _names_currency(clause: Clause, at: int) -> bool:
+    return at < len(clause.spans) and clause.spans[at].words in CURRENCIES
 
 
 def _is_number(span: WordSpan) -> bool:
@@ -113,10 +118,15 @@ def order_of(clause: Clause) -> tuple[Order | None, int | None]:
         after = [one for one in clause.spans[at + 1 :] if not one.is_stop]
         singular = next((one for one in after if one.has("n.")), None)
         is_one = singular is not None and not singular.words.endswith("s")
+        # "Of the mails, which is waiting longest"
+        is_one = is_one or any(one.words in _WHICH_ONE for one in clause.spans[:at])
         return order, 1 if is_one else None
     by_value = [at for at in clause.find("o.by_value") if at not in clause.used]
     clause.used.update(by_value)
     return (Order.LARGEST, None) if by_value else (None, None)
+
+
+_WHICH_ONE = frozenset({"which is", "which one", "which one is", "who is"})
 
 
 def group_of(clause: Clause) -> Aspect | None:

@@ -10,7 +10,7 @@ from flows.rules.language.limits.states import AHEAD, StatePart
 from flows.rules.language.meanings import StateMeaning
 from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import Aspect, Condition, Interval, Milestone, Timing, Value
-from store.enums import AssociationStatus
+from store.enums import ENDED, AssociationStatus
 
 _Chosen = tuple[StatePart, StateMeaning, Interval | None]
 _OUTCOMES = frozenset(
@@ -84,6 +84,8 @@ def _statuses(
 def _is_sayable(chosen: Sequence[_Chosen]) -> bool:
     """Tell whether conditions can say it: all of them count together, so that what happened has no "or"."""
     for at, (part, way, time) in enumerate(chosen):
+        if at and _contradicts(chosen[at - 1], chosen[at]):
+            return False
         if part.excludes and way.kept and time is not None and way.event is not Milestone.DUE:
             return False
         if not part.is_joined or part.excludes:
@@ -96,6 +98,18 @@ def _is_sayable(chosen: Sequence[_Chosen]) -> bool:
     return True
 
 
+def _contradicts(one: _Chosen, other: _Chosen) -> bool:
+    """Tell whether one is open and the other lost: no association is both."""
+    states = [(way.statuses, way.event if _happens(way, time) else None) for part, way, time in (one, other)]
+    if one[0].excludes or other[0].excludes:
+        return False
+    return any(
+        event in _ENDED and bool(statuses) and not statuses & ENDED
+        for (statuses, _), (_, event) in (states, states[::-1])
+    )
+
+
+_ENDED = frozenset({Milestone.LOST, Milestone.CANCELLED, Milestone.DECLINED})
 _IMPLIED: Mapping[Milestone, frozenset[AssociationStatus]] = {
     Milestone.ASKED: frozenset({AssociationStatus.AWAITING_CONSENT}),
     Milestone.SUBMITTED: statuses.CLAIM_MADE,
@@ -110,6 +124,9 @@ def _is_ever(timing: Timing, event: Milestone) -> bool:
 def _is_implied(timing: Timing, left: frozenset[AssociationStatus]) -> bool:
     """Tell whether a timing says only that something happened at any time, which the statuses say too."""
     is_ever = timing.interval == Interval(None, None) and not timing.excludes
+    if is_ever and timing.event is Milestone.ADDED:
+        # Whatever has a status was added.
+        return True
     return is_ever and left <= _IMPLIED.get(timing.event, frozenset())
 
 

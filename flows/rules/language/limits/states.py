@@ -200,6 +200,9 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             continue
         able = [one for one in parts if all(way.event for way in one.meanings) and not one.time]
         able = [one for one in able if _can_have(clause, one, span)]
+        if not able and any(_is_able_now(clause, one, span) for one in parts):
+            clause.used.add(at)
+            continue
         if not able:
             left.append(at)
             continue
@@ -221,7 +224,7 @@ def _can_have(clause: Clause, part: StatePart, time: WordSpan) -> bool:
     """Tell whether a time may belong to a state: not that of a mail that was sent, if it lies ahead."""
     if clause.spans[part.at].has("p.unpaid"):
         return False
-    if part.is_to_submit:
+    if part.is_to_submit or clause.spans[part.at].words.startswith(_ABLE):
         return False
     if not clause.spans[part.at].has("p.awaiting", "p.answered"):
         return True
@@ -229,6 +232,16 @@ def _can_have(clause: Clause, part: StatePart, time: WordSpan) -> bool:
     found = time.intervals(Looks.PAST)
     is_before = all(one.begin is None and one.end is not None and one.end <= today for one in found)
     return is_before or all(one.end is None and one.begin is not None and one.begin <= today for one in found)
+
+
+def _is_able_now(clause: Clause, part: StatePart, time: WordSpan) -> bool:
+    """Tell whether a time only says that something may be done now: "what can we submit today"."""
+    today = Interval(clause.asking.today, clause.asking.today + timedelta(days=1))
+    return clause.spans[part.at].words.startswith(_ABLE) and today in time.intervals(Looks.AHEAD)
+
+
+_ABLE = ("we can ", "we could ", "can be ", "ready ")
+"""Beginnings of what may be submitted, of which a time says when that is done, and not when it is due."""
 
 
 def _near() -> timedelta:

@@ -89,7 +89,7 @@ def rule(clause: Clause) -> Sequence[Saying]:
         and clause.has_word("number", "many")
         and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
     )
-    is_other = asks_number or asks_which(clause) or _points_at_target(clause)
+    is_other = asks_number or asks_which(clause) or _tells_which(clause) or _points_at_target(clause)
     topic = None if is_other else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
         return []
@@ -100,6 +100,16 @@ def rule(clause: Clause) -> Sequence[Saying]:
         if not one.has("z.out") and (one.is_known or is_usual(one, clause.text))
     )
     return [Saying(Intent.RULE, topic=topic)]
+
+
+def _tells_which(clause: Clause) -> bool:
+    """Tell whether "where" only says which ones are meant: "claims where Microsoft wants more"."""
+    places = clause.find("q.where")
+    is_noun = [at > 0 and clause.spans[at - 1].has("n.") for at in places]
+    return bool(places) and all(is_noun) and not clause.has(*(one for one in _ASKING if one != "q.where"))
+
+
+_ASKING = ("q.how", "q.what", "q.what_if", "q.may", "q.must", "q.means", "q.how_long", "q.how_often", "q.why")
 
 
 _OF_ANYTHING = frozenset({"this", "that", "these", "those"})

@@ -46,6 +46,7 @@ _EVENTS = {
     "r.next_date": Milestone.NEXT_DATE,
     "r.add": Milestone.ADDED,
     "r.ask": Milestone.ASKED,
+    "r.submit": Milestone.SUBMITTED,
     "w.changed": Milestone.CHANGED,
 }
 """What a question about one customer asks about."""

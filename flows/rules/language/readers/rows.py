@@ -17,6 +17,8 @@ _OTHER = (
 """What else is asked in a clause that is not about rows."""
 _TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
 """Concepts of which one tells that rows are wanted, even if nothing asks for them."""
+_SAYS_NOTHING = frozenset({"is for", "are for", "overview of", "overview on", "summary of"})
+"""Words that say something else elsewhere."""
 _TOLD = tuple(
     f"p.{one}"
     for one in (
@@ -50,7 +52,9 @@ _REVIEWED = tuple(
 def rows(clause: Clause) -> Sequence[Saying]:
     """Read a list, a count or a sum of associations, or a number for each group of them."""
     first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
-    if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not clause.is_question:
+    counts = clause.has("q.count", "q.sum", "b.by")
+    is_asked = clause.is_question or (counts and first is not None and first.has("v."))
+    if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not is_asked:
         # What asks for something to be done asks to see nothing.
         return []
     intent = _number_wanted(clause)
@@ -60,7 +64,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
         one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans
     ):
         clause.take("e.owner", "k.owner")
-    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {"is for", "are for"})
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SAYS_NOTHING)
     if clause.has(*_REVIEWED):
         clause.take("k.review")
     found = limits(clause).readings
@@ -75,8 +79,15 @@ def rows(clause: Clause) -> Sequence[Saying]:
         ]
     if clause.take("n.amount") and not any(one.amounts or one.order for one in sayings):
         intent = intent or Intent.SUM
+    if any(_may_be_time(clause, at) for at in clause.find("o.soonest")):
+        return []
     is_next = bool(clause.take("o.soonest"))
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _may_be_time(clause: Clause, at: int) -> bool:
+    """Tell whether "next" or "first" is short for a time: "this month or next"."""
+    return at > 1 and clause.spans[at - 1].words in {"or", "and"} and bool(clause.spans[at - 2].times)
 
 
 def _number_wanted(clause: Clause) -> Intent | None:

@@ -59,7 +59,9 @@ def _screen(clause: Clause) -> Intent | None:
     is_part = clause.has("r.admin_part") or (
         clause.has_word(*_CHANGING) and clause.has("e.members", "e.locations", "e.engagements", "k.roles")
     )
-    if clause.has("r.admin") and not clause.is_question:
+    lists = clause.has("e.members") and clause.has_word("people", "persons", "everybody", "everyone")
+    if clause.has("r.admin") and not clause.is_question and not (lists and clause.has("v.show")):
+        # "List the people with admin rights" asks to see them.
         return Intent.ADMIN
     return Intent.ADMIN if is_changed and is_part and not is_asked else None
 

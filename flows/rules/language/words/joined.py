@@ -90,6 +90,8 @@ def _are_one(token: Token, after: Token, vocabulary: Vocabulary) -> bool:
 
 
 def _names_somebody(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    if tokens[at].word in {"me", "us", "him", "her", "them"}:
+        return True
     found = next(vocabulary.at(tokens, at), None)
     return found is not None and found.entities[0].field in _PEOPLE_AND_PLACES
 
