@@ -38,6 +38,13 @@ def combined(
     last = readings[-1] if readings else []
     if not last:
         return [*readings, list(sayings)]
+    counts = (
+        list(sayings) in ([Saying(Intent.COUNT)], [Saying(Intent.SUM)])
+        and sayings[0].intent is last[0].intent
+    )
+    if list(sayings) == list(last) or counts:
+        # "How many were lost, how many is it"
+        return readings
     if says_more(part, last) or _says_again(sayings, part, last):
         return readings
     more = _with_more(sayings, last, parts_read[-1])

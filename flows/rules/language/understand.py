@@ -89,6 +89,8 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     first = _understood(every, text, vocabulary, asking)
     if first.verdict is not Certainty.UNDERSTOOD and (first.unexplained or not first.rivals):
         found = _to_the_point(first, every, text, vocabulary, asking)
+        if found is not None and found.verdict is not Certainty.UNDERSTOOD:
+            found = _without_small_talk(every, text, vocabulary, asking) or found
         if found is not None:
             return found
     if first.verdict in {Certainty.UNKNOWN_WORD, Certainty.OUT_OF_SCOPE} and not any(

@@ -47,6 +47,12 @@ def amount_range(clause: Clause) -> AmountRange | None:
         if near == at - 1 and kind not in {"a.least", "a.most"}:
             continue
         clause.used.update([at, near])
+        # "From 5000 and up"
+        clause.used.update(
+            one
+            for one in (near - 1, near + 1)
+            if 0 <= one < len(clause.spans) and clause.spans[one].has(kind)
+        )
         number, currency = _value(clause.spans[near]), currency_beside(clause, near)
         words = f"{span.words} {clause.spans[near].words}"
         if kind in {"a.over", "a.least"}:

@@ -17,7 +17,15 @@ _OTHER = (
 """What else is asked in a clause that is not about rows."""
 _TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
 """Concepts of which one tells that rows are wanted, even if nothing asks for them."""
-_SAYS_NOTHING = frozenset({"is for", "are for", "overview of", "overview on", "summary of"})
+
+
+def _asks_other(clause: Clause) -> bool:
+    return any(one.has(*_OTHER) and one.words != "is there" for one in clause.spans)
+
+
+_SAYS_NOTHING = frozenset(
+    {"where does", "where do", "is for", "are for", "overview of", "overview on", "summary of"}
+)
 """Words that say something else elsewhere."""
 _TOLD = tuple(
     f"p.{one}"
@@ -68,7 +76,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if clause.has(*_REVIEWED):
         clause.take("k.review")
     found = limits(clause).readings
-    if clause.has(*_OTHER) or (asks_who and not any(map(_says_state, found))):
+    if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
         return []
     asks = clause.has("v.", "q.what") or clause.is_question
     sayings = [one for one in found if _is_narrow(one) or intent or (asks and _wants_all(clause))]
