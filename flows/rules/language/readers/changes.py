@@ -239,8 +239,8 @@ _LEFT = frozenset({"left", "gone", "quit", "resigned", "retired", "leaving", "de
 
 
 def _adds_first(clause: Clause) -> bool:
-    """Tell whether a customer is added, to which the contact belongs: "add relecloud.com, contact is"."""
-    adds, contacts = clause.find("r.add"), clause.find("r.change_contact")
+    """Tell whether the contact is that of a customer who is added or claimed: "add relecloud.com, contact is"."""
+    adds, contacts = clause.find("r.add", "r.claim"), clause.find("r.change_contact")
     between = clause.spans[adds[0] : contacts[0]] if adds and contacts else ()
     return any(
         one.shape in {Shape.DOMAIN, Shape.GUID} or (one.entities and one.entities[0].field in TARGETS)
@@ -261,7 +261,7 @@ def person(clause: Clause, email: str = "") -> str:
     is_usual = typed.islower() and all(map(is_english, typed.split()))
     if run[0] < clause.content[0] + 1 or (is_usual and not is_in_email):
         return ""
-    while run[-1] + 1 < len(clause.spans) and _is_capitalised(clause, run[-1] + 1):
+    while run[-1] + 1 < len(clause.spans) and _is_part_of_name(clause, run[-1] + 1):
         run.append(run[-1] + 1)
     before = clause.spans[run[0] - 1]
     is_first_name = bool(before.entities) and before.entities[0].field is Aspect.OWNER
@@ -270,10 +270,11 @@ def person(clause: Clause, email: str = "") -> str:
     return clause.between(begin, run[-1] + 1)
 
 
-def _is_capitalised(clause: Clause, at: int) -> bool:
-    """Tell whether a word that means something else is typed as a name is: "Wei Hang"."""
+def _is_part_of_name(clause: Clause, at: int) -> bool:
+    """Tell whether a word that means something else is typed as a name is, be it a member's: "Wei Hang"."""
     span = clause.spans[at]
-    is_name = clause.text[span.tokens[0].begin].isupper() and not span.entities and not span.times
+    is_other = bool(span.times) or any(one.field is not Aspect.OWNER for one in span.entities)
+    is_name = clause.text[span.tokens[0].begin].isupper() and not is_other
     return is_name and span.shape is Shape.WORD and len(span.tokens) == 1
 
 

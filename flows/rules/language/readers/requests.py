@@ -15,6 +15,7 @@ from flows.rules.language.readers.screens import open_screen
 from flows.rules.language.readers.targets import details, is_claim_id, targeted
 from flows.rules.language.sentences.clause import Clause, Reader
 from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying
+from flows.rules.language.words.tokens import Shape
 
 
 def negated(clause: Clause) -> Sequence[Saying]:
@@ -70,10 +71,15 @@ def add(clause: Clause) -> Sequence[Saying]:
     clause.take("r.add", "t.add", "p.added", "q.must", "q.may", "a.under")
     given = details(clause)
     clause.take("k.identifier")
-    if clause.take("r.change_contact", "e.contact") or given.contact_email:
-        clause.take("n.mail", "d.owner", "k.owner")
-        given = replace(given, contact_name=person(clause, given.contact_email))
-    return targeted(clause, Intent.ADD, given, states=False)
+    return targeted(clause, Intent.ADD, _with_contact(clause, given), states=False)
+
+
+def _with_contact(clause: Clause, given: RequestDetails) -> RequestDetails:
+    """Return what is said of a customer who is added or claimed, with the name of their contact."""
+    if not (clause.take("r.change_contact", "e.contact") or given.contact_email):
+        return given
+    clause.take("n.mail", "d.owner", "k.owner")
+    return replace(given, contact_name=person(clause, given.contact_email))
 
 
 def _brought_on(clause: Clause) -> Sequence[int]:
@@ -160,7 +166,10 @@ def claim(clause: Clause) -> Sequence[Saying]:
         "p.consented",
         "k.claim_customer",
     )
-    return targeted(clause, Intent.CLAIM, states=False)
+    given = RequestDetails()
+    if clause.has("r.change_contact") or any(one.shape is Shape.EMAIL for one in clause.spans):
+        given = _with_contact(clause, details(clause))
+    return targeted(clause, Intent.CLAIM, given, states=False)
 
 
 def submit(clause: Clause) -> Sequence[Saying]:

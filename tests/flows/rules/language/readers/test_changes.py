@@ -1,0 +1,48 @@
+"""The contact of a customer who is added or claimed is part of that request; otherwise it is changed."""
+
+import pytest
+
+from flows.rules.language.understand import understand
+from flows.rules.language.understanding import Aspect, Intent
+from tests.conversation import world
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "name", "email"),
+    [
+        (
+            "add newco.com to Viva in Paris, contact Dana Quill, dana@newco.com",
+            Intent.ADD,
+            "Dana Quill",
+            "dana@newco.com",
+        ),
+        (
+            "add contoso.com to Viva in Paris, contact Dana Quill dana@contoso.com",
+            Intent.ADD,
+            "Dana Quill",
+            "dana@contoso.com",
+        ),
+        ("add newco.com, contact is Dana Quill <dana@newco.com>", Intent.ADD, "Dana Quill", "dana@newco.com"),
+        ("add newco.com, dana@newco.com is the contact", Intent.ADD, "", "dana@newco.com"),
+        (
+            "add newco.com to Viva, contact Dana Reyes, dana@newco.com",
+            Intent.ADD,
+            "Dana Reyes",
+            "dana@newco.com",
+        ),
+        (
+            "claim Contoso for Viva in Paris, contact Dana Quill dana@contoso.com",
+            Intent.CLAIM,
+            "Dana Quill",
+            "dana@contoso.com",
+        ),
+        ("add contact dana@contoso.com to Contoso", Intent.CHANGE_CONTACT, "", "dana@contoso.com"),
+        ("change the contact of Contoso to Dana Reyes", Intent.CHANGE_CONTACT, "Dana Reyes", ""),
+    ],
+)
+def test_a_contact_belongs_to_the_request_that_names_it(
+    said: str, intent: Intent, name: str, email: str
+) -> None:
+    [one] = understand(said, world.vocabulary(), world.asking()).sayings
+    assert (one.intent, one.details.contact_name, one.details.contact_email) == (intent, name, email)
+    assert one.of(Aspect.OWNER) == (), "the contact's family name is that of a member"
