@@ -200,10 +200,7 @@ def card(plan: Plan, number: int) -> AnswerFrame:
         understood,
         lines=lines,
         buttons=[press, dismiss],
-        below=(
-            f"Only {mrkdwn.escape(plan.asker)} can press this, until {mrkdwn.moment(plan.expires_at)}. "
-            "Nothing changes before."
-        ),
+        below=f"Only {mrkdwn.escape(plan.asker)} can press this, until {mrkdwn.moment(plan.expires_at)}.",
     )
 
 

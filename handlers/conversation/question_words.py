@@ -9,8 +9,8 @@ from flows.conversation.actions.plan_values import WaitingCard
 from flows.conversation.prompts import Prompt
 from flows.conversation.replies import Choosing, NotUnderstood, OtherLanguage, OutOfScope, Talked
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
-from handlers.conversation import card_words, saying_words
-from handlers.conversation.answer_views import CHOICES, AnswerFrame, ask, ask_instead, quoted, reading
+from handlers.conversation import card_words, saying_words, unknown_words
+from handlers.conversation.answer_views import CHOICES, AnswerFrame, ask, ask_instead, reading
 from words import mrkdwn
 
 NOT_UNDERSTOOD = "I did not understand that, so I looked nothing up."
@@ -49,7 +49,7 @@ TALK: Mapping[Intent, str] = MappingProxyType(
 
 AT_CARDS: Mapping[Intent, str] = MappingProxyType(
     {
-        Intent.YES: "A typed “yes” presses nothing, and nothing has happened yet. Press the button:",
+        Intent.YES: "A typed “yes” presses no button. Press it yourself if you want this:",
         Intent.NO: "Nothing has happened. Press *Not now* to take away the card of:",
     }
 )
@@ -117,8 +117,8 @@ def _waiting(one: WaitingCard, links: Mapping[str, str]) -> str:
 
 def not_understood(found: NotUnderstood) -> AnswerFrame:
     """Return which words are not known, with what is nearest to them, and what can be asked."""
-    named = " and ".join(map(quoted, found.words))
-    sentence = f"I do not know {named}, so I looked nothing up." if named else NOT_UNDERSTOOD
+    lacking = unknown_words.unknown(found.words)
+    sentence = f"{lacking}, so I looked nothing up." if lacking else NOT_UNDERSTOOD
     corrected = [one for one in found.corrected if len(one) <= LONGEST_ASKED]
     if corrected:
         choices = [ask_instead(one, place) for place, one in enumerate(corrected)]

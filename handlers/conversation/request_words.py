@@ -18,8 +18,8 @@ from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
 from handlers.blocks.emphasis import PRIMARY
-from handlers.conversation import form_buttons, saying_words
-from handlers.conversation.answer_views import MOST_ROWS, AnswerFrame, quoted
+from handlers.conversation import form_buttons, saying_words, unknown_words
+from handlers.conversation.answer_views import MOST_ROWS, AnswerFrame
 from handlers.conversation.counting_words import counted
 from handlers.help import views as help_views
 from handlers.notices import card_views
@@ -101,8 +101,8 @@ def _screen(saying: Saying, understood: str) -> AnswerFrame:
 def missing(found: Missing) -> AnswerFrame:
     """Return the question for what a request lacks."""
     intent = found.saying.intent
-    unknown = " and ".join(map(quoted, found.words))
-    said = f"I do not know {unknown}. " if unknown else ""
+    lacking = unknown_words.unknown(found.words)
+    said = f"{lacking}. " if lacking else ""
     if found.what != Aspect.CUSTOMER:
         sentence = "To whom? Say it again with the person's name, such as “hand Contoso over to Lin”."
     elif intent is Intent.ADD:

@@ -226,7 +226,7 @@ def test_a_typed_yes_points_to_the_button(on_both: Stage, agreed: str) -> None:
     st, ada = on_both, on_both.member()
     card = asks(ada, "cancel Contoso", "Cancel 1 engagement?")
     st.settle()
-    answer = asks(ada, agreed, "A typed “yes” presses nothing, and nothing has happened yet.")
+    answer = asks(ada, agreed, "A typed “yes” presses no button.")
     assert "*Cancel 1 engagement*, in <http" in words(answer)
     assert card["ts"].replace(".", "") in words(answer)
     asks(ada, "no", "Nothing has happened. Press *Not now*")

@@ -93,7 +93,7 @@ ANSWERS = (
     ("yes", "A typed “yes” does nothing here"),
     ("open claims", "Which of these do you mean?"),
     ("send the consent mail", "Which customer? Say it again"),
-    ("how is relecloud doing", "I do not know “relecloud”"),
+    ("how is relecloud doing", "I know no customer, engagement, location or colleague called “relecloud”"),
     ("what is the weather in Oslo", "I know only your MCI engagements"),
     ("wie viele Kunden haben noch nicht geantwortet?", "Ich verstehe nur Englisch"),
     ("submit all claims", "I never do that for all at once"),

@@ -138,7 +138,11 @@ def test_a_choice_carries_what_it_does() -> None:
 @pytest.mark.parametrize(
     ("content", "said", "has_thumbs"),
     [
-        (NotUnderstood(("relecloud", "*quux*")), "I do not know “relecloud” and “*quux*”", True),
+        (
+            NotUnderstood(("relecloud", "*quux*")),
+            "called “relecloud” or “*quux*”, so I looked",
+            True,
+        ),
         (NotUnderstood(), "I did not understand that", True),
         (NotUnderstood(("x" * 4000,), EVERY[:3]), "or ask one of these:", True),
         (TooLongToRead(3000), "3,000 characters", False),
