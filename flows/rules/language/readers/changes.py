@@ -239,7 +239,7 @@ _LEFT = frozenset({"left", "gone", "quit", "resigned", "retired", "leaving", "de
 
 
 def _adds_first(clause: Clause) -> bool:
-    """Tell whether the contact is that of a customer who is added or claimed: "add relecloud.com, contact is"."""
+    """Tell whether the contact is that of a customer who is added or claimed."""
     adds, contacts = clause.find("r.add", "r.claim"), clause.find("r.change_contact")
     between = clause.spans[adds[0] : contacts[0]] if adds and contacts else ()
     return any(
