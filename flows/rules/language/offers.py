@@ -69,6 +69,10 @@ def _left(clause: Clause) -> list[int]:
     return min((left for _, left in attempts(clause)), key=len, default=clause.content)
 
 
+def _limits(span: WordSpan) -> bool:
+    return bool(span.entities or span.times) or span.number is not None or span.has("x.", "p.")
+
+
 def _likely(clause: Clause) -> list[Saying]:
     """Return the readings that leave the fewest spans unexplained, to be offered and never taken."""
     every = sorted(attempts(clause), key=lambda one: len(one[1]))
@@ -76,6 +80,9 @@ def _likely(clause: Clause) -> list[Saying]:
     for sayings, left in every:
         if len(left) > len(every[0][1]) + 1:
             break
+        if any(_limits(clause.spans[at]) for at in left):
+            # What passes over a limit is not what is meant.
+            continue
         for one in sayings:
             offered.setdefault(canonical(one), one)
     return list(offered.values())[:MOST_OFFERED]

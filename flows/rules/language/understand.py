@@ -84,7 +84,7 @@ def understand(
 
 
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
-    every = message.spans()
+    every = _without_opening(message.spans())
     every = every[long_talk(every, text) :]
     first = _understood(every, text, vocabulary, asking)
     if first.verdict is not Certainty.UNDERSTOOD and (first.unexplained or not first.rivals):
@@ -102,6 +102,22 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     if found is not None or first.verdict is Certainty.UNDERSTOOD:
         return found or first
     return _without_small_talk(every, text, vocabulary, asking) or first
+
+
+_OPENING = frozenset(
+    {"please", "pls", "plz", "kindly", "hi", "hey", "hello", "ok", "okay", "oh", "well", "um"}
+)
+"""Words before a message that change nothing in it."""
+
+
+def _without_opening(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out "hi" and "please" with which a message begins, if it goes on."""
+    at = 0
+    while at < len(every) and every[at].words in _OPENING:
+        at += 1
+        if at < len(every) and every[at].words in {",", "!"}:
+            at += 1
+    return every[at:] if any(map(is_of_domain, every[at:])) else every
 
 
 def _to_the_point(
@@ -230,7 +246,9 @@ def _understood(
             two = _in_two(clause)
             context = None if two else _context(clause, parts)
             if not two and context is None:
-                return not_understood(every, clause, vocabulary)
+                found = not_understood(every, clause, vocabulary)
+                # A button for one of several questions would leave the others out.
+                return replace(found, rivals=()) if readings or parts else found
             parts[:0] = two
             continue
         readings = combined(readings, sayings, part, parts_read)
