@@ -25,6 +25,7 @@ PARTS = (
     ("locations", "Locations", "Find a location"),
     ("catalogue", "Catalogue", "Find an engagement"),
     ("customers' facts", "Customers' facts", "Find a customer"),
+    ("your own words", "Your own words", "No word yet"),
     ("files", "Files", "First you see what they would change"),
     ("history of changes", "History of changes", "files on the server"),
     ("people's rights", "People's rights", "A person may ask what your company keeps"),
