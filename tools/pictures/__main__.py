@@ -10,9 +10,12 @@ from sandbox.demo import Demo
 from tests.browser import story
 from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
+from tests.support import under_way
 from tools import machine
 from tools.machine import Part
 from tools.pictures import every
+from tools.pictures.conversation import conversation
+from tools.pictures.delivering import deliver_all
 from tools.pictures.every import demo
 from tools.pictures.gallery import gallery
 
@@ -51,18 +54,23 @@ class Album:
             self.take(page, f"{name}-{theme}")
         page.emulate_media(color_scheme="light")
 
-    def take(self, page: Page, name: str, *, around: Locator | None = None) -> None:
-        """Take the page, or what stands around a part of it."""
+    def take(
+        self, page: Page, name: str, *, around: Locator | None = None, until: Locator | None = None
+    ) -> None:
+        """Take the page, or what stands around a part of it; with ``until``, down to the end of that part."""
         if around:
             page.add_style_tag(content=".modal::backdrop { background: #e9e6df; }")
         page.wait_for_timeout(200)
         path = FOLDER / f"{name}.png"
         box = around.bounding_box() if around else None
+        end = until.bounding_box() if until else None
+        # Around a part of a conversation stand other messages.
+        margin = 0 if end else MARGIN
         clip: FloatRect | None = box and {
-            "x": box["x"] - MARGIN,
-            "y": box["y"] - MARGIN,
-            "width": box["width"] + 2 * MARGIN,
-            "height": box["height"] + 2 * MARGIN,
+            "x": box["x"] - margin,
+            "y": box["y"] - margin,
+            "width": box["width"] + 2 * margin,
+            "height": (end["y"] + end["height"] - box["y"] if end else box["height"]) + 2 * margin,
         }
         page.screenshot(path=path, animations="disabled", caret="hide", clip=clip)
         print(f"{path.relative_to(FOLDER.parents[1])}  {path.stat().st_size // 1000} kB")
@@ -77,6 +85,10 @@ def main() -> None:
     with demo() as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
+        browser.close()
+    with demo() as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
+        talk(running, browser)
         browser.close()
     missed = [*gallery(), *every.screen()]
     if missed:
@@ -102,6 +114,13 @@ def tell(album: Album) -> None:
     ada.go("MCI Bot")
     ada.page.get_by_test_id("home").get_by_test_id("block").first.wait_for()
     album.both(ada.page, "home")
+
+
+def talk(running: Demo, browser: Browser) -> None:
+    """Ask in words about three customers that are under way."""
+    under_way.begin(running)
+    deliver_all(running)
+    conversation(Album(running, browser), f"#/app/{running.app.id}/messages")
 
 
 def picture_adding(album: Album) -> None:
