@@ -104,7 +104,7 @@ def _replaced(
 ) -> Iterator[tuple[int, int, str]]:
     """Yield the characters that are replaced, in order, and by what."""
     at = 0
-    for span in Message.of(every, vocabulary, _ANY_DAY).spans():
+    for span in Message.of(every, words, vocabulary, _ANY_DAY).spans():
         begin, end = span.tokens[0].begin, span.tokens[-1].end
         kind = _kind(span, words[begin:end], people)
         if kind and begin >= at:

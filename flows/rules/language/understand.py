@@ -64,7 +64,7 @@ def understand(
     language = other_language(text, found, vocabulary)
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
-    message = Message.of(found, vocabulary, asking.today)
+    message = Message.of(found, text, vocabulary, asking.today)
     if before is None:
         return _alone(message, text, vocabulary, asking)
     every = message.spans()

@@ -15,6 +15,7 @@ from flows.rules.language.sentences.spelling import (
     is_harmless_adverb,
     is_very_common,
 )
+from flows.rules.language.sentences.unknown_names import unknown_names
 from flows.rules.language.times.readings import Looks, TimeReading
 from flows.rules.language.times.times import TimeSpan, times
 from flows.rules.language.understanding import Aspect, Interval
@@ -129,11 +130,21 @@ class Message:
     candidates: Sequence[Sequence[WordSpan]]
 
     @classmethod
-    def of(cls, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> "Message":
-        """Find all spans of a message."""
-        known = [corrected(one, vocabulary) for one in joined(tokens, vocabulary)]
+    def of(cls, tokens: Sequence[Token], text: str, vocabulary: Vocabulary, today: date) -> "Message":
+        """Find all spans of a message that has this text."""
+        typed = joined(tokens, vocabulary)
+        known = [corrected(one, vocabulary) for one in typed]
         found_times = _times(known, today)
-        return cls(known, [tuple(_beginning(known, at, vocabulary, found_times)) for at in range(len(known))])
+        nobody = unknown_names(typed, known, text, vocabulary)
+        candidates = [
+            tuple(
+                one
+                for one in _beginning(known, at, vocabulary, found_times)
+                if at not in nobody or one.end > at + 1 or one.entities or not one.is_known
+            )
+            for at in range(len(known))
+        ]
+        return cls(known, candidates)
 
     def spans(self, without: WordSpan | None = None) -> tuple[WordSpan, ...]:
         """Return the best way to divide the message into spans, perhaps one without a certain span."""

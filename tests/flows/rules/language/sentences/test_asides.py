@@ -8,7 +8,7 @@ from tests.conversation.world import TODAY, vocabulary
 
 def left(text: str) -> str:
     """Return the words that are left of a message without its asides."""
-    every = Message.of(tokens(text), vocabulary(), TODAY).spans()
+    every = Message.of(tokens(text), text, vocabulary(), TODAY).spans()
     return " ".join(one.words for one in without_asides(every, text) if not one.is_stop)
 
 
@@ -36,12 +36,12 @@ def test_a_sentence_about_something_else_is_left_out(text: str, kept: str) -> No
     ],
 )
 def test_nothing_that_may_limit_the_rest_is_left_out(text: str) -> None:
-    every = Message.of(tokens(text), vocabulary(), TODAY).spans()
+    every = Message.of(tokens(text), text, vocabulary(), TODAY).spans()
     assert list(without_asides(every, text)) == list(every)
 
 
 def test_a_remark_without_a_sign_ends_where_a_question_begins() -> None:
     text = "im in the garden at woodgrove who owns it"
-    found = after_remark(Message.of(tokens(text), vocabulary(), TODAY).spans(), text)
+    found = after_remark(Message.of(tokens(text), text, vocabulary(), TODAY).spans(), text)
     assert found is not None
     assert found[1][0].words == "who owns"

@@ -7,7 +7,7 @@ from tests.conversation.world import TODAY, vocabulary
 
 
 def left(text: str) -> str:
-    every = Message.of(tokens(text), vocabulary(), TODAY).spans()
+    every = Message.of(tokens(text), text, vocabulary(), TODAY).spans()
     return " ".join(one.words for one in without_corrected(every))
 
 
