@@ -134,8 +134,9 @@ class Message:
         """Find all spans of a message that has this text."""
         typed = joined(tokens, vocabulary)
         known = [corrected(one, vocabulary) for one in typed]
-        found_times = _times(known, today)
         nobody = unknown_names(typed, known, text, vocabulary)
+        known = [typed[at] if at in nobody else one for at, one in enumerate(known)]
+        found_times = _times(known, today)
         candidates = [
             tuple(
                 one

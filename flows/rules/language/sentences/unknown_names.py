@@ -19,6 +19,9 @@ _BEHIND = frozenset(
 _NO_PLACES = frozenset({"here", "there", "it", "them", "this", "that", "these", "those", "me", "us", "you"})
 _TALK = ("f.", "s.")
 """Kinds of concepts of words that limit nothing."""
+SHORTEST_MISSPELLING = 7
+"""Letters from which a word that is nearly one of the domain is taken for it wherever it stands."""
+
 _MOST_CAPITALS = 0.5
 """Share of words that begin with a capital from which capitals say nothing about a word."""
 
@@ -49,8 +52,14 @@ def _carrying_little(
         is_named = vocabulary.has(after.word) or (after.word in TIME_WORDS and not concepts)
         if is_named or before.shape is not Shape.WORD or before.word in lexicon().spellings:
             continue
-        if before.word != after.word or (concepts and all(one.startswith(_TALK) for one in concepts)):
+        is_little = bool(concepts) and all(one.startswith(_TALK) for one in concepts)
+        if is_little if before.word == after.word else _may_be_name(before.word, after.word):
             yield at, before
+
+
+def _may_be_name(typed: str, corrected: str) -> bool:
+    """Tell whether a word may be a name instead of a misspelling: long ones, and mixed letters, are none."""
+    return len(typed) < SHORTEST_MISSPELLING and sorted(typed) != sorted(corrected)
 
 
 def _is_place(tokens: Sequence[Token], at: int) -> bool:
