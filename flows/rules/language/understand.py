@@ -11,7 +11,7 @@ from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.follow_ups.following import followed
-from flows.rules.language.limits.names import TARGETS, names
+from flows.rules.language.limits.names import PERSONS, TARGETS, names
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
@@ -272,7 +272,7 @@ def _points(part: Sequence[WordSpan]) -> bool:
     return any(token.word in _POINTING for one in part for token in one.tokens)
 
 
-_POINTING = PRONOUNS | {"they", "their", "there", "him", "her", "he", "she", "its"}
+_POINTING = PRONOUNS | {"they", "their", "there", "its"} | PERSONS
 
 
 def _remarked(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, asking: Asking) -> Saying | None:
@@ -289,7 +289,8 @@ def _remarked(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, ask
 def _named_in(part: Sequence[WordSpan], text: str, asking: Asking) -> Saying | None:
     """Return a question about the customers or associations that are named, if they can be only one thing."""
     found = list(names(Clause(part, text, asking)))
-    targets = [one for one in found[0] if one.field in TARGETS] if len(found) == 1 else []
+    named = TARGETS | {Aspect.OWNER}
+    targets = [one for one in found[0] if one.field in named] if len(found) == 1 else []
     return Saying(Intent.CUSTOMER, tuple(targets)) if targets else None
 
 

@@ -158,6 +158,8 @@ def _compared(clause: Clause) -> Aspect | None:
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
             clause.used.update(versus)
+            # "Paris or Seattle, which office"
+            clause.used.update(at for at, one in enumerate(clause.spans) if _group(one) is kind)
             return kind
     return None
 
@@ -177,7 +179,9 @@ def _said_by(clause: Clause) -> Aspect | None:
             continue
         group = _group(clause.spans[after])
         if group is not None:
-            clause.used.update([at, after])
+            # "Area by area"
+            before = [at - 1] if at and _group(clause.spans[at - 1]) is group else []
+            clause.used.update([at, after, *before])
             return group
         if clause.spans[at].words == "by":
             clause.used.add(at)

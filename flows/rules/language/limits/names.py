@@ -38,6 +38,8 @@ class Name:
 def names(clause: Clause) -> Iterator[list[Condition]]:
     """Yield the conditions about names, in each way in which ambiguous names can be meant."""
     said = list(_each_name(clause))
+    if clause.before is not None and not any(one.field is Aspect.OWNER for one in said):
+        said += _pointed_at_person(clause, clause.before)
     if clause.before is not None and not any(one.field in TARGETS for one in said):
         said += _pointed_at(clause, clause.before)
     for chosen in product(*(one.values for one in said)):
@@ -88,6 +90,18 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
         for one in before.conditions:
             if one.field in TARGETS:
                 yield Name(one.field, (one.values,), one.excludes, "")
+
+
+PERSONS = frozenset({"he", "she", "his", "her", "hers", "him"})
+"""Words that point at a person."""
+
+
+def _pointed_at_person(clause: Clause, before: Saying) -> Iterator[Name]:
+    """Yield the member that "her" or "he" points at."""
+    points = any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans)
+    for one in before.conditions if points else ():
+        if one.field is Aspect.OWNER and not one.excludes and len(one.values) == 1:
+            yield Name(one.field, (one.values,), one.excludes, "")
 
 
 def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:

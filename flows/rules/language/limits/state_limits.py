@@ -143,8 +143,18 @@ def _fitting(part: StatePart, event: Milestone | None) -> Sequence[Interval | No
     if part.time.words.startswith(_OF_THEN):
         # "My lapsed ones from last week" are of that week.
         found = [one for one in found if one is not None and one.end is not None] or found
+    if part.also is not None:
+        other = part.also.intervals(Looks.AHEAD if event in AHEAD else Looks.PAST)
+        return [both for one in found for two in other if one and (both := _together(one, two))]
     found = found or (None,)
     return [_ahead(one, part.today) for one in found] if event is Milestone.DUE else found
+
+
+def _together(one: Interval, other: Interval) -> Interval | None:
+    """Return two intervals as one, if one ends when the other begins."""
+    first, last = (one, other) if one.end is not None and one.end == other.begin else (other, one)
+    follows = first.end is not None and first.end == last.begin
+    return Interval(first.begin, last.end) if follows else None
 
 
 _OF_THEN = ("from last", "from previous", "from past", "from yesterday", "from the last", "from the previous")

@@ -48,6 +48,8 @@ class StatePart:
     """Whether it is "or" that stands between."""
     today: date | None = None
     time: WordSpan | None = None
+    also: WordSpan | None = None
+    """Another time beside it, joined by "and", that follows it or that it follows."""
     interval: Interval | None = None
     words: str = ""
 
@@ -62,7 +64,7 @@ def state_parts(clause: Clause) -> list[StatePart]:
     }
     found: list[StatePart] = []
     for at, span in enumerate(clause.spans):
-        if at in clause.used or not span.has("p.", "m.todo"):
+        if at in clause.used or not (span.has("p.", "m.todo") or _was_done(clause, at)):
             continue
         if span.has("p.earned") and clause.has(*_LASTING):
             # What the claims due in December will earn is still due.
@@ -81,6 +83,15 @@ def state_parts(clause: Clause) -> list[StatePart]:
             if _is_about(part, Milestone.SUBMITTED) and not part.excludes:
                 part.meanings = (StateMeaning(event=Milestone.SUBMITTED),)
     return [*found, *_of_nouns(clause, nouns, found, excludes)]
+
+
+def _was_done(clause: Clause, at: int) -> str:
+    """Return the state that a request names after "did": "which did Lin ask for consent"."""
+    is_asked = any(one.words == "did" for one in clause.spans[:at]) and not clause.spans[at].has("p.", "n.")
+    return next((state for verb, state in _DONE.items() if clause.spans[at].has(verb)), "") if is_asked else ""
+
+
+_DONE = {"r.ask": "p.asked", "r.add": "p.added", "r.submit": "p.submitted", "r.cancel": "p.cancelled"}
 
 
 def _is_about(part: StatePart, event: Milestone) -> bool:
@@ -103,7 +114,7 @@ def _state(
 ) -> StatePart | None:
     """Return what a span says about a state, ``None`` if it is a noun, or means nothing that is known."""
     span = clause.spans[at]
-    concept = _concept(span, nouns, at)
+    concept = _was_done(clause, at) or _concept(span, nouns, at)
     if concept is None:
         return None
     if not is_excluded:
@@ -203,6 +214,11 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
         if not able and any(_is_able_now(clause, one, span) for one in parts):
             clause.used.add(at)
             continue
+        beside = next((one for one in parts if one.time and _is_joined_time(clause, one.time, at)), None)
+        if not able and beside is not None and beside.also is None:
+            beside.also, beside.words = span, f"{beside.words} and {span.words}"
+            clause.used.add(at)
+            continue
         if not able:
             left.append(at)
             continue
@@ -218,6 +234,12 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             today = clause.asking.today
             part.interval = Interval(today, today + _near())
     return left
+
+
+def _is_joined_time(clause: Clause, time: WordSpan, at: int) -> bool:
+    """Tell whether a time stands behind another with "and" between: "in October and November"."""
+    joins = at >= 2 and clause.spans[at - 1].words in {"and", "&", "+", "plus"}
+    return joins and clause.spans[at - 2] is time
 
 
 def _can_have(clause: Clause, part: StatePart, time: WordSpan) -> bool:

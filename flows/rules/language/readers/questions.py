@@ -136,10 +136,9 @@ def when(clause: Clause) -> Sequence[Saying]:
     clause.take("q.sum")
     clause.take("q.when", "q.how_long")
     event = _event(clause, take=True)
-    if event is None or (event is Milestone.DUE and not has_when and clause.has_word(*_SOMETHING)):
-        # "Is anything due for Contoso" asks to see it.
+    if event is None or (not has_when and _asks_to_see(clause, event)):
         return []
-    if event in _ENDS_CLOCK and (clause.has("q.must") or clause.has_word(*_UNTIL)):
+    if event in _ENDS_CLOCK and (clause.has("q.must") or _has_limit(clause)):
         event = Milestone.DUE
     clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must", "k.review", "r.add")
     if event is Milestone.PAID:
@@ -148,10 +147,30 @@ def when(clause: Clause) -> Sequence[Saying]:
     return [one for one in found if has_target(one)]
 
 
+def _asks_to_see(clause: Clause, event: Milestone) -> bool:
+    """Tell whether rows are wanted: "is anything due for Contoso", "what is lapsed already of Litware"."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.filler")), None)
+    is_which = first is not None and first.words in _WHAT_IS and event not in _OF_NOUNS
+    is_there = clause.has("v.have") and clause.has_word("anything", "something", "any")
+    return is_which or is_there or (event is Milestone.DUE and clause.has_word(*_SOMETHING))
+
+
+_WHAT_IS = frozenset({"what is", "what are", "which is", "which are", "what was", "what were", "what"})
+_OF_NOUNS = frozenset({Milestone.CHANGED, Milestone.NEXT_DATE})
+"""What is no state that rows may be in."""
 _SOMETHING = ("anything", "something", "nothing", "everything", "any", "what", "which")
 _ENDS_CLOCK = frozenset({Milestone.CONSENTED, Milestone.SUBMITTED})
 """What has to happen until a clock ends: "until when can they answer"."""
-_UNTIL = ("until", "till", "must", "latest", "by")
+_UNTIL = frozenset({"until", "till", "must", "latest", "by"})
+_NOW = frozenset({"by now", "until now", "till now", "by today", "by then"})
+
+
+def _has_limit(clause: Clause) -> bool:
+    """Tell whether it is asked by when something has to happen; "by now" only asks whether it did."""
+    words = [one.words for one in clause.spans]
+    said = {token.word for one in clause.spans if one.words not in _NOW for token in one.tokens}
+    return bool(said & _UNTIL) and " ".join(words[-2:]) not in _NOW
+
 
 
 def customer(clause: Clause) -> Sequence[Saying]:

@@ -176,14 +176,16 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     state, reached, is_tight = "", "", False
     negations: list[int] = []
     for at, span in enumerate(clause.spans):
-        kind = _kind(span)
+        kind = "" if _is_noun_of_state(clause.spans, at) else _kind(span)
         if at in clause.used and not kind:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
             continue
         if at and _kind(clause.spans[at - 1]) and _excludes_before(clause.spans, at):
-            found.add(at - 1)
-            clause.used.add(at)
+            joined = _joined_before(clause.spans, at - 1)
+            if joined is not None:
+                found.update(joined)
+                clause.used.add(at)
         elif span.has("x.except", "x.neither", "x.not", "x.instead", "x.but") and not kind:
             state = "open"
             negations.append(at)
@@ -202,6 +204,19 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
         elif state == "joined" and not (span.has("f.", "n.") or span.words in JOINED):
             state = ""
     return frozenset(found)
+
+
+def _joined_before(spans: Sequence[WordSpan], at: int) -> list[int] | None:
+    """Return a name and those joined to it before: "Viva and Lin, SIEM and Viva aside" leaves out two.
+
+    It is ``None`` if it cannot be told which: of "open for SIEM and Viva excluded" perhaps only one.
+    """
+    kind, found = _kind(spans[at]), [at]
+    while at >= 2 and spans[at - 1].words in {"and", "or", "&", "plus", "+"} and _kind(spans[at - 2]) == kind:
+        at -= 2
+        found.append(at)
+    begins = at == 0 or spans[at - 1].is_stop
+    return found if begins or len(found) == 1 else None
 
 
 def _pass_over_nothing(clause: Clause) -> None:
@@ -229,6 +244,12 @@ def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:
     )
     after = [one for one in spans[at + 1 :] if one.words not in {"the", "those", "that"}][:1]
     return is_of_all and bool(after) and (bool(after[0].entities) or after[0].has("p."))
+
+
+def _is_noun_of_state(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether a noun only says of what a state is: "except those whose consent expired"."""
+    is_whose = at > 0 and spans[at - 1].words in {"whose", "where consent", "where"}
+    return is_whose and spans[at].has("n.") and at + 1 < len(spans) and spans[at + 1].has("p.")
 
 
 def _kind(span: WordSpan) -> str:

@@ -244,10 +244,18 @@ def _stands_in_front(left: Sequence[WordSpan]) -> bool:
     names = [one for one in said if one.entities or one.has("f.mine")]
     is_preposition = not said[0].entities and said[0].has("f.", "x.")
     is_alone = len(said) == 1 and not (said[0].entities and said[0].entities[0].field in _TARGETS)
+    is_alone = is_alone or _are_alternatives(said)
     only_limits = all(
         one.entities or one.times or one.has("f.", "x.", "d.", "n.assoc", "e.locations") for one in said
     )
     return bool(names) and (is_preposition or is_alone) and only_limits
+
+
+def _are_alternatives(said: Sequence[WordSpan]) -> bool:
+    """Tell whether names of one kind stand with "or" between: "Paris or Seattle, which lost more"."""
+    kinds = {one.entities[0].field if one.entities else None for one in said[::2]}
+    joints = {one.words for one in said[1::2]}
+    return len(said) > 2 and len(kinds) == 1 and None not in kinds and joints == {"or"}
 
 
 def first_of(part: Sequence[WordSpan]) -> WordSpan:

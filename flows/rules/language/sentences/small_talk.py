@@ -6,6 +6,7 @@ in Paris?" only comes before it. Neither may name or limit what the question is 
 
 from collections.abc import Iterator, Sequence
 
+from flows.rules.language.limits.names import PERSONS
 from flows.rules.language.sentences.asides import BEFORE, PRONOUNS, STARTS, SUBJECTS, is_common_noun
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
@@ -23,7 +24,7 @@ _ALSO_BEGINNING = frozenset(
 )
 _JOINING = frozenset({"so", "and", "but", "then", "hence", "therefore", "thus", "well", "please", "now"})
 _LEADING = SUBJECTS | {
-    *("my", "our", "the", "to", "before", "while", "after", "when", "a", "am", "just", "having", "im"),
+    *("my", "our", "the", "to", "before", "while", "after", "when", "a", "am", "just", "having", "im", "back"),
     *("his", "her", "their", "some", "someone", "somebody", "every", "with"),
 }
 """Words with which a sentence begins that leads to a question."""
@@ -65,7 +66,7 @@ def lead_in(every: Sequence[WordSpan], text: str, *, named: bool = False) -> int
     for at in range(2, len(every)):
         word = every[at].tokens[0].word
         is_asked = named and word in _ALSO_BEGINNING and every[at - 1].is_stop
-        if not (every[at].has(*STARTS, "v.have") or word in _ASKING_FOR or is_asked):
+        if not (every[at].has(*STARTS, "v.have") or word in _ASKING_FOR or word == "what" or is_asked):
             continue
         before = _before(every, at)
         is_joined = every[before].is_stop or every[at - 1].words in _JOINING
@@ -88,7 +89,8 @@ def is_lead_in(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, *,
     said = [token.word for one in words for token in one.tokens]
     while said and said[0] in BEFORE:
         said = said[1:]
-    if len(said) < SHORTEST or said[0] not in _LEADING or _LIMITING.intersection(said[:2]):
+    is_of_member = named and bool(words) and _is_member(words[0]) and _points_at_person(rest)
+    if len(said) < SHORTEST or not (said[0] in _LEADING or is_of_member) or _LIMITING.intersection(said[:2]):
         return False
     if len(said) == SHORTEST and said[0] in {"the", "with"} and not named:
         return False
@@ -102,13 +104,23 @@ def _may_lead(
 ) -> bool:
     one = words[at]
     if one.entities:
-        return named and one.entities[0].field in _TARGETS
+        is_meant = one.entities[0].field in _TARGETS or (_is_member(one) and _points_at_person(rest))
+        return named and is_meant
     if one.shape not in {Shape.WORD, Shape.NUMBER} or (one.times and not any(each.times for each in rest)):
         return False
     if one.has(*_MATTERS) and not one.has(*_MATTERS_LITTLE) and not _says_as_well(one, rest):
         return False
     is_verb = at > 0 and words[at - 1].words == "to" and is_usual(one, text)
     return one.is_known or is_verb or is_common_noun(words, at, text)
+
+
+def _is_member(span: WordSpan) -> bool:
+    return bool(span.entities) and span.entities[0].field is Aspect.OWNER
+
+
+def _points_at_person(rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a question is about a person who was named before it, and names none itself."""
+    return any(one.words in PERSONS for one in rest) and not any(map(_is_member, rest))
 
 
 def _says_as_well(span: WordSpan, rest: Sequence[WordSpan]) -> bool:

@@ -55,7 +55,7 @@ LEADING = frozenset(
 _MEASURED = frozenset({"much", "many", "long", "far", "often", "soon", "large", "big", "high"})
 _FILLING = frozenset({"f.filler"})
 _AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
-_BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than"})
+_BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than", "between"})
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>[k€%]|st|nd|rd|th)?")
@@ -219,7 +219,7 @@ def _beginning(
         if not _is_other_phrase(tokens, at, one):
             yield WordSpan(at, at + one.length, tuple(tokens[at : at + one.length]), one.concepts)
     is_time = False
-    is_amount = at > 0 and tokens[at - 1].word in _BEFORE_AMOUNTS
+    is_amount = _is_amount(tokens, at)
     for time in () if is_amount else found_times.get(at, ()):
         if not (time.may_be_other and phrases):
             is_time = True
@@ -230,6 +230,13 @@ def _beginning(
             end = at + named.length
             own = named.entities[0].name if named.is_own else ""
             yield WordSpan(at, end, tuple(tokens[at:end]), entities=named.entities, own=own)
+
+
+def _is_amount(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a number that may be a year is an amount: "over 2000", "between 2000 and 4000"."""
+    before = [one.word for one in tokens[max(0, at - 3) : at]]
+    is_second = before[-1:] == ["and"] and before[:1] == ["between"] and len(before) == len(("between", "1", "and"))
+    return is_second or (bool(before) and before[-1] in _BEFORE_AMOUNTS)
 
 
 def _is_other_phrase(tokens: Sequence[Token], at: int, phrase: LexiconPhrase) -> bool:
