@@ -19,7 +19,7 @@ from flows.rules.language.rule_questions import asks_rule, rules_apart
 from flows.rules.language.sentences.asides import after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
-from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain
+from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain, opens_question
 from flows.rules.language.sentences.languages import other_language
 from flows.rules.language.sentences.small_talk import (
     is_lead_in,
@@ -260,12 +260,23 @@ def _after_lead_in(
     every: Sequence[WordSpan], text: str, asking: Asking, context: Saying | None
 ) -> tuple[Saying | None, Sequence[WordSpan]]:
     """Return a message without the sentence that leads to it, and whom that is about if it points there."""
+    at = _after_remark_before_sign(every)
+    about = _remarked(every[:at], every[at:], text, asking) if at else None
+    if about is not None:
+        return about, every[at:]
     at = lead_in(every, text)
     if at:
         return context, every[at:]
     at = lead_in(every, text, named=True)
     about = _remarked(every[:at], every[at:], text, asking) if at else None
     return (context, every) if about is None else (about, every[at:])
+
+
+def _after_remark_before_sign(every: Sequence[WordSpan]) -> int:
+    """Return the place of a question behind a remark and a sign: "about to call Contoso, how are they"."""
+    sign = next((at for at, one in enumerate(every) if one.is_stop), len(every))
+    is_remark = any(one.has("f.remark") for one in every[:sign])
+    return sign + 1 if is_remark and opens_question(every[sign + 1 :]) else 0
 
 
 def _points(part: Sequence[WordSpan]) -> bool:

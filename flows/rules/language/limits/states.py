@@ -219,6 +219,9 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             beside.also, beside.words = span, f"{beside.words} and {span.words}"
             clause.used.add(at)
             continue
+        if not able and any(one.time and _is_same_time(one.time, span) for one in parts):
+            clause.used.add(at)
+            continue
         if not able:
             left.append(at)
             continue
@@ -234,6 +237,11 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             today = clause.asking.today
             part.interval = Interval(today, today + _near())
     return left
+
+
+def _is_same_time(one: WordSpan, other: WordSpan) -> bool:
+    """Tell whether a time is said twice: "in the current quarter, so this quarter"."""
+    return all(one.intervals(looks) == other.intervals(looks) for looks in (Looks.PAST, Looks.AHEAD))
 
 
 def _is_joined_time(clause: Clause, time: WordSpan, at: int) -> bool:

@@ -169,14 +169,28 @@ def report(clause: Clause) -> Sequence[Saying]:
 
 def catalogue(clause: Clause) -> Sequence[Saying]:
     """Read a question about the catalogue, its terms and rates."""
-    if not clause.has("e.engagements") or _asks_what_does(clause):
+    belongs = _asks_what_belongs(clause)
+    if not belongs and (not clause.has("e.engagements") or _asks_what_does(clause)):
         return []
+    if belongs:
+        clause.take("e.owner", "k.owner")
     pass_over_speaker(clause)
     clause.take(
         "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
     )
     found = with_intent(limits(clause, states=False), Intent.ENGAGEMENTS)
     return [one for one in found if not has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
+
+
+def _asks_what_belongs(clause: Clause) -> bool:
+    """Tell whether a clause asks which engagements an area has: "which workshops belong to Security"."""
+    named = [one.entities[0].field for one in clause.spans if one.entities]
+    is_catalogue = clause.has_word("engagements", "workshops") and clause.has_word(*_BELONGING)
+    is_asked = clause.has("q.what") and not clause.has("p.", "m.todo", "q.count", "q.sum", "f.mine", "r.")
+    return named == [Aspect.AREA] and is_asked and is_catalogue and not any(one.times for one in clause.spans)
+
+
+_BELONGING = ("belong", "belongs", "belonging", "part", "fall", "falls", "falling", "make", "makes", "form")
 
 
 def _asks_what_does(clause: Clause) -> bool:

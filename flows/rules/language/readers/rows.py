@@ -90,6 +90,8 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if any(_may_be_time(clause, at) for at in clause.find("o.soonest")):
         return []
     is_next = bool(clause.take("o.soonest"))
+    if not intent and _asks_what_was_paid(clause):
+        sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
 
 
@@ -131,7 +133,16 @@ def _sums(clause: Clause) -> Sequence[int]:
 
 
 def _asked(saying: Saying, intent: Intent | None) -> Saying:
+    if intent is None and saying.intent is Intent.SUM:
+        return saying
     return replace(saying, intent=intent or (Intent.COUNT if saying.by else Intent.LIST))
+
+
+def _asks_what_was_paid(clause: Clause) -> bool:
+    """Tell whether "what" asks for money, and not for rows: "what was paid out, by office"."""
+    first = next((one for one in clause.spans if not one.is_stop), None)
+    is_what = first is not None and first.tokens[0].word == "what"
+    return is_what and clause.has("p.paid") and not clause.has("n.claim", "n.consent", "n.mail")
 
 
 def _of_each(clause: Clause, saying: Saying, *, is_next: bool) -> Saying:

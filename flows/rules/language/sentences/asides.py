@@ -79,7 +79,9 @@ def _is_beside(part: Sequence[WordSpan], text: str, *, is_before: bool) -> bool:
     said = {token.word for one in words for token in one.tokens}
     if said & (_MEANS_MORE - {"mine", "once", "when"}) or any(one.words == "?" for one in part):
         return False
-    for one in words:
+    for at, one in enumerate(words):
+        if is_clock(words, at):
+            continue
         if one.entities or one.times or one.number is not None or one.shape is not Shape.WORD:
             return False
         if not one.is_known and not is_usual(one, text):
@@ -199,6 +201,19 @@ def _is_remark(part: Sequence[WordSpan], text: str) -> bool:
         if not one.is_known and not is_common_noun(words, at, text):
             return False
     return len({one.entities for one in words if one.entities}) <= 1
+
+
+def is_clock(words: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether a span belongs to a time of day or a few minutes: "at nine", "in 5 min"."""
+    one, after = words[at], words[at + 1 : at + 2]
+    if one.number is None or one.currency:
+        return at > 0 and one.words in _MINUTES and is_clock(words, at - 1)
+    follows = bool(after) and after[0].words in _MINUTES
+    return follows or (at > 0 and words[at - 1].words == "at" and one.number <= _HOURS and not after)
+
+
+_MINUTES = frozenset({"min", "mins", "minute", "minutes", "hour", "hours", "hrs", "h", "sharp", "oclock"})
+_HOURS = 24
 
 
 def is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:

@@ -181,8 +181,9 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
             continue
-        if at and _kind(clause.spans[at - 1]) and _excludes_before(clause.spans, at):
-            joined = _joined_before(clause.spans, at - 1)
+        named = _named_before(clause.spans, at)
+        if named is not None and _excludes_before(clause.spans, at, named):
+            joined = _joined_before(clause.spans, named)
             if joined is not None:
                 found.update(joined)
                 clause.used.add(at)
@@ -229,12 +230,20 @@ def _pass_over_nothing(clause: Clause) -> None:
 _NONE = frozenset({"nothing", "none", "nobody", "no one", "noone"})
 
 
-def _excludes_before(spans: Sequence[WordSpan], at: int) -> bool:
+def _named_before(spans: Sequence[WordSpan], at: int) -> int | None:
+    """Return the place of a name or state before a span, perhaps with "office" or "area" between."""
+    before = at - 1
+    if before > 0 and spans[before].has("d.") and spans[before - 1].entities:
+        before -= 1
+    return before if before >= 0 and _kind(spans[before]) else None
+
+
+def _excludes_before(spans: Sequence[WordSpan], at: int, named: int) -> bool:
     """Tell whether a word excludes the name before it: "Paris excluded", "all of mine, Fabrikam no"."""
     is_last = at + 1 == len(spans) or spans[at + 1].is_stop or spans[at + 1].words in JOINED
     if spans[at].has("x.post") and not (spans[at].has("x.except") and not is_last):
         return True
-    return is_last and spans[at].words in {"no", "not"} and bool(spans[at - 1].entities)
+    return is_last and spans[at].words in {"no", "not"} and bool(spans[named].entities)
 
 
 def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:

@@ -24,7 +24,7 @@ _ALSO_BEGINNING = frozenset(
 )
 _JOINING = frozenset({"so", "and", "but", "then", "hence", "therefore", "thus", "well", "please", "now"})
 _LEADING = SUBJECTS | {
-    *("my", "our", "the", "to", "before", "while", "after", "when", "a", "am", "just", "having", "im", "back"),
+    *("my", "our", "the", "to", "before", "while", "after", "when", "a", "am", "just", "having", "im", "back", "for"),
     *("his", "her", "their", "some", "someone", "somebody", "every", "with"),
 }
 """Words with which a sentence begins that leads to a question."""
@@ -111,6 +111,7 @@ def _may_lead(
     if one.has(*_MATTERS) and not one.has(*_MATTERS_LITTLE) and not _says_as_well(one, rest):
         return False
     is_verb = at > 0 and words[at - 1].words == "to" and is_usual(one, text)
+    is_verb = is_verb or _is_purpose(words, at, text)
     return one.is_known or is_verb or is_common_noun(words, at, text)
 
 
@@ -121,6 +122,13 @@ def _is_member(span: WordSpan) -> bool:
 def _points_at_person(rest: Sequence[WordSpan]) -> bool:
     """Tell whether a question is about a person who was named before it, and names none itself."""
     return any(one.words in PERSONS for one in rest) and not any(map(_is_member, rest))
+
+
+def _is_purpose(words: Sequence[WordSpan], at: int, text: str) -> bool:
+    """Tell whether a word says for what something is wanted: "for staffing I have to know"."""
+    after = words[at + 1 : at + 3]
+    wants = len(after) > 1 and after[0].words in {"i", "we"} and not after[1].entities
+    return wants and at == 1 and words[0].words == "for" and is_usual(words[at], text)
 
 
 def _says_as_well(span: WordSpan, rest: Sequence[WordSpan]) -> bool:

@@ -79,6 +79,9 @@ _UNIT_NAMES = {
 _RELATIVE = {
     "this": "this",
     "current": "this",
+    "actual": "this",
+    "present": "this",
+    "ongoing": "this",
     "last": "last",
     "previous": "previous",
     "past": "past",
