@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flows.rules.language.sentences.clause import Clause
-from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.sentences.spans import CURRENCIES, WordSpan
 from flows.rules.language.understanding import AmountRange, Aspect, Order
 from flows.rules.language.words.tokens import Shape
 
@@ -86,13 +86,6 @@ def _is_number(span: WordSpan) -> bool:
 
 def _value(span: WordSpan) -> Decimal:
     return span.number if span.number is not None else Decimal(0)
-
-
-CURRENCIES = {
-    "usd": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "eur": "EUR", "euro": "EUR",
-    "euros": "EUR", "gbp": "GBP", "pounds": "GBP",
-}  # fmt: skip
-"""Words for currencies, and their codes."""
 
 
 def currency_beside(clause: Clause, at: int) -> str:
@@ -195,7 +188,8 @@ _AFTER_GROUP = frozenset({"breakdown", "wise", "split", "breakup", "compare", "c
 
 def _most_of(clause: Clause) -> Aspect | None:
     """Return of what a question asks which has most: "which office lost the most", "who has the most"."""
-    most = [at for at in clause.find("x.most", "x.versus") if clause.spans[at].tokens[-1].word in _MOST]
+    most = [at for at in clause.find("x.most", "x.versus") if at not in clause.used]
+    most = [at for at in most if clause.spans[at].tokens[-1].word in _MOST]
     if not most:
         return None
     for at in clause.find("q.what", "q.who"):

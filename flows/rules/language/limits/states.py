@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from flows.rules.associations.deadlines import NEAR_DAYS
 from flows.rules.language import meanings
 from flows.rules.language.meanings import StateForm, StateMeaning, meant
-from flows.rules.language.sentences.clause import JOINED, NEUTRAL, Clause, excluded
+from flows.rules.language.sentences.clause import JOINED, NEUTRAL, Clause, excluded, is_noun_of_state
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import Aspect, Condition, Interval, Milestone, Value
@@ -119,6 +119,7 @@ def _state(
         return None
     if not is_excluded:
         nouns = _not_of_others(clause, nouns, at)
+    nouns = _of_its_own(clause, nouns, at)
     of_mail = "consent" if nouns.keys() & {"consent", "mail"} else "claim" if "claim" in nouns else ""
     noun = "claim" if "claim" in nouns else "consent" if "consent" in nouns else ""
     said = meant(concept, of_mail if concept == "p.asked" else noun, _form(clause, at, excludes=is_excluded))
@@ -142,6 +143,16 @@ def _not_of_others(clause: Clause, nouns: dict[str, list[int]], at: int) -> dict
     others = {one for one in excluded(clause) if one != at and clause.spans[one].has("p.")}
     kept = {name: [place for place in places if place - 1 not in others] for name, places in nouns.items()}
     return {name: places for name, places in kept.items() if places}
+
+
+def _of_its_own(clause: Clause, nouns: dict[str, list[int]], at: int) -> dict[str, list[int]]:
+    """Return the noun of which alone a state is: "claims whose consent expired"."""
+    whose = {name: [one for one in places if is_noun_of_state(clause.spans, one)] for name, places in nouns.items()}
+    own = {name: places for name, places in whose.items() if at - 1 in places}
+    if own:
+        return own
+    left = {name: [one for one in places if one not in whose[name]] for name, places in nouns.items()}
+    return {name: places for name, places in left.items() if places}
 
 
 def _of_nouns(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
-from flows.rules.language.limits.names import POINTING
+from flows.rules.language.limits.names import PERSONS, POINTING
 from flows.rules.language.readers.topics import topic_of
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
@@ -118,6 +118,8 @@ _OF_ANYTHING = frozenset({"this", "that", "these", "those"})
 def _points_at_target(clause: Clause) -> bool:
     """Tell whether a clause asks about a customer that was named before: "who do I ring over there"."""
     before = clause.before
+    if before is not None and before.of(Aspect.OWNER) and clause.has_word(*PERSONS):
+        return True
     return before is not None and has_target(before) and clause.has_word(*(POINTING - _OF_ANYTHING))
 
 

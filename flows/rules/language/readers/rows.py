@@ -5,9 +5,11 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from flows.rules.language.limits.limits import has_target, limits
-from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.limits.names import PERSONS
+from flows.rules.language.sentences.clause import AUXILIARIES, Clause
 from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
 from flows.rules.language.understanding import Aspect, Intent, Order, Saying
 
@@ -65,6 +67,8 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not is_asked:
         # What asks for something to be done asks to see nothing.
         return []
+    if _is_told_of_member(clause):
+        return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
     clause.take("q.who", "x.only")
@@ -76,6 +80,9 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if clause.has(*_REVIEWED):
         clause.take("k.review")
     found = limits(clause).readings
+    if any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans):
+        # "His open claims" are those of nobody, unless somebody was named.
+        found = tuple(one for one in found if one.of(Aspect.OWNER) or has_target(one))
     if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
         return []
     asks = clause.has("v.", "q.what") or clause.is_question
@@ -93,6 +100,19 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if not intent and _asks_what_was_paid(clause):
         sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _is_told_of_member(clause: Clause) -> bool:
+    """Tell whether a clause only tells something of a member: "Lin is away. What is due"."""
+    for at, span in enumerate(clause.spans):
+        is_member = bool(span.entities) and span.entities[0].field is Aspect.OWNER
+        is_begun = any(one.has("q.", "v.show", "x.") or one.entities for one in clause.spans[:at])
+        told = list(takewhile(lambda one: not one.is_stop, clause.spans[at + 1 :]))
+        if not is_member or is_begun or len(told) < 2 or told[0].words not in AUXILIARIES:
+            continue
+        if not any(one.entities or one.has("p.", "n.", "e.", "x.", "m.") for one in told):
+            return True
+    return False
 
 
 def _may_be_time(clause: Clause, at: int) -> bool:

@@ -176,7 +176,7 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     state, reached, is_tight = "", "", False
     negations: list[int] = []
     for at, span in enumerate(clause.spans):
-        kind = "" if _is_noun_of_state(clause.spans, at) else _kind(span)
+        kind = "" if is_noun_of_state(clause.spans, at) else _kind(span)
         if at in clause.used and not kind:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
@@ -187,7 +187,7 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
             if joined is not None:
                 found.update(joined)
                 clause.used.add(at)
-        elif span.has("x.except", "x.neither", "x.not", "x.instead", "x.but") and not kind:
+        elif (span.has(*_NEGATIONS) or _is_minus(clause.spans, at)) and not kind:
             state = "open"
             negations.append(at)
         elif kind:
@@ -230,6 +230,14 @@ def _pass_over_nothing(clause: Clause) -> None:
 _NONE = frozenset({"nothing", "none", "nobody", "no one", "noone"})
 
 
+_NEGATIONS = ("x.except", "x.neither", "x.not", "x.instead", "x.but")
+
+
+def _is_minus(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "less" excepts a name: "all offices less Seattle"."""
+    return spans[at].words == "less" and _is_exception(spans, at)
+
+
 def _named_before(spans: Sequence[WordSpan], at: int) -> int | None:
     """Return the place of a name or state before a span, perhaps with "office" or "area" between."""
     before = at - 1
@@ -255,7 +263,7 @@ def _is_exception(spans: Sequence[WordSpan], at: int) -> bool:
     return is_of_all and bool(after) and (bool(after[0].entities) or after[0].has("p."))
 
 
-def _is_noun_of_state(spans: Sequence[WordSpan], at: int) -> bool:
+def is_noun_of_state(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether a noun only says of what a state is: "except those whose consent expired"."""
     is_whose = at > 0 and spans[at - 1].words in {"whose", "where consent", "where"}
     return is_whose and spans[at].has("n.") and at + 1 < len(spans) and spans[at + 1].has("p.")

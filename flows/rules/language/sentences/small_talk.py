@@ -92,6 +92,9 @@ def is_lead_in(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, *,
     is_of_member = named and bool(words) and _is_member(words[0]) and _points_at_person(rest)
     if len(said) < SHORTEST or not (said[0] in _LEADING or is_of_member) or _LIMITING.intersection(said[:2]):
         return False
+    if said[0] == "when" and said[1] in _ALSO_BEGINNING - {"in", "for", "of"}:
+        # "When are we seeing them next" is a question of its own.
+        return False
     if len(said) == SHORTEST and said[0] in {"the", "with"} and not named:
         return False
     if named and not any(one.has("p.", "n.", "e.", "w.", "k.", "q.how_doing", "r.") for one in rest):
@@ -106,7 +109,9 @@ def _may_lead(
     if one.entities:
         is_meant = one.entities[0].field in _TARGETS or (_is_member(one) and _points_at_person(rest))
         return named and is_meant
-    if one.shape not in {Shape.WORD, Shape.NUMBER} or (one.times and not any(each.times for each in rest)):
+    # "Tom is off until Monday. What of his is open": the time is when Tom is off.
+    is_known_time = any(each.times for each in rest) or (_is_member(words[0]) and _points_at_person(rest))
+    if one.shape not in {Shape.WORD, Shape.NUMBER} or (one.times and not is_known_time):
         return False
     if one.has(*_MATTERS) and not one.has(*_MATTERS_LITTLE) and not _says_as_well(one, rest):
         return False

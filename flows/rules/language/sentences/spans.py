@@ -58,6 +58,11 @@ _AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
 _BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than", "between"})
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+CURRENCIES = {
+    "usd": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "eur": "EUR", "euro": "EUR",
+    "euros": "EUR", "gbp": "GBP", "pounds": "GBP",
+}  # fmt: skip
+"""Words for currencies, and their codes."""
 _AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>[k€%]|st|nd|rd|th)?")
 
 
@@ -221,7 +226,7 @@ def _beginning(
     is_time = False
     is_amount = _is_amount(tokens, at)
     for time in () if is_amount else found_times.get(at, ()):
-        if not (time.may_be_other and phrases):
+        if not (time.may_be_other and phrases) and not _is_amount_in(tokens, at, time.end):
             is_time = True
             yield WordSpan(at, time.end, tuple(tokens[at : time.end]), times=time.readings)
     for named in vocabulary.at(tokens, at):
@@ -230,6 +235,14 @@ def _beginning(
             end = at + named.length
             own = named.entities[0].name if named.is_own else ""
             yield WordSpan(at, end, tuple(tokens[at:end]), entities=named.entities, own=own)
+
+
+def _is_amount_in(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Tell whether what may be a year is an amount: "over 2000", "2000 dollars"."""
+    if not tokens[end - 1].word.isdigit():
+        return False
+    has_currency = end < len(tokens) and tokens[end].word in CURRENCIES
+    return has_currency or (tokens[begin].word == "over" and end == begin + 2)
 
 
 def _is_amount(tokens: Sequence[Token], at: int) -> bool:
