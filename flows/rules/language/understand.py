@@ -19,7 +19,14 @@ from flows.rules.language.rule_questions import asks_rule, rules_apart
 from flows.rules.language.sentences.asides import after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
-from flows.rules.language.sentences.dividing import PRONOUNS, divided, each_time, halves, is_of_domain, opens_question
+from flows.rules.language.sentences.dividing import (
+    PRONOUNS,
+    divided,
+    each_time,
+    halves,
+    is_of_domain,
+    opens_question,
+)
 from flows.rules.language.sentences.languages import other_language
 from flows.rules.language.sentences.small_talk import (
     is_lead_in,
@@ -51,7 +58,8 @@ MOST_DIVISIONS = 12
 MOST_CORES = 8
 """Ways to leave out what is said around the point that are tried where the whole is not understood."""
 
-_NUMBERS = ("q.count", "q.sum")
+_WHOLE = ("q.count", "q.sum", "x.")
+"""Concepts of phrases that are never divided: without them, a number or a limit would be passed over."""
 
 
 def understand(
@@ -150,7 +158,7 @@ def _otherwise(
     every = message.spans()
     others: dict[str, Understanding] = {}
     named = {one.entities for one in every}
-    several = [one for one in every if len(one.tokens) > 1 and one.concepts and not one.has(*_NUMBERS)]
+    several = [one for one in every if len(one.tokens) > 1 and one.concepts and not one.has(*_WHOLE)]
     for span in several[:MOST_DIVISIONS]:
         spans = message.spans(without=span)
         if any(one.entities not in named for one in spans if one.entities):

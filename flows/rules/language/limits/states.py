@@ -70,6 +70,9 @@ def state_parts(clause: Clause) -> list[StatePart]:
             # What the claims due in December will earn is still due.
             clause.used.add(at)
             continue
+        if span.has("p.lapse") and at and clause.has_word("did"):
+            # "What did run out in October" is about what was, and not about what is due.
+            continue
         part = _state(clause, at, nouns, found[-1] if found else None, is_excluded=at in excludes)
         if part is not None and found and _is_repeated(clause, part, found[-1]):
             clause.used.add(at)
@@ -88,7 +91,9 @@ def state_parts(clause: Clause) -> list[StatePart]:
 def _was_done(clause: Clause, at: int) -> str:
     """Return the state that a request names after "did": "which did Lin ask for consent"."""
     is_asked = any(one.words == "did" for one in clause.spans[:at]) and not clause.spans[at].has("p.", "n.")
-    return next((state for verb, state in _DONE.items() if clause.spans[at].has(verb)), "") if is_asked else ""
+    return (
+        next((state for verb, state in _DONE.items() if clause.spans[at].has(verb)), "") if is_asked else ""
+    )
 
 
 _DONE = {"r.ask": "p.asked", "r.add": "p.added", "r.submit": "p.submitted", "r.cancel": "p.cancelled"}
@@ -147,7 +152,9 @@ def _not_of_others(clause: Clause, nouns: dict[str, list[int]], at: int) -> dict
 
 def _of_its_own(clause: Clause, nouns: dict[str, list[int]], at: int) -> dict[str, list[int]]:
     """Return the noun of which alone a state is: "claims whose consent expired"."""
-    whose = {name: [one for one in places if is_noun_of_state(clause.spans, one)] for name, places in nouns.items()}
+    whose = {
+        name: [one for one in places if is_noun_of_state(clause.spans, one)] for name, places in nouns.items()
+    }
     own = {name: places for name, places in whose.items() if at - 1 in places}
     if own:
         return own
@@ -201,7 +208,7 @@ def _concept(span: WordSpan, nouns: dict[str, list[int]], at: int) -> str | None
 def _is_joined(between: Sequence[WordSpan]) -> bool:
     """Tell whether what stands between two states joins them."""
     joins = any(one.words in JOINED for one in between)
-    return joins and all(one.words in JOINED or one.has(*NEUTRAL, "n.", "x.") for one in between)
+    return joins and all(one.words in JOINED or one.times or one.has(*NEUTRAL, "n.", "x.") for one in between)
 
 
 def _form(clause: Clause, at: int, *, excludes: bool) -> StateForm:

@@ -89,7 +89,13 @@ def rule(clause: Clause) -> Sequence[Saying]:
         and clause.has_word("number", "many")
         and not clause.has("q.may", "q.must", "q.how_long", "q.how", "k.deadline", "k.again")
     )
-    is_other = asks_number or asks_which(clause) or _tells_which(clause) or _points_at_target(clause)
+    is_other = (
+        asks_number
+        or asks_which(clause)
+        or _limits_rows(clause)
+        or _tells_which(clause)
+        or _points_at_target(clause)
+    )
     topic = None if is_other else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
         return []
@@ -100,6 +106,23 @@ def rule(clause: Clause) -> Sequence[Saying]:
         if not one.has("z.out") and (one.is_known or is_usual(one, clause.text))
     )
     return [Saying(Intent.RULE, topic=topic)]
+
+
+def _limits_rows(clause: Clause) -> bool:
+    """Tell whether a clause begins with rows and what they are: "claims rejected and then approved"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("v.show")]
+    ranks = clause.has("x.most") and clause.has("q.who", "e.owner")
+    noun = next((at for at, one in enumerate(said[:2]) if one.words in _ROWS), None)
+    if noun is None or clause.has(*(one for one in _ASKING if one not in {"q.what", "q.what_if"})):
+        return ranks
+    if noun and not said[0].has("p.", "f."):
+        return ranks
+    behind = said[noun + 1 : noun + 2]
+    return ranks or any(one.words in _RELATIVE or one.has("p.") for one in behind)
+
+
+_ROWS = frozenset({"claims", "customers", "consents", "engagements", "workshops", "clients", "associations"})
+_RELATIVE = frozenset({"who", "whose", "that", "which", "without", "of"})
 
 
 def _tells_which(clause: Clause) -> bool:

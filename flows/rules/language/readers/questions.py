@@ -71,7 +71,7 @@ def why_not(clause: Clause) -> Sequence[Saying]:
 
 def why(clause: Clause) -> Sequence[Saying]:
     """Read why something was lost, rejected, or waits."""
-    if not clause.has("q.why"):
+    if not clause.has("q.why") or clause.has("e.owner", "k.owner"):
         return []
     pass_over_speaker(clause)
     clause.take("f.microsoft", "q.why", "p.", "n.", "x.not", "w.changed", "k.", "q.how_doing", "r.cancel")
@@ -110,7 +110,7 @@ def who(clause: Clause) -> Sequence[Saying]:
         clause.take("e.owner", "k.owner")
     else:
         event = _event(clause, take=True)
-        if event is None:
+        if event is None or (event is Milestone.ASKED and _is_passive(clause)):
             return []
         if clause.has_word("has", "have"):
             # "Who has added it"
@@ -118,6 +118,13 @@ def who(clause: Clause) -> Sequence[Saying]:
     clause.take("w.last", "r.record", "d.owner", *(("q.how_doing",) if event is Milestone.CHANGED else ()))
     found = with_intent(limits(clause, states=False), Intent.WHO, event=event)
     return [one for one in found if has_target(one) and not one.of(Aspect.OWNER)]
+
+
+def _is_passive(clause: Clause) -> bool:
+    """Tell whether it is asked to whom something was done: "who was asked at Litware"."""
+    words = [token.word for one in clause.spans for token in one.tokens]
+    passive = {("who", "was"), ("who", "is"), ("who", "were"), ("whom", "was")}
+    return any(pair in passive for pair in zip(words, words[1:], strict=False)) and "by" not in words
 
 
 def when(clause: Clause) -> Sequence[Saying]:
@@ -170,7 +177,6 @@ def _has_limit(clause: Clause) -> bool:
     words = [one.words for one in clause.spans]
     said = {token.word for one in clause.spans if one.words not in _NOW for token in one.tokens}
     return bool(said & _UNTIL) and " ".join(words[-2:]) not in _NOW
-
 
 
 def customer(clause: Clause) -> Sequence[Saying]:

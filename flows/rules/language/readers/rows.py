@@ -67,7 +67,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not is_asked:
         # What asks for something to be done asks to see nothing.
         return []
-    if _is_told_of_member(clause):
+    if _is_told_of_member(clause) or _is_sequence(clause):
         return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
@@ -100,6 +100,13 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if not intent and _asks_what_was_paid(clause):
         sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _is_sequence(clause: Clause) -> bool:
+    """Tell whether one state is asked for after another, which no list tells: "rejected and then approved"."""
+    states = clause.find("p.")
+    between = clause.spans[states[0] + 1 : states[-1]] if states else ()
+    return any(token.word in {"then", "later", "afterwards"} for one in between for token in one.tokens)
 
 
 def _is_told_of_member(clause: Clause) -> bool:
@@ -168,7 +175,7 @@ def _asks_what_was_paid(clause: Clause) -> bool:
 def _of_each(clause: Clause, saying: Saying, *, is_next: bool) -> Saying:
     """Return "the top 3 customers by money" as a sum for each customer; what ends next is first anyhow."""
     order = None if is_next and saying.order in _SOONER else saying.order
-    is_ranked = order is not None and saying.by is None and saying.intent is Intent.SUM
+    is_ranked = order is not None and saying.by is None and saying.intent in {Intent.SUM, Intent.COUNT}
     return replace(saying, order=order, by=_ranked(clause) if is_ranked else saying.by)
 
 

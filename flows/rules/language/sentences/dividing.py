@@ -283,7 +283,11 @@ def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sen
     after = rest[rest.index(first) + 1 :]
     if first.has("v.show") and after and after[0].has(*_ASKS):
         first = after[0]
-    asks_who = first.has("e.owner") and first.tokens[0].word in {"who", "whose"} and any(one.has("q.") for one in left)
+    asks_who = (
+        first.has("e.owner")
+        and first.tokens[0].word in {"who", "whose"}
+        and any(one.has("q.") for one in left)
+    )
     if first.has(*_ASKS) or asks_who:
         if first.has("q.sum") and any(one.has(*RECORDED) for one in left) and _says_amount(after):
             return False

@@ -24,7 +24,23 @@ _ALSO_BEGINNING = frozenset(
 )
 _JOINING = frozenset({"so", "and", "but", "then", "hence", "therefore", "thus", "well", "please", "now"})
 _LEADING = SUBJECTS | {
-    *("my", "our", "the", "to", "before", "while", "after", "when", "a", "am", "just", "having", "im", "back", "for"),
+    *(
+        "my",
+        "our",
+        "the",
+        "to",
+        "before",
+        "while",
+        "after",
+        "when",
+        "a",
+        "am",
+        "just",
+        "having",
+        "im",
+        "back",
+        "for",
+    ),
     *("his", "her", "their", "some", "someone", "somebody", "every", "with"),
 }
 """Words with which a sentence begins that leads to a question."""

@@ -55,7 +55,9 @@ LEADING = frozenset(
 _MEASURED = frozenset({"much", "many", "long", "far", "often", "soon", "large", "big", "high"})
 _FILLING = frozenset({"f.filler"})
 _AUXILIARIES = frozenset({"has", "is", "was", "are", "were"})
-_BEFORE_AMOUNTS = frozenset({">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than", "between"})
+_BEFORE_AMOUNTS = frozenset(
+    {">", ">=", "<", "<=", "over", "above", "under", "below", "least", "than", "between"}
+)
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CURRENCIES = {
@@ -248,7 +250,9 @@ def _is_amount_in(tokens: Sequence[Token], begin: int, end: int) -> bool:
 def _is_amount(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a number that may be a year is an amount: "over 2000", "between 2000 and 4000"."""
     before = [one.word for one in tokens[max(0, at - 3) : at]]
-    is_second = before[-1:] == ["and"] and before[:1] == ["between"] and len(before) == len(("between", "1", "and"))
+    is_second = (
+        before[-1:] == ["and"] and before[:1] == ["between"] and len(before) == len(("between", "1", "and"))
+    )
     return is_second or (bool(before) and before[-1] in _BEFORE_AMOUNTS)
 
 
