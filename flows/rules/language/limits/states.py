@@ -224,20 +224,10 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
     for at, span in enumerate(clause.spans):
         if at in clause.used or not span.times:
             continue
-        if parts and span.words in _UNTIL_NOW:
-            clause.used.add(at)
-            continue
         able = [one for one in parts if all(way.event for way in one.meanings) and not one.time]
         able = [one for one in able if _can_have(clause, one, span)]
-        if not able and any(_is_able_now(clause, one, span) for one in parts):
-            clause.used.add(at)
-            continue
-        beside = next((one for one in parts if one.time and _is_joined_time(clause, one.time, at)), None)
-        if not able and beside is not None and beside.also is None:
-            beside.also, beside.words = span, f"{beside.words} and {span.words}"
-            clause.used.add(at)
-            continue
-        if not able and any(one.time and _is_same_time(one.time, span) for one in parts):
+        is_explained = bool(parts) and span.words in _UNTIL_NOW
+        if is_explained or (not able and _needs_no_state(clause, parts, at)):
             clause.used.add(at)
             continue
         if not able:
@@ -255,6 +245,18 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             today = clause.asking.today
             part.interval = Interval(today, today + _near())
     return left
+
+
+def _needs_no_state(clause: Clause, parts: Sequence[StatePart], at: int) -> bool:
+    """Tell whether a time belongs to one that a state has, or says only that something may be done now."""
+    span = clause.spans[at]
+    if any(_is_able_now(clause, one, span) for one in parts):
+        return True
+    beside = next((one for one in parts if one.time and _is_joined_time(clause, one.time, at)), None)
+    if beside is not None and beside.also is None:
+        beside.also, beside.words = span, f"{beside.words} and {span.words}"
+        return True
+    return any(one.time is not None and _is_same_time(one.time, span) for one in parts)
 
 
 def _is_same_time(one: WordSpan, other: WordSpan) -> bool:

@@ -4,6 +4,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.readers.general import (
@@ -124,7 +125,7 @@ def _is_passive(clause: Clause) -> bool:
     """Tell whether it is asked to whom something was done: "who was asked at Litware"."""
     words = [token.word for one in clause.spans for token in one.tokens]
     passive = {("who", "was"), ("who", "is"), ("who", "were"), ("whom", "was")}
-    return any(pair in passive for pair in zip(words, words[1:], strict=False)) and "by" not in words
+    return any(pair in passive for pair in pairwise(words)) and "by" not in words
 
 
 def when(clause: Clause) -> Sequence[Saying]:

@@ -61,13 +61,7 @@ _REVIEWED = tuple(
 
 def rows(clause: Clause) -> Sequence[Saying]:
     """Read a list, a count or a sum of associations, or a number for each group of them."""
-    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
-    counts = clause.has("q.count", "q.sum", "b.by")
-    is_asked = clause.is_question or (counts and first is not None and first.has("v."))
-    if first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not is_asked:
-        # What asks for something to be done asks to see nothing.
-        return []
-    if _is_told_of_member(clause) or _is_sequence(clause):
+    if _requests(clause) or _is_told_of_member(clause) or _is_sequence(clause):
         return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
@@ -79,10 +73,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SAYS_NOTHING)
     if clause.has(*_REVIEWED):
         clause.take("k.review")
-    found = limits(clause).readings
-    if any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans):
-        # "His open claims" are those of nobody, unless somebody was named.
-        found = tuple(one for one in found if one.of(Aspect.OWNER) or has_target(one))
+    found = _of_persons(clause, limits(clause).readings)
     if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
         return []
     asks = clause.has("v.", "q.what") or clause.is_question
@@ -102,8 +93,23 @@ def rows(clause: Clause) -> Sequence[Saying]:
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
 
 
+def _requests(clause: Clause) -> bool:
+    """Tell whether a clause asks for something to be done, and so to see nothing."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
+    counts = clause.has("q.count", "q.sum", "b.by")
+    is_asked = clause.is_question or (counts and first is not None and first.has("v."))
+    return first is not None and first.words in IMPERATIVES - ALSO_NOUNS and not is_asked
+
+
+def _of_persons(clause: Clause, found: Sequence[Saying]) -> Sequence[Saying]:
+    """Leave out readings of "his open claims" that are of nobody, since nobody was named."""
+    if not any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans):
+        return found
+    return [one for one in found if one.of(Aspect.OWNER) or has_target(one)]
+
+
 def _is_sequence(clause: Clause) -> bool:
-    """Tell whether one state is asked for after another, which no list tells: "rejected and then approved"."""
+    """Tell whether one state follows another, which no list tells: "rejected and then approved"."""
     states = clause.find("p.")
     between = clause.spans[states[0] + 1 : states[-1]] if states else ()
     return any(token.word in {"then", "later", "afterwards"} for one in between for token in one.tokens)

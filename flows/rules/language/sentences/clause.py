@@ -181,12 +181,10 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
             continue
-        named = _named_before(clause.spans, at)
-        if named is not None and _excludes_before(clause.spans, at, named):
-            joined = _joined_before(clause.spans, named)
-            if joined is not None:
-                found.update(joined)
-                clause.used.add(at)
+        before = _excluded_before(clause.spans, at)
+        if before is not None:
+            found.update(before)
+            clause.used.update([at] if before else [])
         elif (span.has(*_NEGATIONS) or _is_minus(clause.spans, at)) and not kind:
             state = "open"
             negations.append(at)
@@ -207,17 +205,24 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     return frozenset(found)
 
 
-def _joined_before(spans: Sequence[WordSpan], at: int) -> list[int] | None:
+def _excluded_before(spans: Sequence[WordSpan], at: int) -> list[int] | None:
+    """Return the places before a span that it excludes; ``None`` if it excludes nothing before it."""
+    named = _named_before(spans, at)
+    is_excluding = named is not None and _excludes_before(spans, at, named)
+    return _joined_before(spans, named) if is_excluding and named is not None else None
+
+
+def _joined_before(spans: Sequence[WordSpan], at: int) -> list[int]:
     """Return a name and those joined to it before: "Viva and Lin, SIEM and Viva aside" leaves out two.
 
-    It is ``None`` if it cannot be told which: of "open for SIEM and Viva excluded" perhaps only one.
+    It is empty if it cannot be told which: of "open for SIEM and Viva excluded" perhaps only one.
     """
     kind, found = _kind(spans[at]), [at]
     while at >= 2 and spans[at - 1].words in {"and", "or", "&", "plus", "+"} and _kind(spans[at - 2]) == kind:
         at -= 2
         found.append(at)
     begins = at == 0 or spans[at - 1].is_stop
-    return found if begins or len(found) == 1 else None
+    return found if begins or len(found) == 1 else []
 
 
 def _pass_over_nothing(clause: Clause) -> None:
