@@ -42,6 +42,8 @@ def names(clause: Clause) -> Iterator[list[Condition]]:
         said += _pointed_at_person(clause, clause.before)
     if clause.before is not None and not any(one.field in TARGETS for one in said):
         said += _pointed_at(clause, clause.before)
+        if not any(one.field is Aspect.ENGAGEMENT for one in said):
+            said += _same_engagement(clause, clause.before)
     for chosen in product(*(one.values for one in said)):
         groups: dict[tuple[Aspect, bool], tuple[list[Value], list[str]]] = {}
         for name, values in zip(said, chosen, strict=True):
@@ -90,6 +92,14 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
         for one in before.conditions:
             if one.field in TARGETS:
                 yield Name(one.field, (one.values,), one.excludes, "")
+
+
+def _same_engagement(clause: Clause, before: Saying) -> Iterator[Name]:
+    """Yield the engagement of the one that "it" points at: "when was Contoso's Viva approved, who sent it"."""
+    is_one = any(one.words == "it" for one in clause.spans)
+    for one in before.of(Aspect.ENGAGEMENT) if is_one and before.of(Aspect.CUSTOMER) else ():
+        if not one.excludes and len(one.values) == 1:
+            yield Name(one.field, (one.values,), one.excludes, "")
 
 
 PERSONS = frozenset({"he", "she", "his", "her", "hers", "him"})

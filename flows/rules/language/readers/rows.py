@@ -61,7 +61,7 @@ _REVIEWED = tuple(
 
 def rows(clause: Clause) -> Sequence[Saying]:
     """Read a list, a count or a sum of associations, or a number for each group of them."""
-    if _requests(clause) or _is_told_of_member(clause) or _is_sequence(clause):
+    if _requests(clause) or _tells_of_this(clause) or _is_told_of_member(clause) or _is_sequence(clause):
         return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
@@ -113,6 +113,13 @@ def _is_sequence(clause: Clause) -> bool:
     states = clause.find("p.")
     between = clause.spans[states[0] + 1 : states[-1]] if states else ()
     return any(token.word in {"then", "later", "afterwards"} for one in between for token in one.tokens)
+
+
+def _tells_of_this(clause: Clause) -> bool:
+    """Tell whether a clause says what something is: "this would be my first one"."""
+    words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens][:2]
+    is_told = words[:1] in (["this"], ["it"]) and words[1:] in (["is"], ["was"], ["would"], ["will"])
+    return is_told and not clause.is_question
 
 
 def _is_told_of_member(clause: Clause) -> bool:

@@ -1,0 +1,25 @@
+import pytest
+
+from flows.rules.language.understanding import Certainty
+from tests.conversation.world import understood
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("claims submitted in September and October", "list submitted=2026-09-01..2026-11-01"),
+        ("approved last week and this week", "list approved=2026-11-16..2026-11-30"),
+        ("lost in the actual quarter, so this quarter", "list lost=2026-10-01..2027-01-01"),
+        ("claims of Paris whose consent expired", "list location=4023456 status=consent_expired"),
+        (
+            "which customers did Lin ask for consent last week",
+            "list owner=U0LIN asked=2026-11-16..2026-11-23",
+        ),
+    ],
+)
+def test_times_and_nouns_belong_to_their_states(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+def test_two_times_with_a_gap_are_not_one() -> None:
+    assert understood("approved in August and October").verdict is not Certainty.UNDERSTOOD

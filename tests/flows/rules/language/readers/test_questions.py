@@ -1,0 +1,35 @@
+import pytest
+
+from flows.rules.language.understanding import Certainty
+from tests.conversation.world import understood
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("Has Adventure Works accepted by now?", 'when event=consented customer="Adventure Works"'),
+        ("By when does Contoso have to answer?", "when event=due customer=Contoso"),
+        ("What is under review at Litware?", "list customer=Litware status=under_review"),
+        ("Is there anything of Litware that was approved?", "list customer=Litware status=approved"),
+        (
+            "who cancelled Fabrikam and who has Tailspin",
+            'who event=cancelled customer=Fabrikam + who customer="Tailspin Toys"',
+        ),
+        (
+            "When was Viva at Contoso approved, and who submitted it?",
+            (
+                "when event=approved customer=Contoso engagement=VIVA"
+                " + who event=submitted customer=Contoso engagement=VIVA"
+            ),
+        ),
+        ("Which workshops belong to Security?", "engagements area=Security"),
+        ("which workshops belong to Lin", "list owner=U0LIN"),
+    ],
+)
+def test_what_happened_differs_from_which_rows(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize("say", ["who was asked at Litware", "why is Lin not the owner of Contoso"])
+def test_what_is_asked_of_nothing_kept_is_not_guessed(say: str) -> None:
+    assert understood(say).verdict is not Certainty.UNDERSTOOD
