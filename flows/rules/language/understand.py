@@ -11,13 +11,13 @@ from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.follow_ups.following import followed
-from flows.rules.language.limits.names import PERSONS, TARGETS, names
+from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
 from flows.rules.language.rule_questions import asks_rule, rules_apart
 from flows.rules.language.sentences.asides import after_remark, cores, without_asides
-from flows.rules.language.sentences.clause import Asking, Clause
+from flows.rules.language.sentences.clause import PERSONS, Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
 from flows.rules.language.sentences.dividing import (
     PRONOUNS,

@@ -5,10 +5,10 @@ Values in, values out. The spans of a `Clause` that it explains are counted as s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, takewhile
 
 from flows.rules.language.limits.measures import GROUPS
-from flows.rules.language.sentences.clause import JOINED, Clause, excluded
+from flows.rules.language.sentences.clause import AUXILIARIES, JOINED, PERSONS, Clause, excluded
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect, Condition, Saying, Value
 
@@ -95,20 +95,16 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
 
 
 def _same_engagement(clause: Clause, before: Saying) -> Iterator[Name]:
-    """Yield the engagement of the one that "it" points at: "when was Contoso's Viva approved, who sent it"."""
+    """Yield the engagement of what "it" points at: "when was Contoso's Viva approved, who sent it"."""
     is_one = any(one.words == "it" for one in clause.spans)
     for one in before.of(Aspect.ENGAGEMENT) if is_one and before.of(Aspect.CUSTOMER) else ():
         if not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
 
 
-PERSONS = frozenset({"he", "she", "his", "her", "hers", "him"})
-"""Words that point at a person."""
-
-
 def _pointed_at_person(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield the member that "her" or "he" points at."""
-    points = any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans)
+    points = points_at_person(clause)
     for one in before.conditions if points else ():
         if one.field is Aspect.OWNER and not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
@@ -200,3 +196,38 @@ def _each_name(clause: Clause) -> Iterator[Name]:
                 )
             is_excluded = at in excludes or denies
             yield Name(Aspect.OWNER, ((clause.asking.asker,),), is_excluded, span.words)
+
+
+def is_told_of_somebody(clause: Clause) -> bool:
+    """Tell whether a clause tells something of a member or an office: "Lin is away. What is due".
+
+    Who "wants to know" something is not whose it is, either.
+    """
+    for at, span in enumerate(clause.spans):
+        kind = span.entities[0].field if span.entities else None
+        before = [one for one in clause.spans[:at] if one.entities and one.entities[0].field is not kind]
+        is_begun = before or any(one.has("q.", "v.show", "x.") for one in clause.spans[:at])
+        if kind not in {Aspect.OWNER, Aspect.LOCATION} or is_begun:
+            continue
+        told = list(takewhile(lambda one: not one.is_stop, clause.spans[at + 1 :]))
+        told = told[1:] if told and told[0].has("d.") else told
+        says = any(one.entities or one.has("p.", "n.", "e.", "x.", "m.", "q.") for one in told)
+        if len(told) > 1 and told[0].words in AUXILIARIES and not says:
+            return True
+        words = [token.word for one in told for token in one.tokens][:3]
+        if (
+            kind is Aspect.OWNER
+            and not points_at_person(clause)
+            and (words[:2] in _WONDERS or words in _WANTS)
+        ):
+            return True
+    return False
+
+
+_WONDERS = (["asked", "me"], ["asks", "me"], ["asked", "us"], ["asks", "us"], ["asks", "for"])
+_WANTS = tuple([verb, "to", "know"] for verb in ("wants", "needs", "want", "need", "has", "have"))
+
+
+def points_at_person(clause: Clause) -> bool:
+    """Tell whether a clause says "he", "her" or the like."""
+    return any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
-from flows.rules.language.limits.names import PERSONS, POINTING
+from flows.rules.language.limits.names import POINTING, is_told_of_somebody
 from flows.rules.language.readers.topics import topic_of
-from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.sentences.clause import PERSONS, Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying, Timing, Topic
@@ -227,7 +227,11 @@ def _asks_what_does(clause: Clause) -> bool:
 
 def locations(clause: Clause) -> Sequence[Saying]:
     """Read a question about locations."""
-    if not clause.has("e.locations") or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent")):
+    if (
+        not clause.has("e.locations")
+        or is_told_of_somebody(clause)
+        or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent"))
+    ):
         return []
     clause.take("e.locations", "d.location", "q.count", "e.eligible")
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))

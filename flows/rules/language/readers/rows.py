@@ -5,11 +5,10 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from flows.rules.language.limits.limits import has_target, limits
-from flows.rules.language.limits.names import PERSONS
-from flows.rules.language.sentences.clause import AUXILIARIES, Clause
+from flows.rules.language.limits.names import is_told_of_somebody, points_at_person
+from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
 from flows.rules.language.understanding import Aspect, Intent, Order, Saying
 
@@ -61,7 +60,7 @@ _REVIEWED = tuple(
 
 def rows(clause: Clause) -> Sequence[Saying]:
     """Read a list, a count or a sum of associations, or a number for each group of them."""
-    if _requests(clause) or _tells_of_this(clause) or _is_told_of_member(clause) or _is_sequence(clause):
+    if _requests(clause) or _tells_of_this(clause) or is_told_of_somebody(clause) or _is_sequence(clause):
         return []
     intent = _number_wanted(clause)
     asks_who = clause.has("q.who")
@@ -103,7 +102,7 @@ def _requests(clause: Clause) -> bool:
 
 def _of_persons(clause: Clause, found: Sequence[Saying]) -> Sequence[Saying]:
     """Leave out readings of "his open claims" that are of nobody, since nobody was named."""
-    if not any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans):
+    if not points_at_person(clause):
         return found
     return [one for one in found if one.of(Aspect.OWNER) or has_target(one)]
 
@@ -120,19 +119,6 @@ def _tells_of_this(clause: Clause) -> bool:
     words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens][:2]
     is_told = words[:1] in (["this"], ["it"]) and words[1:] in (["is"], ["was"], ["would"], ["will"])
     return is_told and not clause.is_question
-
-
-def _is_told_of_member(clause: Clause) -> bool:
-    """Tell whether a clause only tells something of a member: "Lin is away. What is due"."""
-    for at, span in enumerate(clause.spans):
-        is_member = bool(span.entities) and span.entities[0].field is Aspect.OWNER
-        is_begun = any(one.has("q.", "v.show", "x.") or one.entities for one in clause.spans[:at])
-        told = list(takewhile(lambda one: not one.is_stop, clause.spans[at + 1 :]))
-        if not is_member or is_begun or len(told) < 2 or told[0].words not in AUXILIARIES:
-            continue
-        if not any(one.entities or one.has("p.", "n.", "e.", "x.", "m.") for one in told):
-            return True
-    return False
 
 
 def _may_be_time(clause: Clause, at: int) -> bool:

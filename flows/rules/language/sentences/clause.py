@@ -31,6 +31,9 @@ AUXILIARIES = frozenset({"did", "has", "have", "is", "was", "were", "are", "does
 JOINED = frozenset({"and", "or", "nor", "&", ",", "/", "+", "n", "as", "well"})
 """Words and signs that join what is alike."""
 
+PERSONS = frozenset({"he", "she", "his", "her", "hers", "him"})
+"""Words that point at a person."""
+
 ALL = frozenset(
     {
         "all",

@@ -6,8 +6,8 @@ in Paris?" only comes before it. Neither may name or limit what the question is 
 
 from collections.abc import Iterator, Sequence
 
-from flows.rules.language.limits.names import PERSONS
 from flows.rules.language.sentences.asides import BEFORE, PRONOUNS, STARTS, SUBJECTS, is_common_noun
+from flows.rules.language.sentences.clause import PERSONS
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.tokens import Shape

@@ -14,6 +14,7 @@ OPEN = (
     [
         ("Lin is away. Which of hers are under review?", "list owner=U0LIN status=under_review"),
         ("Tom is off until Monday. What of his is approved?", "list owner=U0TOM status=approved"),
+        ("Tom wants to know what is approved for him", "list owner=U0TOM status=approved"),
         ("What was paid out in Q1, office by office?", "sum by=location paid=2026-07-01..2026-10-01"),
         ("what was paid in Q1", "list paid=2026-07-01..2026-10-01"),
         ("top 3 customers by number of open ones", f"count order=largest most=3 by=customer {OPEN}"),
@@ -30,6 +31,8 @@ def test_rows_are_those_of_whom_and_what_was_said(say: str, means: str) -> None:
         "which of her consents run out this week",
         "what are his approved ones",
         "Lin is away. What is due in Paris this week?",
+        "The Paris office is on holiday. What is due this week?",
+        "Tom wants to know which consents run out this week",
         "which claims were rejected twice",
         "claims rejected and then approved",
         "what share of claims was approved",
