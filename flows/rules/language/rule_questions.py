@@ -4,15 +4,84 @@ from collections.abc import Sequence
 
 from flows.rules.language.readers.reading import read
 from flows.rules.language.sentences.clause import Asking, Clause
-from flows.rules.language.sentences.dividing import ASKING_WORDS, PRONOUNS, halves, is_joint, opens_question
-from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.sentences.dividing import (
+    ASKING_WORDS,
+    JOINING,
+    PRONOUNS,
+    halves,
+    is_joint,
+    opens_question,
+)
+from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.understanding import Intent, Saying
+from flows.rules.language.words.tokens import Shape
 
 
 def asks_rule(part: Sequence[WordSpan], text: str, asking: Asking) -> bool:
     """Tell whether what is told and asked together is a question about the rules."""
     found = read(Clause(part, text, asking))
     return bool(found) and all(one.intent is Intent.RULE for one in found)
+
+
+def around_rule(
+    clause: Clause, sayings: Sequence[Saying], last: Sequence[Saying], parts: Sequence[Sequence[WordSpan]]
+) -> list[Sequence[WordSpan]] | None:
+    """Return the parts that are to be read instead of a clause and the ``parts`` behind it; else nothing.
+
+    ``last`` is what the clause before may mean. What only leads to a question about a rule is read with it,
+    what only says more of it is left out, and two such questions are read one by one.
+    """
+    if sayings and not last and parts and heads_rule(clause, sayings, parts[0]):
+        return [[*clause.spans, *parts[0]], *parts[1:]]
+    if follows_rule(clause, sayings, last):
+        return list(parts)
+    apart = rules_apart(clause, sayings)
+    return [*apart, *parts] if apart else None
+
+
+def heads_rule(clause: Clause, sayings: Sequence[Saying], following: Sequence[WordSpan]) -> bool:
+    """Tell whether a few words only say what the question behind is about: "claim rejected - what now?"."""
+    said = [one for one in clause.spans if not one.is_stop]
+    is_list = all(one.intent is Intent.LIST and one.conditions for one in sayings)
+    names = any(one.entities or one.times or one.has("q.", "v.", "x.", "f.mine") for one in said)
+    if not is_list or names or len(said) > _LONGEST_HEADING or not clause.spans[-1].is_stop:
+        return False
+    if clause.spans[-1].words == "?" or following[0].words in JOINING or said[0].words.endswith("s"):
+        # "Rejected claims, and how do I dispute one?" asks for two things.
+        return False
+    both = [*clause.spans, *following]
+    return all(asks_rule(one, clause.text, clause.asking) for one in (following, both))
+
+
+_LONGEST_HEADING = 4
+
+
+def follows_rule(clause: Clause, sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause only says more of the question about a rule before it, and asks for no rows.
+
+    "This would be my first one" is no question, and "is it counted from the adding?" is about the same rule.
+    """
+    if len(last) != 1 or last[0].intent is not Intent.RULE:
+        return False
+    said = [one for one in clause.spans if not one.is_stop and one.words not in JOINING]
+    is_other = any(one.intent is Intent.RULE for one in sayings) or clause.has("v.show", "r.never", "z.out")
+    is_usual_only = all(one.is_known or is_usual(one, clause.text) for one in said)
+    names = any(one.entities or one.shape not in _WORDS for one in said)
+    if not said or is_other or names or not is_usual_only:
+        return False
+    words = [token.word for one in said for token in one.tokens]
+    is_told = words[0] in _TELLING and not clause.is_question
+    if is_told and not clause.has("q.", "r.", "x.only", "x.except"):
+        return True
+    # "Explain the consent thing, why do we need it at all"
+    asks_no_more = not sayings and clause.has("q.how", "q.why") and _says_nothing_new(said)
+    is_same = words[0] in _AUXILIARIES and words[1:2] and words[1] in {"it", "that", "this"}
+    return asks_no_more or (bool(is_same) and not any(one.times for one in said))
+
+
+_WORDS = frozenset({Shape.WORD, Shape.NUMBER})
+_TELLING = frozenset({"this", "it", "i", "that", "we", "its", "my", "im"})
+_AUXILIARIES = frozenset({"is", "does", "can", "must", "may", "will", "should", "was", "has", "do"})
 
 
 def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[WordSpan]]:
@@ -24,10 +93,11 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
         return []
     ends = [one for one in clause.spans[-1:] if one.words == "?"]
     for before, right in halves(clause.spans):
-        left = before if before[-1:] == ends else [*before, *ends]
+        shows = any(one.has("v.show") for one in before[:2])
+        left = before if before[-1:] == ends or shows else [*before, *ends]
         said = [one for one in right if not is_joint(one) and not _is_polite(one)]
         is_apart = before[-1].words in _PARTING and _has_asking_word(said)
-        if not (opens_question(said) or is_apart) or not _asks(before):
+        if not (opens_question(said) or is_apart) or not (_asks(before) or _wants_report(before)):
             continue
         rules = [read(Clause(one, clause.text, clause.asking)) for one in (left, right)]
         if len(rules[0]) != 1:
@@ -47,6 +117,11 @@ _PARTING = frozenset({"/", "|", ";", "?", ".", "\n"})
 
 def _is_polite(span: WordSpan) -> bool:
     return span.has("f.polite") and not opens_question([span, span])
+
+
+def _wants_report(left: Sequence[WordSpan]) -> bool:
+    """Tell whether a part wants the numbers of a time: "report for Q1 please"."""
+    return any(one.has("e.report") for one in left) and any(one.times for one in left)
 
 
 def _has_asking_word(part: Sequence[WordSpan]) -> bool:

@@ -15,7 +15,7 @@ from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import missing, not_understood
 from flows.rules.language.readers.reading import read
-from flows.rules.language.rule_questions import asks_rule, rules_apart
+from flows.rules.language.rule_questions import around_rule, asks_rule
 from flows.rules.language.sentences.asides import after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import PERSONS, Asking, Clause
 from flows.rules.language.sentences.corrections import without_corrected
@@ -28,6 +28,7 @@ from flows.rules.language.sentences.dividing import (
     opens_question,
 )
 from flows.rules.language.sentences.languages import other_language
+from flows.rules.language.sentences.rewording import reworded
 from flows.rules.language.sentences.small_talk import (
     is_lead_in,
     is_small_talk,
@@ -221,13 +222,13 @@ def _understood(
     asking: Asking,
     context: Saying | None = None,
 ) -> Understanding:
-    every = _without_preamble(without_asides(without_corrected(every), text), text)
+    every = _without_preamble(without_asides(reworded(without_corrected(every), text), text), text)
     about = context
     context, every = _after_lead_in(every, text, asking, context)
     if not any(not one.is_stop for one in every):
         return Understanding(Certainty.UNKNOWN_WORD)
     readings: list[list[Saying]] = []
-    parts = [each for part in divided(every) for each in each_time(part)]
+    parts = [each for part in divided(every, text) for each in each_time(part)]
     parts_read: list[Sequence[WordSpan]] = []
     while parts:
         part = parts.pop(0)
@@ -243,9 +244,9 @@ def _understood(
         if told is not None:
             context = told
             continue
-        apart = rules_apart(clause, sayings)
-        if apart:
-            parts[:0] = apart
+        around = around_rule(clause, sayings, last, parts)
+        if around is not None:
+            parts = around
             continue
         if not sayings and not says_more(part, last):
             if parts and asks_rule([*part, *parts[0]], text, asking):
@@ -330,10 +331,13 @@ def _told(
     clause: Clause, sayings: Sequence[Saying], following: Sequence[Sequence[WordSpan]]
 ) -> Saying | None:
     """Return whom a sentence tells of that could be read as a list, if a request for them follows."""
-    is_list = bool(sayings) and all(one.intent is Intent.LIST and one.conditions for one in sayings)
+    is_list = bool(sayings) and all(one.intent in _SHOWN and one.conditions for one in sayings)
     if not is_list or clause.is_question or clause.has("q.", "v.show"):
         return None
     return _context(clause, following)
+
+
+_SHOWN = frozenset({Intent.LIST, Intent.CUSTOMER})
 
 
 def _is_one_target(conditions: Sequence[Condition]) -> bool:

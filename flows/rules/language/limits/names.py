@@ -10,7 +10,7 @@ from itertools import product, takewhile
 from flows.rules.language.limits.measures import GROUPS
 from flows.rules.language.sentences.clause import AUXILIARIES, JOINED, PERSONS, Clause, excluded
 from flows.rules.language.sentences.spans import WordSpan
-from flows.rules.language.understanding import Aspect, Condition, Saying, Value
+from flows.rules.language.understanding import Aspect, Condition, Intent, Saying, Value
 
 
 def pass_over_kinds(clause: Clause) -> None:
@@ -73,7 +73,7 @@ TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 POINTING = frozenset(
     {
         *("it", "them", "that", "this", "those", "these", "they", "its", "their", "there", "him", "her"),
-        *("he", "she"),
+        *("he", "she", "both"),
     }
 )
 """Words that point at what was named before."""
@@ -81,16 +81,16 @@ POINTING = frozenset(
 
 def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield what "it" or "them" points at: the targets of what was said before."""
-    # "After that" points at nothing.
+    # "After that" and "this month" point at nothing.
     points = any(
         token.word in POINTING
         for span in clause.spans
-        if len(span.tokens) == 1 or not span.has("f.polite")
+        if not span.times and (len(span.tokens) == 1 or not span.has("f.polite"))
         for token in span.tokens
     )
     if clause.is_about_it or points:
         for one in before.conditions:
-            if one.field in TARGETS:
+            if one.field in TARGETS or _is_same_engagement(clause, one, before):
                 yield Name(one.field, (one.values,), one.excludes, "")
 
 
@@ -108,6 +108,14 @@ def _pointed_at_person(clause: Clause, before: Saying) -> Iterator[Name]:
     for one in before.conditions if points else ():
         if one.field is Aspect.OWNER and not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
+
+
+def _is_same_engagement(clause: Clause, condition: Condition, before: Saying) -> bool:
+    """Tell whether "it" is the engagement of a question before: "when was Viva approved, who sent it?"."""
+    is_asked = before.intent in {Intent.WHEN, Intent.WHO, Intent.WHY_STATUS}
+    is_named = any(one.entities and one.entities[0].field is Aspect.ENGAGEMENT for one in clause.spans)
+    points = any(token.word == "it" for one in clause.spans for token in one.tokens)
+    return condition.field is Aspect.ENGAGEMENT and is_asked and points and not is_named
 
 
 def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:

@@ -11,8 +11,8 @@ from itertools import pairwise
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.meanings import RECORDED
-from flows.rules.language.readers.imperatives import asks_for, other_verb
-from flows.rules.language.readers.targets import details, targeted
+from flows.rules.language.readers.imperatives import asks_for, is_polite_question, other_verb
+from flows.rules.language.readers.targets import details, quoted, targeted
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.spelling import is_english
@@ -33,7 +33,9 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     makes = clause.has("e.owner", "k.owner", "d.owner") and clause.has_word("make", "set", "put", "appoint")
     is_done = asks_for(clause, "r.hand_over")
     moved = [*_moved_to(clause), *_let_have(clause)]
-    if not (clause.has("r.hand_over") or makes or is_done or moved or _is_bare_pair(clause)):
+    # "They have moved it under review" is what the programme did.
+    is_told = clause.has("p.under_review") and clause.has_word("moved", "passed", "put")
+    if is_told or not (clause.has("r.hand_over") or makes or is_done or moved or _is_bare_pair(clause)):
         return []
     clause.used.update(moved)
     if clause.has("v.") and not any(one.entities for one in clause.spans):
@@ -184,7 +186,8 @@ _WAITING = frozenset({"wait", "rest", "sleep", "sit", "keep", "stay"})
 def next_date(clause: Clause) -> Sequence[Saying]:
     """Read that the next date shall be set."""
     times = [at for at, one in enumerate(clause.spans) if one.times]
-    if not clause.has("r.next_date") or not times or clause.is_question:
+    is_asked = clause.is_question and not is_polite_question(clause.spans)
+    if not clause.has("r.next_date") or not times or is_asked:
         return []
     clause.take(
         "r.next_date",
@@ -282,13 +285,18 @@ def note(clause: Clause) -> Sequence[Saying]:
     """Read that a note shall be written: what stands after the colon is its text."""
     if not asks_for(clause, "r.note") and not _is_noted(clause):
         return []
+    if any(clause.spans[at + 1].times for at in clause.find("r.note") if at + 1 < len(clause.spans)):
+        # "Note 3 December as the next date"
+        return []
     tells = clause.has(*RECORDED, "p.consented", "r.record_consent", "k.elsewhere")
     if tells and any(one.words == "note that" for one in clause.spans):
         # "Note that Contoso was approved" tells what happened.
         return []
     colon = next((at for at, one in enumerate(clause.spans) if one.words == ":"), None)
-    text = ""
-    if colon is not None:
+    text = _quoted_text(clause) if colon is None else ""
+    if text:
+        rest = clause
+    elif colon is not None:
         text = clause.between(colon + 1, len(clause.spans)).strip(_AROUND)
         rest = Clause(clause.spans[:colon], clause.text, clause.asking, clause.before)
     else:
@@ -306,6 +314,23 @@ def note(clause: Clause) -> Sequence[Saying]:
     if colon is not None:
         clause.used.update(range(colon, len(clause.spans)))
     return sayings
+
+
+def _quoted_text(clause: Clause) -> str:
+    """Return a text between quotation marks, and count it as explained; none if more is said behind it."""
+    trial = clause.anew()
+    text = quoted(trial)
+    begin = _begin_of_text(clause)
+    behind = [at for at in range(begin, len(clause.spans)) if at not in trial.used]
+    if not text or any(not clause.spans[at].is_stop and not clause.spans[at].has("f.") for at in behind):
+        return ""
+    clause.used.update(trial.used)
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SAYING)
+    return text
+
+
+_SAYING = frozenset({"saying", "says", "reading", "reads", "that says", "which says", "stating", "text"})
+"""Words before the text of a note."""
 
 
 def _is_noted(clause: Clause) -> bool:
@@ -328,6 +353,6 @@ def _begin_of_text(clause: Clause) -> int:
     """Return where the text of a note without a colon begins: after whom it is about, and a "that"."""
     targets = [at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field in TARGETS]
     begin = targets[0] + 1 if targets else len(clause.spans)
-    while begin < len(clause.spans) and clause.spans[begin].words in {"that", "saying", ","}:
+    while begin < len(clause.spans) and clause.spans[begin].words in {"that", ",", *_SAYING}:
         begin += 1
     return begin

@@ -51,11 +51,25 @@ def talk(clause: Clause) -> Sequence[Saying]:
 def _thanks_for(clause: Clause) -> bool:
     """Tell whether a clause says thanks for something that is no matter of the domain: "for your effort"."""
     said = [one for one in clause.spans if not one.is_stop]
-    if len(said) < len(("thanks", "for", "it")) or not said[0].has("s.thanks") or "for" not in said[1].words:
+    if len(said) < len(("thanks", "for", "it")) or not said[0].has("s.thanks"):
+        return False
+    words = {token.word for one in said for token in one.tokens}
+    is_told = said[1].words in {"that", "this", "you", "it"}
+    if (
+        is_told
+        and words & _HELPED
+        and not any(one.entities or one.has("q.", "r.", "p.", "v.") for one in said)
+    ):
+        # "Thanks, that saved me an hour"
+        return all(one.is_known or is_usual(one, clause.text) for one in said)
+    if not (is_told or "for" in said[1].words.split()) or clause.is_question:
         return False
     return all(
         one.has("f.", "s.") or (not one.is_known and is_usual(one, clause.text)) for one in said[1:]
     ) and not any(one.has("q.", "r.", "v.show") and not one.has("f.", "s.") for one in said)
+
+
+_HELPED = frozenset({"saved", "saves", "made", "helped", "helps", "rescued", "spared", "did", "does", "was"})
 
 
 def _greets_from(clause: Clause) -> bool:
@@ -143,7 +157,12 @@ def _points_at_target(clause: Clause) -> bool:
     before = clause.before
     if before is not None and before.of(Aspect.OWNER) and clause.has_word(*PERSONS):
         return True
-    return before is not None and has_target(before) and clause.has_word(*(POINTING - _OF_ANYTHING))
+    # "How is it decided" points at nobody.
+    pointing = POINTING - _OF_ANYTHING
+    points = any(
+        token.word in pointing for one in clause.spans if not one.has("q.how") for token in one.tokens
+    )
+    return before is not None and has_target(before) and points
 
 
 def asks_which(clause: Clause) -> bool:

@@ -91,14 +91,14 @@ def _is_to_be_done(clause: Clause, concept: str) -> bool:
     """Tell whether a participle says what shall be done with what has a name."""
     done = f"t.{concept.partition('.')[2]}"
     at = next((at for at, one in enumerate(clause.spans) if one.has(done)), None)
-    if at is None or (clause.is_question and not _is_polite_question(clause.spans)):
+    if at is None or (clause.is_question and not is_polite_question(clause.spans)):
         return False
     before = clause.spans[:at]
     words = [token.word for one in before for token in one.tokens]
     named = any(one.entities and one.entities[0].field in TARGETS for one in clause.spans)
     if not named or any(one.has("q.") and not one.has("q.must", "q.may", "q.how") for one in before):
         return False
-    if _TELLING.intersection(words) or any(
+    if any(one in _TELLING and words[at + 1 : at + 2] != ["to"] for at, one in enumerate(words)) or any(
         one in {"i", "we"} and _tells(words, at) for at, one in enumerate(words)
     ):
         return False
@@ -110,7 +110,7 @@ def _tells(words: Sequence[str], at: int) -> bool:
     return words[at + 1 : at + 2] == ["have"] and words[at + 2 : at + 3] != ["to"]
 
 
-def _is_polite_question(spans: Sequence[WordSpan]) -> bool:
+def is_polite_question(spans: Sequence[WordSpan]) -> bool:
     """Tell whether a question is a request: "could we get Contoso cancelled?"."""
     words = [token.word for one in spans if not one.is_stop for token in one.tokens][:4]
     return bool(words) and words[0] in {"can", "could", "will", "would", "may", "please", "pls"}

@@ -49,6 +49,10 @@ def _readers(clause: Clause) -> Sequence[Reader]:
 
 
 def _asks(clause: Clause) -> bool:
+    is_wished = clause.has("r.get_mail") and not any(one.words == "?" for one in clause.spans)
+    if is_wished and clause.spans[0].words == "have":
+        # "Have Litware get the consent mail"
+        return False
     if clause.is_question and not any(one.words == "?" for one in clause.spans):
         return True
     said = [one for one in clause.spans if not one.is_stop and not one.has("s.greeting")]

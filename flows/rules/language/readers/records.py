@@ -10,6 +10,7 @@ from decimal import Decimal
 from flows.rules.language import meanings
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.measures import currency_beside
+from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.readers.imperatives import other_verb
 from flows.rules.language.readers.targets import day_of, is_claim_id, quoted, targeted
 from flows.rules.language.sentences.clause import Clause
@@ -30,6 +31,8 @@ def record(clause: Clause) -> Sequence[Saying]:
     """Read what the programme answered, as a statement or a request to record it."""
     is_asked = clause.is_question or clause.has_word("yet")
     asks = any(one.has("q.") and not (one.has("p.paid") or _is_status(one)) for one in clause.spans)
+    if _tells_twice(clause):
+        return []
     if is_asked or ((asks or clause.has("x.not")) and not clause.has("r.record")):
         return []
     event = _event(clause)
@@ -60,8 +63,20 @@ def record(clause: Clause) -> Sequence[Saying]:
     return [*sayings, *(replace(one, intent=Intent.WHEN) for one in sayings)]
 
 
-_SETTING = frozenset({"change", "set", "move", "put", "turn", "flip", "switch", "update", "status"})
-"""Verbs with which a status is set."""
+def _tells_twice(clause: Clause) -> bool:
+    """Tell whether a sentence ends between two targets, so that something else may be told of each."""
+    places = [at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field in TARGETS]
+    between = clause.spans[places[0] : places[-1]] if places else ()
+    return any(one.words in {".", ";", "!", "\n"} for one in between)
+
+
+_SETTING = frozenset(
+    {
+        *("change", "set", "move", "put", "turn", "flip", "switch", "update", "status", "taken", "took"),
+        *("placed", "moved", "pulled", "brought"),
+    }
+)
+"""Verbs with which a status is set, or tells that it was."""
 
 
 def _is_status(span: WordSpan) -> bool:

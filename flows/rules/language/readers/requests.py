@@ -103,7 +103,7 @@ _PARTICLES = frozenset({"up", "on", "onto", "in", "into", "going", "started", "o
 
 def ask_consent(clause: Clause) -> Sequence[Saying]:
     """Read that the consent e-mail shall be sent, or sent again."""
-    given = [*_given_a_nudge(clause), *_mailed(clause)]
+    given = [*_given_a_nudge(clause), *_mailed(clause), *_shall_get(clause)]
     if not given and not asks_for(clause, "r.ask"):
         return []
     is_about = clause.has("n.consent", "n.mail") or bool(given)
@@ -116,7 +116,10 @@ def ask_consent(clause: Clause) -> Sequence[Saying]:
         # "Remind them to give consent" says what the mail is for.
         if at and clause.spans[at - 1].words in {"to", "about", "for", "on"}:
             clause.used.add(at)
-    sayings = targeted(clause, Intent.ASK_CONSENT)
+    contact = RequestDetails()
+    if any(one.shape is Shape.EMAIL for one in clause.spans):
+        contact = _with_contact(clause, details(clause))
+    sayings = targeted(clause, Intent.ASK_CONSENT, contact)
     clause.take("n.consent", "n.mail")
     if words == "remember" and not is_about:
         return []
@@ -130,6 +133,33 @@ def _mailed(clause: Clause) -> Sequence[int]:
     has_mail = clause.has("n.mail") or clause.has_word("consent")
     words = [token.word for one in clause.spans for token in one.tokens]
     return [at] if at is not None and has_mail and "to" in words else []
+
+
+def _shall_get(clause: Clause) -> Sequence[int]:
+    """Return the place of "get the mail" where somebody shall get it: "let Alpine have the consent mail"."""
+    at = next(iter(clause.find("r.get_mail")), None)
+    if at is None and clause.has_word("let") and clause.has("n.mail"):
+        # "Let Alpine have the consent mail"
+        at = next(iter(clause.find("p.has_consent")), None)
+    if at is None:
+        return []
+    words = [token.word for one in clause.spans[:at] for token in one.tokens if not one.is_stop]
+    is_had = words[:1] == ["have"] and not any(one.words == "?" for one in clause.spans)
+    is_polite = is_had or (words[:1] and words[0] in {"can", "could", "may", "please", "would", "will"})
+    if clause.has("q.when", "q.who", "q.why", "q.count", "q.how", "x.not") or not has_name(clause):
+        return []
+    return [at] if (is_had or _SHALL.intersection(words)) and (is_polite or not clause.is_question) else []
+
+
+_SHALL = frozenset(
+    {"let", "should", "shall", "must", "can", "could", "may", "ensure", "sure", "need", "needs"}
+)
+"""Words before what somebody shall get."""
+
+
+def has_name(clause: Clause) -> bool:
+    """Tell whether a clause names a customer or an association."""
+    return any(one.entities and one.entities[0].field in TARGETS for one in clause.spans)
 
 
 def _given_a_nudge(clause: Clause) -> Sequence[int]:
@@ -193,6 +223,9 @@ def submit(clause: Clause) -> Sequence[Saying]:
         "k.identifier",
     )
     places = [at for at in range(len(clause.spans)) if is_claim_id(clause, at) and at not in clause.used][:1]
+    if places and places[0] > 1 and clause.spans[places[0] - 2].has("k.identifier"):
+        # "The claim ID reads CLM-1"
+        clause.used.add(places[0] - 1)
     clause.used.update(places)
     given = RequestDetails(claim_id=clause.between(places[0], places[0] + 1) if places else "")
     return targeted(clause, Intent.SUBMIT, given)

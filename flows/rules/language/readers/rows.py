@@ -154,8 +154,19 @@ def _sums(clause: Clause) -> Sequence[int]:
         for at in places
         if clause.spans[at].has("p.earned", "p.lost") or clause.spans[at].words in {"payout", "payouts"}
     }
-    is_range = clause.has("a.") and all(clause.spans[at].words == "worth" for at in places)
+    is_range = clause.has("a.") and all(_says_of_what(clause, at) for at in places)
     return () if is_range else places
+
+
+def _says_of_what(clause: Clause, at: int) -> bool:
+    """Tell whether a word for money only says of what a range is: "with a value of at least 4k"."""
+    if clause.spans[at].words == "worth":
+        return True
+    before = [token.word for one in clause.spans[max(0, at - 2) : at] for token in one.tokens]
+    is_with = bool({"with", "having", "whose", "of", "for", "at"}.intersection(before))
+    is_noun = clause.spans[at].tokens[0].word in {"value", "amount", "sum", "volume", "total", "figure"}
+    behind = clause.spans[at + 1 : at + 2]
+    return is_with and is_noun and any(one.has("a.") and not one.has("f.") for one in behind)
 
 
 def _asked(saying: Saying, intent: Intent | None) -> Saying:

@@ -42,8 +42,10 @@ def _screen(clause: Clause) -> Intent | None:
     said = [one for one in clause.spans if not one.is_stop and not one.has("s.greeting")]
     words = [token.word for one in said for token in one.tokens if token.word not in LEADING][:2]
     is_yes_or_no = words[:1] in _ASKED and words[1:] not in (["you"], ["u"], ["not"])
+    # "Take me to where I can administer roles" asks for no place.
+    asking = tuple(one for one in _ASKING if one != "q.where" or not (said and said[0].has("v.show")))
     is_asked = (
-        clause.has(*_ASKING) or is_yes_or_no or (clause.is_question and not clause.has("q.may", "f.polite"))
+        clause.has(*asking) or is_yes_or_no or (clause.is_question and not clause.has("q.may", "f.polite"))
     )
     if not is_asked and _is_own(clause):
         return Intent.SETTINGS
@@ -149,6 +151,8 @@ def _changes_roles(clause: Clause) -> bool:
     """Tell whether a clause asks that somebody gets or loses a role."""
     words = {token.word for one in clause.spans for token in one.tokens}
     names_role = bool(words & {"admin", "role", "roles", "rights", "permissions", "administrator", "access"})
+    is_member = any(one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans)
+    names_role = names_role or (is_member and clause.has("k.roles") and bool(words & {"a", "an"}))
     return names_role and bool(words & _ROLE_CHANGES) and not words & _CONDITIONAL
 
 

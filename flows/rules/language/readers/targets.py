@@ -67,7 +67,11 @@ _AT_ONCE = frozenset(
 )
 """Requests that are carried out when they are confirmed."""
 _NOW = frozenset({"today", "now", "right now", "this morning", "tonight", "this afternoon", "immediately"})
-_KEEPING = frozenset({"keep", "retain", "spare"})
+_KEEPING = frozenset(
+    {"keep", "retain", "spare", "stay", "stays", "remain", "remains", "continue", "continues"}
+)
+"""Words for what shall not be changed, which no request says by itself."""
+_WANTING = frozenset({"needs", "need", "ought", "deserves"})
 
 
 def _is_between(clause: Clause, at: int) -> bool:
@@ -92,13 +96,21 @@ def targeted(
         return []
     if intent in _AT_ONCE:
         clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _NOW)
-    if intent is not Intent.NOTE and any(one.words in _KEEPING for one in clause.spans[1:]):
+    if intent is not Intent.NOTE and any(
+        one.words in _KEEPING and not one.has("x.except") for one in clause.spans[1:]
+    ):
         # "Cancel Contoso, keep Viva"
         return []
     if _crosses(clause.spans):
         return []
     pass_over_speaker(clause)
     clause.take("f.you")
+    # "Litware needs to be added"
+    clause.used.update(
+        at
+        for at, one in enumerate(clause.spans[:-1])
+        if one.words in _WANTING and clause.spans[at + 1].tokens[0].word == "to"
+    )
     _pass_over_reasons(clause, with_time=intent in {Intent.HAND_OVER, Intent.CANCEL})
     # "Those who have not answered", "whose consent runs out"
     clause.used.update(clause.find("q.who")[1:] if clause.spans[0].has("q.who") else clause.find("q.who"))
@@ -166,7 +178,7 @@ def _limits(span: WordSpan) -> bool:
 def _begin_of_reason(spans: Sequence[WordSpan]) -> int | None:
     for at, one in enumerate(spans[1:-1], start=1):
         words = [token.word for other in spans[at + 1 :] for token in other.tokens if not other.is_stop]
-        words = [word for word in words if word not in {"the", "a", "our"}][:2]
+        words = [word for word in words if word not in {"the", "a", "our", "all"}][:2]
         joins = one.is_stop or one.words in _BECAUSE
         if (
             joins
@@ -183,6 +195,14 @@ _SUBJECTS = frozenset(
         "customer",
         "client",
         "budget",
+        "proof",
+        "proofs",
+        "documents",
+        "papers",
+        "paperwork",
+        "evidence",
+        "invoice",
+        "attachments",
         "everybody",
         "they",
         "he",

@@ -30,6 +30,7 @@ _TOPICS: Sequence[tuple[Topic, Sequence[_Group]]] = (
                 "p.final",
                 "n.status",
                 "d.status",
+                "k.statuses",
             ),
         ],
     ),
@@ -60,11 +61,11 @@ _TOPICS: Sequence[tuple[Topic, Sequence[_Group]]] = (
     ),
     (_T.STATUSES, [("n.status", "k.statuses"), _ANY]),
     (_T.OWNER, [("k.owner", "e.owner", "d.owner"), _ASKED]),
+    (_T.CANCEL, [("t.cancel",), _HOW]),
     (_T.ELIGIBILITY, [("e.eligible",), (*_HOW, "q.who")]),
     (_T.SUBMIT, [("p.submitted", "r.submit", "t.submit", "p.to_submit"), _HOW]),
     (_T.CONSENT, [("n.consent", "p.consented", "r.ask", "n.mail"), _HOW]),
     (_T.ADD, [("r.add", "t.add", "p.added", "k.add"), _HOW]),
-    (_T.CANCEL, [("t.cancel",), _HOW]),
     (_T.OWNER, [("r.hand_over", "t.hand_over"), _ASKED]),
 )
 """The topics, and of what must be spoken for each: one of every group. The first that fits counts."""
@@ -178,6 +179,10 @@ def _other_topic(clause: Clause, topic: Topic) -> Topic | None:
     """Return what a question is about rather than the topic of which its words speak, if it is."""
     if topic is Topic.RESEND and clause.has("k.reminders") and clause.has_word(*_REMINDED):
         return Topic.REMINDERS
+    is_sent = clause.has("r.ask", "t.ask", "p.asked") and clause.has_word("second", "another", "next")
+    if topic is Topic.CONSENT_DEADLINE and is_sent and clause.has("n.mail"):
+        # "How soon after the first mail may a second one be sent?"
+        return Topic.RESEND
     states = clause.find("p.")
     if clause.has("q.means") and clause.has_word("difference") and len(states) > 1:
         return Topic.STATUSES

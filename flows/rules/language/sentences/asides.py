@@ -114,6 +114,7 @@ _REQUESTS = tuple(
         "record",
         "snooze",
         "submit",
+        "submit_now",
         "settings",
     )
 )
@@ -247,12 +248,20 @@ def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: st
     """Tell whether a part says only why something is asked for: "as I am on leave, please"."""
     words = [one for one in part if not one.is_stop]
     asked = [token.word for one in following for token in one.tokens][:4]
+    is_so = asked[:1] and asked[0] in {"so", "therefore", "hence", "thus"} and _ASKED_FOR.intersection(asked)
+    is_limiting = _MEANS_MORE.intersection(token.word for one in words for token in one.tokens)
+    if words and is_so and not is_limiting and not any(one.has("q.", "v.", "x.") for one in words):
+        # "Kick-off is agreed, so please add contoso.com"
+        return not any(_names(one) for one in words) and any(map(_names, following))
     if not words or words[0].tokens[0].word not in _BECAUSE or not _ASKED_FOR.intersection(asked):
         return False
-    is_named = any(
-        one.entities or one.times or one.number is not None or one.shape is not Shape.WORD for one in words
+    return not any(map(_names, words)) and all(one.is_known or is_usual(one, text) for one in words)
+
+
+def _names(span: WordSpan) -> bool:
+    return bool(
+        span.entities or span.times or span.number is not None or span.shape not in {Shape.WORD, Shape.STOP}
     )
-    return not is_named and all(one.is_known or is_usual(one, text) for one in words)
 
 
 _BECAUSE = frozenset(

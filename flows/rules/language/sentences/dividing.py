@@ -1,11 +1,14 @@
 """Divide a message into clauses: one question or request each. Values in, values out."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.tokens import Shape
+
+_QUOTED = re.compile('["\u201c\u201e][^"\u201c\u201d\u201e]+["\u201c\u201d]')
 
 JOINING = frozenset({"and", "then", "also", "plus"})
 """Words that may stand before another question or request."""
@@ -52,15 +55,23 @@ def is_of_domain(span: WordSpan) -> bool:
     return span.has(*_OF_DOMAIN, *_ASKING, "x.not", "x.except", "z.out") and not span.has("f.polite")
 
 
-def divided(every: Sequence[WordSpan]) -> list[Sequence[WordSpan]]:
-    """Divide spans into clauses: where a new request or question begins after a sign or an "and"."""
+def divided(every: Sequence[WordSpan], text: str = "") -> list[Sequence[WordSpan]]:
+    """Divide spans into clauses: where a new request or question begins after a sign or an "and".
+
+    What stands between quotation marks in ``text`` is not divided, and a note may end with it.
+    """
+    quoted = [one.span() for one in _QUOTED.finditer(text)]
     parts: list[list[WordSpan]] = [[]]
     for at, span in enumerate(every):
         rest = [one for one in every[at + 1 :] if not one.is_stop]
         if not is_joint(span) or not rest or not parts[-1]:
             parts[-1].append(span)
             continue
-        if any(one.has("r.note") for one in parts[-1]) and span.words not in {".", ";", "\n"}:
+        place = span.tokens[0].begin
+        is_noted = any(one.has("r.note") for one in parts[-1])
+        is_inside = is_noted and any(begin < place < end for begin, end in quoted)
+        is_behind = any(parts[-1][0].tokens[0].begin < end <= place for _, end in quoted)
+        if is_inside or (is_noted and not is_behind and span.words not in {".", ";", "\n"}):
             parts[-1].append(span)
             continue
         repeated = _repeated(parts[-1], rest)
@@ -204,7 +215,8 @@ def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]
         return False
     named = [one for one in rest if one.entities and one.entities[0].field in _TARGETS]
     told = [one for one in rest if not one.has("f.", "v.")][:1]
-    is_new = bool(named) and (rest[0] in named or bool(told and told[0].has(*RECORDED)))
+    begins = rest[0] in named or (joint.words in _ENDS and told and told[0] in named)
+    is_new = bool(named) and (begins or bool(told and told[0].has(*RECORDED)))
     both_told = all(any(one.has(*RECORDED) for one in part) for part in (left, rest))
     states = is_new and both_told and any(one.entities for one in left)
     is_owner = bool(rest[0].entities) and rest[0].entities[0].field is Aspect.OWNER
@@ -242,7 +254,7 @@ def _stands_in_front(left: Sequence[WordSpan]) -> bool:
     """Tell whether what stands before a question only limits it: "for Viva, show me all that are open"."""
     said = [one for one in left if not one.is_stop]
     names = [one for one in said if one.entities or one.has("f.mine")]
-    is_preposition = not said[0].entities and said[0].has("f.", "x.")
+    is_preposition = not said[0].entities and said[0].has("f.", "x.") and said[0].words not in _WE
     is_alone = len(said) == 1 and not (said[0].entities and said[0].entities[0].field in _TARGETS)
     is_alone = is_alone or _are_alternatives(said)
     only_limits = all(
@@ -256,6 +268,10 @@ def _are_alternatives(said: Sequence[WordSpan]) -> bool:
     kinds = {one.entities[0].field if one.entities else None for one in said[::2]}
     joints = {one.words for one in said[1::2]}
     return len(said) > 2 and len(kinds) == 1 and None not in kinds and joints == {"or"}
+
+
+_WE = frozenset({"i", "we", "you", "they", "he", "she", "it"})
+"""Words with which a sentence begins rather than a limit."""
 
 
 def first_of(part: Sequence[WordSpan]) -> WordSpan:
@@ -281,6 +297,8 @@ def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sen
         return False
     has_name = any(one.entities for one in rest)
     after = rest[rest.index(first) + 1 :]
+    if _asks_of_it(left, rest) or _sets_own(first, left, after):
+        return True
     if first.has("v.show") and after and after[0].has(*_ASKS):
         first = after[0]
     asks_who = (
@@ -298,17 +316,44 @@ def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sen
     return is_shown and any(one.has("p.", "n.") for one in rest)
 
 
+def _asks_of_it(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a question asks on: "when did it go under review, and has it been approved?"."""
+    words = [token.word for one in rest[:2] for token in one.tokens]
+    begins = words[:1] and words[0] in _DID and words[1:2] and words[1] in {"it", "they", "he", "she"}
+    is_of_one = opens_question(left) and has_target(left)
+    return bool(begins) and is_of_one and any(one.has("p.") for one in rest)
+
+
+def _sets_own(first: WordSpan, left: Sequence[WordSpan], after: Sequence[WordSpan]) -> bool:
+    """Tell whether a request goes on with the asker's own settings: "and switch my reminders off"."""
+    own = {token.word for one in after[:4] for token in one.tokens}
+    is_own = first.words in _SWITCHING and "my" in own and bool(own & _OWN)
+    return is_own and any(one.has("r.") for one in left)
+
+
+_DID = frozenset({"has", "have", "was", "were", "is", "are", "did", "had"})
+_SWITCHING = frozenset({"switch", "turn", "stop", "mute", "disable", "enable", "silence", "sync", "change"})
+_OWN = frozenset({"reminders", "notifications", "alerts", "calendar", "digest", "settings", "pings"})
+"""What members set for themselves."""
 _RECORDING = frozenset({"record", "log", "mark", "note", "register", "enter", "save"})
 _BEHIND_VERB = frozenset({"the", "them", "both", "it", "all", "these", "those", "this", "that", "him", "her"})
 """Words that stand behind a verb, and never behind a noun."""
 
 
+def _sets_date(first: WordSpan, left: Sequence[WordSpan], after: Sequence[WordSpan]) -> bool:
+    """Tell whether a request goes on with the next date: "and set their next date to 2 December"."""
+    is_date = first.has("r.next_date") and len(first.tokens) > 1
+    is_set = is_date or (first.has("r.record") and any(one.has("r.next_date") for one in after[:2]))
+    return is_set and any(one.times for one in after) and any(one.has("r.", "t.") for one in left)
+
+
 def _requests_anew(
     first: WordSpan, left: Sequence[WordSpan], after: Sequence[WordSpan], *, has_name: bool
 ) -> bool:
-    if first.words in IMPERATIVES and has_name and any(one.has("r.") for one in left):
+    if first.words in IMPERATIVES and has_name and any(one.has("r.", "t.") for one in left):
         return True
-    if first.has("r.next_date") and len(first.tokens) > 1 and has_name:
+    is_dated = first.has("r.next_date") and len(first.tokens) > 1 and has_name
+    if is_dated or _sets_date(first, left, after):
         return True
     if first.has("r.record_consent") and first.tokens[0].word not in _RECORDING:
         return False

@@ -140,7 +140,8 @@ class Message:
     def of(cls, tokens: Sequence[Token], text: str, vocabulary: Vocabulary, today: date) -> "Message":
         """Find all spans of a message that has this text."""
         typed = joined(tokens, vocabulary)
-        known = [corrected(one, vocabulary) for one in typed]
+        in_emails = _names_in_emails(tokens)
+        known = [one if one.word in in_emails else corrected(one, vocabulary) for one in typed]
         nobody = unknown_names(typed, known, text, vocabulary)
         known = [typed[at] if at in nobody else one for at, one in enumerate(known)]
         found_times = _times(known, today)
@@ -168,6 +169,12 @@ class Message:
             found.append(best[at])
             at = best[at].end
         return tuple(found)
+
+
+def _names_in_emails(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the names of which mail addresses are made, such as "ines": none of them is a misspelt word."""
+    addresses = [one.word.partition("@")[0] for one in tokens if one.shape is Shape.EMAIL]
+    return frozenset(name for one in addresses for name in re.split(r"[^a-z]+", one) if name)
 
 
 def is_usual(span: WordSpan, text: str) -> bool:

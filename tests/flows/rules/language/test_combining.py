@@ -27,6 +27,25 @@ from tests.conversation.world import understood
         ("MCI-21 and MCI-23 are complete, please submit both", "submit association=MCI-000021,MCI-000023"),
         ("Contoso is Tom's from now on, pass it over", "hand_over customer=Contoso to:U0TOM"),
         ("yes, send it", "yes"),
+        ("MCI-35 can go: submit it", "submit association=MCI-000035"),
+        (
+            "when was viva at Contoso approved, and who submitted it?",
+            (
+                "when event=approved customer=Contoso engagement=VIVA"
+                " + who event=submitted customer=Contoso engagement=VIVA"
+            ),
+        ),
+        (
+            "cancel MCI-35 and export everything submitted this month",
+            "cancel association=MCI-000035 + export submitted=2026-11-01..2026-12-01",
+        ),
+        (
+            'put the note "keep an eye on it" on MCI-19 and set its next date to 14 December',
+            (
+                'note association=MCI-000019 text:"keep an eye on it"'
+                " + next_date association=MCI-000019 on:2026-12-14"
+            ),
+        ),
     ],
 )
 def test_a_later_clause_adds_to_the_one_before(say: str, means: str) -> None:

@@ -26,3 +26,37 @@ def test_each_question_about_a_rule_is_told_apart(say: str, means: str) -> None:
 )
 def test_one_question_stays_one(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("how do I export rows? It is my first time.", "rule topic=export"),
+        ("how long has a customer to consent, is it counted from the mail?", "rule topic=consent_deadline"),
+        ("claim rejected - what now, how does one dispute it?", "rule topic=rejection"),
+        ("explain the survey, why do we need it at all", "rule topic=survey"),
+    ],
+)
+def test_what_only_leads_to_a_rule_or_says_more_of_it_asks_for_no_rows(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "show me the rejected claims, and how do I dispute one?",
+            "list status=rejected,rejected_final + rule topic=rejection",
+        ),
+        (
+            "how do I cancel? Show me the cancelled ones.",
+            "rule topic=cancel + list status=cancelled",
+        ),
+        (
+            "report for Q1 please, and which months are Q1?",
+            "report during=2026-07-01..2026-10-01 + rule topic=fiscal_year",
+        ),
+    ],
+)
+def test_rows_beside_a_rule_are_shown(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -1,0 +1,135 @@
+"""Put the usual word for what a sentence says around a name: "leave Viva alone" is "except Viva".
+
+Values in, values out. What is reworded limits the same; nothing that limits is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.understanding import Aspect
+
+_EXCEPT = frozenset({"x.except"})
+
+
+def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
+    """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
+    return _of_leaver(_without_audience(_excepted(list(every)), text), text)
+
+
+def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
+    found: list[WordSpan] = []
+    at = 0
+    while at < len(spans):
+        span = spans[at]
+        end = _end_of_names(spans, at + 1)
+        behind = _words(spans[end : end + 2])
+        is_left = span.tokens[-1].word in _LEAVING and behind[:1] and behind[0] in _ALONE
+        is_only = span.words in {"only", "just", "but"} and behind in _DOES_NOT and bool(found)
+        is_saved = span.words in {"save", "saving"} and bool(found) and found[-1].is_stop
+        stays = _staying(spans, at) if found and found[-1].is_stop and _asks(found) else 0
+        if stays:
+            # "Cancel all of Litware, Viva stays"
+            end = _end_of_names(spans, at)
+            found += [replace(spans[stays], concepts=_EXCEPT), *spans[at:end]]
+            at = stays + 1
+            continue
+        if end > at + 1 and (is_left or is_only or is_saved):
+            # "Only leave Viva alone" leaves out all of Viva.
+            while is_left and found and found[-1].words in {"only", "just", "but", "and", "please"}:
+                found.pop()
+            found += [replace(span, concepts=_EXCEPT), *spans[at + 1 : end]]
+            at = end + (0 if is_saved else 1 if is_left else 2)
+            continue
+        found.append(span)
+        at += 1
+    return found
+
+
+def _staying(spans: Sequence[WordSpan], at: int) -> int:
+    """Return the place of "stays" in "Viva stays", if nothing else is said from ``at`` on; else 0."""
+    end = _end_of_names(spans, at)
+    verb = end
+    while end > at and verb < len(spans) and spans[verb].words in _MODALS:
+        verb += 1
+    is_stay = end > at and verb < len(spans) and spans[verb].words in _STAYS
+    ends = verb + 1 >= len(spans) or spans[verb + 1].is_stop
+    return verb if is_stay and ends else 0
+
+
+def _asks(spans: Sequence[WordSpan]) -> bool:
+    return any(one.has("r.") for one in spans) and not any(one.words == "?" for one in spans)
+
+
+_MODALS = frozenset({"can", "should", "shall", "may", "must", "will", "to", "is", "has", "we", "one", "ones"})
+_STAYS = frozenset({"stay", "stays", "remain", "remains", "continue", "continues", "keep"})
+_LEAVING = frozenset({"leave", "let", "keep"})
+_ALONE = frozenset({"alone", "aside", "untouched", "out", "unchanged"})
+"""Words behind what a request leaves as it is."""
+_DOES_NOT = (["does", "not"], ["do", "not"], ["should", "not"], ["must", "not"], ["shall", "not"])
+
+
+def _end_of_names(spans: Sequence[WordSpan], at: int) -> int:
+    """Return the place behind names that stand from ``at`` on, joined; ``at`` itself if none does."""
+    end = at
+    while at < len(spans) and (spans[at].entities or spans[at].words in {"the", "and", "or", ","}):
+        end = at + 1 if spans[at].entities else end
+        at += 1
+    return end
+
+
+def _words(spans: Sequence[WordSpan]) -> list[str]:
+    return [token.word for one in spans for token in one.tokens][:2]
+
+
+def _without_audience(spans: list[WordSpan], text: str) -> list[WordSpan]:
+    """Leave out to whom something is explained: "explain to a new colleague how one submits a claim"."""
+    first = next((at for at, one in enumerate(spans) if not one.has("f.", "s.") and not one.is_stop), None)
+    if first is None or spans[first].tokens[0].word not in _EXPLAINING:
+        return spans
+    how = next((at for at in range(first + 1, len(spans)) if spans[at].tokens[0].word in _WHAT), None)
+    said = _words(spans[first : first + 2])
+    if how is None or "to" not in said:
+        return spans
+    between = spans[first + 1 : how]
+    named = [one for one in between if one.entities]
+    is_member = bool(named) and all(one.entities[0].field is Aspect.OWNER for one in named)
+    is_person = bool(between) and (is_member or between[-1].tokens[-1].word in _PEOPLE)
+    if named and not is_member:
+        return spans
+    is_usually = all(one.is_known or is_usual(one, text) for one in between)
+    if not is_person or not is_usually or any(one.times or one.is_stop for one in between):
+        return spans
+    return [*spans[: first + 1], *spans[how:]]
+
+
+_EXPLAINING = frozenset({"explain", "describe", "show", "tell", "say"})
+_WHAT = frozenset({"how", "what", "when", "why", "which", "who", "where"})
+_PEOPLE = frozenset(
+    {
+        *("colleague", "newcomer", "trainee", "beginner", "intern", "starter", "hire", "joiner", "assistant"),
+        *("temp", "apprentice", "dummy", "child", "novice", "secretary", "layman", "colleagues"),
+        *("newcomers", "boss", "manager", "team"),
+    }
+)
+"""Words for those to whom something is explained."""
+
+
+def _of_leaver(spans: list[WordSpan], text: str) -> list[WordSpan]:
+    """Name the member whom a remark is about where a request says "his" or "her": "Tom leaves: move his"."""
+    end = next((at for at, one in enumerate(spans) if one.is_stop), None)
+    if end is None or not spans[:end]:
+        return spans
+    remark, rest = spans[:end], spans[end + 1 :]
+    members = [one for one in remark if one.entities]
+    if len(members) != 1 or members[0].entities[0].field is not Aspect.OWNER or remark[0] is not members[0]:
+        return spans
+    own = [at for at, one in enumerate(rest) if one.words in {"his", "her", "hers"}]
+    is_remark = all(one is members[0] or one.has("f.") or is_usual(one, text) for one in remark)
+    is_told = not any(one.has("q.", "v.", "p.") and not one.has("f.") for one in remark)
+    verbs = rest[: own[0]] if own else []
+    if not own or not is_remark or not is_told or not any(one.has("r.") for one in verbs):
+        return spans
+    if any(one.entities for one in verbs):
+        return spans
+    return [members[0] if at == own[0] else one for at, one in enumerate(rest)]

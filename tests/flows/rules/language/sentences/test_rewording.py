@@ -1,0 +1,39 @@
+import pytest
+
+from tests.conversation.world import understood
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "ask Litware and Proseware for consent, just leave siem alone",
+            "ask_consent customer=Litware,Proseware engagement!=SIEM-XDR",
+        ),
+        ("cancel everything of Litware, save viva", "cancel customer=Litware engagement!=VIVA"),
+        ("cancel all of Litware, viva stays", "cancel customer=Litware engagement!=VIVA"),
+        (
+            "hand all of Fabrikam over to Tom, only endpoint does not",
+            "hand_over customer=Fabrikam engagement!=ENDPOINT-MGMT to:U0TOM",
+        ),
+    ],
+)
+def test_what_is_left_as_it_is_is_excepted(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+def test_his_are_those_of_the_member_who_leaves() -> None:
+    assert understood("Lin is leaving us: give all her Paris ones to Tom").line == (
+        "hand_over location=4023456 owner=U0LIN to:U0TOM"
+    )
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("Explain to a new colleague how one submits a claim", "rule topic=submit"),
+        ("explain to our trainee what happens if a claim is rejected", "rule topic=rejection"),
+    ],
+)
+def test_to_whom_a_rule_is_explained_changes_nothing(say: str, means: str) -> None:
+    assert understood(say).line == means
