@@ -55,6 +55,7 @@ def said(*messages: str) -> Understanding:
         (("snooze Contoso until Friday", "no, until Tuesday"), "snooze customer=Contoso until:2026-12-01"),
         (("next date of Contoso is Friday", "rather on Tuesday"), "next_date customer=Contoso on:2026-12-01"),
         (("hand Contoso over to Lin", "no, to Tom"), "hand_over customer=Contoso to:U0TOM"),
+        (("how is Contoso doing", "no i mean tailspin"), 'customer customer="Tailspin Toys"'),
         (("hand Contoso over to Lin", "make it Tom"), "hand_over customer=Contoso to:U0TOM"),
         (("cancel Contoso", "only viva"), "cancel customer=Contoso engagement=VIVA"),
         (("cancel Contoso and Tailspin", "but not Tailspin"), "cancel customer=Contoso"),

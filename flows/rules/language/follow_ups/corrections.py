@@ -85,6 +85,8 @@ def remainder(every: Sequence[WordSpan]) -> Remainder:
 
 def _meaning(spans: Sequence[WordSpan]) -> int:
     """Return how many spans at the beginning say that something was meant."""
+    if spans[0].has("x.rather") and len(spans) > 1:
+        return 1
     for phrase in _MEANING:
         words: list[str] = []
         for count, span in enumerate(spans, 1):
