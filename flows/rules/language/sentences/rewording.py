@@ -28,6 +28,10 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
         is_only = span.words in {"only", "just", "but"} and behind in _DOES_NOT and bool(found)
         is_saved = span.words in {"save", "saving"} and bool(found) and found[-1].is_stop
         stays = _staying(spans, at) if found and found[-1].is_stop and _asks(found) else 0
+        if stays and spans[at].words == "the rest":
+            # What is not asked for stays anyway.
+            at = stays + 1
+            continue
         if stays:
             # "Cancel all of Litware, Viva stays"
             end = _end_of_names(spans, at)
@@ -48,7 +52,7 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
 
 def _staying(spans: Sequence[WordSpan], at: int) -> int:
     """Return the place of "stays" in "Viva stays", if nothing else is said from ``at`` on; else 0."""
-    end = _end_of_names(spans, at)
+    end = at + 1 if spans[at].words == "the rest" else _end_of_names(spans, at)
     verb = end
     while end > at and verb < len(spans) and spans[verb].words in _MODALS:
         verb += 1

@@ -45,7 +45,7 @@ def test_what_only_leads_to_a_rule_or_says_more_of_it_asks_for_no_rows(say: str,
     ("say", "means"),
     [
         (
-            "show me the rejected claims, and how do I dispute one?",
+            "show me the rejected ones, and how do I dispute one?",
             "list status=rejected,rejected_final + rule topic=rejection",
         ),
         (
