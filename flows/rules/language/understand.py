@@ -96,7 +96,9 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     every = _without_opening(message.spans())
     every = every[long_talk(every, text) :]
     first = _understood(every, text, vocabulary, asking)
-    if first.verdict is not Certainty.UNDERSTOOD and (first.unexplained or not first.rivals):
+    if first.verdict is not Certainty.UNDERSTOOD and (
+        first.unexplained or not (first.rivals or first.missing)
+    ):
         found = _to_the_point(first, every, text, vocabulary, asking)
         if found is not None and found.verdict is not Certainty.UNDERSTOOD:
             found = _without_small_talk(every, text, vocabulary, asking) or found
@@ -242,7 +244,7 @@ def _understood(
         sayings = read(clause) or shortened(part, text, asking, last)
         told = _told(clause, sayings, parts) if not readings else None
         if told is not None:
-            context = told
+            context = about = told
             continue
         around = around_rule(clause, sayings, last, parts)
         if around is not None:
@@ -253,7 +255,7 @@ def _understood(
                 parts[0] = [*part, *parts[0]]
                 continue
             two = _in_two(clause)
-            context = None if two else _context(clause, parts)
+            context = about = None if two else _context(clause, parts)
             if not two and context is None:
                 found = not_understood(every, clause, vocabulary)
                 # A button for one of several questions would leave the others out.

@@ -102,21 +102,9 @@ _SAYING = (
     *("q.count", "q.sum", "q.how_long", "q.how_doing"),
 )
 """Concepts of which none is beside the point."""
-_REQUESTS = tuple(
-    f"r.{one}"
-    for one in (
-        "add",
-        "ask",
-        "cancel",
-        "claim",
-        "export",
-        "hand_over",
-        "record",
-        "snooze",
-        "submit",
-        "submit_now",
-        "settings",
-    )
+_REQUESTS = (
+    *("r.add", "r.ask", "r.cancel", "r.claim", "r.export", "r.hand_over", "r.record", "r.snooze", "r.submit"),
+    *("r.settings", "r.submit_now", "r.change_contact", "r.note"),
 )
 _AUXILIARY = frozenset(
     {"is", "are", "do", "does", "did", "can", "was", "were", "has", "have", "should", "will"}
