@@ -158,12 +158,12 @@ def _otherwise(
     message: Message, text: str, vocabulary: Vocabulary, asking: Asking, context: Saying | None = None
 ) -> Understanding | None:
     """Return what a message means with its words divided in another way, if that is one thing."""
-    every = message.spans()
+    every = _without_opening(message.spans())
     others: dict[str, Understanding] = {}
     named = {one.entities for one in every}
     several = [one for one in every if len(one.tokens) > 1 and one.concepts and not one.has(*_WHOLE)]
     for span in several[:MOST_DIVISIONS]:
-        spans = message.spans(without=span)
+        spans = _without_opening(message.spans(without=span))
         if any(one.entities not in named for one in spans if one.entities):
             # What is a usual phrase, such as "on the phone", names nobody.
             continue
