@@ -200,11 +200,13 @@ def customer(clause: Clause) -> Sequence[Saying]:
 def _event(clause: Clause, *, take: bool = False) -> Milestone | None:
     """Return what a question about one customer asks about, if it is one thing."""
     # A customer that came back to us has answered; a claim has not.
-    is_customer = not clause.has("n.claim", "k.review", "f.microsoft")
+    by_reviewer = clause.has("k.review", "f.microsoft")
+    is_customer = not (by_reviewer or clause.has("n.claim"))
     named = {
         at: event
         for at, span in enumerate(clause.spans)
         if (event := _event_of(span, is_customer=is_customer)) is not None
+        and not (by_reviewer and span.has("p.answered"))
     }
     # "When was the claim for their consent submitted": a noun counts only where nothing else says it.
     verbs = {at: event for at, event in named.items() if not clause.spans[at].has(*_NOUNS)} or named

@@ -33,3 +33,10 @@ def test_what_happened_differs_from_which_rows(say: str, means: str) -> None:
 @pytest.mark.parametrize("say", ["who was asked at Litware", "why is Lin not the owner of Contoso"])
 def test_what_is_asked_of_nothing_kept_is_not_guessed(say: str) -> None:
     assert understood(say).verdict is not Certainty.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    "say", ["When did the reviewer come back on MCI-8?", "when did the reviewer answer on MCI-8"]
+)
+def test_an_answer_of_the_reviewer_is_no_consent(say: str) -> None:
+    assert "consented" not in understood(say, "U0ADA").line
