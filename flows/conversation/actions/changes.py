@@ -6,7 +6,7 @@ The rules are those of the flows that the forms use; nothing is decided anew her
 from datetime import datetime
 
 from flows.associations import cancel, lifecycle, own_date, ownership
-from flows.conversation.actions.operation import NothingChanges, Operation, RequestBy
+from flows.conversation.actions.operation import NothingChanges, OneByOne, RequestBy
 from flows.conversation.actions.plan_values import (
     Cancellation,
     DateChange,
@@ -23,7 +23,7 @@ from store.associations.associations import Association
 from store.enums import AssociationStatus
 
 
-class ChangeOwner(Operation):
+class ChangeOwner(OneByOne):
     """Another owner."""
 
     def is_said(self, saying: Saying) -> bool:
@@ -47,7 +47,7 @@ def _taker(saying: Saying) -> str:
     return saying.details.to.key if saying.details.to else ""
 
 
-class SnoozeUntil(Operation):
+class SnoozeUntil(OneByOne):
     """Reminders are put off until a day."""
 
     def is_said(self, saying: Saying) -> bool:
@@ -68,7 +68,7 @@ class SnoozeUntil(Operation):
         return snooze.until(request.actor.partner, request.saying.details.until, request.now)
 
 
-class Cancel(Operation):
+class Cancel(OneByOne):
     """The association ends (R21)."""
 
     def is_said(self, saying: Saying) -> bool:  # noqa: ARG002 -- what others need
@@ -86,7 +86,7 @@ class Cancel(Operation):
         cancel.cancel(request.session, request.actor, association.id, request.now, reason)
 
 
-class WriteNote(Operation):
+class WriteNote(OneByOne):
     """A note."""
 
     def is_said(self, saying: Saying) -> bool:
@@ -103,7 +103,7 @@ class WriteNote(Operation):
         notes.write(request.session, request.actor, about, request.saying.details.text, request.now)
 
 
-class SetDate(Operation):
+class SetDate(OneByOne):
     """The next date."""
 
     def is_said(self, saying: Saying) -> bool:

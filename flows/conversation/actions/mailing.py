@@ -14,6 +14,7 @@ from flows.consent import consent
 from flows.conversation.actions.operation import (
     NotCarriedOut,
     NothingChanges,
+    OneByOne,
     Operation,
     RequestBy,
     all_or_nothing,
@@ -64,10 +65,6 @@ class AskConsent(Operation):
             }
         )
 
-    def do(self, request: RequestBy, association: Association) -> None:
-        """Several are asked for at once; see `carry_out`."""
-        raise NotImplementedError(request, association)
-
     def carry_out(self, request: RequestBy, held: Sequence[Association], links: Links) -> None:
         """Send one e-mail for all associations of a customer that have the same contacts.
 
@@ -100,7 +97,7 @@ def _key(association: Association, kept: KeptContacts) -> MailKey:
     return association.customer_id, *emails
 
 
-class ChangeContact(Operation):
+class ChangeContact(OneByOne):
     """Another contact of the customer, or another name or address of the same person."""
 
     def is_said(self, saying: Saying) -> bool:

@@ -58,14 +58,6 @@ class Operation(ABC):
             Refusal: it is not possible.
         """
 
-    @abstractmethod
-    def do(self, request: RequestBy, association: Association) -> None:
-        """Do it to one association that is locked.
-
-        Raises:
-            Refusal: it is not possible.
-        """
-
     def count(self, targets: Sequence[PlannedTarget]) -> int:
         """Return how many the button names: the associations, or what is sent for several of them at once."""
         return len(targets)
@@ -74,6 +66,26 @@ class Operation(ABC):
         """Return the associations, locked until commit in the order of their ids."""
         partner_id = request.actor.partner.id
         return [lifecycle.hold(request.session, partner_id, one) for one in sorted(association_ids)]
+
+    @abstractmethod
+    def carry_out(self, request: RequestBy, held: Sequence[Association], links: Links) -> None:
+        """Do it to all of these.
+
+        Raises:
+            NotCarriedOut: it is not possible for one of them.
+        """
+
+
+class OneByOne(Operation):
+    """One kind of request that is done to each association by itself."""
+
+    @abstractmethod
+    def do(self, request: RequestBy, association: Association) -> None:
+        """Do it to one association that is locked.
+
+        Raises:
+            Refusal: it is not possible.
+        """
 
     def carry_out(self, request: RequestBy, held: Sequence[Association], links: Links) -> None:  # noqa: ARG002 -- for mails
         """Do it to all of these.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from flows.claims import record_answer
 from flows.claims.record_answer import EXPLAINED, PAYING, ClaimAnswer
-from flows.conversation.actions.operation import Operation, RequestBy
+from flows.conversation.actions.operation import OneByOne, RequestBy
 from flows.conversation.actions.plan_values import NewRecord, PlannedChange
 from flows.conversation.answers.selecting import RECORDED
 from flows.rules.associations.amounts import Amount
@@ -17,7 +17,7 @@ from flows.rules.language.understanding import Saying
 from store.associations.associations import Association
 
 
-class AddRecord(Operation):
+class AddRecord(OneByOne):
     """A record of a claim."""
 
     def is_said(self, saying: Saying) -> bool:
