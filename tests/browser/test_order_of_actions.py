@@ -135,6 +135,22 @@ def test_a_submit_waits_until_the_app_has_answered_the_field(page: Page, wired: 
     assert came(wired, 2) == ["word", "view_submission"]
 
 
+def test_all_forms_close_although_the_app_takes_the_one_in_front_away(page: Page, wired: Wired) -> None:
+    wired.open(form(field(TYPED, "Word")))
+    window = Window(page)
+    window.press("Back")
+    assert came(wired, 1) == ["back"]
+    step = form(title={"type": "plain_text", "text": "Step 2"})
+    wired.slack.views_push(trigger_id=wired.app.last["trigger_id"], view=step)
+    window.shows("Step 2")
+    wired.app.held = held = threading.Event()
+    window.press("Next")
+    assert came(wired, 2) == ["back", "view_submission"]
+    window.press("Close all")
+    held.set()
+    expect(page.get_by_test_id("modal")).to_have_count(0)
+
+
 def test_what_is_typed_in_a_home_is_told_before_one_goes_elsewhere(page: Page, wired: Wired) -> None:
     home = {"type": "home", "blocks": [field(TYPED, "Word"), field(RICH, "Prose")]}
     wired.slack.views_publish(user_id=ADMIN, view=home)

@@ -206,7 +206,11 @@ class Panel {
 
   async dismiss(clear) {
     closeMenu();
-    const close = () => panels.has(this.id) && post("view/close", { view_id: this.id, clear });
+    // The app may take this view away while the press waits; every other one is closed nevertheless.
+    const close = () => {
+      const id = panels.has(this.id) ? this.id : clear && topPanel()?.id;
+      return id && post("view/close", { view_id: id, clear });
+    };
     try {
       // A second press does not wait for an app that does not answer.
       if (this.closing) await close();
