@@ -22,6 +22,9 @@ from store.conversation.turns import ActionCard
 from store.database.base import Base
 from store.enums import ActionCardState
 from store.enums import AssociationStatus as Status
+from store.enums import HistoryAction
+from store.history import history
+from store.history.history import Addition
 from store.notes import Note
 from store.partners import Member as PartnerMember
 from store.partners import RoleGrant
@@ -153,6 +156,24 @@ def test_what_has_changed_meanwhile_is_shown_anew(on_both: Stage) -> None:
     anew = press(ada, card, "Nothing was done, because *Contoso* changed meanwhile")
     assert statuses(st) == [Status.ADDED]
     press(ada, anew, "*Done:* 1 engagement cancelled.")
+    assert statuses(st) == [Status.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("action", "changes_nothing"),
+    [(HistoryAction.MAIL_SENT, False), (HistoryAction.REMINDER_CONSENT_AWAITED, True)],
+)
+def test_a_mail_or_a_reminder_that_goes_out_meanwhile_changes_no_card(
+    on_both: Stage, action: HistoryAction, changes_nothing: bool
+) -> None:
+    st, ada = on_both, on_both.member()
+    card = asks(ada, "cancel Contoso", "Cancel 1 engagement?")
+    [one] = rows(st, Association)
+    with st.bot.database.write() as session:
+        association = session.get_one(Association, one.id)
+        went_out = Addition(association, action, {}, changes_nothing=changes_nothing)
+        history.append(session, went_out, NOON, member_id=None)
+    press(ada, card, "*Done:* 1 engagement cancelled.")
     assert statuses(st) == [Status.CANCELLED]
 
 

@@ -1,5 +1,6 @@
 """Press a button of an action card: carry it out, once and wholly, or dismiss it; only its asker can."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,11 @@ from flows.links import Links
 from flows.refusal import Refusal
 from flows.rules.language.understanding import Saying
 from store import partners
+from store.associations.associations import Association
 from store.conversation import action_cards, turns
 from store.conversation.turns import ActionCard
-from store.enums import ActionCardState
+from store.enums import ActionCardState, HistoryAction
+from store.history import history
 
 
 class OthersCard(Refusal):
@@ -55,7 +58,7 @@ def carry_out(
     versions = {association_id: version for association_id, version in card.targets}  # noqa: C416 -- lists, not pairs
     request = RequestBy(session, actor, saying, now)
     held = OPERATIONS[saying.intent].hold(request, sorted(versions))
-    changed = [one for one in held if one.history_number != versions[one.id]]
+    changed = _changed_since(session, held, versions)
     if changed or card.plan != plan:
         return NothingDone(changed=tuple(dict.fromkeys(one.customer.name for one in changed)))
     OPERATIONS[saying.intent].carry_out(request, held, links)
@@ -73,6 +76,23 @@ def dismiss(session: Session, actor: Actor, channel_id: str, answer_ts: str, pla
     card, _ = _held(session, actor, channel_id, answer_ts, place)
     if card.state is ActionCardState.OPEN:
         card.state = ActionCardState.DISMISSED
+
+
+def _changed_since(
+    session: Session, held: Sequence[Association], versions: Mapping[int, int]
+) -> Sequence[Association]:
+    """Return those that changed after these numbers of their history, by id.
+
+    A reminder and an e-mail that went out stand in the history, but change nothing that a card names.
+    """
+    later = {one.id: versions[one.id] + 1 for one in held if one.history_number != versions[one.id]}
+    entries = history.since(session, later)
+    changed = {
+        one.association_id
+        for one in entries
+        if one.state is not None and one.action != HistoryAction.MAIL_SENT
+    }
+    return [one for one in held if one.id in changed]
 
 
 def _held(
