@@ -164,9 +164,7 @@ def follow(window: Window, words: str) -> None:
 
 def begin_thread(window: Window, words: str) -> None:
     """Open the thread of a message that has no answers yet."""
-    message = window.says(words)
-    message.hover()
-    message.get_by_role("button", name="Reply in thread").click()
+    window.use_tool(window.says(words), "Reply in thread")
 
 
 def reply(window: Window, words: str) -> None:

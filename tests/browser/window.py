@@ -74,3 +74,7 @@ class Window:
     def press(self, name: str) -> None:
         """Press a button of the form."""
         self.modal.get_by_role("button", name=name, exact=True).click()
+
+    def use_tool(self, message: Locator, name: str) -> None:
+        """Press one of a message's tools by keys: under a pointer, messages that come move it away."""
+        message.get_by_role("button", name=name).press("Enter")
