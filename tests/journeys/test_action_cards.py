@@ -20,9 +20,8 @@ from store.associations.associations import Association, Contact
 from store.consents.consents import ConsentRequest
 from store.conversation.turns import ActionCard
 from store.database.base import Base
-from store.enums import ActionCardState
+from store.enums import ActionCardState, HistoryAction
 from store.enums import AssociationStatus as Status
-from store.enums import HistoryAction
 from store.history import history
 from store.history.history import Addition
 from store.notes import Note
