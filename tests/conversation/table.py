@@ -1,5 +1,6 @@
 """The tables of phrasings: what members say, what it means, and how what was understood is judged."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,14 @@ class Judgement(StrEnum):
     """It asks, and the right reading is among those that it offers."""
     UNSURE = "unsure"
     """It asks without it, or names a word that it does not know."""
+    BESIDE = "beside"
+    """It answers something else than what was asked; every number, row and target in it is true of that."""
     WRONG = "wrong"
+    """It answers with a number, row or target that is not what was asked for, or where it had to ask."""
+
+
+WRONGLY = frozenset({Judgement.BESIDE, Judgement.WRONG})
+"""How an understanding is judged that does not know that it is not right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +112,63 @@ def judge(line: Line, what: Understanding) -> Judgement:
     rivals = {_alike(canonical(one)) for one in what.rivals}
     expected = set(wanted.removeprefix(_ASKS).split(" | "))
     if what.verdict is Certainty.UNDERSTOOD:
-        return Judgement.WRONG
+        return Judgement.BESIDE if _is_true_of(wanted, got) else Judgement.WRONG
     if wanted.startswith(_ASKS) and expected <= rivals:
         return Judgement.RIGHT
     return Judgement.ASKED if expected <= rivals else Judgement.UNSURE
+
+
+def _is_true_of(wanted: str, got: str) -> bool:
+    """Tell whether all that is answered holds for what was meant: texts do, and rows with the same filters."""
+    if wanted.startswith(_ASKS[:4]) or wanted.startswith(_NOTHING_TO_OFFER):
+        return False
+    meant = [_filters(one) for one in wanted.split(_ALSO)]
+    return all(
+        intent in _TEXTS or (intent in _ROWS and filters in [each for _, each in meant])
+        for intent, filters in map(_filters, got.split(_ALSO))
+    )
+
+
+_ALSO = " + "
+_TEXTS = frozenset(
+    {
+        Intent.RULE,
+        Intent.ABILITIES,
+        Intent.ENGAGEMENTS,
+        Intent.LOCATIONS,
+        Intent.MEMBERS,
+        Intent.SETTINGS,
+        Intent.ADMIN,
+        Intent.GREETING,
+        Intent.THANKS,
+    }
+)
+"""What is answered without a number, row or target of associations."""
+_ROWS = frozenset(
+    {
+        Intent.LIST,
+        Intent.COUNT,
+        Intent.SUM,
+        Intent.CUSTOMER,
+        Intent.WHO,
+        Intent.WHEN,
+        Intent.WHY_NOT,
+        Intent.WHY_STATUS,
+        Intent.CONTACT,
+        Intent.REPORT,
+    }
+)
+"""What is answered about the associations that its filters leave."""
+_FORM_OF_ANSWER = ("order=", "most=", "by=")
+
+
+def _filters(part: str) -> tuple[str, frozenset[str]]:
+    """Return the intent of a part of a line, and what limits it; an event that is asked for is one of them."""
+    intent, *rest = shlex.split(part)
+    found = {one for one in rest if not one.startswith(_FORM_OF_ANSWER)}
+    events = {one for one in found if one.startswith("event=") and one != "event=changed"}
+    happened = {f"{one.removeprefix('event=')}=.." for one in events}
+    return intent, frozenset((found - events) | happened)
 
 
 def _alike(line: str) -> str:
