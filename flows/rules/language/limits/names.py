@@ -123,7 +123,7 @@ def _is_for_me(spans: Sequence[WordSpan], at: int) -> bool:
     before = spans[at - 1].tokens[-1].word if at > 0 else ""
     if before == "for":
         # "What is due for me" is about one's own; "sort the open ones for me" only says who asks.
-        return at > 1 and spans[at - 2].has("p.", "m.todo") and not spans[0].has("v.show")
+        return at > 1 and spans[at - 2].has("p.", "m.") and not spans[0].has("v.show")
     return before in {"by", "to", "on", "with", "from", "of", "needs"}
 
 
@@ -190,8 +190,8 @@ def _each_name(clause: Clause) -> Iterator[Name]:
                 if one.field is kind:
                     alike.setdefault(one.name.casefold(), []).append(one.value)
             yield Name(kind, tuple(map(tuple, alike.values())), at in excludes, span.words)
-        elif span.has("f.mine", "m.todo"):
-            if not span.has("m.todo"):
+        elif span.has("f.mine", "m."):
+            if not span.has("m."):
                 clause.used.add(at)
             denies = span.words == "i" and _denies_owning(clause.spans, at)
             if span.words in {"i", "me"} and not denies and not _is_owning(clause.spans, at):

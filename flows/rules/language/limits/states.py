@@ -64,7 +64,7 @@ def state_parts(clause: Clause) -> list[StatePart]:
     }
     found: list[StatePart] = []
     for at, span in enumerate(clause.spans):
-        if at in clause.used or not (span.has("p.", "m.todo") or _was_done(clause, at)):
+        if at in clause.used or not (span.has("p.", "m.") or _was_done(clause, at)):
             continue
         if span.has("p.earned") and clause.has(*_LASTING):
             # What the claims due in December will earn is still due.
@@ -194,8 +194,8 @@ def _is_denied(clause: Clause, at: int) -> bool:
 
 def _concept(span: WordSpan, nouns: dict[str, list[int]], at: int) -> str | None:
     """Return the state of a span; what is a noun as well counts as a state only without another one."""
-    if span.has("m.todo"):
-        return "p.needs_us"
+    if span.has("m."):
+        return _OWN[next(one for one in span.concepts if one in _OWN)]
     named = sorted(one for one in span.concepts if one.startswith("p."))
     if span.has("n.") and any(at in places for places in nouns.values()):
         return None
@@ -203,6 +203,10 @@ def _concept(span: WordSpan, nouns: dict[str, list[int]], at: int) -> str | None
         preferred = [one for one in named if one in {"p.lapse", "p.asked", "p.consented", "p.submitted"}]
         return preferred[0] if preferred else named[0]
     return named[0] if named else None
+
+
+_OWN = {"m.todo": "p.needs_us", "m.to_submit": "p.to_submit"}
+"""The states of what the asker has to do."""
 
 
 def _is_joined(between: Sequence[WordSpan]) -> bool:

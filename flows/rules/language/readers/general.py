@@ -230,7 +230,7 @@ def _asks_what_belongs(clause: Clause) -> bool:
     """Tell whether a clause asks which engagements an area has: "which workshops belong to Security"."""
     named = [one.entities[0].field for one in clause.spans if one.entities]
     is_catalogue = clause.has_word("engagements", "workshops") and clause.has_word(*_BELONGING)
-    is_asked = clause.has("q.what") and not clause.has("p.", "m.todo", "q.count", "q.sum", "f.mine", "r.")
+    is_asked = clause.has("q.what") and not clause.has("p.", "m.", "q.count", "q.sum", "f.mine", "r.")
     return named == [Aspect.AREA] and is_asked and is_catalogue and not any(one.times for one in clause.spans)
 
 

@@ -16,7 +16,7 @@ _OTHER = (
     *("q.when", "q.why", "q.how", "q.what_if", "q.may", "q.must", "q.means", "q.how_long", "q.how_often"),
 )
 """What else is asked in a clause that is not about rows."""
-_TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.todo", "f.mine")
+_TELLING = ("n.assoc", "n.claim", "n.consent", "b.", "o.", "m.", "f.mine")
 """Concepts of which one tells that rows are wanted, even if nothing asks for them."""
 
 

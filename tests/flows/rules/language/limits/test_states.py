@@ -23,3 +23,22 @@ def test_times_and_nouns_belong_to_their_states(say: str, means: str) -> None:
 
 def test_two_times_with_a_gap_are_not_one() -> None:
     assert understood("approved in August and October").verdict is not Certainty.UNDERSTOOD
+
+
+TO_SUBMIT = "status=action_required,consent_received,disputed"
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("what do I have to submit?", f"list owner=U0ADA {TO_SUBMIT}"),
+        ("which claims must I still hand in?", f"list owner=U0ADA {TO_SUBMIT}"),
+        ("which claims do we have to submit by Friday?", f"list {TO_SUBMIT} due=..2026-11-28"),
+        ("how many claims do I need to file by Friday?", f"count owner=U0ADA {TO_SUBMIT} due=..2026-11-28"),
+        ("who of Paris still has to reply?", "list location=4023456 status=awaiting_consent"),
+        ("how long do they have to answer?", "rule topic=consent_deadline"),
+        ("how many does Microsoft review at the moment?", "count status=submitted,under_review"),
+    ],
+)
+def test_what_somebody_has_to_do_is_theirs(say: str, means: str) -> None:
+    assert understood(say).line == means
