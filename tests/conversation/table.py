@@ -119,7 +119,7 @@ def judge(line: Line, what: Understanding) -> Judgement:
 
 
 def _is_true_of(wanted: str, got: str) -> bool:
-    """Tell whether all that is answered holds for what was meant: texts do, and rows with the same filters."""
+    """Tell whether all that is answered holds for what was meant: texts do, and rows of the same filters."""
     if wanted.startswith(_ASKS[:4]) or wanted.startswith(_NOTHING_TO_OFFER):
         return False
     meant = [_filters(one) for one in wanted.split(_ALSO)]
@@ -163,7 +163,7 @@ _FORM_OF_ANSWER = ("order=", "most=", "by=")
 
 
 def _filters(part: str) -> tuple[str, frozenset[str]]:
-    """Return the intent of a part of a line, and what limits it; an event that is asked for is one of them."""
+    """Return the intent of a part of a line, and what limits it; an event asked for is one of them."""
     intent, *rest = shlex.split(part)
     found = {one for one in rest if not one.startswith(_FORM_OF_ANSWER)}
     events = {one for one in found if one.startswith("event=") and one != "event=changed"}
