@@ -25,9 +25,9 @@ from handlers.app.transactions import reading, writing
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_messages, answer_views, incoming, reply_views
 from handlers.conversation.answer_listeners import AnswerListeners
-from handlers.conversation.card_listeners import CardListeners
 from handlers.conversation.incoming import IncomingMessage, WhatHappened
 from handlers.conversation.question_words import MOST_WAITING
+from handlers.conversation.requests.card_listeners import CardListeners
 from handlers.conversation.talk import Talk
 from handlers.drafts.journeys import acknowledge
 

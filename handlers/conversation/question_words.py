@@ -9,8 +9,9 @@ from flows.conversation.actions.plan_values import WaitingCard
 from flows.conversation.prompts import Prompt
 from flows.conversation.replies import Choosing, NotUnderstood, OtherLanguage, OutOfScope, Talked
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
-from handlers.conversation import card_words, saying_words, unknown_words
+from handlers.conversation import saying_words, unknown_words
 from handlers.conversation.answer_views import CHOICES, AnswerFrame, ask, ask_instead, reading
+from handlers.conversation.requests import card_words
 from words import mrkdwn
 
 NOT_UNDERSTOOD = "I did not understand that, so I looked nothing up."

@@ -27,17 +27,11 @@ from flows.conversation.replies import (
 )
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context
-from handlers.conversation import (
-    answer_views,
-    answer_words,
-    card_words,
-    own_word_notes,
-    question_words,
-    request_words,
-    rule_words,
-)
+from handlers.conversation import answer_views, own_word_notes, question_words
 from handlers.conversation.answer_views import AnswerFrame
+from handlers.conversation.answers import answer_words, rule_words
 from handlers.conversation.question_words import NO_LINKS
+from handlers.conversation.requests import card_words, request_words
 from handlers.help import views as help_views
 
 IN_WORDS = (

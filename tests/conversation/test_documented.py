@@ -12,7 +12,8 @@ from flows.rules.language.understand import understand
 from flows.rules.language.understanding import Aspect, Certainty, Understanding, Value
 from flows.rules.language.words.short_names import short_names
 from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
-from handlers.conversation import reply_views, request_words
+from handlers.conversation import reply_views
+from handlers.conversation.requests import request_words
 
 ROOT = Path(__file__).parents[2]
 ADA = Value("U0ADA", "Ada Marsh")

@@ -48,7 +48,7 @@ from handlers.claims.answer_views import RecordMetadata
 from handlers.claims.item_views import ItemFormMetadata, ItemMetadata
 from handlers.claims.message_file_views import FilesMetadata
 from handlers.conversation.answer_views import ChoiceMetadata, MoreMetadata
-from handlers.conversation.card_words import CardMetadata
+from handlers.conversation.requests.card_words import CardMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata, JustReviewed

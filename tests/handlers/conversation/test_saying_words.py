@@ -22,7 +22,8 @@ from flows.rules.language.understanding import (
     Topic,
     Value,
 )
-from handlers.conversation import counting_words, saying_words
+from handlers.conversation import saying_words
+from handlers.conversation.answers import counting_words
 from store.enums import CLOCKED, IN_REVIEW, LOST, AssociationStatus
 
 NOV_1, NOV_2, DEC_1 = date(2026, 11, 1), date(2026, 11, 2), date(2026, 12, 1)

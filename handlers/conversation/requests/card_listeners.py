@@ -16,7 +16,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks.message import SlackMessage
 from handlers.conversation import answer_messages, answer_views, reply_views
-from handlers.conversation.card_words import CardMetadata
+from handlers.conversation.requests.card_words import CardMetadata
 from handlers.conversation.talk import Talk
 from handlers.drafts.journeys import acknowledge
 

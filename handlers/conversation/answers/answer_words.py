@@ -23,16 +23,16 @@ from flows.conversation.answers.answer_values import (
     WhyStatusAnswer,
 )
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
-from handlers.conversation import (
+from handlers.conversation import saying_words
+from handlers.conversation.answer_views import AnswerFrame
+from handlers.conversation.answers import (
     counting_words,
     customer_words,
     moment_words,
     obstacle_words,
     partner_words,
-    saying_words,
 )
-from handlers.conversation.answer_views import AnswerFrame
-from handlers.conversation.counting_words import counted, sums
+from handlers.conversation.answers.counting_words import counted, sums
 from handlers.reports.report_views import ESTIMATED
 from words import mrkdwn
 

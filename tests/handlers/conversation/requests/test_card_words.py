@@ -30,7 +30,8 @@ from flows.conversation.replies import AnsweredMessage, Reply
 from flows.customers_page.page_values import Associated
 from flows.rules.associations.amounts import Amount
 from flows.rules.language.understanding import Intent, Milestone, RequestDetails, Saying, Value
-from handlers.conversation import card_words, reply_views
+from handlers.conversation import reply_views
+from handlers.conversation.requests import card_words
 from store.database.engine import Database
 from store.enums import ClaimRecordKind
 from tests.support import world

@@ -14,9 +14,9 @@ from flows.conversation.answers.answer_values import (
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
-from handlers.conversation import counting_words
 from handlers.conversation.answer_views import AnswerFrame
-from handlers.conversation.counting_words import counted
+from handlers.conversation.answers import counting_words
+from handlers.conversation.answers.counting_words import counted
 from handlers.customers import row_views
 from store.enums import ContactSide
 from words import mrkdwn

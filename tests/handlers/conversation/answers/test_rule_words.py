@@ -5,7 +5,8 @@ import re
 import pytest
 
 from flows.rules.language.understanding import Topic
-from handlers.conversation import answer_views, rule_words
+from handlers.conversation import answer_views
+from handlers.conversation.answers import rule_words
 from tests.support.stage import words
 from tests.support.world import NOON
 

@@ -18,9 +18,10 @@ from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
 from handlers.blocks.emphasis import PRIMARY
-from handlers.conversation import form_buttons, saying_words, unknown_words
+from handlers.conversation import saying_words, unknown_words
 from handlers.conversation.answer_views import MOST_ROWS, AnswerFrame
-from handlers.conversation.counting_words import counted
+from handlers.conversation.answers.counting_words import counted
+from handlers.conversation.requests import form_buttons
 from handlers.help import views as help_views
 from handlers.notices import card_views
 from words import mrkdwn

@@ -39,7 +39,7 @@ from handlers.blocks.text_blocks import clip
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.conversation import saying_words
 from handlers.conversation.answer_views import AnswerFrame, quoted
-from handlers.conversation.counting_words import counted
+from handlers.conversation.answers.counting_words import counted
 from store.enums import ActionCardState, AssociationStatus
 from words import mrkdwn
 

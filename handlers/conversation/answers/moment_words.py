@@ -18,9 +18,9 @@ from flows.rules.associations.status import TABLE
 from flows.rules.language.understanding import Milestone
 from flows.rules.text import mail_trouble
 from handlers.blocks import clocks
-from handlers.conversation import counting_words
 from handlers.conversation.answer_views import AnswerFrame
-from handlers.conversation.counting_words import counted
+from handlers.conversation.answers import counting_words
+from handlers.conversation.answers.counting_words import counted
 from words import mrkdwn
 
 MOST_LINES = 10

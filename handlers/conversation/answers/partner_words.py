@@ -18,7 +18,7 @@ from handlers.app.caller import who_grants
 from handlers.app.ids import Action, Subcommand
 from handlers.blocks import role_terms, terms
 from handlers.conversation.answer_views import AnswerFrame
-from handlers.conversation.counting_words import counted
+from handlers.conversation.answers.counting_words import counted
 from handlers.customers import catalogue_views
 from handlers.help import views as help_views
 from handlers.reports import report_views

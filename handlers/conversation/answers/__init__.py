@@ -1,0 +1,1 @@
+"""Answers in words: lists and numbers, one customer, moments, reasons, rules."""
