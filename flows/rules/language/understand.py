@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
+from flows.rules.language.doubts import doubted
 from flows.rules.language.follow_ups.following import followed
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
@@ -74,9 +75,21 @@ def understand(
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
     message = Message.of(found, text, vocabulary, asking.today)
+    every = message.spans()
+    understood = _in_context(message, every, text, vocabulary, asking, before)
+    return doubted(understood, text, message.tokens, every, asking.today)
+
+
+def _in_context(
+    message: Message,
+    every: Sequence[WordSpan],
+    text: str,
+    vocabulary: Vocabulary,
+    asking: Asking,
+    before: Understanding | None,
+) -> Understanding:
     if before is None:
         return _alone(message, text, vocabulary, asking)
-    every = message.spans()
 
     def reading(spans: Sequence[WordSpan], context: Saying | None) -> Understanding:
         first = _understood(spans, text, vocabulary, asking, context)

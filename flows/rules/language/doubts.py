@@ -1,0 +1,313 @@
+"""Doubt what was understood where words of the message say more than a saying can hold. Values in, values out.
+
+Every content word may be explained, and the whole still mean something else: "cancel Contoso, or not",
+"customers with both Viva and SIEM", "Viva in Paris and SIEM in Seattle". Such a message is asked about, and
+never answered or made a card of.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import combinations, groupby, pairwise
+
+from flows.rules.language.limits.names import TARGETS
+from flows.rules.language.limits.states import AHEAD
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import (
+    REQUESTS,
+    Aspect,
+    Certainty,
+    Intent,
+    Milestone,
+    Saying,
+    Understanding,
+)
+from flows.rules.language.words.tokens import Shape, Token
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message: its text, its words with a space around each, and its spans before anything is left out."""
+
+    text: str
+    words: str
+    spans: Sequence[WordSpan]
+    today: date
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the words have a pattern."""
+        return bool(pattern.search(self.words))
+
+
+Doubt = Callable[[Heard, Saying], bool]
+
+
+def doubted(
+    found: Understanding, text: str, tokens: Sequence[Token], spans: Sequence[WordSpan], today: date
+) -> Understanding:
+    """Return what was understood, or that it is unsure: no reading is offered that is probably not meant."""
+    heard = Heard(text, f" {' '.join(one.word for one in tokens)} ", spans, today)
+
+    def is_doubtful(saying: Saying) -> bool:
+        return any(doubt(heard, saying) for doubt in _doubts_about(saying))
+
+    if found.verdict is Certainty.UNDERSTOOD and any(map(is_doubtful, found.sayings)):
+        return replace(found, verdict=Certainty.UNSURE, sayings=())
+    return replace(found, rivals=tuple(one for one in found.rivals if not is_doubtful(one)))
+
+
+def _doubts_about(saying: Saying) -> Sequence[Doubt]:
+    if saying.intent in _CHANGES:
+        return (*_OF_BOTH, *_OF_REQUESTS)
+    if saying.intent in _ROWS:
+        return (*_OF_BOTH, *_OF_ROWS)
+    return (_is_turned,) if saying.intent in {Intent.LOCATIONS, Intent.ENGAGEMENTS, Intent.MEMBERS} else ()
+
+
+_CHANGES = REQUESTS - {Intent.EXPORT, Intent.SETTINGS, Intent.ADMIN}
+_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.REPORT})
+
+
+# Of questions and requests
+
+
+def _is_crossed(heard: Heard, saying: Saying) -> bool:
+    """Tell whether values of two fields take turns: "Viva in Paris and SIEM in Seattle" are two pairs."""
+    several = {one.field for one in saying.conditions if len(one.values) > 1}
+    named = [one.entities[0].field for one in heard.spans if one.entities]
+    return any(
+        len(list(groupby(one for one in named if one in pair))) > _MOST_TURNS
+        for pair in combinations(several, 2)
+    )
+
+
+_MOST_TURNS = 3
+
+
+def _names_from_to(heard: Heard, _: Saying) -> bool:
+    """Tell whether references stand for all between them: "MCI-12 to MCI-15"."""
+    return heard.has(_RANGE)
+
+
+_RANGE = re.compile(r" mci-\d+ (to|until|till|through|thru) mci-\d+ ")
+
+
+def _has_clock(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a time of day is said, which no day of a saying can hold."""
+    is_dated = bool(saying.timings or saying.intent in _CHANGES)
+    return is_dated and not saying.details.text and bool(_CLOCK.search(heard.text))
+
+
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\bo.clock\b|\b(?:noon|midnight|midday)\b",
+    re.IGNORECASE,
+)
+
+
+def _repeats(heard: Heard, saying: Saying) -> bool:
+    """Tell whether something is said of several times: "every Monday", "on Fridays", "twice"."""
+    is_twice = saying.intent in _CHANGES and heard.has(_TWICE)
+    return not saying.details.text and (is_twice or heard.has(_REPEATING))
+
+
+_DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_REPEATING = re.compile(
+    rf" (?:(?:every|each) (?:other )?(?:{_DAYS}|day|morning|evening|week|month|quarter|year)"
+    r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)days) "
+)
+_TWICE = re.compile(r" (?:twice|(?:two|three|several) times|daily|weekly|monthly|hourly) ")
+
+
+# Of requests
+
+
+def _is_not_meant(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a request is taken back, put under a condition, denied or only thought of."""
+    if saying.details.text:
+        return False
+    is_refused = saying.intent not in _TOLD and heard.has(_REFUSED)
+    return is_refused or heard.has(_HEDGE) or heard.has(_CONDITION)
+
+
+_TOLD = frozenset({Intent.RECORD, Intent.RECORD_CONSENT})
+_HEDGE = re.compile(
+    r" (?:neither|nor|nobody|noone|no one|unless|instead|rather than|never ?mind|forget (?:it|that)|kidding"
+    r"|joking|maybe|perhaps|probably|possibly|might|hopefully|(?:i|we) hope|hope that|(?:would|should|could"
+    r"|might) (?:not )?have|(?:was|were) going to|no need|not now|not yet|or not|not sure|should not|need not"
+    r"|must not|not have to|not only|later|not be|as not|let us not|not want (?:you|me|us) to|not intend"
+    r"|[,.;!?] (?:no|nope|do not|not)(?: please)? [,.;!?]*) "
+    r"|[,.;!?] (?:no|nope|do not|not)(?: please)? *$"
+)
+_REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
+_CONDITION = re.compile(
+    r" (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
+)
+
+
+def _is_part(heard: Heard, saying: Saying) -> bool:
+    """Tell whether only some of what fits is meant: "one of Contoso's", "the oldest"."""
+    is_some = heard.has(_SOME) and not heard.has(_THE_ONE)
+    return bool(saying.order or saying.most) or is_some or heard.has(_ANYBODY)
+
+
+_SOME = re.compile(r"(?<! the) (?:one|two|three|some|any|half|most|few) of | either ")
+_THE_ONE = re.compile(r" the (?:[\w-]+ ){1,3}ones? of ")
+_ANYBODY = re.compile(r" (?:to|by) (?:any|some)(?:one|body) ")
+
+
+def _is_to_come(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what the programme answered lies ahead, or is nobody's payment but Microsoft's."""
+    if saying.intent not in {Intent.RECORD, Intent.RECORD_CONSENT}:
+        return False
+    is_ahead = saying.details.on is not None and saying.details.on > heard.today
+    is_paid = saying.event is Milestone.PAID and heard.has(_WE_PAID)
+    return is_ahead or is_paid or heard.has(_WILL)
+
+
+_WILL = re.compile(
+    r" (?:will|shall|going to|about to|expect(?:s|ed|ing)?) (?:\w+ ){0,2}(?:be|get|got|become|come) "
+)
+_WE_PAID = re.compile(r" (?:we|i) (?:have |already |just )*paid ")
+
+
+def _is_over(heard: Heard, saying: Saying) -> bool:
+    """Tell whether reminders are put off until a day that has passed, or for ever."""
+    if saying.intent is not Intent.SNOOZE:
+        return False
+    has_passed = saying.details.until is not None and saying.details.until <= heard.today
+    return has_passed or heard.has(_FOR_EVER)
+
+
+_FOR_EVER = re.compile(r" (?:for ever|forever|for good|always|indefinitely) ")
+
+
+def _names_more(heard: Heard, saying: Saying) -> bool:
+    """Tell whether more customers are to be added than the one domain that a request holds."""
+    domains = [one for one in heard.spans if one.shape is Shape.DOMAIN and not one.entities]
+    return len(domains) > 1 and saying.intent is Intent.ADD
+
+
+def _is_of_another_thing(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a meeting or a reminder shall be cancelled, or a colleague be written to."""
+    if saying.intent is Intent.CANCEL:
+        is_named = any(one.field in TARGETS for one in saying.conditions)
+        return heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
+    if saying.intent is Intent.ASK_CONSENT and saying.of(Aspect.OWNER):
+        return heard.has(_IN_NAME) or _writes_to_member(heard.spans)
+    return False
+
+
+_OTHER_THING = re.compile(
+    r" cancel(?:led|ling)? (?:(?!hybrid)\w+ ){0,2}(?:reminders?|meetings?|calls?|requests?|orders?|invites?"
+    r"|cancellations?|invitations?|appointments?|snooze|subscriptions?) "
+)
+_IN_NAME = re.compile(r" (?:in \w+ name|behalf) ")
+_DELETE = re.compile(r" (?:delete|remove|erase|drop|kill|kick) ")
+
+
+def _writes_to_member(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether a member stands where the customer does who is written to: "mail Tom"."""
+    return any(
+        before.has("r.ask") and named.entities and named.entities[0].field is Aspect.OWNER
+        for before, named in pairwise(spans)
+    )
+
+
+def _also_informs(heard: Heard, saying: Saying) -> bool:
+    """Tell whether somebody shall also be told, which no request does: "cancel Contoso and inform Fabrikam"."""
+    return saying.intent is not Intent.ASK_CONSENT and not saying.details.text and heard.has(_INFORM)
+
+
+_INFORM = re.compile(r" (?:and|then|,) (?:inform|tell|notify|warn) (?!me |us )")
+
+
+# Of rows
+
+
+def _counts_other_things(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a number is one of customers or mails, and no amount: "at least two associations"."""
+    amounts = saying.amounts
+    numbers = {amounts.least, amounts.most} if amounts is not None else set()
+    counted = any(
+        span.number in numbers and span.number is not None and after.words.rstrip("s") in _COUNTED
+        for span, after in pairwise(heard.spans)
+    )
+    return counted or (saying.intent is Intent.COUNT and heard.has(_HOW_MANY_OTHERS))
+
+
+_COUNTED = frozenset(
+    {
+        *("customer", "client", "company", "account", "association", "engagement", "workshop", "claim"),
+        *("mail", "reminder", "time", "day", "week", "month", "location", "office", "people", "one"),
+    }
+)
+_HOW_MANY_OTHERS = re.compile(r" how (?:many|often) (?:\w+ )?(?:times|reminders|notes|days) ")
+
+
+def _is_both(heard: Heard, saying: Saying) -> bool:
+    """Tell whether several values shall hold at once, where a condition says any of them."""
+    return any(len(one.values) > 1 for one in saying.conditions) and heard.has(_BOTH)
+
+
+_BOTH = re.compile(r" (?:with|have|has|having|had|got|in|did|do|does) both ")
+
+
+def _is_nobody_s(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "nobody but Tom" or "everything but my own" turns into its opposite."""
+    owned = saying.of(Aspect.OWNER)
+    return bool(owned) and heard.has(_BUT if owned[0].excludes is False else _NOBODY_BUT)
+
+
+_BUT = re.compile(r" (?:everything|everybody|everyone|all|anybody|anyone|any) but ")
+_NOBODY_BUT = re.compile(r" (?:nobody|no one|noone|none|nothing) (?:but|except|other than) ")
+
+
+def _is_turned(_: Heard, saying: Saying) -> bool:
+    """Tell whether locations are wanted that may not earn on an engagement."""
+    return saying.intent is Intent.LOCATIONS and any(one.excludes for one in saying.of(Aspect.ENGAGEMENT))
+
+
+def _happens_ahead(heard: Heard, saying: Saying) -> bool:
+    """Tell whether something that happens by itself is limited to days to come: "approved within 10 days"."""
+    return any(
+        one.event not in AHEAD | {Milestone.DURING}
+        and (
+            (one.interval.begin is not None and one.interval.begin > heard.today)
+            or (
+                one.interval.begin is None
+                and one.interval.end is not None
+                and one.interval.end > heard.today + timedelta(days=1)
+            )
+        )
+        for one in saying.timings
+    )
+
+
+def _is_supposed(heard: Heard, _: Saying) -> bool:
+    """Tell whether something is only supposed, set apart, or a part of something else."""
+    return heard.has(_SUPPOSED)
+
+
+_SUPPOSED = re.compile(
+    r" (?:(?:would|might|could|should) (?:not )?have|if \w+ had|out of (?:those|the ones|them|all)|including"
+    r"|incl|withdr[ae]wn?|withdrew|revoked?) "
+)
+
+_OF_BOTH: Sequence[Doubt] = (_is_crossed, _names_from_to, _has_clock, _repeats)
+_OF_REQUESTS: Sequence[Doubt] = (
+    _is_not_meant,
+    _is_part,
+    _is_to_come,
+    _is_over,
+    _names_more,
+    _is_of_another_thing,
+    _also_informs,
+)
+_OF_ROWS: Sequence[Doubt] = (
+    _counts_other_things,
+    _is_both,
+    _is_nobody_s,
+    _happens_ahead,
+    _is_supposed,
+)
