@@ -41,6 +41,20 @@ def missing(saying: Saying) -> str:
     return "to" if saying.intent is Intent.HAND_OVER and given.to is None else ""
 
 
+_FOR_ONE = frozenset({Intent.ASK_CONSENT, Intent.SUBMIT, Intent.CLAIM, Intent.CANCEL})
+_OF_ONE = frozenset({"mail", "email", "claim", "customer", "client", "request", "association", "consent"})
+_BESIDE_TARGET = frozenset({Aspect.ENGAGEMENT, Aspect.LOCATION, Aspect.AREA})
+
+
+def lacks_target(saying: Saying, every: Sequence[WordSpan]) -> bool:
+    """Tell whether a request is for one customer that is not named: "send a consent mail for Viva"."""
+    is_bare = saying.intent in _FOR_ONE and not (saying.timings or saying.amounts)
+    words = [token.word for one in every for token in one.tokens]
+    places = [at for at, word in enumerate(words) if word in {"a", "an"}]
+    is_one = any(_OF_ONE.intersection(words[at + 1 : at + 3]) for at in places)
+    return is_bare and is_one and all(one.field in _BESIDE_TARGET for one in saying.conditions)
+
+
 def not_understood(every: Sequence[WordSpan], clause: Clause, vocabulary: Vocabulary) -> Understanding:
     """Return what is said of a message of which nothing explains a clause."""
     unknown = tuple(clause.unknown())

@@ -14,12 +14,12 @@ from flows.rules.language.doubts import doubted
 from flows.rules.language.follow_ups.following import followed
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
-from flows.rules.language.offers import missing, not_understood
+from flows.rules.language.offers import lacks_target, missing, not_understood
 from flows.rules.language.readers.reading import read
 from flows.rules.language.rule_questions import around_rule, asks_rule
-from flows.rules.language.sentences.asides import after_remark, cores, without_asides
+from flows.rules.language.sentences.asides import MEETINGS, after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import PERSONS, Asking, Clause
-from flows.rules.language.sentences.corrections import without_corrected
+from flows.rules.language.sentences.corrections import unresolved, without_corrected
 from flows.rules.language.sentences.dividing import (
     PRONOUNS,
     divided,
@@ -60,7 +60,7 @@ MOST_DIVISIONS = 12
 MOST_CORES = 8
 """Ways to leave out what is said around the point that are tried where the whole is not understood."""
 
-_WHOLE = ("q.count", "q.sum", "x.")
+_WHOLE = ("q.count", "q.sum", "q.must", "q.why", "x.")
 """Concepts of phrases that are never divided: without them, a number or a limit would be passed over."""
 
 
@@ -237,7 +237,11 @@ def _understood(
     asking: Asking,
     context: Saying | None = None,
 ) -> Understanding:
-    every = _without_preamble(without_asides(reworded(without_corrected(every), text), text), text)
+    every = without_corrected(every)
+    taken_back = unresolved(every)
+    if taken_back is not None:
+        return Understanding(Certainty.UNSURE, unexplained=(taken_back.words,))
+    every = _without_preamble(without_asides(reworded(every, text), text), text)
     about = context
     context, every = _after_lead_in(every, text, asking, context)
     if not any(not one.is_stop for one in every):
@@ -349,7 +353,17 @@ def _told(
     is_list = bool(sayings) and all(one.intent in _SHOWN and one.conditions for one in sayings)
     if not is_list or clause.is_question or clause.has("q.", "v.show"):
         return None
-    return _context(clause, following)
+    return _member_told(clause, following) or _context(clause, following)
+
+
+def _member_told(clause: Clause, following: Sequence[Sequence[WordSpan]]) -> Saying | None:
+    """Return the member whom a sentence tells of, if a request for them follows: "Tom is new, make him"."""
+    said = [one for one in clause.spans if not one.is_stop]
+    named = [one for one in said if one.entities]
+    is_told = len(named) == 1 and named[0] is said[0] and named[0].entities[0].field is Aspect.OWNER
+    asks = bool(following) and any(one.has("r.", "e.members") for one in following[0])
+    points = bool(following) and any(one.words in PERSONS for one in following[0])
+    return _named_in(clause.spans, clause.text, clause.asking) if is_told and asks and points else None
 
 
 _SHOWN = frozenset({Intent.LIST, Intent.CUSTOMER})
@@ -398,12 +412,19 @@ def _without_preamble(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan
             and part[0].words in _PURPOSE
             and all(one.is_known or is_usual(one, text) for one in part)
         )
-        if not (is_purpose and _says_nothing(part)) and (
+        is_meeting = is_purpose and _is_meeting(part)
+        if not (is_purpose and (is_meeting or _says_nothing(part))) and (
             any(map(is_of_domain, part)) or not all(one.is_known for one in part)
         ):
             break
         begin = at + 1
     return every[begin:]
+
+
+def _is_meeting(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part says before which meeting something is asked: "for my Monday call"."""
+    is_of_domain_else = any(is_of_domain(one) and not (one.times or one.words == "my") for one in part[:-1])
+    return part[-1].tokens[-1].word in MEETINGS and any(one.times for one in part) and not is_of_domain_else
 
 
 _PURPOSE = frozenset({"for", "re", "regarding", "concerning", "before", "while", "question", "quick"})
@@ -436,7 +457,7 @@ def _decided(readings: list[list[Saying]], every: Sequence[WordSpan], text: str)
         return Understanding(Certainty.UNSURE, rivals=tuple(several[0]), explained=explained)
     sayings = tuple(one[0] for one in readings)
     for one in sayings:
-        lacks = missing(one)
+        lacks = missing(one) or (Aspect.CUSTOMER if len(sayings) == 1 and lacks_target(one, every) else "")
         if lacks:
             return Understanding(Certainty.UNSURE, sayings, missing=lacks, explained=explained)
     return Understanding(Certainty.UNDERSTOOD, sayings, explained=explained)

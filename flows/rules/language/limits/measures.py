@@ -41,10 +41,12 @@ def amount_range(clause: Clause) -> AmountRange | None:
         if kind is None:
             continue
         after = at + 2 if _names_currency(clause, at + 1) else at + 1
-        near = after if after < len(clause.spans) and _is_number(clause.spans[after]) else at - 1
+        # "5000 or more", "5000 USD or more"
+        before = at - 2 if at > 1 and _names_currency(clause, at - 1) else at - 1
+        near = after if after < len(clause.spans) and _is_number(clause.spans[after]) else before
         if near < 0 or not _is_number(clause.spans[near]) or near in clause.used:
             continue
-        if near == at - 1 and kind not in {"a.least", "a.most"}:
+        if near < at and kind not in {"a.least", "a.most"}:
             continue
         clause.used.update([at, near])
         # "From 5000 and up"

@@ -57,7 +57,7 @@ def why_not(clause: Clause) -> Sequence[Saying]:
     """Read why a customer may not be added."""
     is_asked = clause.has("q.why") or clause.has("e.eligible") or clause.has("q.may")
     may = clause.has("x.not", "e.eligible", "q.may") or clause.has_word("may", "can", "could")
-    adds = clause.has("r.add", "e.eligible") or (may and clause.has("r.claim", "p.claimed"))
+    adds = clause.has("r.add", "e.eligible") or (may and clause.has("r.claim", "p.claimed", "p.added"))
     if not is_asked or not adds:
         return []
     pass_over_speaker(clause)
@@ -125,12 +125,16 @@ def _is_passive(clause: Clause) -> bool:
     """Tell whether it is asked to whom something was done: "who was asked at Litware"."""
     words = [token.word for one in clause.spans for token in one.tokens]
     passive = {("who", "was"), ("who", "is"), ("who", "were"), ("whom", "was")}
-    return any(pair in passive for pair in pairwise(words)) and "by" not in words
+    places = [at for at, pair in enumerate(pairwise(words)) if pair in passive]
+    # "Who was it that asked Litware"
+    is_cleft = any(words[at + 2 : at + 3] in (["it"], ["that"]) for at in places)
+    return bool(places) and not is_cleft and "by" not in words
 
 
 def when(clause: Clause) -> Sequence[Saying]:
     """Read when something happened to a customer, or whether it did."""
     has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline", "yet")
+    has_when = has_when or _asks_date(clause)
     if not has_when and (not clause.is_question or clause.has_word("should")):
         # "Should I cancel it" asks for advice, and not whether it happened.
         return []
@@ -153,6 +157,14 @@ def when(clause: Clause) -> Sequence[Saying]:
         clause.take("k.payment")
     found = with_intent(limits(clause, states=False), Intent.WHEN, event=event)
     return [one for one in found if has_target(one)]
+
+
+def _asks_date(clause: Clause) -> bool:
+    """Tell whether the date itself is asked for: "what is the next date with Contoso"."""
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.filler", "s.")), None)
+    is_what = first is not None and first.tokens[0].word in {"what", "whats", "which"}
+    has_time = any(one.times for one in clause.spans)
+    return is_what and not has_time and clause.has("p.next_date", "r.next_date") and not clause.has("n.assoc")
 
 
 def _asks_to_see(clause: Clause, event: Milestone) -> bool:

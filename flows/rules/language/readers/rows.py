@@ -75,6 +75,9 @@ def rows(clause: Clause) -> Sequence[Saying]:
     found = _of_persons(clause, limits(clause).readings)
     if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
         return []
+    if _asks_who_did(clause) and any(map(has_target, found)):
+        # "Who submitted Contoso, was it Tom" asks for no rows.
+        return []
     asks = clause.has("v.", "q.what") or clause.is_question
     sayings = [one for one in found if _is_narrow(one) or intent or (asks and _wants_all(clause))]
     if not (asks or intent or clause.has(*_TELLING)):
@@ -90,6 +93,11 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if not intent and _asks_what_was_paid(clause):
         sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _asks_who_did(clause: Clause) -> bool:
+    first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
+    return first is not None and first.words == "who"
 
 
 def _requests(clause: Clause) -> bool:
@@ -154,7 +162,9 @@ def _sums(clause: Clause) -> Sequence[int]:
         for at in places
         if clause.spans[at].has("p.earned", "p.lost") or clause.spans[at].words in {"payout", "payouts"}
     }
-    is_range = clause.has("a.") and all(_says_of_what(clause, at) for at in places)
+    is_range = clause.has("a.") and all(
+        _says_of_what(clause, at) or _asks_which_were(clause, at) for at in places
+    )
     return () if is_range else places
 
 
@@ -167,6 +177,12 @@ def _says_of_what(clause: Clause, at: int) -> bool:
     is_noun = clause.spans[at].tokens[0].word in {"value", "amount", "sum", "volume", "total", "figure"}
     behind = clause.spans[at + 1 : at + 2]
     return is_with and is_noun and any(one.has("a.") and not one.has("f.") for one in behind)
+
+
+def _asks_which_were(clause: Clause, at: int) -> bool:
+    """Tell whether rows are asked for by their money: "which payouts were over 5000"."""
+    before = [token.word for one in clause.spans[max(0, at - 1) : at] for token in one.tokens]
+    return clause.spans[at].words in {"payout", "payouts", "earnings"} and before[-1:] == ["which"]
 
 
 def _asked(saying: Saying, intent: Intent | None) -> Saying:

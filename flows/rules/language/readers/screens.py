@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.readers.admin_parts import part_of
+from flows.rules.language.readers.topics import is_allowed
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 from flows.rules.language.understanding import Aspect, Intent, Saying
@@ -27,7 +28,8 @@ def open_screen(clause: Clause) -> Sequence[Saying]:
     clause.used.update(
         at
         for at, one in enumerate(clause.spans)
-        if not _limits(one, is_own=is_own) and (one.is_known or is_usual(one, clause.text))
+        if not _limits(one, is_own=is_own)
+        and (one.is_known or is_usual(one, clause.text) or (is_own and one.words in _OWN_THINGS))
     )
     if intent is Intent.SETTINGS:
         return [Saying(intent)]
@@ -53,7 +55,9 @@ def _screen(clause: Clause) -> Intent | None:
         return Intent.ADMIN
     begun = next((one for one in said if not one.has("f.filler", "s.")), None)
     begins = begun is not None and begun.has("q.") and not begun.has("r.admin_verb", "q.where")
-    if begins or is_yes_or_no or clause.has("p.lost", "x.not", *_ASKING[2:-1]):
+    # "Which roles may change rates" asks for a rule.
+    asks_who = begun is not None and begun.tokens[0].word in {"which", "who"} and is_allowed(clause)
+    if asks_who or begins or is_yes_or_no or clause.has("p.lost", "x.not", *_ASKING[2:-1]):
         return None
     if clause.has("r.settings"):
         return None if is_asked else Intent.SETTINGS

@@ -130,7 +130,36 @@ def targeted(
             sayings.append(replace(one, everyone=not is_narrow))
         else:
             sayings.append(one)
-    return sayings
+    return [each for one in sayings for each in _one_of_either(clause, one)]
+
+
+def _one_of_either(clause: Clause, saying: Saying) -> list[Saying]:
+    """Return a request for each that it may be for: "cancel MCI-3 or MCI-4" is not for both."""
+    either = set(_MEANT_ALONE) | ({Aspect.ENGAGEMENT} if saying.intent in _WITH_ENGAGEMENT else set())
+    kinds = [one.entities[0].field if one.entities else None for one in clause.spans]
+    joined = {
+        kinds[at - 1]
+        for at in range(1, len(kinds) - 1)
+        if clause.spans[at].words == "or" and kinds[at - 1] in either and kinds[at - 1] == kinds[at + 1]
+    }
+    several = [one for one in saying.conditions if one.field in joined and not one.excludes]
+    if saying.intent is Intent.EXPORT or not several:
+        return [saying]
+    chosen = several[0]
+    return [
+        replace(
+            saying,
+            conditions=tuple(
+                replace(one, values=(value,)) if one is chosen else one for one in saying.conditions
+            ),
+        )
+        for value in chosen.values
+    ]
+
+
+_MEANT_ALONE = (Aspect.CUSTOMER, Aspect.ASSOCIATION)
+_WITH_ENGAGEMENT = frozenset({Intent.ADD, Intent.CLAIM})
+"""Requests that are for one engagement rather than for all that have it."""
 
 
 def _verbs(spans: Sequence[WordSpan]) -> Iterator[str]:

@@ -62,7 +62,7 @@ _TOPICS: Sequence[tuple[Topic, Sequence[_Group]]] = (
     (_T.STATUSES, [("n.status", "k.statuses"), _ANY]),
     (_T.OWNER, [("k.owner", "e.owner", "d.owner"), _ASKED]),
     (_T.CANCEL, [("t.cancel",), _HOW]),
-    (_T.ELIGIBILITY, [("e.eligible",), (*_HOW, "q.who")]),
+    (_T.ELIGIBILITY, [("e.eligible",), (*_HOW, "q.who", "q.when")]),
     (_T.SUBMIT, [("p.submitted", "r.submit", "t.submit", "p.to_submit"), _HOW]),
     (_T.CONSENT, [("n.consent", "p.consented", "r.ask", "n.mail"), _HOW]),
     (_T.ADD, [("r.add", "t.add", "p.added", "k.add"), _HOW]),
@@ -137,10 +137,18 @@ def topic_of(clause: Clause) -> Topic | None:
         or is_asked
         or ((clause.is_question or _asks_yes_or_no(clause)) and (not is_list or is_modal))
     )
+    is_asked_who = begun is not None and begun.tokens[0].word in {"who", "which"}
+    if is_asked_who and is_allowed(clause) and clause.has("r.admin", "r.admin_part"):
+        return Topic.ROLES
     for topic, groups in _TOPICS:
         if all(_fits(clause, group, is_open=is_open) for group in groups):
             return _other_topic(clause, topic) or topic
     return None
+
+
+def is_allowed(clause: Clause) -> bool:
+    """Tell whether a clause speaks of what somebody may do."""
+    return clause.has_word("may", "can", "allowed", "permitted", "able", "must")
 
 
 def _fits(clause: Clause, group: _Group, *, is_open: bool) -> bool:

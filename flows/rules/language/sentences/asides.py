@@ -77,19 +77,16 @@ _OF_RULES = ("k.items", "k.payment", "k.identifier", "k.elsewhere", "k.reminders
 def _is_beside(part: Sequence[WordSpan], text: str, *, is_before: bool) -> bool:
     words = [one for one in part if not one.is_stop]
     said = {token.word for one in words for token in one.tokens}
-    if said & (_MEANS_MORE - {"mine", "once", "when"}) or any(one.words == "?" for one in part):
+    if any(one.words == "?" for one in part):
         return False
-    for at, one in enumerate(words):
-        if is_clock(words, at):
-            continue
-        if one.entities or one.times or one.number is not None or one.shape is not Shape.WORD:
-            return False
-        if not one.is_known and not is_usual(one, text):
-            return False
-        if not is_before and one.has(*_OF_RULES):
-            return False
-        if one.has(*_SAYING) and not one.has("f.", "s.") and not (is_before and one.has("e.members")):
-            return False
+    if _is_told(words, text) or _is_meeting_soon(words, text) or _is_wanted(words, text):
+        return True
+    if said & (_MEANS_MORE - {"mine", "once", "when"}) or _says_which(words):
+        return False
+    if not all(
+        is_clock(words, at) or _says_little(one, text, is_before=is_before) for at, one in enumerate(words)
+    ):
+        return False
     # "What a relief" asks nothing.
     first = next((one for one in words if not one.has("f.", "s.")), None)
     exclaims = {"what", "how"} & said and not said & _AUXILIARY
@@ -97,6 +94,110 @@ def _is_beside(part: Sequence[WordSpan], text: str, *, is_before: bool) -> bool:
     return not asks
 
 
+def _says_little(one: WordSpan, text: str, *, is_before: bool) -> bool:
+    """Tell whether a word names and limits nothing, and asks for nothing."""
+    if one.entities or one.times or one.number is not None or one.shape is not Shape.WORD:
+        return False
+    if (not one.is_known and not is_usual(one, text)) or (not is_before and one.has(*_OF_RULES)):
+        return False
+    return not one.has(*_SAYING) or one.has("f.", "s.") or (is_before and one.has("e.members"))
+
+
+def _says_which(words: Sequence[WordSpan]) -> bool:
+    """Tell whether a sentence limits what is asked, perhaps in a word not known: "I want the odd ones"."""
+    said = {token.word for one in words for token in one.tokens}
+    return bool(_WISHING & said) and bool({"one", "ones", "those"} & said)
+
+
+def _is_told(words: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a sentence tells of somebody, in words of no domain: "the lady is on the other line"."""
+    said = [token.word for one in words for token in one.tokens]
+    while said and said[0] in BEFORE:
+        said = said[1:]
+    is_of_us = bool(said) and said[0] in _TELLERS
+    verb = next((at for at, word in enumerate(said[1:4], start=1) if word in _IS), 0)
+    if not (is_of_us or (said and said[0] in _OWNERS and verb)) or _WISHING.intersection(said):
+        return False
+    if not any(not one.is_known or one.has("f.remark") for one in words) or _MEANS_MORE.intersection(said):
+        return False
+    return all(
+        (one.is_known or is_usual(one, text)) and not _limits(one) and one.shape is Shape.WORD
+        for one in words
+    )
+
+
+def _limits(span: WordSpan) -> bool:
+    if span.entities or span.times or span.number is not None:
+        return True
+    return span.has(*_LIMITING, *_REQUESTS) and not span.has("f.", "s.")
+
+
+_LIMITING = (
+    "x.except",
+    "x.not",
+    "x.neither",
+    "x.only",
+    "x.versus",
+    "p.",
+    "a.",
+    "b.",
+    "q.count",
+    "q.sum",
+    "z.",
+)
+_TELLERS = frozenset({"i", "we", "he", "she", "somebody", "someone", "everybody", "im"})
+_OWNERS = frozenset({"the", "my", "our", "his", "her", "a", "an", "some", "that", "this"})
+_IS = frozenset({"is", "are", "was", "has", "wants", "keeps", "got", "needs", "asks", "asked", "wanted"})
+_WISHING = frozenset({"want", "need", "like", "mean", "meant", "prefer", "look", "looking", "search", "care"})
+"""Verbs with which somebody says what is wanted."""
+
+
+def _is_wanted(words: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a few words say who wants what is asked for, and when: "finance wants it today"."""
+    said = [token.word for one in words for token in one.tokens]
+    verb = next((at for at, word in enumerate(said[:5]) if word in _WANTS), 0)
+    if not verb or said[verb + 1 : verb + 2] not in (
+        ["it"],
+        ["this"],
+        ["that"],
+        ["them"],
+        ["these"],
+        ["for"],
+    ):
+        return False
+    return all(
+        (one.times and one is words[-1])
+        or (not _limits(one) and one.shape is Shape.WORD and (one.is_known or is_usual(one, text)))
+        for one in words
+    )
+
+
+_WANTS = frozenset(
+    {"wants", "want", "needs", "need", "expects", "expect", "asked", "waits", "waiting", "asks"}
+)
+
+
+def _is_meeting_soon(words: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a few words say that a meeting begins: "board call in 5", "review starts now"."""
+    said = [token.word for one in words for token in one.tokens]
+    noun = next((at for at, word in enumerate(said[:4]) if word in MEETINGS), None)
+    if noun is None or not (_SOON.intersection(said[noun:]) or is_clock(words, len(words) - 1)):
+        return False
+    return all(
+        is_clock(words, at)
+        or (not _limits(one) and one.shape is Shape.WORD and (one.is_known or is_usual(one, text)))
+        for at, one in enumerate(words)
+    )
+
+
+MEETINGS = frozenset(
+    {
+        *("call", "meeting", "review", "sync", "standup", "catchup", "presentation", "chat", "workshop"),
+        *("visit", "demo", "qbr", "board", "appointment", "report", "briefing", "talk", "lunch", "huddle"),
+    }
+)
+"""Words for what a question is asked before."""
+_SOON = frozenset({"now", "soon", "starts", "starting", "begins", "about"})
 _SAYING = (
     *("x.", "a.", "b.", "d.", "p.", "n.claim", "n.consent", "n.status", "o.", "e.", "m.", "z.", "v.show"),
     *("q.count", "q.sum", "q.how_long", "q.how_doing"),
@@ -198,11 +299,16 @@ def is_clock(words: Sequence[WordSpan], at: int) -> bool:
     if one.number is None or one.currency:
         return at > 0 and one.words in _MINUTES and is_clock(words, at - 1)
     follows = bool(after) and after[0].words in _MINUTES
-    return follows or (at > 0 and words[at - 1].words == "at" and one.number <= _HOURS and not after)
+    before = words[at - 1].words if at > 0 else ""
+    is_hour = before == "at" and one.number <= _HOURS
+    # "Call in 5"
+    is_soon = before == "in" and one.number <= _SIXTY and words[0] is not words[at - 1]
+    return follows or (not after and (is_hour or is_soon))
 
 
 _MINUTES = frozenset({"min", "mins", "minute", "minutes", "hour", "hours", "hrs", "h", "sharp", "oclock"})
 _HOURS = 24
+_SIXTY = 60
 
 
 def is_common_noun(words: Sequence[WordSpan], at: int, text: str) -> bool:
@@ -229,7 +335,11 @@ def _is_aside(part: Sequence[WordSpan], text: str) -> bool:
         return False
     if all(one.has("f.", "s.greeting", "s.thanks") for one in words):
         return False
-    return _is_sentence(words) and all(one.is_known or is_usual(one, text) for one in words)
+    return (
+        not _says_which(words)
+        and _is_sentence(words)
+        and all(one.is_known or is_usual(one, text) for one in words)
+    )
 
 
 def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: str) -> bool:

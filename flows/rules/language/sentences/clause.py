@@ -3,7 +3,7 @@
 Values in, values out, except that a `Clause` keeps which spans were explained while it is read.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -203,9 +203,20 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
                 found.add(at)
         elif state == "reached" and span.words in JOINED:
             state, is_tight = "joined", span.words in {"and", "or", "nor"}
-        elif state == "joined" and not (span.has("f.", "n.") or span.words in JOINED):
+        elif state == "joined" and (
+            not (span.has("f.", "n.") or span.words in JOINED) or _contrasts(clause.spans, at, found)
+        ):
             state = ""
     return frozenset(found)
+
+
+def _contrasts(spans: Sequence[WordSpan], at: int, left_out: Collection[int]) -> bool:
+    """Tell whether a comma sets a name against the one before: "not in Paris, in Warsaw"."""
+    if at < 4 or at + 1 >= len(spans) or at - 2 not in left_out or spans[at - 1].words != ",":
+        return False
+    is_alike = _kind(spans[at + 1]) == _kind(spans[at - 2]) and spans[at - 3].words == spans[at].words
+    is_last = at + 2 >= len(spans) or spans[at + 2].words not in JOINED - {","}
+    return is_alike and is_last and spans[at - 4].words == "not"
 
 
 def _excluded_before(spans: Sequence[WordSpan], at: int) -> list[int] | None:

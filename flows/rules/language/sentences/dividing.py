@@ -253,6 +253,9 @@ _COMMAS = frozenset({",", ":", "/"})
 def _stands_in_front(left: Sequence[WordSpan]) -> bool:
     """Tell whether what stands before a question only limits it: "for Viva, show me all that are open"."""
     said = [one for one in left if not one.is_stop]
+    if any(one.has("b.by") for one in said) and all(one.has("b.by", "d.", "n.assoc", "f.") for one in said):
+        # "By owner, how many are open"
+        return True
     names = [one for one in said if one.entities or one.has("f.mine")]
     is_preposition = not said[0].entities and said[0].has("f.", "x.") and said[0].words not in _WE
     is_alone = len(said) == 1 and not (said[0].entities and said[0].entities[0].field in _TARGETS)
@@ -358,12 +361,26 @@ def _requests_anew(
     if first.has("r.record_consent") and first.tokens[0].word not in _RECORDING:
         return False
     if first.has(*_ONLY_WITH_NAME):
-        return has_name and not first.has(*_ALSO_OTHERS)
+        return has_name and _is_of_name(first, left, after)
     if first.words == "claim" and after and after[0].tokens[0].word in _BEHIND_VERB:
         return True
     is_verb = first.has("r.cancel", "r.submit", "r.ask") and not first.has("n.")
     is_verb = is_verb or (first.has("r.claim") and len(first.tokens) > 1)
     return is_verb or (first.has(*_REQUESTED) and not first.has(*_ALSO_OTHERS))
+
+
+def _is_of_name(first: WordSpan, left: Sequence[WordSpan], after: Sequence[WordSpan]) -> bool:
+    """Tell whether a request begins with a name: "set MCI-4 to rejected"; not "record that for Viva"."""
+    if first.has("r.record") and has_target(after[:1]):
+        return True
+    is_back = first.has("r.record") and has_target(left) and not has_target(after) and _points_back(after)
+    return not is_back and not first.has(*_ALSO_OTHERS)
+
+
+def _points_back(after: Sequence[WordSpan]) -> bool:
+    """Tell whether "that" or "it" follows, and nothing that is told of it."""
+    points = any(one.words in PRONOUNS for one in after[:1])
+    return points and not any(one.has(*RECORDED) or one.times for one in after)
 
 
 def _says_amount(after: Sequence[WordSpan]) -> bool:

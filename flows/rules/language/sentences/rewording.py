@@ -38,6 +38,12 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
             found += [replace(spans[stays], concepts=_EXCEPT), *spans[at:end]]
             at = stays + 1
             continue
+        behind_it = _left_out_behind(spans, end) if span.words in _IF and end > at + 1 else 0
+        if behind_it:
+            # "If Seattle is left out"
+            found += [replace(span, concepts=_EXCEPT), *spans[at + 1 : end]]
+            at = behind_it
+            continue
         if end > at + 1 and (is_left or is_only or is_saved):
             # "Only leave Viva alone" leaves out all of Viva.
             while is_left and found and found[-1].words in {"only", "just", "but", "and", "please"}:
@@ -48,6 +54,16 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
         found.append(span)
         at += 1
     return found
+
+
+def _left_out_behind(spans: Sequence[WordSpan], at: int) -> int:
+    """Return the place behind "is left out", if that stands at a place; else 0."""
+    if at < len(spans) and spans[at].words in {"is", "are", "was", "were", "would be", "gets"}:
+        at += 1
+    return at + 1 if at < len(spans) and spans[at].has("x.post") else 0
+
+
+_IF = frozenset({"if", "when", "once", "provided", "assuming", "with", "and if", "but if"})
 
 
 def _staying(spans: Sequence[WordSpan], at: int) -> int:

@@ -42,6 +42,10 @@ _SURE = frozenset(
 )
 """Words beside which those are times; "by June" and "for April" may be about people."""
 
+_DAYS = frozenset({"mon", "wed", "sat"})
+_BEFORE_DAYS = frozenset({"by", "until", "till", "til", "from"})
+"""Words beside which short names of days are times: nobody is called that."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
@@ -107,7 +111,7 @@ def _until_other(words: Sequence[TimeWord]) -> Sequence[TimeWord]:
 def _may_be_other(words: Sequence[TimeWord]) -> bool:
     """Tell whether words that are a time may mean something else."""
     said = {word.word for word in words}
-    if said & _SURE:
+    if said & _SURE or (said & _DAYS and said & _BEFORE_DAYS):
         return False
     telling = [word for word in words if not word.kind.startswith("_")]
     kinds = [word.kind for word in telling]

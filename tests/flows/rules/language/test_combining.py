@@ -27,6 +27,19 @@ from tests.conversation.world import understood
         ("MCI-21 and MCI-23 are complete, please submit both", "submit association=MCI-000021,MCI-000023"),
         ("Contoso is Tom's from now on, pass it over", "hand_over customer=Contoso to:U0TOM"),
         ("yes, send it", "yes"),
+        (
+            "Litware consented in Partner Center yesterday, please log it for siem",
+            "record_consent customer=Litware engagement=SIEM-XDR on:2026-11-25",
+        ),
+        (
+            "Contoso got approved yesterday, and set MCI-4 and MCI-6 to rejected",
+            (
+                "record event=approved customer=Contoso on:2026-11-25"
+                " + record event=rejected association=MCI-000004,MCI-000006"
+            ),
+        ),
+        ("please send a mail for viva", "asks for customer: ask_consent engagement=VIVA"),
+        ("please send the consent mails for viva", "ask_consent engagement=VIVA"),
         ("MCI-35 can go: submit it", "submit association=MCI-000035"),
         (
             "when was viva at Contoso approved, and who submitted it?",

@@ -10,6 +10,10 @@ from tests.conversation.world import understood
         ("how do reminders work, and which roles are there?", "rule topic=reminders + rule topic=roles"),
         ("adding a customer how / claiming a known one how", "rule topic=add + rule topic=claim_customer"),
         ("how many are cancelled, and can one cancel late?", "count status=cancelled + rule topic=cancel"),
+        (
+            "do we need a TPID, and when is a customer eligible?",
+            "rule topic=identifier + rule topic=eligibility",
+        ),
     ],
 )
 def test_each_question_about_a_rule_is_told_apart(say: str, means: str) -> None:

@@ -8,6 +8,10 @@ from tests.conversation.world import understood
     [
         ("approved ones between 2000 and 4000 USD", "list status=approved amount>=2000<=4000USD"),
         ("approved ones over 2000", "list status=approved amount>2000"),
+        (
+            "approved ones with 3000 EUR or more, Paris only",
+            "list location=4023456 status=approved amount>=3000EUR",
+        ),
         ("approved ones that exceed 2024 dollars", "list status=approved amount>2024USD"),
         ("approved money, area by area", "sum by=area status=approved"),
         (

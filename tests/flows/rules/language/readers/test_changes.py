@@ -5,6 +5,7 @@ import pytest
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import Aspect, Intent
 from tests.conversation import world
+from tests.conversation.world import understood
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,21 @@ def test_a_contact_belongs_to_the_request_that_names_it(
     [one] = understand(said, world.vocabulary(), world.asking()).sayings
     assert (one.intent, one.details.contact_name, one.details.contact_email) == (intent, name, email)
     assert one.of(Aspect.OWNER) == (), "the contact's family name is that of a member"
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "cancel MCI-3 or MCI-4",
+            "asks: cancel association=MCI-000003 | cancel association=MCI-000004",
+        ),
+        (
+            "add Litware to viva or siem",
+            "asks: add customer=Litware engagement=SIEM-XDR | add customer=Litware engagement=VIVA",
+        ),
+        ("cancel Litware except viva or siem", "cancel customer=Litware engagement!=SIEM-XDR,VIVA"),
+    ],
+)
+def test_a_request_for_one_or_another_asks_for_which(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -24,13 +24,23 @@ from tests.conversation.world import understood
         ),
         ("Which workshops belong to Security?", "engagements area=Security"),
         ("which workshops belong to Lin", "list owner=U0LIN"),
+        ("what is the next date with Litware", "when event=next_date customer=Litware"),
+        ("who was it that mailed Litware the consent request", "who event=asked customer=Litware"),
+        ("why wasn't Litware added for siem", "why_not customer=Litware engagement=SIEM-XDR"),
     ],
 )
 def test_what_happened_differs_from_which_rows(say: str, means: str) -> None:
     assert understood(say).line == means
 
 
-@pytest.mark.parametrize("say", ["who was asked at Litware", "why is Lin not the owner of Contoso"])
+@pytest.mark.parametrize(
+    "say",
+    [
+        "who was asked at Litware",
+        "why is Lin not the owner of Contoso",
+        "who signed off Contoso, was it Tom?",
+    ],
+)
 def test_what_is_asked_of_nothing_kept_is_not_guessed(say: str) -> None:
     assert understood(say).verdict is not Certainty.UNDERSTOOD
 

@@ -19,6 +19,8 @@ OPEN = (
         ("what was paid in Q1", "list paid=2026-07-01..2026-10-01"),
         ("top 3 customers by number of open ones", f"count order=largest most=3 by=customer {OPEN}"),
         ("open ones, origin is added", f"list origin=added {OPEN}"),
+        ("which payouts were over 5000", "list paid=.. amount>5000"),
+        ("per owner, how many are cancelled", "count by=owner status=cancelled"),
     ],
 )
 def test_rows_are_those_of_whom_and_what_was_said(say: str, means: str) -> None:

@@ -16,6 +16,10 @@ from tests.conversation.world import understood
             "hand all of Fabrikam over to Tom, only endpoint does not",
             "hand_over customer=Fabrikam engagement!=ENDPOINT-MGMT to:U0TOM",
         ),
+        (
+            "how many were approved this month if Paris is left out",
+            "count location!=4023456 approved=2026-11-01..2026-12-01",
+        ),
     ],
 )
 def test_what_is_left_as_it_is_is_excepted(say: str, means: str) -> None:

@@ -434,6 +434,8 @@ def test_other_words_are_no_time(said: str) -> None:
         ("march on", ["march?"]),
         ("sun microsystems", ["sun?"]),
         ("by June", ["by june?"]),
+        ("by mon", ["by mon"]),
+        ("until wed", ["until wed"]),
         ("which 3 may expire", ["3 may?"]),
         ("3 may 2026", ["3 may 2026"]),
         ("the 2nd reminder", ["the 2nd?"]),
