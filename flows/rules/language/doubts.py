@@ -1,4 +1,4 @@
-"""Doubt what was understood where words of the message say more than a saying can hold. Values in, values out.
+"""Doubt what was understood where a message says more than a saying can hold. Values in, values out.
 
 Every content word may be explained, and the whole still mean something else: "cancel Contoso, or not",
 "customers with both Viva and SIEM", "Viva in Paris and SIEM in Seattle". Such a message is asked about, and
@@ -215,7 +215,7 @@ def _writes_to_member(spans: Sequence[WordSpan]) -> bool:
 
 
 def _also_informs(heard: Heard, saying: Saying) -> bool:
-    """Tell whether somebody shall also be told, which no request does: "cancel Contoso and inform Fabrikam"."""
+    """Tell whether somebody shall be told, which no request does: "cancel Contoso and inform Fabrikam"."""
     return saying.intent is not Intent.ASK_CONSENT and not saying.details.text and heard.has(_INFORM)
 
 
