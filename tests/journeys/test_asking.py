@@ -1,6 +1,5 @@
 """People ask in words and read what is true: numbers, rows, reasons and rules; nothing changes by words."""
 
-import json
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -9,27 +8,18 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from flows.claims import record_answer, submit_claim
-from flows.claims.record_answer import ClaimAnswer
-from flows.customers.association_request import ContactPerson
-from flows.rules.associations.amounts import Amount
 from handlers.app.ids import Action, Subcommand
 from handlers.help.usage import USAGE
 from sandbox.workspace.state import Channel
 from store.associations.associations import Association
-from store.enums import ClaimRecordKind as Kind
 from store.partners import Partner
-from tests.support import asking, stage, world
+from tests.support import stage, world
+from tests.support.asked_answers import ANSWERS, REPEATED, as_bytes, asked_again, fill
 from tests.support.consistency import contradictions
 from tests.support.stage import Member, Stage, words
-from tests.support.world import ADA, ADMIN, LINKS, NOON, STRANGER, USER, WORKSPACE, actor
+from tests.support.world import ADMIN, STRANGER, USER, WORKSPACE
 
 Json = dict[str, Any]
-
-TENANTS = tuple(f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 8))
-
-
-KIM_OF_ADATUM = ContactPerson("Kim Akers", "kim@adatum.example", "CIO", None)
 
 
 @pytest.fixture
@@ -40,64 +30,10 @@ def on_both(database_url: str) -> Iterator[Stage]:
         assert contradictions(set_up.bot.database) == []
 
 
-def fill(st: Stage) -> None:
-    """Add a customer at each of three stages: not asked, asked, and approved."""
-    database, place = st.bot.database, st.place
-    world.associate(database, place, place.siem.id)
-    about: Json = {"company": "Adatum", "domain": "adatum.example", "customer": KIM_OF_ADATUM}
-    asked = world.associate(database, place, place.viva.id, tenant=TENANTS[0], **about)
-    with database.write() as session:
-        asking.ask(session, actor(session), asked, LINKS, NOON, customer=KIM_OF_ADATUM, partner=ADA)
-    paid = world.associate(
-        database, place, place.viva.id, tenant=TENANTS[1], company="Bellows", domain="bellows.example"
-    )
-    world.accept(database, paid)
-    with database.write() as session:
-        ada, day = actor(session), NOON.date()
-        submit_claim.submit(session, ada, paid, NOON, submitted_on=day, claim_id="CLM-1", note=None)
-        given = ClaimAnswer(Kind.APPROVED, day, amount=Amount("USD", 4000))
-        record_answer.record(session, ada, paid, NOON, given)
-
-
 def asks(member: Member, question: str, wanted: str) -> Json:
     """Ask in direct messages, and return the answer with these words."""
     member.say(question, channel=member.direct())
     return member.message(wanted, channel=member.direct())
-
-
-ANSWERS = (
-    ("which customers have not answered yet", "*1 engagement* of *1 customer* waits for the customer"),
-    ("how many open engagements per location", "• *Seattle*: *2 engagements* of 2 customers"),
-    ("how many open engagements", "*2 engagements* of *2 customers* are open."),
-    ("how much money is approved", "*USD\xa04,000* for 1 engagement that is approved."),
-    ("list all engagements in Lagos", "There is *no engagement* at Lagos."),
-    ("what was rejected this month", "*No engagement* was rejected from Mar 1 to Mar 31, 2026."),
-    ("how is Bellows doing", "*1 engagement* · won 1 (USD\xa04,000)"),
-    ("how is MCI-000001 doing", "*MCI-000001* is *Customer added*."),
-    ("who added Contoso", "added <!date^"),
-    ("when did Bellows consent", "consented <!date^"),
-    ("when was Bellows approved", "approved Mar 2, 2026, recorded by Ada Admin"),
-    ("why was Bellows approved", "*Approved* since"),
-    ("why can't we add Contoso to viva", "*can* be added to Microsoft Viva"),
-    ("why can't we add Adatum to viva", "already associated with it, and the association is open"),
-    ("whom do I call at Adatum", "*Kim Akers* · kim@adatum.example · CIO"),
-    ("report", "*Approved*: *USD\xa04,000* · 1 claim"),
-    ("what engagements are there", "*Microsoft Viva*"),
-    ("which locations are there", "*not enrolled in MCI*"),
-    ("who has which role", "*Uma User*: Incentives user"),
-    ("how long does a customer have to answer?", "The customer has 30 days"),
-    ("how do I add a customer?", "takes four steps"),
-    ("what can you do?", "Add customers to engagements"),
-    ("hi", "Hello! Ask me"),
-    ("thanks", "You are welcome"),
-    ("yes", "A typed “yes” does nothing here"),
-    ("open claims", "Which of these do you mean?"),
-    ("send the consent mail", "Which customer? Say it again"),
-    ("how is relecloud doing", "I know no customer, engagement, location or colleague called “relecloud”"),
-    ("what is the weather in Oslo", "I know only your MCI engagements"),
-    ("wie viele Kunden haben noch nicht geantwortet?", "Ich verstehe nur Englisch"),
-    ("submit all claims", "I never do that for all at once"),
-)
 
 
 def test_each_kind_of_question_has_its_answer(on_both: Stage) -> None:
@@ -153,28 +89,18 @@ def test_several_questions_are_answered_in_one_message(on_both: Stage) -> None:
     assert [one["type"] for one in answer["blocks"]].count("context_actions") == 1
 
 
-SEEN: dict[str, list[list[Json]]] = {}
+SEEN: dict[str, list[bytes]] = {}
 
 
 def test_the_same_question_has_the_same_answer_twenty_times_on_both_databases(on_both: Stage) -> None:
     ada = on_both.member()
-    for question, wanted in ANSWERS[:12]:
-        dm = ada.direct()
-        before = len(ada.messages(dm))
-        for _ in range(20):
-            ada.say(question, channel=dm)
-        ada.wait(lambda: len(ada.messages(dm)) >= before + 40 or None, "twenty answers")  # noqa: B023
-        answers = [one for one in ada.messages(dm)[before:] if one.get("bot_id")]
-        said = {json.dumps(plain(one), sort_keys=True) for one in answers}
+    for question, wanted in ANSWERS[:REPEATED]:
+        answers = asked_again(ada, question)
+        said = {as_bytes(one) for one in answers}
         assert len(said) == 1, question
         assert wanted in words(answers[0])
-        SEEN.setdefault(question, []).append(plain(answers[0]))
+        SEEN.setdefault(question, []).append(as_bytes(answers[0]))
     assert all(every.count(every[0]) == len(every) for every in SEEN.values())
-
-
-def plain(message: Json) -> list[Json]:
-    """Return the blocks of a message without the ids that Slack gives them."""
-    return [{name: value for name, value in one.items() if name != "block_id"} for one in message["blocks"]]
 
 
 REQUESTS = (
