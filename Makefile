@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PROCESSES = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() * 3 // 2 + 1, 8))")
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos fuzz pictures run migrate format lock translate
+.PHONY: help demo test check bench figures chaos fuzz pictures run migrate format lock translate
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 
 bench: .venv/dev.stamp ## measure what was promised of speed and size (takes some minutes)
 	@$(LOCALLY) $(BIN)/python -m benchmarks
+
+figures: .venv/dev.stamp ## measure the conversation against its goals (takes an hour; FIGURES='--quick' or '4 8')
+	@$(LOCALLY) $(BIN)/python -m tests.conversation.figures $(FIGURES)
 
 chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 life cycles (takes half an hour)
 	@$(LOCALLY) $(BIN)/python -m tests.chaos $(CHAOS)

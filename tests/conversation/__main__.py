@@ -2,25 +2,18 @@
 
 With names of tables or files of lines it prints each line that is not right, except of the table kept aside.
 With ``dialogues`` and words of titles, it prints what was said in those, and what was not as it should be.
+``python -m tests.conversation.figures`` prints these figures beside their goals, and all others of the
+conversation.
 """
 
-import shutil
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from itertools import product
 
 import click
 
-from bot import logs
-from bot.settings.settings import LogFormat, LogLevel
-from store import schema
-from store.database.engine import Database
-from tests.conversation.dialogue_stage import on_files
 from tests.conversation.dialogues import WORDINGS, Kind, dialogues
-from tests.conversation.playing import Player
+from tests.conversation.played import played
 from tests.conversation.table import ASIDE, TABLES, Figures, Judgement, figures, judge, lines
 from tests.conversation.world import understood
 
@@ -39,7 +32,8 @@ def main(names: list[str]) -> None:
         click.echo(f"in all: asked with buttons {asked} times, the right one among them {offered} times")
         _print_dialogues()
     elif names[0] == DIALOGUES:
-        for player in _played(" ".join(names[1:])):
+        title = " ".join(names[1:])
+        for player in played(product((one for one in dialogues() if title in one.title), range(WORDINGS))):
             click.echo(f"{player.dialogue.title}\n" + "\n".join(player.heard))
             click.echo("".join(f"!! {one}\n" for one in player.faults))
         return
@@ -58,7 +52,7 @@ def main(names: list[str]) -> None:
 def _print_dialogues() -> None:
     passed: Counter[Kind] = Counter()
     total: Counter[Kind] = Counter()
-    for player in _played():
+    for player in played(product(dialogues(), range(WORDINGS))):
         total[player.dialogue.kind] += 1
         passed[player.dialogue.kind] += not player.faults
     click.echo(
@@ -66,28 +60,6 @@ def _print_dialogues() -> None:
     )
     for kind in Kind:
         click.echo(f"  {kind:14} {passed[kind]} of {total[kind]}")
-
-
-def _played(title: str = "") -> Iterator[Player]:
-    """Yield every dialogue that has these words in its title, played in each wording."""
-    logs.configure(LogLevel.ERROR, LogFormat.JSON, sys.stderr)
-    with _folder() as folder, on_files(folder, folder / "migrated.db") as (stage, lent):
-        for dialogue in dialogues():
-            for wording in range(WORDINGS) if title in dialogue.title else ():
-                with lent() as url, stage.on(url):
-                    player = Player(stage, dialogue, wording)
-                    player.play()
-                yield player
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="mci-dialogues-"))
-    database = Database(f"sqlite:///{folder / 'migrated.db'}")
-    schema.upgrade(database)
-    database.close()
-    yield folder
-    shutil.rmtree(folder)
 
 
 def _print(table: str, found: Figures) -> None:
