@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.conversation.turns import DIRECT, QuestionPlace
 from flows.rules.text.incoming_text import several_lines
+from words import mrkdwn
 
 SPOKEN = frozenset({"", "thread_broadcast", "me_message"})
 """Subtypes of messages in which a person says something."""
@@ -75,7 +76,8 @@ def _said(
     is_in_thread = thread not in {"", ts}
     if not is_in_thread:
         thread = "" if channel.startswith(DIRECT) else ts
-    words = several_lines(re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", " ", _text(message, "text")))
+    written = re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", " ", _text(message, "text"))
+    words = several_lines(mrkdwn.unescape(written))
     return IncomingMessage(happened, user, QuestionPlace(channel, thread, ts), words, is_in_thread)
 
 

@@ -31,6 +31,7 @@ def heard(happened: WhatHappened = WhatHappened.SAID, words: str = "hi", thread:
         ({**SAID, "thread_ts": "1.1", "subtype": "thread_broadcast"}, heard(thread="1.1")),
         ({**SAID, "subtype": "me_message"}, heard()),
         ({**SAID, "text": f"<@{BOT}|mci> a\r\nb <@{BOT}> "}, heard(words="a\nb")),
+        ({**SAID, "text": "worth &lt; 4000 &amp; in R&amp;D"}, heard(words="worth < 4000 & in R&D")),
         ({**SAID, "text": None}, heard(words="")),
         (changed({**SAID, "text": "ho"}, SAID), heard(WhatHappened.EDITED, "ho")),
         (changed({**SAID, "text": "ho"}), heard(WhatHappened.EDITED, "ho")),

@@ -35,7 +35,7 @@ SHORTEST_PART = 3
 
 def joined(tokens: Sequence[Token], vocabulary: Vocabulary) -> Sequence[Token]:
     """Return the tokens with amounts as numbers, and names as they are known."""
-    return tuple(_names(tuple(_numbers(tokens)), vocabulary))
+    return tuple(_names(tuple(_bridged(tuple(_numbers(tokens)), vocabulary)), vocabulary))
 
 
 def _numbers(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -60,6 +60,34 @@ def _value(token: Token) -> float | None:
     if token.shape is Shape.NUMBER and token.word.replace(".", "", 1).isdigit():
         return float(token.word)
     return None
+
+
+def _bridged(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:
+    """Yield the tokens with "&" and "and" inside a name as the name is kept: "Hybrid Meetings and Rooms"."""
+    for at, token in enumerate(tokens):
+        if token.word not in _AND or not 0 < at < len(tokens) - 1:
+            yield token
+            continue
+        if _stands_between(tokens, at, "", vocabulary):
+            continue
+        is_word = token.word != "and" and _stands_between(tokens, at, "and ", vocabulary)
+        yield replace(token, word="and", shape=Shape.WORD) if is_word else token
+
+
+_AND = frozenset({"&", "and", "+"})
+_MOST_BESIDE = 4
+"""Words of a name before or behind its "and" that are looked at."""
+
+
+def _stands_between(tokens: Sequence[Token], at: int, sign: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether words before and behind a place are a name with a sign or word between, or its beginning."""
+    for first in range(at - 1, max(at - 1 - _MOST_BESIDE, -1), -1):
+        if tokens[first].shape is not Shape.WORD:
+            return False
+        before = " ".join(one.word for one in tokens[first:at])
+        if vocabulary.begins(f"{before} {sign}{tokens[at + 1].word}"):
+            return True
+    return False
 
 
 def _names(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:

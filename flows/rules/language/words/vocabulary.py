@@ -191,6 +191,12 @@ class Vocabulary:
             at += 1
         return tuple(found)
 
+    def begins(self, phrase: str) -> bool:
+        """Tell whether a name begins with these words, of which the last is whole."""
+        at = bisect_left(self.phrases, phrase)
+        is_known = at < len(self.phrases) and f"{self.phrases[at]} ".startswith(f"{phrase} ")
+        return is_known or (self.more is not None and self.more.begins(phrase))
+
     def like(self, word: str, most: int = 1) -> tuple[str, ...]:
         """Return the words of names from which a word differs by so many errors at most, in order."""
         near: set[str] = set()

@@ -56,3 +56,18 @@ def test_names_are_written_as_the_partner_writes_them(text: str, expected: list[
 )
 def test_a_figure_before_somebody_stands_for_a_word(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hybrid Meetings & Rooms", ["hybrid", "meetings", "rooms"]),
+        ("hybrid meetings and rooms in Paris", ["hybrid", "meetings", "rooms", "in", "paris"]),
+        ("Protect & Govern Sensitive Data", ["protect", "and", "govern", "sensitive", "data"]),
+        ("Contoso & Tailspin", ["contoso", "&", "tailspin"]),
+        ("& Contoso", ["&", "contoso"]),
+        ("Contoso and", ["contoso", "and"]),
+    ],
+)
+def test_an_and_inside_a_name_is_read_as_the_name_is_kept(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
