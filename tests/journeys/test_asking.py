@@ -171,3 +171,10 @@ def test_every_rule_that_names_a_button_has_it(on_both: Stage) -> None:
     ada = on_both.member()
     answer = asks(ada, "how do I change my reminders?", "My settings")
     assert USAGE[Subcommand.SETTINGS].label in words(answer["blocks"][1:])
+
+
+def test_signs_that_slack_escapes_are_read_and_shown_as_typed(on_both: Stage) -> None:
+    ada = on_both.member()
+    asks(ada, "engagements worth < 4000", "no engagement* worth less than 4,000")
+    unknown = asks(ada, "how is Smith & Sons <Ltd> doing?", "called “Smith” or “Sons &lt;Ltd”")
+    assert "&amp;lt;" not in str(unknown)
