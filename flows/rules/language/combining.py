@@ -38,22 +38,26 @@ def combined(
     last = readings[-1] if readings else []
     if not last:
         return [*readings, list(sayings)]
+    if _adds_nothing(sayings, part, last, parts_read[-1]):
+        return readings
+    if list(last) == [Saying(Intent.ABILITIES)] and not _is_asked(parts_read[-1]):
+        # "New here, so which offices do we have" asks for the offices.
+        return [*readings[:-1], list(sayings)]
+    more = _with_more(sayings, last, parts_read[-1])
+    return [*readings[:-1], more] if more else [*readings, _inherited(sayings, last)]
+
+
+def _adds_nothing(
+    sayings: Sequence[Saying], part: Sequence[WordSpan], last: Sequence[Saying], before: Sequence[WordSpan]
+) -> bool:
+    """Tell whether a clause asks or tells nothing but what the one before it said."""
+    # "How many were lost, how many is it"
     counts = (
         list(sayings) in ([Saying(Intent.COUNT)], [Saying(Intent.SUM)])
         and sayings[0].intent is last[0].intent
     )
-    if list(sayings) == list(last) or counts:
-        # "How many were lost, how many is it"
-        return readings
-    if says_more(part, last) or _says_again(sayings, part, last):
-        return readings
-    more = _with_more(sayings, last, parts_read[-1])
-    if more:
-        return [*readings[:-1], more]
-    is_same_rule = list(sayings) == last and sayings[0].intent is Intent.RULE
-    if is_same_rule or list(sayings) == [Saying(Intent.REPORT)]:
-        return readings
-    return [*readings, _inherited(sayings, last)]
+    is_same = list(sayings) == list(last) or counts or list(sayings) == [Saying(Intent.REPORT)]
+    return is_same or says_more(part, last) or _says_again(sayings, part, last) or _tells_again(part, before)
 
 
 def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequence[WordSpan]) -> list[Saying]:
@@ -120,6 +124,31 @@ def _says_again(sayings: Sequence[Saying], part: Sequence[WordSpan], last: Seque
     is_same = {one.intent for one in (*sayings, *last)} == {last[0].intent} and last[0].intent in REQUESTS
     names_nothing = not any(one.entities or one.times for one in part)
     return is_same and names_nothing and all(one.details == RequestDetails() for one in sayings)
+
+
+def _tells_again(part: Sequence[WordSpan], before: Sequence[WordSpan]) -> bool:
+    """Tell whether a clause only tells what was asked for before it: "which were lost? We lost some"."""
+    said = [one for one in part if not one.is_stop]
+    states = [one.concepts for one in said if one.has("p.", "m.todo")]
+    is_told = (
+        bool(said)
+        and not _is_asked(part)
+        and any(token.word in _TELLING for one in said for token in one.tokens)
+    )
+    limits = any(
+        one.entities or one.times or one.number is not None or one.has("r.", "x.", "f.mine", "o.", "b.", "a.")
+        for one in said
+    )
+    are_same = all(any(one & other.concepts for other in before) for one in states)
+    return bool(states) and is_told and not limits and are_same and _is_asked(before)
+
+
+_TELLING = frozenset({"we", "they", "some", "there", "several", "quite", "few", "many", "a"})
+
+
+def _is_asked(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a clause asks: it ends with a question mark, or has a word that asks."""
+    return any(one.words == "?" or (one.has("q.", "v.show") and not one.has("f.")) for one in part)
 
 
 def _is_about_it(part: Sequence[WordSpan]) -> bool:

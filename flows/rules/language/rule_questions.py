@@ -74,7 +74,8 @@ def follows_rule(clause: Clause, sayings: Sequence[Saying], last: Sequence[Sayin
     if is_told and not clause.has("q.", "r.", "x.only", "x.except"):
         return True
     # "Explain the consent thing, why do we need it at all"
-    asks_no_more = not sayings and clause.has("q.how", "q.why") and _says_nothing_new(said)
+    is_bare = all(one.has("q.how", "q.why", "f.") for one in said)
+    asks_no_more = not sayings and clause.has("q.how", "q.why") and (is_bare or _says_nothing_new(said))
     is_same = words[0] in _AUXILIARIES and words[1:2] and words[1] in {"it", "that", "this"}
     return asks_no_more or (bool(is_same) and not any(one.times for one in said))
 
@@ -136,10 +137,21 @@ def _asks(left: Sequence[WordSpan]) -> bool:
         return True
     begins = True
     for at, one in enumerate(left):
+        if begins and _is_subordinate(left[at:]):
+            return False
         if one.has("q.") or (begins and not _is_polite(one) and opens_question(left[at:])):
             return True
         begins = is_joint(one) or (begins and one.has("f.polite", "f.filler", "s.") and not one.has("f.if"))
     return False
+
+
+def _is_subordinate(said: Sequence[WordSpan]) -> bool:
+    """Tell whether spans begin as a clause that only says when: "when a customer has consented there"."""
+    words = [token.word for one in said[:3] for token in one.tokens]
+    return words[:1] == ["when"] and len(words) > 1 and words[1] in _SUBJECTS
+
+
+_SUBJECTS = frozenset({"a", "an", "the", "one", "i", "we", "my", "our", "somebody", "someone", "it", "they"})
 
 
 def _says_nothing_new(said: Sequence[WordSpan]) -> bool:

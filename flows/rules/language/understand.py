@@ -141,7 +141,8 @@ def _without_opening(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
         at += 1
         if at < len(every) and every[at].words in {",", "!"}:
             at += 1
-    return every[at:] if any(map(is_of_domain, every[at:])) else every
+    is_from = 0 < at < len(every) and every[at].words == "from"
+    return every[at:] if any(map(is_of_domain, every[at:])) and not is_from else every
 
 
 def _to_the_point(

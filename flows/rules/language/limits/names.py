@@ -237,5 +237,12 @@ _WANTS = tuple([verb, "to", "know"] for verb in ("wants", "needs", "want", "need
 
 
 def points_at_person(clause: Clause) -> bool:
-    """Tell whether a clause says "he", "her" or the like."""
-    return any(len(one.tokens) == 1 and one.words in PERSONS for one in clause.spans)
+    """Tell whether a clause says "he", "her" or the like, and not of "the customer" before it."""
+    return any(
+        len(one.tokens) == 1 and one.words in PERSONS and not _is_any_customer(clause.spans[:at])
+        for at, one in enumerate(clause.spans)
+    )
+
+
+def _is_any_customer(before: Sequence[WordSpan]) -> bool:
+    return any(one.tokens[-1].word in {"customer", "client"} and not one.entities for one in before)

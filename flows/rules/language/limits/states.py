@@ -6,6 +6,7 @@ The spans of a `Clause` that it explains are counted as such.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flows.rules.associations.deadlines import NEAR_DAYS
 from flows.rules.language import meanings
@@ -237,7 +238,7 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
         if not able:
             left.append(at)
             continue
-        nearest = min(able, key=lambda one: (abs(one.at - at), one.at > at))
+        nearest = min(able, key=partial(_distance, clause, at))
         nearest.time, nearest.today = span, clause.asking.today
         nearest.words = f"{nearest.words} {span.words}"
         clause.used.add(at)
@@ -249,6 +250,18 @@ def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:
             today = clause.asking.today
             part.interval = Interval(today, today + _near())
     return left
+
+
+def _distance(clause: Clause, at: int, part: StatePart) -> tuple[int, int, bool]:
+    """Return how far a time is from a state: "submitted by Lin in May and not paid" is submitted in May."""
+    between = clause.spans[min(at, part.at) + 1 : max(at, part.at)]
+    cuts = sum(
+        one.is_stop or one.words in _CUTTING or one.has("x.not", "x.instead", "x.but") for one in between
+    )
+    return cuts, abs(part.at - at), part.at > at
+
+
+_CUTTING = frozenset({"and", "but", "or", "yet", "while", "though"})
 
 
 def _needs_no_state(clause: Clause, parts: Sequence[StatePart], at: int) -> bool:
@@ -303,10 +316,36 @@ def _near() -> timedelta:
     return timedelta(days=NEAR_DAYS + 1)
 
 
+def _origin_against(clause: Clause) -> Origin | None:
+    """Return the origin before "instead of" the other: "which did we claim rather than add"."""
+    at = next(iter(clause.find("x.instead")), None)
+    if at is None:
+        return None
+    sides = []
+    for begin, end in ((0, at), (at + 1, len(clause.spans))):
+        added = [one for one in clause.find("p.added", "p.origin_added", "r.add") if begin <= one < end]
+        claimed = [
+            one for one in clause.find("p.claimed", "r.claim", "k.claim_customer") if begin <= one < end
+        ]
+        sides.append((added, claimed))
+    (added_first, claimed_first), (added_last, claimed_last) = sides
+    is_claimed = bool(claimed_first and added_last) and not added_first and not claimed_last
+    is_added = bool(added_first and claimed_last) and not claimed_first and not added_last
+    if is_claimed == is_added:
+        return None
+    # With a time, the first one is what happened then, too.
+    first = () if any(one.times for one in clause.spans) else (*added_first, *claimed_first)
+    clause.used.update((at, *first, *added_last, *claimed_last))
+    return Origin.CLAIMED if is_claimed else Origin.ADDED
+
+
 def origin_of(clause: Clause) -> Condition | None:
     """Return whether added or claimed ones are meant, if it says so."""
     left_out = excluded(clause)
     claimed, added = clause.find("p.claimed"), clause.find("p.added")
+    set_against = _origin_against(clause)
+    if set_against is not None:
+        return Condition(Aspect.ORIGIN, (Value(set_against, str(set_against)),), words=str(set_against))
     newly = clause.take("p.origin_added")
     if newly and not claimed:
         return Condition(Aspect.ORIGIN, (Value(Origin.ADDED, "added"),), words="added")

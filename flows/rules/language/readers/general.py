@@ -27,6 +27,9 @@ def talk(clause: Clause) -> Sequence[Saying]:
     if _greets_from(clause):
         clause.used.update(content)
         return [Saying(Intent.GREETING)]
+    if _asks_for_whom(clause):
+        clause.used.update(content)
+        return [Saying(Intent.ABILITIES)]
     if _thanks_for(clause):
         clause.used.update(content)
         return [Saying(Intent.THANKS)]
@@ -77,9 +80,31 @@ def _greets_from(clause: Clause) -> bool:
     said = [one for one in clause.spans if not one.is_stop]
     if len(said) < len(("hello", "from", "Paris")) or not said[0].has("s.greeting"):
         return False
-    is_place = bool(said[-1].entities) and said[-1].entities[0].field is Aspect.LOCATION
-    is_from = said[-2].words in {"from", "in", "at"} or said[-3].words in {"from", "in", "at"}
-    return is_place and is_from and all(one.has("s.greeting", "f.") for one in said[1:-1])
+    places = [at for at, one in enumerate(said) if one.tokens[0].word in {"from", "in", "at", "on"}]
+    if not places or not all(one.has("s.", "f.") for one in said[: places[0]]):
+        return False
+    where = said[places[0] + (len(said[places[0]].tokens) == 1) :]
+    is_office = bool(where) and bool(where[-1].entities) and where[-1].entities[0].field is Aspect.LOCATION
+    is_elsewhere = len(where) > 1 and not any(one.entities for one in where) and not clause.is_question
+    where = where[:-1] if is_office else where
+    return (is_office or is_elsewhere) and all(_is_plain(one, clause.text) for one in where)
+
+
+def _is_plain(span: WordSpan, text: str) -> bool:
+    """Tell whether a word says nothing of the domain."""
+    return span.has("f.", "s.", "d.location", "z.out") or (not span.is_known and is_usual(span, text))
+
+
+def _asks_for_whom(clause: Clause) -> bool:
+    """Tell whether a clause asks what the bot can do for somebody: "for a small company like us"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.greeting")]
+    first = next((at for at, one in enumerate(said) if one.has("s.abilities")), None)
+    if first is None or len(said) < first + 3 or said[first].tokens[0].word not in {"what", "how"}:
+        return False
+    is_for = said[first + 1].words in {"for", "with"}
+    before, behind = said[:first], said[first + 2 :]
+    plain = all(_is_plain(one, clause.text) or one.has("n.assoc", "x.vague", "f.ours") for one in behind)
+    return is_for and plain and all(one.has("f.", "s.") for one in before)
 
 
 def _agreed(clause: Clause) -> Sequence[Saying]:
@@ -142,7 +167,12 @@ _RELATIVE = frozenset({"who", "whose", "that", "which", "without", "of"})
 def _tells_which(clause: Clause) -> bool:
     """Tell whether "where" only says which ones are meant: "claims where Microsoft wants more"."""
     places = clause.find("q.where")
-    is_noun = [at > 0 and clause.spans[at - 1].has("n.") for at in places]
+    first = clause.spans[clause.content[0]] if clause.content else None
+    if first is not None and first.tokens[0].word == "where" and clause.has("p.action_required"):
+        # "Where does the reviewer want more documents"
+        return True
+    shows = bool(clause.content) and clause.spans[clause.content[0]].has("v.show", "n.")
+    is_noun = [at > 0 and clause.spans[at - 1].has("n.", *(("p.",) if shows else ())) for at in places]
     return bool(places) and all(is_noun) and not clause.has(*(one for one in _ASKING if one != "q.where"))
 
 

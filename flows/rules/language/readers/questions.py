@@ -155,6 +155,8 @@ def when(clause: Clause) -> Sequence[Saying]:
     clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must", "k.review", "r.add")
     if event is Milestone.PAID:
         clause.take("k.payment")
+    if event in _OF_DISPUTES:
+        clause.take("k.rejection")
     found = with_intent(limits(clause, states=False), Intent.WHEN, event=event)
     return [one for one in found if has_target(one)]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from flows.rules.language import meanings
-from flows.rules.language.limits.limits import has_target
+from flows.rules.language.limits.limits import has_target, is_measured
 from flows.rules.language.limits.measures import currency_beside
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.readers.imperatives import other_verb
@@ -54,7 +54,7 @@ def record(clause: Clause) -> Sequence[Saying]:
     sayings = [
         replace(one, event=event, details=replace(one.details, on=day))
         for one in targeted(clause, Intent.RECORD, given, states=False)
-        if has_target(one) or is_recorded
+        if (has_target(one) or is_recorded) and not is_measured(one)
         for day in days
     ]
     if is_told or any(days) or given != RequestDetails():

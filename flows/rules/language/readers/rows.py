@@ -72,6 +72,9 @@ def rows(clause: Clause) -> Sequence[Saying]:
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SAYS_NOTHING)
     if clause.has(*_REVIEWED):
         clause.take("k.review")
+    if clause.has("p.action_required"):
+        # What the reviewer wants more of narrows nothing.
+        clause.take("k.items")
     found = _of_persons(clause, limits(clause).readings)
     if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
         return []

@@ -52,6 +52,7 @@ _TOPICS: Sequence[tuple[Topic, Sequence[_Group]]] = (
     (_T.EXPORT, [("r.export",), _ASKED]),
     (_T.CLAIM_CUSTOMER, [("k.claim_customer",), _ASKED]),
     (_T.REVIEW, [("k.review", "p.under_review", "p.in_review", "p.action_required"), _ASKED]),
+    (_T.REVIEW, [("p.with_microsoft",), ("q.what_if",)]),
     (_T.PAYMENT, [("k.payment", "p.paid"), _ASKED]),
     (_T.RESEND, [("k.again",), ("n.mail", "n.consent", "r.ask", "k.again"), _ASKED]),
     (_T.CLAIM_DEADLINE, [_DEADLINE, ("n.claim", "p.submitted", "r.submit", "p.to_submit"), _ASKED]),
@@ -81,6 +82,9 @@ _PEOPLE = (
     "anyone",
     "everybody",
     "both",
+    "two",
+    "several",
+    "different",
     "an",
     "my",
     "our",
@@ -108,13 +112,16 @@ def _asks_what_it_is(clause: Clause) -> bool:
         return not any(one.entities or one.times for one in said)
     if words[:1] != ["what"] or words[1:2] not in (["is"], ["are"]) or len(said) < 2:
         return False
-    if not (words[2:3] in (["a"], ["an"]) or words[-1] in {"for", "about"}):
+    is_known = any(one.has("f.polite") and one.tokens[-1].word == "about" for one in clause.spans)
+    is_this = words[2:3] in (["this"], ["that"]) and (words[-1] in _MATTERS or is_known)
+    if not (is_this or words[2:3] in (["a"], ["an"]) or words[-1] in {"for", "about"}):
         return False
-    told = ("n.", "k.", "f.", "q.what", "q.means", "e.owner", "e.members")
+    told = ("n.", "k.", "f.", "q.what", "q.means", "e.owner", "e.members", "e.eligible")
     return all((one.has(*told) or one.words == "good") and not one.has("f.mine") for one in said)
 
 
 _ASKED_OF = frozenset({"like", "mean", "do", "contain", "include", "need", "cost", "say", "show", "involve"})
+_MATTERS = frozenset({"thing", "things", "business", "stuff", "matter", "procedure", "process", "story"})
 _STRESSING = frozenset({"exactly", "actually", "precisely", "even", "really", "else", "all", "then", "now"})
 
 
@@ -191,6 +198,11 @@ def _other_topic(clause: Clause, topic: Topic) -> Topic | None:
     if topic is Topic.CONSENT_DEADLINE and is_sent and clause.has("n.mail"):
         # "How soon after the first mail may a second one be sent?"
         return Topic.RESEND
+    if topic is Topic.ROLES and clause.has("n.assoc") and clause.has_word(*_GIVEN):
+        # The permission that a customer gives is the consent.
+        return (
+            Topic.CONSENT if all(clause.spans[at].has("n.consent") for at in clause.find("k.roles")) else None
+        )
     states = clause.find("p.")
     if clause.has("q.means") and clause.has_word("difference") and len(states) > 1:
         return Topic.STATUSES
@@ -198,6 +210,19 @@ def _other_topic(clause: Clause, topic: Topic) -> Topic | None:
     return Topic.CLAIM_DEADLINE if is_claim else None
 
 
+_GIVEN = (
+    "give",
+    "gives",
+    "given",
+    "gave",
+    "grant",
+    "grants",
+    "granted",
+    "refuse",
+    "refuses",
+    "get",
+    "obtain",
+)
 _REMINDED = ("me", "us", "reminded", "warned", "notified", "alerted", "pinged")
 
 

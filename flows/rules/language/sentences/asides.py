@@ -40,6 +40,7 @@ def without_asides(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     parts = list(_parts(every))
     for at, part in enumerate(parts):
         is_left_out = _is_aside(part, text) or (at + 1 < len(parts) and _is_reason(part, parts[at + 1], text))
+        is_left_out = is_left_out or (at > 0 and _is_purpose(part, text)) or _is_asked_by(part, text)
         kept += [one for one in part if one.is_stop and one.words == "?"] if is_left_out else part
     return kept if any(not one.is_stop for one in kept) else every
 
@@ -346,7 +347,9 @@ def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: st
     """Tell whether a part says only why something is asked for: "as I am on leave, please"."""
     words = [one for one in part if not one.is_stop]
     asked = [token.word for one in following for token in one.tokens][:4]
-    is_so = asked[:1] and asked[0] in {"so", "therefore", "hence", "thus"} and _ASKED_FOR.intersection(asked)
+    requests = any(one.has(*_REQUESTS) for one in following[:2])
+    is_so = asked[:1] and asked[0] in {"so", "therefore", "hence", "thus"}
+    is_so = is_so and (requests or _ASKED_FOR.intersection(asked))
     is_limiting = _MEANS_MORE.intersection(token.word for one in words for token in one.tokens)
     if words and is_so and not is_limiting and not any(one.has("q.", "v.", "x.") for one in words):
         # "Kick-off is agreed, so please add contoso.com"
@@ -354,6 +357,61 @@ def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: st
     if not words or words[0].tokens[0].word not in _BECAUSE or not _ASKED_FOR.intersection(asked):
         return False
     return not any(map(_names, words)) and all(one.is_known or is_usual(one, text) for one in words)
+
+
+def _is_purpose(part: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a part says only for what the answer is needed: "so I can explain why it was too nice"."""
+    words = [one for one in part if not one.is_stop]
+    said = [token.word for one in words for token in one.tokens]
+    said = [one for one in said if one not in {"that", "and", "then"}]
+    begins = (
+        said[:1] == ["so"] and said[1:2] and said[1] in {"i", "we"} and len(said) > len(("so", "i", "can"))
+    )
+    if not begins or not _TELLING.intersection(said[2:5]) or _MEANS_MORE.intersection(said[3:]):
+        return False
+    if any(_names(one) or one.has("x.except", "x.only") for one in words) or any(
+        one.words == "?" for one in part
+    ):
+        return False
+    return all(one.is_known or is_usual(one, text) for one in words)
+
+
+_TELLING = frozenset(
+    {
+        *("explain", "tell", "show", "answer", "justify", "brief", "present", "convince", "reassure", "warn"),
+        *("prepare", "plan", "report", "defend", "know", "impress", "stop", "sleep", "relax", "prove"),
+    }
+)
+"""Verbs of what somebody does with an answer."""
+
+
+def _is_asked_by(part: Sequence[WordSpan], text: str) -> bool:
+    """Tell whether a part says only who wants to know: "the bank is asking me"."""
+    words = [one for one in part if not one.is_stop]
+    said = " ".join(one.words for one in words)
+    is_about_them = words and words[0].tokens[0].word in _ARTICLES and len(said.split()) <= _LONGEST_ASKING
+    if not is_about_them or not said.endswith(_WANTING) or any(one.words == "?" for one in part):
+        return False
+    return all(
+        (one.is_known or is_usual(one, text)) and not _names(one) and not one.has("x.", "v.", "q.", "p.")
+        for one in words
+    )
+
+
+_WANTING = (
+    *(
+        " is asking me",
+        " is asking us",
+        " is asking",
+        " wants to know",
+        " keeps asking me",
+        " keeps asking us",
+    ),
+    *(" was asking me", " was asking us", " is pestering me", " is pestering us", " is nagging me"),
+    *(" needs to know", " wants to see it", " is asking for it", " is asking about it"),
+)
+_ARTICLES = frozenset({"the", "my", "our", "some", "a", "an", "their", "his", "her"})
+_LONGEST_ASKING = 8
 
 
 def _names(span: WordSpan) -> bool:

@@ -19,7 +19,10 @@ _ASKING = (
     *("q.how_doing", "q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_long", "q.what_if"),
     *("q.may", "q.must", "q.means", "q.how_often"),
 )
-_ASKS = ("q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_long", "q.how_doing", "e.contact")
+_ASKS = (
+    *("q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_long", "q.how_doing", "q.how_is"),
+    "e.contact",
+)
 _ONLY_WITH_NAME = ("r.record", "r.add", "r.next_date", "r.snooze", "r.do")
 """Requests that begin anew only with a name; without one they belong to what was said: "put it in"."""
 
@@ -283,7 +286,7 @@ def first_of(part: Sequence[WordSpan]) -> WordSpan:
 
 
 def _has_content(part: Sequence[WordSpan]) -> bool:
-    told = ("p.", "n.claim", "n.consent", "r.", "e.", "k.")
+    told = ("p.", "n.claim", "n.consent", "r.", "e.", "k.", "q.how_doing")
     return any(one.entities or one.times or one.has(*told) for one in part)
 
 
@@ -403,7 +406,8 @@ def _asks_anew(
         # "When was it rejected, and why"
         return True
     is_rule = any(one.has("k.") for one in left) and any(one.has("k.", "p.", "r.") for one in rest)
-    points = any(token.word in PRONOUNS for one in rest for token in one.tokens)
+    pointing = PRONOUNS | {"there"} if opens_question(rest) else PRONOUNS
+    points = any(token.word in pointing for one in rest for token in one.tokens)
     if is_sentence and (says or points):
         return True
     asked = next((one.has("q.", "r.", "v.") for one in left if not one.has("f.")), False)

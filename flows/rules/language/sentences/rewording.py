@@ -8,13 +8,53 @@ from dataclasses import replace
 
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
+from flows.rules.language.words.lexicon import phrase_of
 
 _EXCEPT = frozenset({"x.except"})
 
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
-    return _of_leaver(_without_audience(_excepted(list(every)), text), text)
+    return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
+
+
+def _with_particles(spans: list[WordSpan]) -> list[WordSpan]:
+    """Return verbs with their particle where what they act on stands between: "call Litware off"."""
+    found = list(spans)
+    for at, span in enumerate(spans):
+        if len(span.tokens) > 1 or span.entities or span.times:
+            continue
+        end = _end_of_object(spans, at + 1)
+        if end == at + 1 or end >= len(spans) or spans[end].words not in _PARTICLES or span not in found:
+            continue
+        behind = spans[end + 1] if end + 1 < len(spans) else None
+        concepts = phrase_of(span.words, spans[end].words)
+        if concepts & _SAID_APART and not (behind and behind.entities):
+            found[found.index(span)] = replace(span, concepts=concepts)
+            found.remove(spans[end])
+    return found
+
+
+_PARTICLES = frozenset({"off", "down"})
+_SAID_APART = frozenset({"r.cancel", "p.cancelled", "r.snooze", "p.declined", "r.submit", "p.submitted"})
+_LONGEST_OBJECT = 6
+
+
+def _end_of_object(spans: Sequence[WordSpan], at: int) -> int:
+    """Return the place behind the names or the "it" that stand from ``at`` on."""
+    end = at
+    for one in spans[at : at + _LONGEST_OBJECT]:
+        is_object = one.entities or one.words in _OBJECTS or one.has("n.assoc", "n.claim")
+        if not (is_object or one.words in _JOINED):
+            break
+        end += 1
+    return end
+
+
+_OBJECTS = frozenset({"it", "them", "that", "this", "one", "those", "these", "mine", "us"})
+_JOINED = frozenset(
+    {"the", "a", "an", "and", "or", ",", "of", "my", "our", "for", "all", "at", "from", "with"}
+)
 
 
 def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
@@ -26,6 +66,7 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
         behind = _words(spans[end : end + 2])
         is_left = span.tokens[-1].word in _LEAVING and behind[:1] and behind[0] in _ALONE
         is_only = span.words in {"only", "just", "but"} and behind in _DOES_NOT and bool(found)
+        is_denied = span.words in _NOT_COUNTED and (not found or found[-1].is_stop or found[-1].words in _BUT)
         is_saved = span.words in {"save", "saving"} and bool(found) and found[-1].is_stop
         stays = _staying(spans, at) if found and found[-1].is_stop and _asks(found) else 0
         if stays and spans[at].words == "the rest":
@@ -44,12 +85,12 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
             found += [replace(span, concepts=_EXCEPT), *spans[at + 1 : end]]
             at = behind_it
             continue
-        if end > at + 1 and (is_left or is_only or is_saved):
+        if end > at + 1 and (is_left or is_only or is_saved or is_denied):
             # "Only leave Viva alone" leaves out all of Viva.
             while is_left and found and found[-1].words in {"only", "just", "but", "and", "please"}:
                 found.pop()
             found += [replace(span, concepts=_EXCEPT), *spans[at + 1 : end]]
-            at = end + (0 if is_saved else 1 if is_left else 2)
+            at = end + (0 if is_saved or is_denied else 1 if is_left else 2)
             continue
         found.append(span)
         at += 1
@@ -86,6 +127,8 @@ _STAYS = frozenset({"stay", "stays", "remain", "remains", "continue", "continues
 _LEAVING = frozenset({"leave", "let", "keep"})
 _ALONE = frozenset({"alone", "aside", "untouched", "out", "unchanged"})
 """Words behind what a request leaves as it is."""
+_NOT_COUNTED = frozenset({"do not count", "not counted", "left out", "set aside", "put aside"})
+_BUT = frozenset({"but", "and", "just", "only", "please"})
 _DOES_NOT = (["does", "not"], ["do", "not"], ["should", "not"], ["must", "not"], ["shall", "not"])
 
 

@@ -144,6 +144,13 @@ def lexicon() -> Lexicon:
     )
 
 
+def phrase_of(*words: str) -> frozenset[str]:
+    """Return the concepts of a phrase of several words; none if it is not known."""
+    return next(
+        (named for phrase, named in lexicon().phrases.get(words[0], ()) if phrase == words), frozenset()
+    )
+
+
 _SIGNS = frozenset({">", ">=", "<", "<="})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same safe loader in C, where there is one, in a tenth of the time."""
