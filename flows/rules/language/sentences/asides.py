@@ -349,7 +349,7 @@ def _is_reason(part: Sequence[WordSpan], following: Sequence[WordSpan], text: st
     asked = [token.word for one in following for token in one.tokens][:4]
     requests = any(one.has(*_REQUESTS) for one in following[:2])
     is_so = asked[:1] and asked[0] in {"so", "therefore", "hence", "thus"}
-    is_so = is_so and (requests or _ASKED_FOR.intersection(asked))
+    is_so = is_so and (requests or bool(_ASKED_FOR.intersection(asked)))
     is_limiting = _MEANS_MORE.intersection(token.word for one in words for token in one.tokens)
     if words and is_so and not is_limiting and not any(one.has("q.", "v.", "x.") for one in words):
         # "Kick-off is agreed, so please add contoso.com"

@@ -63,3 +63,22 @@ from tests.conversation.world import understood
 )
 def test_a_later_clause_adds_to_the_one_before(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("What was lost this quarter? We lost some", "list lost=2026-10-01..2027-01-01"),
+        ("I'm new here. What is under review?", "list status=under_review"),
+        (
+            "Where do we stand with Litware, and how is Contoso doing?",
+            "customer customer=Litware + customer customer=Contoso",
+        ),
+        (
+            "how is Litware doing, and whom do i call there",
+            "customer customer=Litware + contact customer=Litware",
+        ),
+    ],
+)
+def test_what_is_only_told_again_asks_for_nothing(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -64,3 +64,33 @@ def test_what_only_leads_to_a_rule_or_says_more_of_it_asks_for_no_rows(say: str,
 )
 def test_rows_beside_a_rule_are_shown(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("when a customer has consented elsewhere, how do I record that?", "rule topic=consent_elsewhere"),
+        ("Why is a company not eligible? What are the rules?", "rule topic=eligibility"),
+    ],
+)
+def test_what_only_says_when_is_no_question(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("when is a customer eligible", "rule topic=eligibility"),
+        ("what happens while a claim is with Microsoft", "rule topic=review"),
+        ("what is this consent business about", "rule topic=consent"),
+        ("what's this review everybody talks about", "rule topic=review"),
+        ("how does a customer give permission", "rule topic=consent"),
+        ("what permissions does a user have", "rule topic=roles"),
+        ("can two partners work with the same customer", "rule topic=other_partner"),
+        ("how do i claim a client who consented for another workshop", "rule topic=claim_customer"),
+        ("if the customer says no what then", "rule topic=consent_declined"),
+        ("from which day on is the time to answer counted?", "rule topic=consent_deadline"),
+    ],
+)
+def test_what_a_rule_is_about_is_said_in_other_words(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -42,3 +42,54 @@ TO_SUBMIT = "status=action_required,consent_received,disputed"
 )
 def test_what_somebody_has_to_do_is_theirs(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("approved in October but still not paid", "list approved=2026-10-01..2026-11-01 paid!=.."),
+        (
+            "Submitted in Q1 by Tom, not approved so far",
+            "list owner=U0TOM status!=approved submitted=2026-07-01..2026-10-01",
+        ),
+        ("asked in September and no answer", "list status=awaiting_consent asked=2026-09-01..2026-10-01"),
+        (
+            "who did we ask in October without getting a reply?",
+            "list status=awaiting_consent asked=2026-10-01..2026-11-01",
+        ),
+    ],
+)
+def test_a_time_stands_with_the_state_beside_it(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("which customers told us no last month", "list declined=2026-10-01..2026-11-01"),
+        ("which ones clicked yes since Monday", "list consented=2026-11-23.."),
+        ("noes since October", "list declined=2026-10-01.."),
+        ("did Litware click no?", "when event=declined customer=Litware"),
+        (
+            "which customers in Paris heard nothing back from us",
+            "list location=4023456 status=awaiting_consent",
+        ),
+    ],
+)
+def test_a_yes_or_a_no_is_what_a_customer_answered(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("which ones did we claim instead of adding", "list origin=claimed"),
+        (
+            "show all running where we claimed the customer instead of adding him",
+            "list origin=claimed status=action_required,awaiting_consent,consent_received,customer_added,customer_claimed,disputed,rejected,submitted,under_review",
+        ),
+        ("customers added in October instead of claimed", "list origin=added added=2026-10-01..2026-11-01"),
+    ],
+)
+def test_what_is_set_against_the_other_origin(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -50,3 +50,19 @@ def test_what_is_asked_of_nothing_kept_is_not_guessed(say: str) -> None:
 )
 def test_an_answer_of_the_reviewer_is_no_consent(say: str) -> None:
     assert "consented" not in understood(say, "U0ADA").line
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("who was it that submitted the claim for Litware?", "who event=submitted customer=Litware"),
+        ("which of our people cancelled MCI-21?", "who event=cancelled association=MCI-000021"),
+        ("have we disputed the refusal at Litware yet", "when event=disputed customer=Litware"),
+        ("how much time have we got for Litware", "when event=due customer=Litware"),
+        ("what can you do for a newcomer", "abilities"),
+        ("where does the reviewer want more documents", "list status=action_required"),
+        ("litware money by engagement", "sum by=engagement customer=Litware"),
+    ],
+)
+def test_who_of_us_did_it_is_asked(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -67,3 +67,19 @@ def test_a_remark_without_a_sign_ends_where_a_question_begins() -> None:
     found = after_remark(Message.of(tokens(text), text, vocabulary(), TODAY).spans(), text)
     assert found is not None
     assert found[1][0].words == "who owns"
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "show me what we lost last quarter, so I can explain it to my boss",
+            "list lost=2026-07-01..2026-10-01",
+        ),
+        ("what did we lose last quarter? my boss wants to know", "list lost=2026-07-01..2026-10-01"),
+        ("what did we lose last quarter? the bank keeps asking me", "list lost=2026-07-01..2026-10-01"),
+        ("the documents are complete, so submit MCI-18", "submit association=MCI-000018"),
+    ],
+)
+def test_who_asks_and_what_for_is_left_out(say: str, means: str) -> None:
+    assert understood(say).line == means

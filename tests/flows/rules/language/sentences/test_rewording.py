@@ -41,3 +41,31 @@ def test_his_are_those_of_the_member_who_leaves() -> None:
 )
 def test_to_whom_a_rule_is_explained_changes_nothing(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("call Litware and Proseware off", "cancel customer=Litware,Proseware"),
+        ("please call the viva one at Contoso off", "cancel customer=Contoso engagement=VIVA"),
+        ("who called Litware off?", "who event=cancelled customer=Litware"),
+        ("can I call it off after the claim was submitted?", "rule topic=cancel"),
+        ("did Microsoft turn the claim of Litware down?", "when event=rejected customer=Litware"),
+    ],
+)
+def test_a_verb_may_stand_apart_from_its_particle(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "which were approved this quarter? do not count Paris",
+            "list location!=4023456 approved=2026-10-01..2027-01-01",
+        ),
+        ("how many are under review if I ignore Lin's", "count owner!=U0LIN status=under_review"),
+    ],
+)
+def test_what_shall_not_be_counted_is_excepted(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -42,3 +42,16 @@ def test_what_may_limit_the_question_is_not_passed_over(said: str) -> None:
     found = understood(said)
     behind = understood(said.replace(". ", ", ").rpartition(", ")[2])
     assert found.verdict is not Certainty.UNDERSTOOD or found.line != behind.line
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("hello from the airport", "greeting"),
+        ("good evening from the office in Warsaw", "greeting"),
+        ("in the lobby at Woodgrove. whom do I call?", 'contact customer="Woodgrove Bank"'),
+        ("on the bus to Contoso, did they accept?", "when event=consented customer=Contoso"),
+    ],
+)
+def test_a_greeting_may_say_from_where(say: str, means: str) -> None:
+    assert understood(say).line == means
