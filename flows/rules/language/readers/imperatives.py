@@ -22,6 +22,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "that", "our", "my", "his", "he
 _SUBJECTS = frozenset({"i", "we", "they", "he", "she", "it", "who", "has", "have", "had", "was", "were"})
 """Words after which a verb tells what somebody does, unless more words make it a wish."""
 _WONDERING = frozenset({"did", "has", "have", "had", "was", "were", "is", "are", "am", "does", "should"})
+_WHETHER = frozenset({"did", "does", "had", "was", "were"})
 _WISHING = frozenset({"want", "need", "please", "would", "like", "should", "must", "let", "to", "pls", "plz"})
 _CAUSING = frozenset(
     {
@@ -39,6 +40,9 @@ def asks_for(clause: Clause, concept: str) -> bool:
     words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens]
     while words and words[0] in LEADING:
         words = words[1:]
+    if words[:1] and words[0] in _WHETHER:
+        # "Did anybody ask Contoso for consent" asks for nothing to be done.
+        return False
     if words[:1] and words[0] in _WONDERING and words[1:2] and words[1] in _SUBJECTS | {"you"}:
         # "Did I cancel Contoso" asks for nothing to be done.
         return False

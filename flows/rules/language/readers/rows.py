@@ -76,7 +76,9 @@ def rows(clause: Clause) -> Sequence[Saying]:
         # What the reviewer wants more of narrows nothing.
         clause.take("k.items")
     found = _of_persons(clause, limits(clause).readings)
-    if _asks_other(clause) or (asks_who and not any(map(_says_state, found))):
+    # "Who submitted it" is about one of them.
+    is_of_one = clause.has_word("it") and not any(map(has_target, found))
+    if _asks_other(clause) or (asks_who and (is_of_one or not any(map(_says_state, found)))):
         return []
     if _asks_who_did(clause) and any(map(has_target, found)):
         # "Who submitted Contoso, was it Tom" asks for no rows.
@@ -105,6 +107,10 @@ def _asks_who_did(clause: Clause) -> bool:
 
 def _requests(clause: Clause) -> bool:
     """Tell whether a clause asks for something to be done, and so to see nothing."""
+    words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens][:2]
+    if words[:1] == ["should"] and words[1:] in (["i"], ["we"]) and clause.has("p.cancelled", "r.cancel"):
+        # "Should I cancel it" asks for advice.
+        return True
     first = next((one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), None)
     counts = clause.has("q.count", "q.sum", "b.by")
     is_asked = clause.is_question or (counts and first is not None and first.has("v."))

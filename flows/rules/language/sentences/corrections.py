@@ -42,6 +42,7 @@ def without_corrected(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
     What is corrected is the last thing said before of the same kind: two times, two amounts, two states, or
     two names of one field. Where there is none, or several are joined, everything is left as it was said.
     """
+    every = every[_dismissed(every) :]
     restated = next(filter(None, (_restated(every, at) for at in range(1, len(every)))), None)
     if restated is not None:
         return restated
@@ -51,6 +52,23 @@ def without_corrected(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
             return every
         every = found
     return every
+
+
+def _dismissed(every: Sequence[WordSpan]) -> int:
+    """Return how many spans at the beginning dismiss a name for another: "forget Litware, how is Contoso"."""
+    verb = next((at for at, one in enumerate(every) if not (one.is_stop or one.has("f.filler"))), None)
+    if verb is None or every[verb].words not in _DISMISSING:
+        return 0
+    end = verb + 1
+    while end < len(every) and (every[end].entities or every[end].words in {"the", "and"}):
+        end += 1
+    kinds = {_kind(one) for one in every[verb + 1 : end] if one.entities}
+    is_ended = end + 1 < len(every) and every[end].is_stop
+    is_other = any(_kind(one) in kinds for one in every[end:])
+    return end + 1 if len(kinds) == 1 and is_ended and is_other else 0
+
+
+_DISMISSING = frozenset({"forget", "forget about", "never mind", "nevermind"})
 
 
 def _restated(every: Sequence[WordSpan], at: int) -> Sequence[WordSpan] | None:
@@ -133,6 +151,9 @@ def _end_of_marker(every: Sequence[WordSpan], at: int) -> int:
         if objects or one.has("x.rather"):
             is_strong = True
             objected = end
+        elif one.words == "and" and is_strong:
+            # "Contoso, sorry, and Litware" takes nothing back.
+            return at
         elif not (one.is_stop or (one.words in _AROUND and end > at) or (one.words == "or" and end == at)):
             break
         if one.words == "?" and is_strong:

@@ -15,7 +15,21 @@ _EXCEPT = frozenset({"x.except"})
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
+    every = _uncleft(every)
     return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
+
+
+def _uncleft(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out whom somebody has in mind who asks who it was: "was it Lin who submitted MCI-7"."""
+    begin = next((at for at, one in enumerate(every) if one.entities), 0)
+    said = " ".join(one.words for one in every[:begin])
+    is_owner = (
+        bool(every[begin : begin + 1])
+        and bool(every[begin].entities)
+        and (every[begin].entities[0].field is Aspect.OWNER)
+    )
+    is_cleft = said in {"was it", "is it", "so was it", "wasn t it"} and every[begin + 1 : begin + 2]
+    return every[begin + 1 :] if is_owner and is_cleft and every[begin + 1].has("q.who") else every
 
 
 def _with_particles(spans: list[WordSpan]) -> list[WordSpan]:

@@ -85,8 +85,8 @@ def test_a_yes_or_a_no_is_what_a_customer_answered(say: str, means: str) -> None
     [
         ("which ones did we claim instead of adding", "list origin=claimed"),
         (
-            "show all running where we claimed the customer instead of adding him",
-            "list origin=claimed status=action_required,awaiting_consent,consent_received,customer_added,customer_claimed,disputed,rejected,submitted,under_review",
+            "show all under review where we claimed the customer instead of adding him",
+            "list origin=claimed status=under_review",
         ),
         ("customers added in October instead of claimed", "list origin=added added=2026-10-01..2026-11-01"),
     ],

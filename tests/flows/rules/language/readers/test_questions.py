@@ -66,3 +66,14 @@ def test_an_answer_of_the_reviewer_is_no_consent(say: str) -> None:
 )
 def test_who_of_us_did_it_is_asked(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("did anybody ask Litware for consent already?", "when event=asked customer=Litware"),
+        ("was it Tom who submitted Litware?", "who event=submitted customer=Litware"),
+    ],
+)
+def test_whether_somebody_did_it_asks_for_nothing_to_be_done(say: str, means: str) -> None:
+    assert understood(say).line == means

@@ -64,3 +64,18 @@ def test_what_corrects_nothing_stays(said: str) -> None:
 )
 def test_it_is_not_guessed_what_is_taken_back(say: str) -> None:
     assert understood(say).verdict is not Certainty.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("cancel Contoso. Oh no, not Contoso, Fabrikam!", "cancel customer=Fabrikam"),
+        ("submit MCI-12, sorry, MCI-21", "submit association=MCI-000021"),
+        ("list the approved ones, actually the rejected ones", "list status=rejected,rejected_final"),
+        ("list Tom's approved ones - no, Lin's", "list owner=U0LIN status=approved"),
+        ("Actually, forget Litware, how is Proseware?", "customer customer=Proseware"),
+        ("Contoso, sorry, and Fabrikam, how are they doing?", "customer customer=Contoso,Fabrikam"),
+    ],
+)
+def test_what_is_said_instead_counts(say: str, means: str) -> None:
+    assert understood(say).line == means
