@@ -19,6 +19,7 @@ from flows.rules.language.understanding import (
     RequestDetails,
     Saying,
     Understanding,
+    canonical,
 )
 
 _SCREENS = frozenset({Intent.SETTINGS, Intent.ADMIN})
@@ -38,13 +39,45 @@ def combined(
     last = readings[-1] if readings else []
     if not last:
         return [*readings, list(sayings)]
+    sayings = _there(sayings, part, last)
     if _adds_nothing(sayings, part, last, parts_read[-1]):
         return readings
     if list(last) == [Saying(Intent.ABILITIES)] and not _is_asked(parts_read[-1]):
         # "New here, so which offices do we have" asks for the offices.
         return [*readings[:-1], list(sayings)]
     more = _with_more(sayings, last, parts_read[-1])
-    return [*readings[:-1], more] if more else [*readings, _inherited(sayings, last)]
+    if more:
+        return [*readings[:-1], more]
+    full = _inherited(sayings, last, is_short=_is_short(part))
+    return readings if _lines(full) == _lines(last) else [*readings, full]
+
+
+def _is_short(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a clause only names something else to ask the same of: "and which in Seattle"."""
+    said = [one for one in part if not one.is_stop and not one.entities]
+    return any(one.has("q.what") for one in said) and all(
+        one.has("q.what", "f.filler") and not one.has("n.", "f.mine") for one in said
+    )
+
+
+def _lines(sayings: Sequence[Saying]) -> list[str]:
+    return [canonical(one) for one in sayings]
+
+
+def _there(sayings: Sequence[Saying], part: Sequence[WordSpan], last: Sequence[Saying]) -> Sequence[Saying]:
+    """Give rows that are "there" the office of the question before."""
+    is_there = any(token.word == "there" for one in part for token in one.tokens) and len(last) == 1
+    places = last[0].of(Aspect.LOCATION) if is_there else ()
+    return [
+        replace(one, conditions=(*one.conditions, *places))
+        if one.intent in _ROWS and not has_target(one) and not one.of(Aspect.LOCATION)
+        else one
+        for one in sayings
+    ]
+
+
+_NUMBERS = frozenset({Intent.COUNT, Intent.SUM})
+_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM})
 
 
 def _adds_nothing(
@@ -56,7 +89,11 @@ def _adds_nothing(
         list(sayings) in ([Saying(Intent.COUNT)], [Saying(Intent.SUM)])
         and sayings[0].intent is last[0].intent
     )
-    is_same = list(sayings) == list(last) or counts or list(sayings) == [Saying(Intent.REPORT)]
+    is_same = (
+        [canonical(one) for one in sayings] == [canonical(one) for one in last]
+        or counts
+        or list(sayings) == [Saying(Intent.REPORT)]
+    )
     return is_same or says_more(part, last) or _says_again(sayings, part, last) or _tells_again(part, before)
 
 
@@ -175,7 +212,9 @@ def _measured(last: Saying, one: Saying) -> Saying:
     return replace(last, order=one.order or last.order, most=one.most or last.most)
 
 
-def _inherited(sayings: Sequence[Saying], before: Sequence[Saying]) -> list[Saying]:
+def _inherited(
+    sayings: Sequence[Saying], before: Sequence[Saying], *, is_short: bool = False
+) -> list[Saying]:
     """Give a clause that speaks of "it", or leaves out what it is about, the targets of the one before."""
     if len(before) != 1:
         return list(sayings)
@@ -186,7 +225,7 @@ def _inherited(sayings: Sequence[Saying], before: Sequence[Saying]) -> list[Sayi
         follows = one.intent in REQUESTS - _NO_TARGET or one.intent in {Intent.SUM, Intent.COUNT}
         if lacks and follows and last.conditions:
             found.append(replace(one, conditions=last.conditions, timings=last.timings))
-        elif one.intent in {Intent.COUNT, Intent.SUM} and last.intent is one.intent:
+        elif last.intent is one.intent and (one.intent in _NUMBERS or (is_short and one.intent in _ROWS)):
             found.append(_filled(one, last))
         else:
             found.append(one)

@@ -82,3 +82,31 @@ def test_a_later_clause_adds_to_the_one_before(say: str, means: str) -> None:
 )
 def test_what_is_only_told_again_asks_for_nothing(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "how many did we lose last month? what's the number of losses in October",
+            "count lost=2026-10-01..2026-11-01",
+        ),
+        (
+            "what was approved in Paris? which ones were approved there?",
+            "list location=4023456 status=approved",
+        ),
+        (
+            "what is under review in Warsaw, and how many were approved there last month?",
+            (
+                "list location=4034567 status=under_review"
+                " + count location=4034567 approved=2026-10-01..2026-11-01"
+            ),
+        ),
+        (
+            "which were approved in Paris? And which in Warsaw?",
+            "list location=4023456 status=approved + list location=4034567 status=approved",
+        ),
+    ],
+)
+def test_what_is_asked_twice_or_there_is_read_with_what_was_said(say: str, means: str) -> None:
+    assert understood(say).line == means
