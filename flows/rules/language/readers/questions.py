@@ -74,9 +74,6 @@ def why(clause: Clause) -> Sequence[Saying]:
     """Read why something was lost, rejected, or waits."""
     if not clause.has("q.why") or clause.has("e.owner", "k.owner"):
         return []
-    if any(one.words == "what for" and after.entities for one, after in pairwise(clause.spans)):
-        # "And what for Contoso"
-        return []
     pass_over_speaker(clause)
     clause.take("f.microsoft", "q.why", "p.", "n.", "x.not", "w.changed", "k.", "q.how_doing", "r.cancel")
     clause.used.update(at for at, one in enumerate(clause.spans) if one.times)

@@ -76,12 +76,7 @@ def rows(clause: Clause) -> Sequence[Saying]:
         # What the reviewer wants more of narrows nothing.
         clause.take("k.items")
     found = _of_persons(clause, limits(clause).readings)
-    # "Who submitted it" is about one of them.
-    is_of_one = clause.has_word("it") and not any(map(has_target, found))
-    if _asks_other(clause) or (asks_who and (is_of_one or not any(map(_says_state, found)))):
-        return []
-    if _asks_who_did(clause) and any(map(has_target, found)):
-        # "Who submitted Contoso, was it Tom" asks for no rows.
+    if _asks_other(clause) or (asks_who and not _asks_whose(clause, found)):
         return []
     asks = clause.has("v.", "q.what") or clause.is_question
     sayings = [one for one in found if _is_narrow(one) or intent or (asks and _wants_all(clause))]
@@ -98,6 +93,13 @@ def rows(clause: Clause) -> Sequence[Saying]:
     if not intent and _asks_what_was_paid(clause):
         sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]
+
+
+def _asks_whose(clause: Clause, found: Sequence[Saying]) -> bool:
+    """Tell whether "who" asks for rows: not in "who submitted it", nor in "who sent Contoso, was it Tom"."""
+    is_of_one = any(map(has_target, found))
+    is_one_meant = _asks_who_did(clause) if is_of_one else clause.has_word("it")
+    return any(map(_says_state, found)) and not is_one_meant
 
 
 def _asks_who_did(clause: Clause) -> bool:

@@ -15,8 +15,18 @@ _EXCEPT = frozenset({"x.except"})
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
-    every = _uncleft(every)
+    every = _uncleft(_asked_for_what(every))
     return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
+
+
+def _asked_for_what(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Read "what for locations" as "what locations": it asks for no reason."""
+    return [
+        replace(one, concepts=frozenset({"q.what"}))
+        if one.words == "what for" and (after.entities or after.has("e.", "n."))
+        else one
+        for one, after in zip(every, [*every[1:], *every[-1:]], strict=True)
+    ]
 
 
 def _uncleft(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
