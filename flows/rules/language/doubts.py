@@ -93,6 +93,14 @@ def _names_from_to(heard: Heard, _: Saying) -> bool:
 _RANGE = re.compile(r" mci-\d+ (to|until|till|through|thru) mci-\d+ ")
 
 
+def _is_quoted(heard: Heard, _: Saying) -> bool:
+    """Tell whether it is asked what words in quotes do: 'what does "cancel Contoso" do?'."""
+    return bool(_QUOTED.search(heard.text))
+
+
+_QUOTED = re.compile(r"\b(?:what|how) (?:do|does|did|would|if) [\"“'«]", re.IGNORECASE)
+
+
 def _has_clock(heard: Heard, saying: Saying) -> bool:
     """Tell whether a time of day is said, which no day of a saying can hold."""
     is_dated = bool(saying.timings or saying.intent in _CHANGES)
@@ -127,7 +135,7 @@ def _is_not_meant(heard: Heard, saying: Saying) -> bool:
     if saying.details.text:
         return False
     is_refused = saying.intent not in _TOLD and heard.has(_REFUSED)
-    return is_refused or heard.has(_HEDGE) or heard.has(_CONDITION)
+    return is_refused or any(map(heard.has, (_HEDGE, _CONDITION, _TAKEN_BACK, _ASKED)))
 
 
 _TOLD = frozenset({Intent.RECORD, Intent.RECORD_CONSENT})
@@ -136,12 +144,17 @@ _HEDGE = re.compile(
     r"|joking|maybe|perhaps|probably|possibly|might|hopefully|(?:i|we) hope|hope that|(?:would|should|could"
     r"|might) (?:not )?have|(?:was|were) going to|no need|not now|not yet|or not|not sure|should not|need not"
     r"|must not|not have to|not only|later|not be|as not|let us not|not want (?:you|me|us) to|not intend"
-    r"|[,.;!?] (?:no|nope|do not|not)(?: please)? [,.;!?]*) "
-    r"|[,.;!?] (?:no|nope|do not|not)(?: please)? *$"
+    r") |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
 )
+_TAKEN_BACK = re.compile(
+    r" (?:wait no|no wait|oh no)[ .!]*$| , no (?!wait|sorry|i |in |to |for )\w+(?: \w+)? , | but (?:we|i|they|he|she) | they (?:have )?moved "
+    r"| (?:swap|exchange) .* with |^ instead of | if so "
+)
+_ASKED = re.compile(r"^ (?:do|did|does|should|shall|must|are|is|was|were|have) (?:we|i|they|he|she) ")
 _REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
 _CONDITION = re.compile(
-    r" (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
+    r"^ (?:if|whether|once|as soon as|when(?:ever)?) (?!possible|you|d[oi]|is |was |will |can |ha[sv]|are |were )"
+    r"| (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
 )
 
 
@@ -161,8 +174,23 @@ def _is_to_come(heard: Heard, saying: Saying) -> bool:
     if saying.intent not in {Intent.RECORD, Intent.RECORD_CONSENT}:
         return False
     is_ahead = saying.details.on is not None and saying.details.on > heard.today
-    is_paid = saying.event is Milestone.PAID and heard.has(_WE_PAID)
-    return is_ahead or is_paid or heard.has(_WILL)
+    is_old = saying.details.on is not None and saying.details.on < heard.today - _LONG_AGO
+    is_paid = saying.event is Milestone.PAID and (heard.has(_WE_PAID) or _is_paid_by_customer(heard.spans))
+    is_total = saying.details.amount is not None and heard.has(_TOGETHER)
+    return is_ahead or is_old or is_paid or is_total or heard.has(_WILL)
+
+
+def _is_paid_by_customer(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether it is the customer who "paid us", and not Microsoft."""
+    return any(
+        before.entities and before.entities[0].field is Aspect.CUSTOMER and after.words.startswith("paid us")
+        for before, after in pairwise(spans)
+    )
+
+
+_LONG_AGO = timedelta(days=270)
+"""From then on, a day without a year is more likely one that is to come."""
+_TOGETHER = re.compile(r" (?:together|in total|combined|altogether|in all|in sum) ")
 
 
 _WILL = re.compile(
@@ -193,9 +221,11 @@ def _is_of_another_thing(heard: Heard, saying: Saying) -> bool:
     if saying.intent is Intent.CANCEL:
         is_named = any(one.field in TARGETS for one in saying.conditions)
         return heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
-    if saying.intent is Intent.ASK_CONSENT and saying.of(Aspect.OWNER):
-        return heard.has(_IN_NAME) or _writes_to_member(heard.spans)
-    return False
+    if saying.intent is not Intent.ASK_CONSENT:
+        return False
+    of_member = bool(saying.of(Aspect.OWNER)) and (heard.has(_IN_NAME) or _writes_to_member(heard.spans))
+    is_paid = any(one.event is Milestone.PAID for one in saying.timings)
+    return of_member or is_paid or bool(_TO_ANOTHER.search(heard.text))
 
 
 _OTHER_THING = re.compile(
@@ -203,6 +233,9 @@ _OTHER_THING = re.compile(
     r"|cancellations?|invitations?|appointments?|snooze|subscriptions?) "
 )
 _IN_NAME = re.compile(r" (?:in \w+ name|behalf) ")
+_TO_ANOTHER = re.compile(
+    r"['’]s (?:consent )?(?:e-?mail|mail|request) to\b|\b(?:send|forward|mail) (?:me|us)\b", re.IGNORECASE
+)
 _DELETE = re.compile(r" (?:delete|remove|erase|drop|kill|kick) ")
 
 
@@ -212,6 +245,18 @@ def _writes_to_member(spans: Sequence[WordSpan]) -> bool:
         before.has("r.ask") and named.entities and named.entities[0].field is Aspect.OWNER
         for before, named in pairwise(spans)
     )
+
+
+def _speaks_of_member(heard: Heard, saying: Saying) -> bool:
+    """Tell whether it is asked what a colleague may do, or told to one: "can Lin submit", "Tom: cancel it"."""
+    said = [one for one in heard.spans if not one.is_stop]
+    is_member = [bool(one.entities) and one.entities[0].field is Aspect.OWNER for one in said[:2]]
+    is_called = is_member[:1] == [True] and len(heard.spans) > 1 and heard.spans[1].words in {":", ","}
+    is_asked = is_member[1:] == [True] and said[0].words in _MODALS
+    return is_called or (is_asked and bool(saying.of(Aspect.OWNER)))
+
+
+_MODALS = frozenset({"can", "may", "could", "should", "does", "did", "will", "must", "is", "has"})
 
 
 def _also_informs(heard: Heard, saying: Saying) -> bool:
@@ -285,8 +330,9 @@ def _happens_ahead(heard: Heard, saying: Saying) -> bool:
 
 
 def _is_supposed(heard: Heard, _: Saying) -> bool:
-    """Tell whether something is only supposed, set apart, or a part of something else."""
-    return heard.has(_SUPPOSED)
+    """Tell whether something is only supposed, set apart, a part of something else, or to be changed."""
+    is_request = heard.has(_BEGINS_REQUEST) or any(one.has("r.") for one in heard.spans)
+    return heard.has(_SUPPOSED) or heard.has(_CHANGING) or (is_request and heard.has(_DEPENDS))
 
 
 _SUPPOSED = re.compile(
@@ -294,7 +340,14 @@ _SUPPOSED = re.compile(
     r"|incl|withdr[ae]wn?|withdrew|revoked?) "
 )
 
-_OF_BOTH: Sequence[Doubt] = (_is_crossed, _names_from_to, _has_clock, _repeats)
+_CHANGING = re.compile(
+    r"^ (?:please )?(?:set|change|move|extend|postpone|push|shift|update|edit|correct|rename|undo|revert|restore"
+    r"|reopen|withdraw|delete) | if so "
+)
+_DEPENDS = re.compile(r"^ (?:if|once|as soon as|instead of) ")
+_BEGINS_REQUEST = re.compile(r" (?:submit|cancel|send|hand|remind|snooze|record|add|claim|tell) ")
+
+_OF_BOTH: Sequence[Doubt] = (_is_crossed, _names_from_to, _is_quoted, _has_clock, _repeats)
 _OF_REQUESTS: Sequence[Doubt] = (
     _is_not_meant,
     _is_part,
@@ -302,6 +355,7 @@ _OF_REQUESTS: Sequence[Doubt] = (
     _is_over,
     _names_more,
     _is_of_another_thing,
+    _speaks_of_member,
     _also_informs,
 )
 _OF_ROWS: Sequence[Doubt] = (

@@ -17,6 +17,16 @@ DENIED = (
     "maybe submit MCI-12",
     "cancel Fabrikam unless it has accepted",
     "submit Contoso when they have accepted",
+    "when Contoso accepts, submit it",
+    "if Contoso accepted, submit its claim",
+    "can you tell me whether Contoso has accepted and if so submit it",
+    "Contoso got approved... oh wait no",
+    "send Contoso the consent mail, or not",
+    "you should not have sent Contoso the consent mail",
+    "cancel Contoso but we should ask the boss first",
+    "do we cancel Contoso?",
+    'what does "cancel Contoso" do?',
+    "instead of cancelling Contoso hand it to Lin",
 )
 
 OF_SOME = (
@@ -44,6 +54,16 @@ OF_OTHERS = (
     "cancel my reminder about Contoso",
     "remove Lin",
     "we paid Contoso 5000",
+    "Contoso paid us 5000",
+    "Contoso and Fabrikam got approved for 5000 together",
+    "Contoso was approved on 30 November",
+    "ask Contoso for money",
+    "send me Contoso's consent mail",
+    "send Contoso's consent mail to Fabrikam",
+    "can Lin submit for Seattle",
+    "Tom: cancel Contoso please",
+    "set Contoso's due date to Friday",
+    "cancel Contoso, they moved to Seattle",
     "Contoso will be approved tomorrow",
     "Contoso was approved next week",
     "I hope Contoso got approved",
@@ -87,6 +107,12 @@ def test_no_rows_are_shown_for_what_no_filter_can_say(say: str) -> None:
         (
             "Microsoft said no to MCI-31 yesterday",
             "record event=rejected association=MCI-000031 on:2026-11-25",
+        ),
+        ('add "Northwind Traders" to Viva', 'add customer="Northwind Traders" engagement=VIVA'),
+        (
+            "when does Fabrikam's SIEM run out? And nudge Fabrikam about SIEM, please",
+            "when event=due customer=Fabrikam engagement=SIEM-XDR"
+            " + ask_consent customer=Fabrikam engagement=SIEM-XDR",
         ),
         ("cancel hybrid meetings at Proseware", "cancel customer=Proseware engagement=HYBRID-MEETINGS"),
         (
