@@ -110,6 +110,8 @@ def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequen
             )
             for one in last
         ]
+    if _only_adds_groups(sayings, last):
+        return [replace(last[0], by=sayings[0].by)]
     if _adds_measure(sayings, last):
         return [_measured(last[0], sayings[0])]
     if list(sayings) == [Saying(Intent.EXPORT)] and last[0].intent in {Intent.LIST, Intent.EXPORT}:
@@ -200,6 +202,17 @@ def _adds_measure(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
         return False
     one = sayings[0]
     return one.intent is Intent.LIST and not (one.conditions or one.timings or one.amounts or one.by)
+
+
+def _only_adds_groups(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause asks for the same number once more, for each of something."""
+    is_number = len(sayings) == 1 and len(last) == 1 and last[0].intent in {Intent.COUNT, Intent.SUM}
+    if not is_number or last[0].by is not None or sayings[0].by is None:
+        return False
+    return sayings[0] == Saying(sayings[0].intent, by=sayings[0].by) and sayings[0].intent in _GROUPED
+
+
+_GROUPED = frozenset({Intent.COUNT, Intent.LIST, Intent.SUM})
 
 
 def _only_counts(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:

@@ -34,10 +34,17 @@ class Heard:
     words: str
     spans: Sequence[WordSpan]
     today: date
+    count: int
+    """How many questions and requests it is read as."""
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether the words have a pattern."""
         return bool(pattern.search(self.words))
+
+
+def _said(*phrases: str) -> re.Pattern[str]:
+    """Return the pattern of words that stand anywhere in a message; each phrase is a pattern itself."""
+    return re.compile(f" (?:{'|'.join(phrases)}) ")
 
 
 Doubt = Callable[[Heard, Saying], bool]
@@ -47,7 +54,7 @@ def doubted(
     found: Understanding, text: str, tokens: Sequence[Token], spans: Sequence[WordSpan], today: date
 ) -> Understanding:
     """Return what was understood, or that it is unsure: no reading is offered that is probably not meant."""
-    heard = Heard(text, f" {' '.join(one.word for one in tokens)} ", spans, today)
+    heard = Heard(text, f" {' '.join(one.word for one in tokens)} ", spans, today, len(found.sayings))
 
     def is_doubtful(saying: Saying) -> bool:
         return any(doubt(heard, saying) for doubt in _doubts_about(saying))
@@ -62,6 +69,8 @@ def _doubts_about(saying: Saying) -> Sequence[Doubt]:
         return (*_OF_BOTH, *_OF_REQUESTS)
     if saying.intent in _ROWS:
         return (*_OF_BOTH, *_OF_ROWS)
+    if saying.intent is Intent.SETTINGS:
+        return (_is_of_somebody,)
     return (_is_turned,) if saying.intent in {Intent.LOCATIONS, Intent.ENGAGEMENTS, Intent.MEMBERS} else ()
 
 
@@ -139,21 +148,23 @@ def _is_not_meant(heard: Heard, saying: Saying) -> bool:
 
 
 _TOLD = frozenset({Intent.RECORD, Intent.RECORD_CONSENT})
-_HEDGE = re.compile(
-    r" (?:neither|nor|nobody|noone|no one|unless|instead|rather than|never ?mind|forget (?:it|that)|kidding"
-    r"|joking|maybe|perhaps|probably|possibly|might|hopefully|(?:i|we) hope|hope that|(?:would|should|could"
-    r"|might) (?:not )?have|(?:was|were) going to|no need|not now|not yet|or not|not sure|should not|need not"
-    r"|must not|not have to|not only|later|not be|as not|let us not|not want (?:you|me|us) to|not intend"
-    r") |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
+_HEDGE = _said(
+    *("neither", "nor", "nobody", "noone", "no one", "unless", "instead", "rather than", "never ?mind"),
+    *("forget (?:it|that)", "kidding", "joking", "maybe", "perhaps", "probably", "possibly", "might"),
+    *("hopefully", "(?:i|we) hope", "hope that", "(?:would|should|could|might) (?:not )?have"),
+    *("(?:was|were) going to", "no need", "not now", "not yet", "or not", "not sure", "should not"),
+    *("need not", "must not", "not have to", "not only", "later", "not be", "as not", "let us not"),
+    *("not want (?:you|me|us) to", "not intend", "but (?:we|i|they|he|she)", "they (?:have )?moved"),
+    *("(?:swap|exchange) .* with", "if so", ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,"),
 )
 _TAKEN_BACK = re.compile(
-    r" (?:wait no|no wait|oh no)[ .!]*$| , no (?!wait|sorry|i |in |to |for )\w+(?: \w+)? , | but (?:we|i|they|he|she) | they (?:have )?moved "
-    r"| (?:swap|exchange) .* with |^ instead of | if so "
+    r" (?:wait no|no wait|oh no)[ .!]*$|^ instead of |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
 )
 _ASKED = re.compile(r"^ (?:do|did|does|should|shall|must|are|is|was|were|have) (?:we|i|they|he|she) ")
 _REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
 _CONDITION = re.compile(
-    r"^ (?:if|whether|once|as soon as|when(?:ever)?) (?!possible|you|d[oi]|is |was |will |can |ha[sv]|are |were )"
+    r"^ (?:if|whether|once|as soon as|when(?:ever)?) "
+    r"(?!possible|you|d[oi]|is |was |will |can |ha[sv]|are |were )"
     r"| (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
 )
 
@@ -161,7 +172,7 @@ _CONDITION = re.compile(
 def _is_part(heard: Heard, saying: Saying) -> bool:
     """Tell whether only some of what fits is meant: "one of Contoso's", "the oldest"."""
     is_some = heard.has(_SOME) and not heard.has(_THE_ONE)
-    return bool(saying.order or saying.most) or is_some or heard.has(_ANYBODY)
+    return bool(saying.order or saying.most or saying.by) or is_some or heard.has(_ANYBODY)
 
 
 _SOME = re.compile(r"(?<! the) (?:one|two|three|some|any|half|most|few) of | either ")
@@ -248,7 +259,7 @@ def _writes_to_member(spans: Sequence[WordSpan]) -> bool:
 
 
 def _speaks_of_member(heard: Heard, saying: Saying) -> bool:
-    """Tell whether it is asked what a colleague may do, or told to one: "can Lin submit", "Tom: cancel it"."""
+    """Tell whether a colleague is spoken of or called: "can Lin submit", "Tom: cancel it"."""
     said = [one for one in heard.spans if not one.is_stop]
     is_member = [bool(one.entities) and one.entities[0].field is Aspect.OWNER for one in said[:2]]
     is_called = is_member[:1] == [True] and len(heard.spans) > 1 and heard.spans[1].words in {":", ","}
@@ -313,6 +324,11 @@ def _is_turned(_: Heard, saying: Saying) -> bool:
     return saying.intent is Intent.LOCATIONS and any(one.excludes for one in saying.of(Aspect.ENGAGEMENT))
 
 
+def _is_of_somebody(heard: Heard, _: Saying) -> bool:
+    """Tell whether more than one's own settings is spoken of: "give Max the role, and open my settings"."""
+    return heard.count == 1 and any(one.entities or one.has("e.members", "k.roles") for one in heard.spans)
+
+
 def _happens_ahead(heard: Heard, saying: Saying) -> bool:
     """Tell whether something that happens by itself is limited to days to come: "approved within 10 days"."""
     return any(
@@ -341,8 +357,8 @@ _SUPPOSED = re.compile(
 )
 
 _CHANGING = re.compile(
-    r"^ (?:please )?(?:set|change|move|extend|postpone|push|shift|update|edit|correct|rename|undo|revert|restore"
-    r"|reopen|withdraw|delete) | if so "
+    r"^ (?:please )?(?:set|change|move|extend|postpone|push|shift|update|edit|correct|rename|undo|revert"
+    r"|restore|reopen|withdraw|delete) | if so "
 )
 _DEPENDS = re.compile(r"^ (?:if|once|as soon as|instead of) ")
 _BEGINS_REQUEST = re.compile(r" (?:submit|cancel|send|hand|remind|snooze|record|add|claim|tell) ")

@@ -13,7 +13,7 @@ from flows.rules.language.sentences.dividing import (
     opens_question,
 )
 from flows.rules.language.sentences.spans import WordSpan, is_usual
-from flows.rules.language.understanding import Intent, Saying
+from flows.rules.language.understanding import REQUESTS, Intent, Saying
 from flows.rules.language.words.tokens import Shape
 
 
@@ -35,7 +35,7 @@ def around_rule(
         return [[*clause.spans, *parts[0]], *parts[1:]]
     if follows_rule(clause, sayings, last):
         return list(parts)
-    apart = rules_apart(clause, sayings)
+    apart = rules_apart(clause, sayings) or questions_apart(clause, sayings)
     return [*apart, *parts] if apart else None
 
 
@@ -110,6 +110,52 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
         if is_rule and not rules[1] and rules[0] != list(sayings) and _says_nothing_new(said):
             return [left]
     return []
+
+
+def questions_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[WordSpan]]:
+    """Return a clause in two, if each is a question that says something by itself; else nothing.
+
+    Of "when does Contoso run out, and how long does a customer have to answer" neither is passed over.
+    """
+    if len(sayings) != 1 or sayings[0].intent not in _ASKED:
+        return []
+    ends = [one for one in clause.spans[-1:] if one.words == "?"]
+    for left, right in halves(clause.spans):
+        said = [one for one in right if not is_joint(one) and not _is_polite(one)]
+        if any(token.word in {"they", "them"} for one in said for token in one.tokens):
+            # "Which are they, for Viva" goes on with the same question.
+            continue
+        is_head = bool(said) and said[0].has(*_HEADS) and said[0].tokens[0].word in ASKING_WORDS
+        if not is_head or not _asks(left) or left[0].tokens[0].word in _AMONG:
+            continue
+        first = read(Clause([*left, *ends] if left[-1:] != ends else left, clause.text, clause.asking))
+        before = first[0] if len(first) == 1 else None
+        second = read(Clause(right, clause.text, clause.asking, before))
+        if before is not None and len(second) == 1 and _are_two(before, second[0]):
+            return [left, right]
+    return []
+
+
+_ASKED = frozenset(Intent) - REQUESTS - {Intent.RULE, Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS}
+_HEADS = ("q.how_long", "q.count", "q.sum", "q.who", "q.when", "q.why", "q.how", "q.how_doing", "q.what")
+"""Question words with which another question begins behind a sign or an "and"."""
+
+
+_AMONG = frozenset({"from", "of", "in", "among", "amongst", "out", "for"})
+"""Words with which a part begins that only says of what rows are asked."""
+
+
+def _are_two(first: Saying, second: Saying) -> bool:
+    """Tell whether two questions differ by more than how the rows of one of them are shown."""
+    is_shown = not (second.conditions or second.timings or second.amounts or second.topic or second.event)
+    narrows = second.intent is first.intent and _limits_of(first) <= _limits_of(second)
+    return first != second and not is_shown and not narrows
+
+
+def _limits_of(saying: Saying) -> set[object]:
+    return {(one.field, one.values, one.excludes) for one in saying.conditions} | {
+        (one.event, one.interval, one.excludes) for one in saying.timings
+    }
 
 
 _PARTING = frozenset({"/", "|", ";", "?", ".", "\n"})

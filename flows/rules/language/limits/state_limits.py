@@ -77,7 +77,10 @@ def _statuses(
         elif included is None:
             included = way.statuses
         else:
-            included = included | way.statuses if part.is_joined else included & way.statuses
+            # "Still without consent and lapse this week" lapse among those.
+            lapses = part.is_joined and not part.is_either and way.event is Milestone.DUE and time is not None
+            is_any = part.is_joined and not (lapses and included <= way.statuses)
+            included = included | way.statuses if is_any else included & way.statuses
     return included, without
 
 

@@ -121,6 +121,9 @@ def _state(
     """Return what a span says about a state, ``None`` if it is a noun, or means nothing that is known."""
     span = clause.spans[at]
     concept = _was_done(clause, at) or _concept(span, nouns, at)
+    if concept == "p.submitted" and span.tokens[0].word == "sent" and "mail" in nouns:
+        # "The mails that we sent in October" were not sent in.
+        concept = "p.asked"
     if concept is None:
         return None
     if not is_excluded:

@@ -201,8 +201,13 @@ def asks_which(clause: Clause) -> bool:
     said = list(dropwhile(lambda one: bool(one.entities) or one.has("f."), said))[:4]
     if len(said) < 2 or said[0].words not in {"which", "which of", "what of"}:
         return False
+    if said[0].words != "which" and (said[1].entities or said[1].words in _OF_THEM):
+        return True
     beside = said[1:2] if said[0].words == "which" else said[1:]
     return any(one.has("n.claim", "n.consent", "n.assoc") for one in beside)
+
+
+_OF_THEM = frozenset({"theirs", "their", "them", "those", "these", "its", "his", "hers"})
 
 
 def _is_particular(span: WordSpan, topic: Topic) -> bool:

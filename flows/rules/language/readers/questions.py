@@ -143,7 +143,8 @@ def when(clause: Clause) -> Sequence[Saying]:
         return []
     if clause.has("q.what") and clause.has_word("can", "could", "may"):
         return []
-    if clause.has("q.count", "q.who", "q.why") or clause.has_word("total", "sum"):
+    is_sum = any(clause.spans[at].words.startswith("how much") for at in clause.find("q.sum"))
+    if is_sum or clause.has("q.count", "q.who", "q.why") or clause.has_word("total", "sum"):
         return []
     clause.take("q.sum")
     clause.take("q.when", "q.how_long")

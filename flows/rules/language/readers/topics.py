@@ -49,6 +49,7 @@ _TOPICS: Sequence[tuple[Topic, Sequence[_Group]]] = (
     (_T.REJECTION, [("k.rejection", "p.rejected", "p.disputed"), _HOW]),
     (_T.CONSENT_DECLINED, [("p.declined",), _HOW]),
     (_T.REMINDERS, [("k.reminders", "r.snooze", "r.settings"), _ASKED]),
+    (_T.REMINDERS, [("k.reminders",), ("q.what",), ("f.you", "f.polite")]),
     (_T.EXPORT, [("r.export",), _ASKED]),
     (_T.CLAIM_CUSTOMER, [("k.claim_customer",), _ASKED]),
     (_T.REVIEW, [("k.review", "p.under_review", "p.in_review", "p.action_required"), _ASKED]),

@@ -180,6 +180,8 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
     negations: list[int] = []
     for at, span in enumerate(clause.spans):
         kind = "" if is_noun_of_state(clause.spans, at) else _kind(span)
+        # "Claimed rather than added and who have not answered" leaves out what was added.
+        state = "" if span.words in _RELATIVE and state == "joined" else state
         if at in clause.used and not kind:
             continue
         if span.has("x.but") and not _is_exception(clause.spans, at):
@@ -208,6 +210,9 @@ def _find_excluded(clause: Clause) -> frozenset[int]:
         ):
             state = ""
     return frozenset(found)
+
+
+_RELATIVE = frozenset({"who", "which"})
 
 
 def _contrasts(spans: Sequence[WordSpan], at: int, left_out: Collection[int]) -> bool:

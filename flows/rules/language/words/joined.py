@@ -80,7 +80,7 @@ _MOST_BESIDE = 4
 
 
 def _stands_between(tokens: Sequence[Token], at: int, sign: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether words before and behind a place are a name with a sign or word between, or its beginning."""
+    """Tell whether words before and behind a place begin a name, with a sign or word between."""
     for first in range(at - 1, max(at - 1 - _MOST_BESIDE, -1), -1):
         if tokens[first].shape is not Shape.WORD:
             return False

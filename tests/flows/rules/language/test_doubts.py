@@ -111,8 +111,10 @@ def test_no_rows_are_shown_for_what_no_filter_can_say(say: str) -> None:
         ('add "Northwind Traders" to Viva', 'add customer="Northwind Traders" engagement=VIVA'),
         (
             "when does Fabrikam's SIEM run out? And nudge Fabrikam about SIEM, please",
-            "when event=due customer=Fabrikam engagement=SIEM-XDR"
-            " + ask_consent customer=Fabrikam engagement=SIEM-XDR",
+            (
+                "when event=due customer=Fabrikam engagement=SIEM-XDR"
+                " + ask_consent customer=Fabrikam engagement=SIEM-XDR"
+            ),
         ),
         ("cancel hybrid meetings at Proseware", "cancel customer=Proseware engagement=HYBRID-MEETINGS"),
         (

@@ -93,3 +93,25 @@ def test_a_yes_or_a_no_is_what_a_customer_answered(say: str, means: str) -> None
 )
 def test_what_is_set_against_the_other_origin(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "which of Lin's have no consent yet and run out before 5 December?",
+            "list owner=U0LIN status=awaiting_consent,customer_added,customer_claimed due=..2026-12-05",
+        ),
+        (
+            "how many of the mails that we sent in October are unanswered",
+            "count status=awaiting_consent asked=2026-10-01..2026-11-01",
+        ),
+        (
+            "claimed rather than added and who have not answered yet",
+            "list origin=claimed status=awaiting_consent",
+        ),
+        ("how much have we been paid for Proseware?", "sum customer=Proseware paid=.."),
+    ],
+)
+def test_each_limit_has_its_own_reach(say: str, means: str) -> None:
+    assert understood(say).line == means
