@@ -329,9 +329,10 @@ def _remarked(part: Sequence[WordSpan], rest: Sequence[WordSpan], text: str, ask
 def _named_in(part: Sequence[WordSpan], text: str, asking: Asking) -> Saying | None:
     """Return a question about the customers or associations that are named, if they can be only one thing."""
     found = list(names(Clause(part, text, asking)))
-    named = TARGETS | {Aspect.OWNER}
+    named = TARGETS | {Aspect.OWNER, Aspect.ENGAGEMENT}
     targets = [one for one in found[0] if one.field in named] if len(found) == 1 else []
-    return Saying(Intent.CUSTOMER, tuple(targets)) if targets else None
+    is_named = any(one.field is not Aspect.ENGAGEMENT for one in targets)
+    return Saying(Intent.CUSTOMER, tuple(targets)) if is_named else None
 
 
 def _context(clause: Clause, following: Sequence[Sequence[WordSpan]]) -> Saying | None:

@@ -96,10 +96,15 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
 
 def _same_engagement(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield the engagement of what "it" points at: "when was Contoso's Viva approved, who sent it"."""
-    is_one = any(one.words == "it" for one in clause.spans)
+    words = f" {' '.join(token.word for one in clause.spans for token in one.tokens)} "
+    is_one = any(one.words == "it" for one in clause.spans) or any(one in words for one in _ONE)
     for one in before.of(Aspect.ENGAGEMENT) if is_one and before.of(Aspect.CUSTOMER) else ():
         if not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
+
+
+_ONE = tuple(f" that {one} " for one in ("association", "engagement", "claim", "workshop", "one"))
+"""What points at one association, and not at a customer."""
 
 
 def _pointed_at_person(clause: Clause, before: Saying) -> Iterator[Name]:

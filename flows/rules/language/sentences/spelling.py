@@ -8,13 +8,13 @@ than one that carries nothing. What is a usual word is left alone, unless it is 
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.distance import OSA, Editop, Indel, Levenshtein
 
 from flows.rules.language.times.time_words import TIME_WORDS
 from flows.rules.language.words.lexicon import lexicon
@@ -107,8 +107,8 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str:
     frequency = usual_words().get(word, 0)
     if not ranked and not frequency:
         return _written_out(word)
-    if frequency >= COMMON_FROM:
-        if frequency >= RARE_BELOW or len(word) < SHORTEST_OTHER_LETTER:
+    if frequency:
+        if frequency >= RARE_BELOW or (frequency >= COMMON_FROM and len(word) < SHORTEST_OTHER_LETTER):
             return ""
         ranked = {one: rank for one, rank in ranked.items() if rank[:2] <= (1, 1) and _is_core(one)}
     least = min(ranked.values(), default=None)
@@ -116,7 +116,64 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str:
     if len(best) > 1:
         # Whoever writes "consentd" left a letter out, and added none.
         best = [one for one in best if one[-1] == word[-1] and len(one) > len(word)]
-    return best[0] if len(best) == 1 else ""
+    return best[0] if len(best) == 1 and is_slip(word, best[0]) else ""
+
+
+def is_slip(word: str, known: str) -> bool:
+    """Tell whether a word is a known one typed wrongly, and not another that looks like it.
+
+    Letters are missing, twice or in each other's place, or a key beside the right one was hit. A word with an
+    end of its own is another one: "Augusta", "Rejecto" and "Securitas" are names.
+    """
+    if sorted(word) == sorted(known):
+        return True
+    typed = _swapped(word, known)
+    edits = Levenshtein.editops(typed, known)
+    return all(_is_slip_of_letter(typed, known, one, [each.tag for each in edits]) for one in edits)
+
+
+def _swapped(word: str, known: str) -> str:
+    """Return a word with two letters back in their places, if that makes it likelier to be the known one."""
+    errors = Levenshtein.distance(word, known)
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return next((one for one in swapped if Levenshtein.distance(one, known) <= errors - 2), word)
+
+
+def _is_slip_of_letter(word: str, known: str, edit: Editop, edits: Sequence[str]) -> bool:
+    at, known_at = edit.src_pos, edit.dest_pos
+    if edit.tag == "insert":
+        # The last letter is missing; what ends with such a vowel instead is a name.
+        return at < len(word) or word[-1] not in _ENDS_OF_NAMES
+    is_last = at == len(word) - 1
+    if edit.tag == "delete":
+        is_plural = word[-1] == "s" and "replace" not in edits
+        return not is_last or is_plural or word[-1] == word[-2] == known[-1]
+    is_beside = known[known_at] in _beside(word[at])
+    if is_last:
+        return is_beside and len(edits) == 1
+    pair = {word[at], known[known_at]}
+    is_twice = word[at] in {word[at - 1], word[at + 1]} and lexicon().has(known)
+    return is_beside or is_twice or pair <= _VOWELS or pair in _ALIKE
+
+
+_ENDS_OF_NAMES = frozenset("aiou")
+_VOWELS = frozenset("aeiouy")
+_ALIKE = tuple(map(frozenset, ("ck", "cs", "ks", "sz", "vw", "fv", "dt", "bp", "gj", "kq", "mn")))
+"""Letters that sound alike."""
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@cache
+def _beside(letter: str) -> frozenset[str]:
+    """Return the letters of the keys around one of an English keyboard."""
+    for row, keys in enumerate(_KEYS):
+        at = keys.find(letter)
+        if at >= 0:
+            near = [keys[max(0, at - 1) : at + 2]]
+            near += [_KEYS[row - 1][at : at + 2]] if row else []
+            near += [_KEYS[row + 1][max(0, at - 1) : at + 1]] if row + 1 < len(_KEYS) else []
+            return frozenset("".join(near)) - {letter}
+    return frozenset()
 
 
 def _ranked(word: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int, int, int]]:

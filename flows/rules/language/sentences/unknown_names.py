@@ -6,7 +6,9 @@ person: none of these may be passed over. Values in, values out.
 
 from collections.abc import Iterator, Sequence
 
+from flows.rules.language.sentences.spelling import is_harmless_adverb
 from flows.rules.language.times.time_words import TIME_WORDS
+from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.lexicon import lexicon
 from flows.rules.language.words.tokens import Shape, Token
 from flows.rules.language.words.vocabulary import Vocabulary
@@ -34,13 +36,54 @@ def unknown_names(
     ``typed`` are the words of the message ``text`` before, and ``corrected`` after correction, one by one.
     """
     words = [one for one in typed if one.shape is Shape.WORD]
-    capitals = sum(text[one.begin].isupper() for one in words)
-    capitals_count = bool(words) and capitals <= _MOST_CAPITALS * len(words)
-    return frozenset(
+    capitals = [one for one in words if text[one.begin].isupper()]
+    are_few = bool(words) and len(capitals) <= _MOST_CAPITALS * len(words)
+    # "Cancel Nice" begins with a capital, and says one name.
+    is_one = len([one for one in capitals if one is not words[0]]) == 1
+    counts = are_few or (is_one and _requests(corrected))
+    little = {
         at
         for at, token in _carrying_little(typed, corrected, vocabulary)
-        if _is_place(corrected, at) or (capitals_count and _is_capital(typed, at, token, text))
-    )
+        if _is_place(corrected, at) or (counts and _is_capital(typed, at, token, text))
+    }
+    misspelt = set(_with_capital(typed, corrected, text, vocabulary)) if are_few or is_one else set()
+    return frozenset(little | misspelt | set(_behind_preposition(typed, corrected)))
+
+
+def _requests(tokens: Sequence[Token]) -> bool:
+    concepts = lexicon().words.get(tokens[0].word, frozenset()) if tokens else frozenset()
+    return any(one.startswith("r.") for one in concepts)
+
+
+def _with_capital(
+    typed: Sequence[Token], corrected: Sequence[Token], text: str, vocabulary: Vocabulary
+) -> Iterator[int]:
+    """Yield the words with a capital that were corrected to what is no name and no time: "Cancel Disputd"."""
+    for at, (before, after) in enumerate(zip(typed, corrected, strict=True)):
+        is_same = before.word in {after.word, f"{after.word}s"} or before.word in lexicon().spellings
+        if is_same or after.word in TIME_WORDS or not _is_capital(typed, at, before, text):
+            continue
+        if not _names_more_than_area(after.word, vocabulary):
+            yield at
+
+
+def _names_more_than_area(word: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word stands in a name of more than a solution area, such as "Security"."""
+    if not vocabulary.has(word):
+        return False
+    found = list(vocabulary.at((Token(word, 0, len(word)),), 0))
+    return not found or any(one.field is not Aspect.AREA for named in found for one in named.entities)
+
+
+def _behind_preposition(typed: Sequence[Token], corrected: Sequence[Token]) -> Iterator[int]:
+    """Yield the adverbs that stand where a name does: "claims of Openly"."""
+    for at in range(1, len(corrected)):
+        is_end = at + 1 == len(corrected) or corrected[at + 1].shape is Shape.STOP
+        if is_end and corrected[at - 1].word in _BEFORE_NAMES and is_harmless_adverb(typed[at].word):
+            yield at
+
+
+_BEFORE_NAMES = frozenset({"of", "for", "from", "to", "with", "at", "in"})
 
 
 def _carrying_little(

@@ -1,6 +1,12 @@
 import pytest
 
-from flows.rules.language.sentences.spelling import corrected, is_english, is_very_common, nearest
+from flows.rules.language.sentences.spelling import (
+    corrected,
+    is_english,
+    is_slip,
+    is_very_common,
+    nearest,
+)
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.tokens import tokens
 from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
@@ -51,3 +57,26 @@ def test_usual_words_are_known() -> None:
     assert is_english("lobby")
     assert not is_english("relecloud")
     assert is_very_common("good")
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("rejexted", "rejected"), ("aproved", "approved"), ("reddy", "ready"), ("channnels", "channel")],
+)
+def test_a_slip_is_a_letter_missing_doubled_misplaced_or_beside_the_right_one(typed: str, known: str) -> None:
+    assert is_slip(typed, known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("augusta", "august"),
+        ("southwind", "northwind"),
+        ("securitas", "security"),
+        ("disputa", "dispute"),
+        ("approva", "approval"),
+        ("maggie", "margie"),
+    ],
+)
+def test_a_word_with_an_end_or_sounds_of_its_own_is_no_slip(typed: str, known: str) -> None:
+    assert not is_slip(typed, known)

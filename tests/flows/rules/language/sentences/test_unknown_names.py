@@ -36,3 +36,41 @@ def test_a_word_with_a_capital_within_a_sentence_is_a_name(question: str, name: 
 )
 def test_what_is_known_or_misspelt_is_still_understood(said: str, means: str) -> None:
     assert understood(said, "U0ADA").line == means
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cancel Rejectra",
+        "Cancel Rejectra",
+        "Hand Disputo to Tom",
+        "submit approvia",
+        "send the consent mail to securito",
+        "remind Expirio",
+        "Cancel Disputd",
+        "claims of Octobera",
+        "open claims of boldly",
+        "Cancel Hope",
+        "cancel eastwind traders",
+        "how is northband traders doing?",
+        "status of fabricant",
+        "hand Mangie's Travel to Lin",
+        "snooze clientage until Friday",
+    ],
+)
+def test_a_company_that_nobody_knows_is_neither_a_state_nor_another_customer(said: str) -> None:
+    assert understood(said, "U0ADA").verdict is not Certainty.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("Show Disputd Claims", "list status=disputed"),
+        ("Cancel Fabrikm", "cancel customer=Fabrikam"),
+        ("how many are cancled", "count status=cancelled"),
+        ("claims in Seatle", "list location=4012345 submitted=.."),
+        ("approved in Septembr", "list approved=2026-09-01..2026-10-01"),
+    ],
+)
+def test_a_slip_of_the_fingers_is_still_corrected(said: str, means: str) -> None:
+    assert understood(said, "U0ADA").line == means
