@@ -12,6 +12,7 @@ from itertools import islice
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.doubts import doubted
 from flows.rules.language.follow_ups.following import followed
+from flows.rules.language.kinds_of_names import one_of
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import lacks_target, missing, not_understood
@@ -75,9 +76,14 @@ def understand(
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
     message = Message.of(found, text, vocabulary, asking.today)
-    every = message.spans()
-    understood = _in_context(message, every, text, vocabulary, asking, before)
-    return doubted(understood, text, message.tokens, every, asking.today)
+
+    def read_as(one: Message) -> Understanding:
+        every = one.spans()
+        understood = _in_context(one, every, text, vocabulary, asking, before)
+        return doubted(understood, text, one.tokens, every, asking.today)
+
+    ways = [(one, read_as(one.message)) for one in message.ways(text)]
+    return one_of(ways) if ways else read_as(message)
 
 
 def _in_context(

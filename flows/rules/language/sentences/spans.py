@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import islice, product
 
 from flows.rules.language.sentences.spelling import (
     corrected,
@@ -17,11 +18,12 @@ from flows.rules.language.sentences.spelling import (
 )
 from flows.rules.language.sentences.unknown_names import unknown_names
 from flows.rules.language.times.readings import Looks, TimeReading
+from flows.rules.language.times.time_words import TIME_WORDS
 from flows.rules.language.times.times import TimeSpan, times
 from flows.rules.language.understanding import Aspect, Interval
 from flows.rules.language.words.joined import joined
 from flows.rules.language.words.lexicon import LexiconPhrase, lexicon
-from flows.rules.language.words.tokens import Shape, Token
+from flows.rules.language.words.tokens import Shape, Token, words_of
 from flows.rules.language.words.vocabulary import Entity, FoundName, Vocabulary
 
 SHORTEST_BEGINNING = 3
@@ -155,6 +157,25 @@ class Message:
         ]
         return cls(known, candidates)
 
+    def ways(self, text: str) -> Iterator["WayToRead"]:
+        """Yield the message in each way in which a word of it names something of another kind, or nobody.
+
+        "Paris" is a location and a customer, "Lin" a member and a customer, and "rejected" says something
+        even where a customer is called so. There is none if every name is of one kind.
+        """
+        named = [one for one in self.spans() if one.entities][:MOST_NAMED]
+        chosen = [_kinds(one, self, text) for one in named]
+        if all(len(one) < 2 for one in chosen):
+            return
+        for kinds in islice(product(*chosen), MOST_WAYS):
+            by_place = list(zip(named, kinds, strict=True))
+            left = [tuple(_left(some, by_place)) for some in self.candidates]
+            is_odd = any(
+                kind is not None and kind is each[0] and each[-1] is None and _is_one_phrase(span, self)
+                for (span, kind), each in zip(by_place, chosen, strict=True)
+            )
+            yield WayToRead(replace(self, candidates=left), None in kinds, is_odd)
+
     def spans(self, without: WordSpan | None = None) -> tuple[WordSpan, ...]:
         """Return the best way to divide the message into spans, perhaps one without a certain span."""
         weights = [0.0] * (len(self.tokens) + 1)
@@ -169,6 +190,80 @@ class Message:
             found.append(best[at])
             at = best[at].end
         return tuple(found)
+
+
+MOST_NAMED = 4
+"""Names of a message that are read in several ways."""
+
+MOST_WAYS = 8
+"""Ways in which the names of a message are read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayToRead:
+    """A message in which each name is of one kind.
+
+    ``is_nobody`` says that the words of a name name nobody, and ``is_odd`` that a usual word in small letters
+    names somebody.
+    """
+
+    message: Message
+    is_nobody: bool
+    is_odd: bool
+
+
+def _kinds(span: WordSpan, message: Message, text: str) -> list[Aspect | None]:
+    """Return what a name may be, with ``None`` if its words mean something else where nobody is named."""
+    kinds: list[Aspect | None] = list(dict.fromkeys(one.field for one in span.entities))
+    is_customer = kinds[0] is Aspect.CUSTOMER and _is_everyday(span, message)
+    return [*kinds, None] if is_customer and not _is_written_as_name(span, message, text) else kinds
+
+
+def _is_written_as_name(span: WordSpan, message: Message, text: str) -> bool:
+    """Tell whether a name alone has a capital within a sentence, where months and days have one, too."""
+    begins = span.begin == 0 or message.tokens[span.begin - 1].shape is Shape.STOP
+    if begins or span.tokens[0].word in TIME_WORDS:
+        return False
+    others = [
+        one
+        for at, one in enumerate(message.tokens)
+        if at and one.shape is Shape.WORD and not span.begin <= at < span.end
+    ]
+    is_title = len(others) > 1 and all(text[one.begin].isupper() for one in others)
+    return text[span.tokens[0].begin].isupper() and not is_title
+
+
+def _is_everyday(span: WordSpan, message: Message) -> bool:
+    """Tell whether the words of a whole name mean something else: "Total", "Next Week", "All Customers"."""
+    if span.own or not any(" ".join(words_of(one.name)) == span.words for one in span.entities):
+        return False
+    return _is_one_phrase(span, message) or all(
+        any(not one.entities and one.is_known and one.end == at + 1 for one in message.candidates[at])
+        for at in range(span.begin, span.end)
+    )
+
+
+def _is_one_phrase(span: WordSpan, message: Message) -> bool:
+    """Tell whether the words of a name are a phrase, a time or a number."""
+    return any(
+        not one.entities and one.is_known and one.end == span.end for one in message.candidates[span.begin]
+    )
+
+
+def _left(spans: Sequence[WordSpan], kinds: Sequence[tuple[WordSpan, Aspect | None]]) -> Iterator[WordSpan]:
+    """Yield the spans that are left where the names are of these kinds."""
+    for span in spans:
+        kind = next(
+            (
+                (kind,)
+                for named, kind in kinds
+                if span.entities and named.begin <= span.begin and span.end <= named.end
+            ),
+            None,
+        )
+        kept = span.entities if kind is None else tuple(one for one in span.entities if one.field is kind[0])
+        if kept or not span.entities:
+            yield replace(span, entities=kept)
 
 
 def _names_in_emails(tokens: Sequence[Token]) -> frozenset[str]:

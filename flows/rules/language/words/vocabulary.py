@@ -168,14 +168,24 @@ class Vocabulary:
             phrase = " ".join(words[:length])
             whole = tuple(dict.fromkeys(self.entities[at] for at in self._whole(phrase)))
             if whole:
-                yield FoundName(length, whole[:MOST_MEANT])
+                called = () if length > 1 else self._called(phrase, whole[0].field)
+                yield FoundName(length, (*whole, *called)[:MOST_MEANT])
             elif length == 1 or words[length - 1] not in _NEVER_LAST:
                 begun = self.beginning(phrase)
                 if begun:
-                    yield FoundName(length, begun, is_whole=False)
+                    called = () if length > 1 else self._called(phrase, begun[0].field)
+                    yield FoundName(length, tuple(dict.fromkeys((*begun, *called))), is_whole=False)
         others = self.apart.get(words[0])
         if others:
             yield FoundName(1, tuple(self.entities[at] for at in others), is_whole=False)
+
+    def _called(self, word: str, field: Aspect) -> Sequence[Entity]:
+        """Return the people and places that are called by a word by which a customer is called, too."""
+        if field is not Aspect.CUSTOMER:
+            return ()
+        return _people_and_places(
+            [*self.beginning(word), *(self.entities[at] for at in self.apart.get(word, ()))]
+        )
 
     def beginning(self, phrase: str) -> tuple[Entity, ...]:
         """Return the entities of which a name begins with these whole words, if they are not too many."""
@@ -238,6 +248,14 @@ class Vocabulary:
             at += 1
 
 
+def _people_and_places(named: Sequence[Entity]) -> Sequence[Entity]:
+    """Return the members among what has a word in its name, and the location if it is one."""
+    people = [one for one in named if one.field is Aspect.OWNER]
+    places = list(dict.fromkeys(one for one in named if one.field is Aspect.LOCATION))
+    # A word that several locations have is the partner's own name.
+    return (*people, *(places if len(places) == 1 else ()))
+
+
 def _own_name(found: FoundWord) -> FoundName:
     if found.meaning.aspect is None:
         raise ValueError(found.meaning)
@@ -253,5 +271,8 @@ def _merged(*found: Iterable[FoundName]) -> Iterator[FoundName]:
         is_whole = any(one.is_whole for one in alike)
         chosen = [one for one in alike if one.is_whole is is_whole]
         entities = dict.fromkeys(entity for one in chosen for entity in one.entities)
+        if length == 1 and is_whole and all(one.field is Aspect.CUSTOMER for one in entities):
+            others = [entity for one in alike if not one.is_whole for entity in one.entities]
+            entities.update(dict.fromkeys(_people_and_places(others)))
         is_own = all(one.is_own for one in chosen)
         yield FoundName(length, tuple(entities)[:MOST_MEANT], is_whole, is_own=is_own)
