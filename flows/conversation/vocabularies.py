@@ -15,11 +15,12 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from flows.rules.customers import identifiers, search
+from flows.rules.customers import identifiers, namesakes, search
+from flows.rules.customers.namesakes import NamedCustomer
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.own_words import STATES, OwnMeaning, OwnWords
 from flows.rules.language.words.short_names import short_names
-from flows.rules.language.words.tokens import Shape, Token
+from flows.rules.language.words.tokens import Shape, Token, tokens
 from flows.rules.language.words.vocabulary import Entity, NamedEntity, Vocabulary
 from flows.transactions import Transactions
 from store import catalogue, partners
@@ -52,6 +53,8 @@ class _Kept:
     """The id of the newest customer in it."""
     words_changed: int
     """The id of the last change of the partner's own words that it knows."""
+    told_apart: Mapping[int, str]
+    """The names with their domains of customers of whom another has the name, too."""
     is_being_renewed: bool = False
 
 
@@ -64,7 +67,7 @@ class Vocabularies:
         self._kept: dict[int, _Kept] = {}
         self._lock = Lock()
 
-    def of(self, session: Session, partner: Partner, tokens: Sequence[Token]) -> Vocabulary:
+    def of(self, session: Session, partner: Partner, said: Sequence[Token]) -> Vocabulary:
         """Return the partner's vocabulary, with what the numbers, domains and IDs among the tokens name."""
         kept = self._current(session, partner)
         changed = own_words.last_change(session, partner)
@@ -72,8 +75,9 @@ class Vocabularies:
             kept.vocabulary = kept.vocabulary.with_own(of_partner(session, partner))
             kept.words_changed = changed
         newer = names.customers(session, partner, after=kept.newest)
-        found = kept.vocabulary.with_more(_of_customers(newer)) if newer else kept.vocabulary
-        return found.with_looked_up(_looked_up(session, partner, tokens))
+        apart = {**kept.told_apart, **_newly_apart(newer, kept.vocabulary)}
+        found = kept.vocabulary.with_more(_of_customers(newer, apart)) if newer else kept.vocabulary
+        return found.with_looked_up(_looked_up(session, partner, said, apart))
 
     def _current(self, session: Session, partner: Partner) -> _Kept:
         with self._lock:
@@ -109,7 +113,8 @@ class Vocabularies:
 
 def build(session: Session, partner: Partner) -> Vocabulary:
     """Return the vocabulary of a partner as its data is now."""
-    return _vocabulary(session, partner, names.customers(session, partner))
+    customers = names.customers(session, partner)
+    return _vocabulary(session, partner, customers, _told_apart(customers))
 
 
 def of_partner(session: Session, partner: Partner) -> OwnWords:
@@ -137,8 +142,10 @@ ASPECTS: Mapping[WordTarget, Aspect] = MappingProxyType(
 """What a condition compares of what a word stands for."""
 
 
-def _vocabulary(session: Session, partner: Partner, customers: Sequence[names.CustomerName]) -> Vocabulary:
-    named = Vocabulary.of(_every(session, partner, customers))
+def _vocabulary(
+    session: Session, partner: Partner, customers: Sequence[names.CustomerName], apart: Mapping[int, str]
+) -> Vocabulary:
+    named = Vocabulary.of(_every(session, partner, customers, apart))
     return named.with_own(of_partner(session, partner))
 
 
@@ -146,11 +153,30 @@ def _built(session: Session, partner: Partner, now: datetime) -> _Kept:
     customers = names.customers(session, partner)
     newest = max((one.id for one in customers), default=0)
     changed = own_words.last_change(session, partner)
-    return _Kept(_vocabulary(session, partner, customers), now, newest, changed)
+    apart = _told_apart(customers)
+    return _Kept(_vocabulary(session, partner, customers, apart), now, newest, changed, apart)
+
+
+def _told_apart(customers: Sequence[names.CustomerName]) -> Mapping[int, str]:
+    return namesakes.told_apart(NamedCustomer(*one) for one in customers)
+
+
+def _newly_apart(newer: Sequence[names.CustomerName], known: Vocabulary) -> Mapping[int, str]:
+    """Return the names with their domains of newer customers of whom a known one has the name, too."""
+    among = _told_apart(newer)
+    others = {
+        one.id: namesakes.with_domain(NamedCustomer(*one)) for one in newer if _is_known(one.name, known)
+    }
+    return {**among, **others}
+
+
+def _is_known(name: str, known: Vocabulary) -> bool:
+    words = tokens(name)
+    return any(one.is_whole and one.length == len(words) for one in known.at(words, 0)) if words else False
 
 
 def _every(
-    session: Session, partner: Partner, customers: Sequence[names.CustomerName]
+    session: Session, partner: Partner, customers: Sequence[names.CustomerName], apart: Mapping[int, str]
 ) -> Iterator[NamedEntity]:
     areas: dict[str, None] = {}
     for engagement in catalogue.engagements(session, partner):
@@ -164,31 +190,32 @@ def _every(
         yield NamedEntity(entity, short_names(location.name, code=location.code))
     for member in partners.all_members(session, partner):
         yield NamedEntity(Entity(Aspect.OWNER, member.user_id, member.name))
-    yield from _of_customers(customers)
+    yield from _of_customers(customers, apart)
 
 
-def _of_customers(customers: Sequence[names.CustomerName]) -> Iterator[NamedEntity]:
+def _of_customers(customers: Sequence[names.CustomerName], apart: Mapping[int, str]) -> Iterator[NamedEntity]:
     for one in customers:
-        entity = Entity(Aspect.CUSTOMER, str(one.id), one.name)
+        entity = _customer(one, apart)
         bare = one.name.removeprefix("The ")
-        yield NamedEntity(entity, (bare,) if bare != one.name else ())
+        yield NamedEntity(entity, tuple({one.name, bare} - {entity.name}))
+
+
+def _customer(one: names.CustomerName, apart: Mapping[int, str]) -> Entity:
+    return Entity(Aspect.CUSTOMER, str(one.id), apart.get(one.id, one.name))
 
 
 def _looked_up(
-    session: Session, partner: Partner, tokens: Sequence[Token]
+    session: Session, partner: Partner, said: Sequence[Token], apart: Mapping[int, str]
 ) -> Iterator[tuple[str, tuple[Entity, ...]]]:
     """Yield what numbers, domains and IDs name, by their words."""
-    words = {one.word: one.shape for one in tokens if _may_be_id(one)}
+    words = {one.word: one.shape for one in said if _may_be_id(one)}
     for word, shape in list(words.items())[:MOST_LOOKED_UP]:
         found: Sequence[Entity] = ()
         if shape is Shape.DOMAIN:
-            found = [
-                Entity(Aspect.CUSTOMER, str(one.id), one.name)
-                for one in names.of_domain(session, partner, word, MOST_OF_DOMAIN)
-            ]
+            found = [_customer(one, apart) for one in names.of_domain(session, partner, word, MOST_OF_DOMAIN)]
         elif shape is Shape.GUID:
             one = names.of_identifier(session, partner, IdentifierType.TENANT_ID, word)
-            found = [Entity(Aspect.CUSTOMER, str(one.id), one.name)] if one else []
+            found = [_customer(one, apart)] if one else []
         else:
             found = [
                 Entity(Aspect.ASSOCIATION, str(association_id), reference)
@@ -196,7 +223,7 @@ def _looked_up(
             ]
             tpids = [word, *identifiers.differing_by_zeros(word)] if word.isdigit() else []
             found += [
-                Entity(Aspect.CUSTOMER, str(one.id), one.name)
+                _customer(one, apart)
                 for tpid in tpids
                 if (one := names.of_identifier(session, partner, IdentifierType.TPID, tpid)) is not None
             ]

@@ -364,6 +364,8 @@ def _state(one: Condition) -> StateWords | None:
 
 def _named(one: Condition) -> str:
     names = [TABLE[S(value.key)].words if one.field is Aspect.STATUS else value.name for value in one.values]
+    # Two identifiers of one company have one name.
+    names = list(dict.fromkeys(names))
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return " or ".join(names)

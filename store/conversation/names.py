@@ -14,16 +14,17 @@ from store.partners import Partner
 
 
 class CustomerName(NamedTuple):
-    """A customer's id and name."""
+    """A customer's id, name and domain."""
 
     id: int
     name: str
+    domain: str
 
 
 def customers(session: Session, partner: Partner, *, after: int = 0) -> Sequence[CustomerName]:
-    """Return the names of the partner's customers whose id is above one, oldest first."""
+    """Return the names and domains of the partner's customers whose id is above one, oldest first."""
     rows = session.execute(
-        select(Customer.id, Customer.name)
+        select(Customer.id, Customer.name, Customer.domain)
         .where(Customer.partner_id == partner.id, Customer.id > after)
         .order_by(Customer.id)
     )
@@ -33,7 +34,7 @@ def customers(session: Session, partner: Partner, *, after: int = 0) -> Sequence
 def of_domain(session: Session, partner: Partner, domain: str, limit: int) -> Sequence[CustomerName]:
     """Return the partner's customers with this domain, the newest first."""
     rows = session.execute(
-        select(Customer.id, Customer.name)
+        select(Customer.id, Customer.name, Customer.domain)
         .where(Customer.partner_id == partner.id, Customer.domain == domain)
         .order_by(Customer.id.desc())
         .limit(limit)
@@ -46,7 +47,7 @@ def of_identifier(
 ) -> CustomerName | None:
     """Return the partner's customer with exactly this identifier value."""
     row = session.execute(
-        select(Customer.id, Customer.name).where(
+        select(Customer.id, Customer.name, Customer.domain).where(
             Customer.partner_id == partner.id, Customer.id_type == id_type, Customer.id_value == id_value
         )
     ).first()

@@ -29,6 +29,7 @@ from flows.customers_page.page_values import Associated
 from flows.reports.report import FigureSum
 from flows.rules.associations import status
 from flows.rules.associations.amounts import Amount
+from flows.rules.customers.namesakes import NamedCustomer, told_apart
 from flows.rules.language.understanding import AmountRange, Aspect, Condition, Order, Saying, Timing, Value
 from store.associations.associations import Association
 from store.conversation import questions
@@ -260,7 +261,8 @@ def values_of(selecting: Selecting, by: Aspect, keys: Sequence[Any]) -> dict[Any
             found = {one.id: Value(one.user_id, one.name) for one in selecting.members}
         case Aspect.CUSTOMER:
             known = customers.get_many(selecting.session, selecting.actor.partner, keys)
-            found = {one.id: Value(str(one.id), one.name) for one in known}
+            apart = told_apart(NamedCustomer(one.id, one.name, one.domain) for one in known)
+            found = {one.id: Value(str(one.id), apart.get(one.id, one.name)) for one in known}
         case Aspect.ASSOCIATION:
             found = {}
     return {key: found[key] for key in keys}

@@ -58,7 +58,10 @@ def nearest(saying: Saying, found_near: Sequence[NearestFit]) -> list[str]:
     """Return what would be found without one of the limits, one a line."""
     limits = len(saying.conditions) + len(saying.timings) + bool(saying.amounts)
     if limits == 1:
-        return [f"In all there are {counted(one.associations, 'engagement')}." for one in found_near]
+        numbers = [one.associations for one in found_near]
+        return [
+            f"In all there {'is' if one == 1 else 'are'} {counted(one, 'engagement')}." for one in numbers
+        ]
     return [
         f"Without *{mrkdwn.escape(saying_words.limit(one.without))}* "
         f"there {'is' if one.associations == 1 else 'are'} {one.associations:,}."

@@ -1,6 +1,7 @@
 """The words of action cards: what will happen to each target, its button, and what became of it."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Self
@@ -27,8 +28,10 @@ from flows.conversation.actions.plan_values import (
 from flows.conversation.answers.selecting import RECORDED
 from flows.conversation.turns import TurnGone
 from flows.customers.association_request import ContactPerson
+from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated
 from flows.rules.claims.record_words import CALLED
+from flows.rules.customers.domains import readable
 from flows.rules.language.understanding import Intent, Saying
 from flows.rules.text.days import spelt
 from handlers.app import refusals
@@ -179,9 +182,10 @@ def card(plan: Plan, number: int) -> AnswerFrame:
     """Return the card of a request, by its number in the message."""
     words = WORDS[plan.saying.intent]
     understood = mrkdwn.escape(saying_words.understood(plan.saying))
+    names = _names(_rows(plan), plan.unknown)
     lines = [
-        *(f"• {_name(one.row)}: {_change(one.change, one.row.summary.zone)}" for one in plan.targets),
-        *_left_out(plan),
+        *(f"• {names(one.row)}: {_change(one.change, one.row.summary.zone)}" for one in plan.targets),
+        *_left_out(plan, names),
     ]
     before = f"{nothing_done(plan.nothing_done)}\n" if plan.nothing_done else ""
     if not plan.targets:
@@ -213,8 +217,9 @@ def concluded(found: Concluded) -> AnswerFrame:
         return AnswerFrame(REPLACED, understood, is_rated=False)
     words = WORDS[found.saying.intent]
     done = mrkdwn.escape(words.done(found.saying, len(found.targets)))
+    names = _names([one.row for one in found.targets])
     lines = [
-        f"• {_name(one.row)}: {words.now(found.saying, one)}. Next: {_next(one.row)}" for one in found.targets
+        f"• {names(one.row)}: {words.now(found.saying, one)}. Next: {_next(one.row)}" for one in found.targets
     ]
     return AnswerFrame(f":white_check_mark: *Done:* {done}.", understood, lines=lines)
 
@@ -262,15 +267,20 @@ def _change(change: PlannedChange, zone: str) -> str:  # noqa: PLR0911 -- one wa
             return f"*{CALLED[answer.kind]}* on {spelt(answer.on_day)}{paid}{ends}"
 
 
-def _left_out(plan: Plan) -> list[str]:
+Names = Callable[[Associated], str]
+"""How each association of a card is called (mrkdwn)."""
+
+
+def _left_out(plan: Plan, names: Names) -> list[str]:
+    namesakes = _namesakes(_rows(plan), plan.unknown)
     unknown = [
-        f"Left out: *{mrkdwn.escape(one.name)}*, which has no engagement that fits." for one in plan.unknown
+        f"Left out: {_customer(one, namesakes)}, which has no engagement that fits." for one in plan.unknown
     ]
-    return [*map(_reason, plan.left_out), *unknown]
+    return [*(_reason(one, names) for one in plan.left_out), *unknown]
 
 
-def _reason(one: LeftOut) -> str:
-    return f"Left out: {_name(one.row)}. {refusals.sentence(one.refusal) or ''}".strip()
+def _reason(one: LeftOut, names: Names) -> str:
+    return f"Left out: {names(one.row)}. {refusals.sentence(one.refusal) or ''}".strip()
 
 
 def _person(person: ContactPerson) -> str:
@@ -286,10 +296,38 @@ def _next(row: Associated) -> str:
     return mrkdwn.escape(row.summary.next_step.words)
 
 
-def _name(row: Associated) -> str:
+def _names(rows: Sequence[Associated], others: Sequence[KnownCustomer] = ()) -> Names:
+    """Return what tells associations apart: domains beside equal names, or else their references."""
+    namesakes = _namesakes(rows, others)
+    alike = Counter(_name(one, namesakes) for one in rows)
+
+    def name(row: Associated) -> str:
+        said = _name(row, namesakes)
+        return f"{said} · {row.summary.association.reference}" if alike[said] > 1 else said
+
+    return name
+
+
+def _rows(plan: Plan) -> list[Associated]:
+    return [*(one.row for one in plan.targets), *(one.row for one in plan.left_out)]
+
+
+def _namesakes(rows: Sequence[Associated], others: Sequence[KnownCustomer]) -> frozenset[str]:
+    """Return the names that several of these customers have."""
+    every = {one.summary.customer.id: one.summary.customer.name for one in rows}
+    every |= {one.id: one.name for one in others}
+    return frozenset(name for name, count in Counter(every.values()).items() if count > 1)
+
+
+def _name(row: Associated, namesakes: Collection[str]) -> str:
     summary = row.summary
-    names = [summary.engagement.name, summary.location.name]
-    return " · ".join([f"*{_clipped(summary.customer.name)}*", *map(_clipped, names)])
+    customer = _customer(KnownCustomer.of(summary.customer), namesakes)
+    return " · ".join([customer, *map(_clipped, (summary.engagement.name, summary.location.name))])
+
+
+def _customer(customer: KnownCustomer, namesakes: Collection[str]) -> str:
+    domain = f" ({_clipped(readable(customer.domain))})" if customer.name in namesakes else ""
+    return f"*{_clipped(customer.name)}*{domain}"
 
 
 def _clipped(name: str) -> str:

@@ -10,6 +10,8 @@ from store.database.engine import Database
 from tests.support import world
 from tests.support.world import NOON, actor
 
+OTHER_TENANT = "5d7a2f0e-0b1c-4c3d-8e9f-102030405060"
+
 
 class Broken:
     """A database that cannot be reached."""
@@ -54,3 +56,20 @@ def test_what_is_built_anew_has_every_name(database: Database) -> None:
     with database.read() as session:
         built = vocabularies.build(session, actor(session).partner)
     assert [next(built.at(said, at)).entities[0].name for at in (0, 2)] == ["Contoso", "Oslo"]
+
+
+def test_companies_of_one_name_are_told_apart_by_their_domains_however_new(database: Database) -> None:
+    place = world.build(database)
+    kept = Vocabularies(database, lambda: NOON)
+    world.associate(database, place, place.viva.id)
+    with database.read() as session:
+        kept.of(session, actor(session).partner, ())
+    world.associate(database, place, place.viva.id, tenant=OTHER_TENANT, domain="contoso.example")
+    said = tokens("contoso and contoso.example")
+    with database.read() as session:
+        newer = kept.of(session, actor(session).partner, said)
+        anew = Vocabularies(database, lambda: NOON).of(session, actor(session).partner, said)
+    both = ["Contoso (contoso.com)", "Contoso (contoso.example)"]
+    assert [one.name for one in next(anew.at(said, 0)).entities] == both
+    assert sorted(one.name for one in next(newer.at(said, 0)).entities) == ["Contoso", both[1]]
+    assert [one.name for one in next(anew.at(said, 2)).entities] == both[1:]

@@ -27,6 +27,7 @@ from flows.conversation.actions.plan_values import (
 )
 from flows.conversation.answers import numbers
 from flows.conversation.replies import AnsweredMessage, Reply
+from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated
 from flows.rules.associations.amounts import Amount
 from flows.rules.language.understanding import Intent, Milestone, RequestDetails, Saying, Value
@@ -36,9 +37,10 @@ from store.database.engine import Database
 from store.enums import ClaimRecordKind
 from tests.support import world
 from tests.support.stage import words
-from tests.support.world import ADA, KIM, NOON, actor
+from tests.support.world import ADA, KIM, NOON, TENANT, actor
 
 LONG = "W" * 300
+OTHER_TENANT = "5d7a2f0e-0b1c-4c3d-8e9f-102030405060"
 LEE = replace(KIM, name="Lee Gu", email="lee@contoso.com", title=None)
 TO_UMA = RequestDetails(to=Value("U0UMA", "Uma User"))
 ON_FRIDAY = RequestDetails(until=date(2026, 3, 6))
@@ -154,3 +156,30 @@ def test_where_nothing_is_possible_there_is_no_button(row: Associated) -> None:
     frame = card_words.card(impossible, 0)
     assert (frame.sentence, frame.buttons) == ("That is not possible for any of these:", ())
     assert [one.startswith("Left out: *WWW") for one in frame.lines] == [True, True]
+
+
+def test_customers_of_one_name_are_told_apart_by_their_domains(database: Database) -> None:
+    place = world.build(database)
+    ids = [
+        world.associate(database, place, place.viva.id, tenant=tenant, domain=domain)
+        for tenant, domain in ((TENANT, "contoso.com"), (OTHER_TENANT, "contoso.example"))
+    ]
+    with database.read() as session:
+        rows = numbers.rows(session, actor(session), ids)
+        other = replace(KnownCustomer.of(rows[0].summary.customer), id=3, domain="contoso.org")
+        both = replace(
+            plan(Saying(Intent.CANCEL), rows[0], Cancellation()),
+            targets=[PlannedTarget(one, 1, Cancellation()) for one in rows],
+            unknown=[other],
+        )
+        lines = card_words.card(both, 0).lines
+    assert [one.partition(" · ")[0] for one in lines[:2]] == [
+        "• *Contoso* (contoso.com)",
+        "• *Contoso* (contoso.example)",
+    ]
+    assert lines[2].startswith("Left out: *Contoso* (contoso.org), which")
+
+
+def test_associations_that_read_alike_are_told_apart_by_their_references(row: Associated) -> None:
+    frame = card_words.card(plan(Saying(Intent.CANCEL), row, Cancellation(), 2), 0)
+    assert all(f" · {row.summary.association.reference}: " in one for one in frame.lines)
