@@ -18,6 +18,7 @@ from flows.conversation.answers.answer_values import Answer, ContactAnswer
 from flows.conversation.prompts import Prompt
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated
+from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
 from flows.rules.language.understanding import Intent, Saying, Topic, Understanding
 
@@ -71,7 +72,8 @@ class Requested:
 
     ``targets`` are up to ten of the ``total`` associations that it may be about, and ``customers`` those that
     were named. If exactly one association is meant, ``possible`` are the actions that the member may do to it
-    now. ``nothing_done`` says why a click on an earlier card of the request carried nothing out.
+    now. ``nothing_done`` says why a click on an earlier card of the request carried nothing out, and
+    ``refusal`` why what was said is impossible, although it is possible otherwise.
     """
 
     saying: Saying
@@ -81,6 +83,7 @@ class Requested:
     engagement_id: int | None = None
     possible: frozenset[NextAction] = frozenset()
     nothing_done: NothingDone | None = None
+    refusal: Refusal | None = None
 
 
 AnswerPart = Answer | Talked | RuleQuestion | Requested | Plan | Concluded | Capabilities

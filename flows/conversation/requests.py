@@ -64,13 +64,17 @@ def requested(session: Session, actor: Actor, saying: Saying, now: datetime) -> 
         total, _ = questions.count(session, question)
     total = total if saying.most is None else min(total, saying.most)
     ids = numbers.ids(selecting, question, saying, 0, min(total, MOST_ROWS)) if total else ()
+    refusal = None
     if is_possible and total <= MOST_ROWS and operations.is_said(saying):
         planned = _planned(selecting, saying, ids, known)
         if planned.targets or len(planned.left_out) > 1:
             return planned
+        refusal = next((one.refusal for one in planned.left_out), None)
     rows = numbers.rows(session, actor, ids)
     possible = details.read(session, actor, ids[0], now).actions if len(ids) == 1 else ()
-    return Requested(saying, rows, total, found.customers, engagement_id, frozenset(possible))
+    return Requested(
+        saying, rows, total, found.customers, engagement_id, frozenset(possible), refusal=refusal
+    )
 
 
 def _planned(selecting: Selecting, saying: Saying, ids: Sequence[int], known: Sequence[Customer]) -> Plan:

@@ -3,7 +3,7 @@
 Values in, values out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flows.rules.language.readers.reading import attempts, read
 from flows.rules.language.sentences.clause import Clause
@@ -70,12 +70,22 @@ def not_understood(every: Sequence[WordSpan], clause: Clause, vocabulary: Vocabu
             return Understanding(
                 Certainty.UNSURE, tuple(sayings), missing=Aspect.CUSTOMER, unexplained=unknown
             )
-    like = tuple(name for word in unknown for name in nearest(word.casefold(), vocabulary))
+    like = tuple(name for word in unknown for name in _nearest(word, clause, vocabulary))
     verdict = Certainty.UNKNOWN_WORD if unknown else Certainty.UNSURE
     unexplained = unknown or tuple(clause.between(at, at + 1) for at in _left(clause))
     return Understanding(
         verdict, rivals=tuple(_likely(clause)), unexplained=unexplained, nearest=like[:MOST_OFFERED]
     )
+
+
+def _nearest(word: str, clause: Clause, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the words that an unknown one may be; where a name stands, it is none of the domain."""
+    at = next((at for at, one in enumerate(clause.spans) if clause.between(at, at + 1) == word), 0)
+    is_behind = at > 0 and clause.spans[at - 1].words in {"to", "by", "from"} and clause.has("r.hand_over")
+    is_name = is_behind or (at > 0 and word[:1].isupper() and not word.isupper())
+    for one in nearest(word.casefold(), vocabulary):
+        if vocabulary.has(one) or not is_name:
+            yield one
 
 
 def _left(clause: Clause) -> list[int]:

@@ -14,6 +14,7 @@ from flows.conversation.replies import Missing, Requested
 from flows.customers_page.page_values import Associated
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.language.understanding import Aspect, Intent, Saying
+from handlers.app import refusals
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.associations import detail_buttons
@@ -178,6 +179,9 @@ def _one(found: Requested, understood: str, now: datetime) -> AnswerFrame:
     else:
         # The label is plain text of the button's own.
         sentence = f"Press *{_label(button)}*: you see everything before anything changes."
+    if button is not None and row.may_act and found.saying.intent is Intent.HAND_OVER and found.refusal:
+        # Somebody else may own it.
+        sentence = f"{refusals.sentence(found.refusal) or ''} {sentence}".strip()
     is_next = button is not None and button.action_id in _shown_with(row)
     # It stands above the row, whose own next step may be another.
     shown = [button] if button is not None and row.may_act and not is_next else []

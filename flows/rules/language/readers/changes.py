@@ -297,11 +297,12 @@ def note(clause: Clause) -> Sequence[Saying]:
     if text:
         rest = clause
     elif colon is not None:
-        text = clause.between(colon + 1, len(clause.spans)).strip(_AROUND)
+        text = _text_from(clause, clause.spans[colon].tokens[-1].end)
         rest = Clause(clause.spans[:colon], clause.text, clause.asking, clause.before)
     else:
         begin = _begin_of_text(clause)
-        text = clause.between(begin, len(clause.spans)).strip(_AROUND)
+        last = clause.spans[begin - 1].tokens[-1].end if begin else 0
+        text = _text_from(clause, last) if begin < len(clause.spans) else ""
         rest = Clause(clause.spans[:begin], clause.text, clause.asking, clause.before)
         clause.used.update(range(begin, len(clause.spans)))
     rest.take("r.note", "r.add")
@@ -314,6 +315,11 @@ def note(clause: Clause) -> Sequence[Saying]:
     if colon is not None:
         clause.used.update(range(colon, len(clause.spans)))
     return sayings
+
+
+def _text_from(clause: Clause, begin: int) -> str:
+    """Return what was typed from a place to the end of a clause, with the signs that are no words."""
+    return clause.text[begin : max(begin, clause.spans[-1].tokens[-1].end)].strip(_AROUND)
 
 
 def _quoted_text(clause: Clause) -> str:

@@ -146,13 +146,18 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
+    named = -1
     for match in _TOKEN.finditer(text):
         kind, begin, end = str(match.lastgroup), match.start(), match.end()
+        if kind == "word" and begin == named + 1 and text[named] in _APOSTROPHES and match[kind] in {"s", "S"}:
+            # "<@U0LIN>'s" and "contoso.com's" say whose something is.
+            continue
         if kind == "word":
             yield from _words(match[kind], begin, end)
         elif kind in _KINDS:
             shape, compared = _KINDS[kind]
             yield Token(compared(match[kind]), begin, end, shape)
+        named = end if kind in _OWNING and end < len(text) else -1
 
 
 def _words(found: str, begin: int, end: int) -> Iterator[Token]:
@@ -191,6 +196,10 @@ def _number(found: str) -> str:
 def _address(found: str) -> str:
     return search.fold(unescape(found))
 
+
+_APOSTROPHES = "'’ʼ`"
+_OWNING = frozenset({"member", "mailto", "link", "host", "url", "email", "reference", "guid", "claim"})
+"""Kinds of matches behind which "'s" is no word of its own."""
 
 _SIGNS = {
     "!=": "not",
