@@ -427,3 +427,29 @@ def submitted(st: Stage) -> None:
         submit_claim.submit(
             session, actor(session), one.id, NOON, submitted_on=day, claim_id="CLM-1", note=None
         )
+
+
+def test_it_is_said_who_cannot_own_what_is_handed_over(on_both: Stage) -> None:
+    st, ada = on_both, on_both.member()
+    world.associate(
+        st.bot.database,
+        st.place,
+        st.place.viva.id,
+        location=st.place.oslo,
+        tenant=OTHER,
+        domain="wingtip.com",
+        company="Wingtip",
+    )
+    answer = asks(ada, "hand Wingtip over to Uma", "Press *Change owner*")
+    assert "This person holds no role on the location, so they cannot own it." in words(answer["blocks"])
+
+
+def test_two_customers_of_one_name_are_chosen_from_by_their_domains(on_both: Stage) -> None:
+    st, ada = on_both, on_both.member()
+    world.associate(st.bot.database, st.place, st.place.siem.id, tenant=OTHER, domain="contoso.example")
+    which = asks(ada, "cancel Contoso", "Which customer do you mean?")
+    assert "Contoso (contoso.com)" in words(which["blocks"])
+    assert "Contoso (contoso.example)" in words(which["blocks"])
+
+
+OTHER = "5d7a2f0e-0b1c-4c3d-8e9f-102030405060"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
+from flows.rules.language.doubts_of_names import is_part_of_another
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.spans import WordSpan
@@ -55,9 +56,10 @@ def doubted(
 ) -> Understanding:
     """Return what was understood, or that it is unsure: no reading is offered that is probably not meant."""
     heard = Heard(text, f" {' '.join(one.word for one in tokens)} ", spans, today, len(found.sayings))
+    is_other = is_part_of_another(spans)
 
     def is_doubtful(saying: Saying) -> bool:
-        return any(doubt(heard, saying) for doubt in _doubts_about(saying))
+        return is_other or any(doubt(heard, saying) for doubt in _doubts_about(saying))
 
     if found.verdict is Certainty.UNDERSTOOD and any(map(is_doubtful, found.sayings)):
         return replace(found, verdict=Certainty.UNSURE, sayings=())

@@ -19,6 +19,7 @@ from flows.rules.language.understanding import (
     Understanding,
     canonical,
 )
+from flows.rules.language.words.tokens import tokens
 from flows.rules.language.words.vocabulary import Vocabulary
 
 MOST_OFFERED = 3
@@ -83,9 +84,11 @@ def _nearest(word: str, clause: Clause, vocabulary: Vocabulary) -> Iterator[str]
     at = next((at for at, one in enumerate(clause.spans) if clause.between(at, at + 1) == word), 0)
     is_behind = at > 0 and clause.spans[at - 1].words in {"to", "by", "from"} and clause.has("r.hand_over")
     is_name = is_behind or (at > 0 and word[:1].isupper() and not word.isupper())
-    for one in nearest(word.casefold(), vocabulary):
-        if vocabulary.has(one) or not is_name:
-            yield one
+    for part in tokens(word):
+        for one in nearest(part.word, vocabulary):
+            if vocabulary.has(one) or not is_name:
+                end = part.begin + len(part.word)
+                yield word[: part.begin] + one + word[end:]
 
 
 def _left(clause: Clause) -> list[int]:

@@ -149,7 +149,12 @@ def _tokens(text: str) -> Iterator[Token]:
     named = -1
     for match in _TOKEN.finditer(text):
         kind, begin, end = str(match.lastgroup), match.start(), match.end()
-        if kind == "word" and begin == named + 1 and text[named] in _APOSTROPHES and match[kind] in {"s", "S"}:
+        if (
+            kind == "word"
+            and begin == named + 1
+            and text[named] in _APOSTROPHES
+            and match[kind] in {"s", "S"}
+        ):
             # "<@U0LIN>'s" and "contoso.com's" say whose something is.
             continue
         if kind == "word":

@@ -65,3 +65,16 @@ def test_a_contact_belongs_to_the_request_that_names_it(
 )
 def test_a_request_for_one_or_another_asks_for_which(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "text"),
+    [
+        ("note for Contoso: <!channel> *all* of them", "<!channel> *all* of them"),
+        ("note for Contoso: <@U0LIN> called", "<@U0LIN> called"),
+        ("note for Litware: ~old~ (see :tada: below)", "~old~ (see :tada: below)"),
+    ],
+)
+def test_a_note_is_kept_wholly(say: str, text: str) -> None:
+    [one] = understood(say).sayings
+    assert one.details.text == text
