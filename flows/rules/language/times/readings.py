@@ -152,6 +152,11 @@ class _Limits:
     def within(self, phrase: Phrase) -> Readings:
         yield self._by_then(self.meanings.count(phrase))
 
+    def within_less(self, phrase: Phrase) -> Readings:
+        """Read "in less than 3 days": the third day from now on is not one of them."""
+        day = self.meanings.away(self.meanings.count(phrase), 1)
+        yield _reading(None, day, one_day(day - A_DAY))
+
     def within_from(self, phrase: Phrase, days: Phrase) -> Readings:
         count = self.meanings.count(phrase)
         for one, looks in self._nearest(self.meanings.of(days)):
@@ -180,6 +185,10 @@ class _Limits:
         yield _reading(None, day, one_day(day))
 
     def less_ago(self, phrase: Phrase) -> Readings:
+        day = self.meanings.away(self.meanings.count(phrase), -1) + A_DAY
+        yield _reading(day, self._tomorrow, Days(day, self._tomorrow))
+
+    def most_ago(self, phrase: Phrase) -> Readings:
         day = self.meanings.away(self.meanings.count(phrase), -1)
         yield _reading(day, self._tomorrow, Days(day, self._tomorrow))
 
