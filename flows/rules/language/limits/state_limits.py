@@ -143,6 +143,10 @@ def _fitting(part: StatePart, event: Milestone | None) -> Sequence[Interval | No
     if part.time is None:
         return (part.interval,)
     found: Sequence[Interval | None] = part.time.intervals(Looks.AHEAD if event in AHEAD else Looks.PAST)
+    if part.excludes and part.time.words.startswith(_UNTIL):
+        # What is not due until December may be due in December.
+        days = part.time.days(Looks.AHEAD if event in AHEAD else Looks.PAST)
+        found = [Interval(None, one) for one in days]
     if part.time.words.startswith(_OF_THEN):
         # "My lapsed ones from last week" are of that week.
         found = [one for one in found if one is not None and one.end is not None] or found
@@ -151,6 +155,9 @@ def _fitting(part: StatePart, event: Milestone | None) -> Sequence[Interval | No
         return [both for one in found for two in other if one and (both := _together(one, two))]
     found = found or (None,)
     return [_ahead(one, part.today) for one in found] if event is Milestone.DUE else found
+
+
+_UNTIL = ("until ", "till ", "til ", "up to ", "up until ")
 
 
 def _together(one: Interval, other: Interval) -> Interval | None:

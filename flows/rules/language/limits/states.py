@@ -3,6 +3,7 @@
 The spans of a `Clause` that it explains are counted as such.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,12 +82,34 @@ def state_parts(clause: Clause) -> list[StatePart]:
         elif part is not None:
             clause.used.add(at)
             found.append(part)
+    found = found or _received(clause)
     if any(_is_about(one, Milestone.PAID) for one in found):
         # What is paid or not is no longer submitted only: it says what happened.
         for part in found:
             if _is_about(part, Milestone.SUBMITTED) and not part.excludes:
                 part.meanings = (StateMeaning(event=Milestone.SUBMITTED),)
     return [*found, *_of_nouns(clause, nouns, found, excludes)]
+
+
+def _received(clause: Clause) -> list[StatePart]:
+    """Return that it was paid, if money is asked for that was received: "how much did we get".
+
+    What all of it is worth would be a wrong answer.
+    """
+    words = " ".join(token.word for one in clause.spans for token in one.tokens)
+    asking = clause.find("q.sum")
+    if not asking or not _RECEIVING.search(words):
+        return []
+    return [StatePart(asking[0], (meanings.STATES["p.paid"],), excludes=False, words="paid")]
+
+
+_RECEIVING = re.compile(
+    r"\b(?:did (?:\w+ ){1,4}?(?:get|receive|collect|see)"
+    r"|(?:have|has|had) (?:we|i) (?:\w+ly |already |ever )?(?:received|gotten|collected|seen)"
+    r"|(?<!have )(?:we|i) (?:\w+ly |already )?(?:got|received|collected)"
+    r"|(?:money|cash|funds|incentives?|dollars|much) (?:\w+ly |has |have |already |was )*"
+    r"(?:came|come|flowed|rolled|been received|received))\b"
+)
 
 
 def _was_done(clause: Clause, at: int) -> str:
@@ -185,7 +208,9 @@ def _of_nouns(
     if set(nouns) == {"consent"} and places["consent"] and not found and is_asked:
         clause.used.update(places["consent"])
         yield StatePart(places["consent"][0], (meanings.STATES["p.consented"],), excludes=False)
-    if set(nouns) == {"claim"} and places["claim"] and all(one.excludes for one in found):
+    # Claims that are not due this week are still to be submitted, or to be submitted again.
+    is_said = any(meanings.STATES["claim.lapse"] in one.meanings for one in found)
+    if set(nouns) == {"claim"} and places["claim"] and not is_said and all(one.excludes for one in found):
         clause.used.update(places["claim"])
         yield StatePart(places["claim"][0], (meanings.STATES["claim"],), excludes=False)
 

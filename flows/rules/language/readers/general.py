@@ -249,7 +249,8 @@ def report(clause: Clause) -> Sequence[Saying]:
 def catalogue(clause: Clause) -> Sequence[Saying]:
     """Read a question about the catalogue, its terms and rates."""
     belongs = _asks_what_belongs(clause)
-    if not belongs and (not clause.has("e.engagements") or _asks_what_does(clause)):
+    was_paid = clause.has("p.paid", "p.earned") and clause.has_word("did", "has", "have")
+    if not belongs and (not clause.has("e.engagements") or was_paid or _asks_what_does(clause)):
         return []
     if belongs:
         clause.take("e.owner", "k.owner")

@@ -3,6 +3,12 @@ import pytest
 from flows.rules.language.understanding import Certainty
 from tests.conversation.world import understood
 
+TO_SUBMIT = "status=action_required,consent_received,disputed"
+CLOCKED = (
+    "action_required,awaiting_consent,consent_received,customer_added,customer_claimed,disputed,rejected"
+)
+OPEN = f"{CLOCKED},submitted,under_review"
+
 
 @pytest.mark.parametrize(
     ("say", "means"),
@@ -15,6 +21,16 @@ from tests.conversation.world import understood
             "which customers did Lin ask for consent last week",
             "list owner=U0LIN asked=2026-11-16..2026-11-23",
         ),
+        ("not due until January", "list due!=..2027-01-01"),
+        ("not due until 15 December", "list due!=..2026-12-15"),
+        (
+            "claims in Paris not due next week",
+            f"list location=4023456 {TO_SUBMIT} due!=2026-11-30..2026-12-07",
+        ),
+        ("how many in Paris are no longer open", f"count location=4023456 status!={OPEN}"),
+        ("about to expire in Paris", f"list location=4023456 status={CLOCKED} due=2026-11-26..2026-12-04"),
+        ("due on or before Monday", f"list status={CLOCKED} due=..2026-12-01"),
+        ("due Monday at the latest", f"list status={CLOCKED} due=..2026-12-01"),
     ],
 )
 def test_times_and_nouns_belong_to_their_states(say: str, means: str) -> None:
@@ -23,9 +39,6 @@ def test_times_and_nouns_belong_to_their_states(say: str, means: str) -> None:
 
 def test_two_times_with_a_gap_are_not_one() -> None:
     assert understood("approved in August and October").verdict is not Certainty.UNDERSTOOD
-
-
-TO_SUBMIT = "status=action_required,consent_received,disputed"
 
 
 @pytest.mark.parametrize(

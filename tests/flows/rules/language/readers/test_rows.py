@@ -21,6 +21,13 @@ OPEN = (
         ("open ones, origin is added", f"list origin=added {OPEN}"),
         ("which payouts were over 5000", "list paid=.. amount>5000"),
         ("per owner, how many are cancelled", "count by=owner status=cancelled"),
+        ("how much did we get from Litware", "sum customer=Litware paid=.."),
+        ("how much money have we received since July", "sum paid=2026-07-01.."),
+        ("what cash came in for Viva in Q1", "sum engagement=VIVA paid=2026-07-01..2026-10-01"),
+        ("how much did we get approved in Paris", "sum location=4023456 status=approved"),
+        ("how much have we got in Warsaw", "sum location=4034567"),
+        ("how much did SIEM pay", "sum engagement=SIEM-XDR paid=.."),
+        ("how much does SIEM pay", "engagements engagement=SIEM-XDR"),
     ],
 )
 def test_rows_are_those_of_whom_and_what_was_said(say: str, means: str) -> None:
