@@ -6,12 +6,14 @@ never answered or made a card of.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
+from flows.rules.language import question_doubts
 from flows.rules.language.doubts_of_names import is_part_of_another
+from flows.rules.language.heard import Doubt, Heard
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.spans import WordSpan
@@ -27,28 +29,9 @@ from flows.rules.language.understanding import (
 from flows.rules.language.words.tokens import Shape, Token
 
 
-@dataclass(frozen=True)
-class Heard:
-    """A message: its text, its words with a space around each, and its spans before anything is left out."""
-
-    text: str
-    words: str
-    spans: Sequence[WordSpan]
-    today: date
-    count: int
-    """How many questions and requests it is read as."""
-
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        """Tell whether the words have a pattern."""
-        return bool(pattern.search(self.words))
-
-
 def _said(*phrases: str) -> re.Pattern[str]:
     """Return the pattern of words that stand anywhere in a message; each phrase is a pattern itself."""
     return re.compile(f" (?:{'|'.join(phrases)}) ")
-
-
-Doubt = Callable[[Heard, Saying], bool]
 
 
 def doubted(
@@ -61,23 +44,33 @@ def doubted(
     def is_doubtful(saying: Saying) -> bool:
         return is_other or any(doubt(heard, saying) for doubt in _doubts_about(saying))
 
-    if found.verdict is Certainty.UNDERSTOOD and any(map(is_doubtful, found.sayings)):
+    is_less = question_doubts.says_less(heard, found.sayings)
+    if found.verdict is Certainty.UNDERSTOOD and (is_less or any(map(is_doubtful, found.sayings))):
         return replace(found, verdict=Certainty.UNSURE, sayings=())
-    return replace(found, rivals=tuple(one for one in found.rivals if not is_doubtful(one)))
+    rivals = [one for one in found.rivals if not question_doubts.says_less(heard, [one])]
+    return replace(found, rivals=tuple(one for one in rivals if not is_doubtful(one)))
 
 
 def _doubts_about(saying: Saying) -> Sequence[Doubt]:
     if saying.intent in _CHANGES:
         return (*_OF_BOTH, *_OF_REQUESTS)
     if saying.intent in _ROWS:
-        return (*_OF_BOTH, *_OF_ROWS)
+        return (*_OF_BOTH, *_OF_ROWS, *question_doubts.OF_LIMITS, *question_doubts.OF_ROWS)
     if saying.intent is Intent.SETTINGS:
         return (_is_of_somebody,)
-    return (_is_turned,) if saying.intent in {Intent.LOCATIONS, Intent.ENGAGEMENTS, Intent.MEMBERS} else ()
+    if saying.intent is Intent.RULE:
+        return question_doubts.OF_RULES
+    of_one = (_is_crossed, _names_from_to, *question_doubts.OF_LIMITS)
+    if saying.intent in {Intent.WHO, Intent.WHEN}:
+        return (*of_one, *question_doubts.OF_EVENTS)
+    if saying.intent is Intent.CUSTOMER:
+        return (*of_one, *question_doubts.OF_ONE)
+    return (_is_turned, *of_one) if saying.intent in _LIMITED else ()
 
 
 _CHANGES = REQUESTS - {Intent.EXPORT, Intent.SETTINGS, Intent.ADMIN}
 _ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.REPORT})
+_LIMITED = frozenset({Intent.LOCATIONS, Intent.ENGAGEMENTS, Intent.MEMBERS, Intent.CONTACT})
 
 
 # Of questions and requests

@@ -1,0 +1,29 @@
+"""A message as doubts look at it. Values only."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import Saying
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message: its text, its words with a space around each, and its spans before anything is left out."""
+
+    text: str
+    words: str
+    spans: Sequence[WordSpan]
+    today: date
+    count: int
+    """How many questions and requests it is read as."""
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the words have a pattern."""
+        return bool(pattern.search(self.words))
+
+
+Doubt = Callable[[Heard, Saying], bool]
+"""Tells whether a saying is probably not what a message says."""

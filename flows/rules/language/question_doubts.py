@@ -1,0 +1,389 @@
+"""Doubt what was understood of questions that ask for more, or for the opposite. Values in, values out.
+
+A number of everything else, or of too little, would look like an answer: such a question is asked about.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from flows.rules.associations.status import NOT_ASKED
+from flows.rules.language.heard import Doubt, Heard
+from flows.rules.language.sentences.spans import WordSpan
+from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
+from store.enums import AssociationStatus
+
+
+def says_less(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether sayings leave out something that a message names, or one of two numbers that it wants."""
+    return _loses_name(heard, sayings) or _asks_more(heard, sayings)
+
+
+def _loses_name(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether something is named that no question is limited to, though nothing takes it back."""
+    if any(one.intent not in _LIMITED for one in sayings) or any(map(_takes_back, heard.spans)):
+        return False
+    known = {value for one in sayings for condition in one.conditions for value in condition.values}
+    return any(one.entities and not any(each.value in known for each in one.entities) for one in heard.spans)
+
+
+def _takes_back(span: WordSpan) -> bool:
+    return span.has("x.") or any(one.word in _BACK for one in span.tokens)
+
+
+_BACK = frozenset({"no", "not", "nope", "nah", "sorry", "wait", "oops", "actually", "rather", "hello", "hi"})
+_LIMITED = frozenset(
+    {Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.REPORT, Intent.CUSTOMER, Intent.LOCATIONS}
+)
+
+
+def _asks_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether two numbers are asked for where one is answered: "how much is paid and how much open"."""
+    is_one = len(sayings) == 1 and sayings[0].intent in {Intent.COUNT, Intent.SUM}
+    return is_one and heard.has(_TWO_NUMBERS)
+
+
+_TWO_NUMBERS = re.compile(r" how (?:much|many) (?:\S+ )+(?:and|or|,|plus) (?:also )?how (?:much|many) ")
+
+
+# Of whatever is limited
+
+
+def _is_turned_round(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "no claims in Paris?" was read as those elsewhere: it asks whether there are any there."""
+    every = any(one.excludes for one in (*saying.conditions, *saying.timings))
+    asks = "?" in heard.text or ", right" in heard.text
+    is_none = heard.has(_NONE_FIRST) and (_leaves_out(saying) or (every and asks))
+    return (
+        is_none or (every and (heard.has(_IS_NONE) or heard.has(_HAS_NONE))) or _is_only_more(heard, saying)
+    )
+
+
+_OPENING = r"^(?: (?:so|and|but|ok|hi|hey|hello|is it true|true|please|,|that|still))*"
+_NOBODY = r"(?:neither(?! in| at| of| from)|no|none|nobody|noone|no one|nothing)"
+_NONE_FIRST = re.compile(
+    rf"{_OPENING} (?:there (?:is|are|was|were) )?{_NOBODY}"
+    r"(?= (?:\w+ )*(?:in|at|of|from|has|have|did|accepted|declined|is|are|was|were) )"
+)
+_IS_NONE = re.compile(rf"{_OPENING} (?:did|do|does|has|have|had|is|are|was|were)(?: there)? {_NOBODY} ")
+_HAS_NONE = re.compile(r" (?:have|has|with|had) (?:no|none|nothing) (?:open|due|active|pending|\w+ed) ")
+
+
+def _is_only_more(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "not only Viva" was read as "not Viva"."""
+    return _leaves_out(saying) and heard.has(_NOT_ONLY)
+
+
+_NOT_ONLY = re.compile(r" not (?:only|just|merely|solely|exclusively) ")
+
+
+def _is_of_customers(heard: Heard, saying: Saying) -> bool:
+    """Tell whether customers are wanted that have nothing of a kind: "customers without Viva".
+
+    Their other associations are no answer, as some of them have that kind as well.
+    """
+    kinds = {Aspect.ENGAGEMENT, Aspect.AREA}
+    lacked = [at for at, one in enumerate(heard.spans) if one.entities and one.entities[0].field in kinds]
+    is_limited = any(saying.of(one) for one in kinds) and heard.has(_CUSTOMERS)
+    return is_limited and any(_lacks(heard.spans[:at]) for at in lacked)
+
+
+_CUSTOMERS = re.compile(r" (?:customers|clients|companies|accounts|who) ")
+
+
+def _lacks(before: Sequence[WordSpan]) -> bool:
+    words = [token.word for one in before for token in one.tokens][-2:]
+    return bool(_LACKING.intersection(words[-1:])) or words in _NOT_HAVING
+
+
+_LACKING = frozenset({"without", "no", "not", "lack", "lacking", "never"})
+_NOT_HAVING = (["not", "have"], ["never", "had"], ["not", "got"])
+
+
+def _keeps_excepted(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "all of mine but those in Paris" was read as those in Paris, or the excepted ranks."""
+    leaves_out = any(one.excludes for one in (*saying.conditions, *saying.timings))
+    is_kept = bool(saying.conditions) and not leaves_out and heard.has(_ALL_BUT)
+    is_ranked = bool(saying.order or saying.most) and heard.has(_BUT_RANKED)
+    return is_kept or is_ranked or heard.has(_EITHER_WAY)
+
+
+_ALL_BUT = re.compile(
+    r" (?:all|every\w*|any\w*|each)(?: \w+){0,4} but (?!(?:only|not|no|without|just|still|what|which"
+    r"|who|how|i|we|it|that) )"
+)
+_BUT_RANKED = re.compile(
+    r" (?:but|except|except for|besides|without|excluding|minus|apart from|save|bar|not|other than)"
+    r" (?:for )?(?:the )?(?:\w+ )?(?:largest|biggest|smallest|newest|oldest|latest|most recent|top|last"
+    r"|first) "
+)
+_EITHER_WAY = re.compile(
+    r" with (?:or|and) without | without or with |(?:ed|paid|lost|open) or not | whether or not "
+)
+
+
+def _leaves_out(saying: Saying) -> bool:
+    return any(one.excludes and one.field is not Aspect.STATUS for one in saying.conditions)
+
+
+def _names_elsewhere(heard: Heard, _: Saying) -> bool:
+    """Tell whether a place is said more exactly than the partner's is: "Paris, Texas"."""
+    return any(_is_elsewhere(heard, at) for at in range(len(heard.spans) - 2))
+
+
+def _is_elsewhere(heard: Heard, at: int) -> bool:
+    place, sign, other, *rest = heard.spans[at : at + 4]
+    is_place = bool(place.entities) and place.entities[0].field is Aspect.LOCATION
+    return is_place and sign.words == "," and not other.is_known and all(one.is_stop for one in rest)
+
+
+# Of rows
+
+
+def _counts_things(heard: Heard, saying: Saying) -> bool:
+    """Tell whether customers are wanted by how many associations they have: "more than one engagement"."""
+    return (heard.has(_NUMBERED) and not heard.has(_AGO)) or (heard.has(_SEVERAL) and not saying.order)
+
+
+_NUMBERS = r"(?:\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)"
+_THINGS = (
+    r"(?:engagements?|claims?|associations?|workshops?|consents?|customers?|clients?|mails?|reminders?|deals?"
+    r"|rejections?|approvals?)"
+)
+_NUMBERED = re.compile(
+    rf" (?:more than|at least|less than|fewer than|at most|exactly|over|under|max|maximum|minimum|min"
+    rf"|no more than|up to) {_NUMBERS} (?:\w+ )?{_THINGS}"
+    rf" | {_NUMBERS} or (?:more|fewer|less) (?:\w+ )?{_THINGS} "
+)
+_SEVERAL = re.compile(
+    rf" (?:with|have|has|having|had|got|only|just) (?:only |just )?(?:several|multiple|many|one|two|three"
+    rf"|a single|a second|different|various) (?:\w+ )?{_THINGS} "
+)
+_AGO = re.compile(r" (?:days|weeks|months|years) ago ")
+
+
+def _takes_turns(heard: Heard, saying: Saying) -> bool:
+    """Tell whether states belong to one name each: "lost in Paris or rejected in Seattle"."""
+    several = {one.field for one in saying.conditions if len(one.values) > 1} - {Aspect.STATUS}
+    owners = [one for one in saying.of(Aspect.OWNER) if len(one.values) > 1]
+    if owners and heard.has(_OWNING) and heard.has(_DOING):
+        return True
+    return any(len(list(_turns(heard.spans, one))) > _MOST_TURNS for one in several)
+
+
+_MOST_TURNS = 3
+_OWNING = re.compile(r" (?:owned|owns|own|owning|owner|responsible|belongs?) ")
+_DOING = re.compile(r" (?:added|submitted|asked|claimed|sent|cancelled|recorded|created) ")
+
+
+def _turns(spans: Sequence[WordSpan], field: Aspect) -> Iterator[str]:
+    """Yield "name" and "state" as they take turns."""
+    last = ""
+    for one in spans:
+        named = bool(one.entities) and one.entities[0].field is field
+        kind = "name" if named else "state" if one.has("p.") else last
+        if kind != last:
+            yield kind
+        last = kind
+
+
+def _is_two_ways(heard: Heard, saying: Saying) -> bool:
+    """Tell whether each of two things leaves out its own: "Paris except Viva and Oslo except SIEM"."""
+    excepting = [at for at, one in enumerate(heard.spans) if one.has("x.except")]
+    between = [
+        {one.entities[0].field for one in heard.spans[begin:end] if one.entities}
+        for begin, end in pairwise(excepting)
+    ]
+    return _leaves_out(saying) and any(len(one) > 1 for one in between)
+
+
+def _is_nothing(_: Heard, saying: Saying) -> bool:
+    """Tell whether nothing can be both: not asked for consent, and asked."""
+    statuses = {value.key for one in saying.of(Aspect.STATUS) if not one.excludes for value in one.values}
+    events = {one.event for one in saying.timings if not one.excludes}
+    is_unasked = bool(statuses) and statuses <= NOT_ASKED and Milestone.ASKED in events
+    return is_unasked or (statuses == {AssociationStatus.CONSENT_DECLINED} and Milestone.CONSENTED in events)
+
+
+def _is_of_some(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "the biggest customer" or "new customers" only say of whom rows are wanted."""
+    return (bool(saying.order or saying.timings) and heard.has(_OF_CUSTOMERS)) or heard.has(_BUT_ONE)
+
+
+_OF_CUSTOMERS = re.compile(
+    r" (?:claims?|consents?|engagements?|workshops?|money|mails?) (?:\w+ )?(?:of|from|by|at|for|with)"
+    r" (?:our|the|my|a|any|all)? ?(?:\w+ )?(?:biggest|largest|best|top|smallest|newest|oldest|new|latest"
+    r"|most recent|old)"
+    r" (?:customer|client|account|company|companie)s? "
+)
+_BUT_ONE = re.compile(
+    r" (?:last|newest|recent|oldest|largest|latest|biggest|first|smallest|next) but (?:one|two|three|1|2|3) "
+    r"| (?:second|third|2nd|3rd) (?:to last|last|newest|oldest|largest|biggest|most recent|latest|smallest) "
+)
+
+
+def _is_about_mails(heard: Heard, saying: Saying) -> bool:
+    """Tell whether mails are meant, of which one association has several, or what became of one."""
+    is_counted = saying.intent is Intent.COUNT and bool(
+        saying.of(Aspect.CUSTOMER) or saying.of(Aspect.ASSOCIATION)
+    )
+    return (is_counted and heard.has(_MAILS)) or heard.has(_MAIL_FAILED)
+
+
+_MAILS = re.compile(
+    r" how (?:many|often) (?:\w+ )?(?:mails?|emails?|messages?|letters?|invitations?|reminders?) "
+)
+_MAIL_FAILED = re.compile(
+    r" (?:mails?|emails?|links?|messages?|invitations?) (?:\w+ ){0,2}(?:bounced|opened|clicked|undelivered"
+    r"|failed|undeliverable|read|returned)(?: back)? | (?:bounced|undelivered|undeliverable|unopened|unread)"
+    r" (?:\w+ )?(?:mails?|emails?|links?|messages?|invitations?) "
+)
+
+
+def _tells_wish(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a wish of somebody was read as a state: "he does not want those of Tom"."""
+    return bool(saying.conditions) and heard.has(_WISH)
+
+
+_WISH = re.compile(
+    r" (?:he|she|i|we|boss|manager) (?:do|does|did) not (?:want|need|mean|like|care|require) (?!to )"
+)
+
+
+def _may_come_about(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what may be done was read as what was: "which customers can be claimed"."""
+    is_origin = bool(saying.of(Aspect.ORIGIN)) and heard.has(_CAN_BE)
+    return is_origin or heard.has(_IF_SO) or heard.has(_NOT_ABLE)
+
+
+_CAN_BE = re.compile(
+    r" (?:can|could|may|might|able to|possible to|allowed to|to) (?:\w+ )?(?:be )?(?:claimed?|added?) "
+)
+_IF_SO = re.compile(
+    r"^(?: (?:and|so|please|ok|,))* (?:if|once|as soon as|when|in case) .* ?, (?:then |please |we )*"
+    r"(?:submit|cancel|send|hand|claim|mark|snooze|remind|record|export)"
+    r" | (?:if|in that case|when) (?:so|yes|not) (?:then |please |, )*(?:submit|cancel|send|hand|claim|mark"
+    r"|snooze|remind|record) "
+)
+_NOT_ABLE = re.compile(r" (?:not|never|in)e? ?(?:eligible|entitled) | ineligible | not qualif\w+ ")
+
+
+def _is_unless(heard: Heard, saying: Saying) -> bool:
+    """Tell whether rows that "unless" leaves out are shown as those that are meant."""
+    return heard.has(_UNLESS) and bool(saying.of(Aspect.STATUS)) and not saying.timings
+
+
+_UNLESS = re.compile(r" unless (?!(?:we|i|nobody|nothing|no one|you|they) )")
+
+
+def _is_without_time(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a time is said that no days hold: "not yet due", "due asap", "in calendar Q1"."""
+    is_due = any(one.event is Milestone.DUE for one in saying.timings)
+    leaves_out = any(one.excludes for one in saying.of(Aspect.STATUS))
+    is_soon = bool(saying.of(Aspect.STATUS)) and heard.has(_SOON)
+    is_open = not is_due and ((leaves_out and heard.has(_NOT_DUE)) or is_soon)
+    return is_open or heard.has(_CALENDAR) or bool(_ON_DAYS.search(heard.text))
+
+
+_NOT_DUE = re.compile(r" not (?:yet |now |currently )?(?:due|overdue|expiring|running out) ")
+_SOON = re.compile(r" (?:asap|soon|shortly|as soon as possible|sooner or later|any time|eventually) ")
+_CALENDAR = re.compile(r" calendar (?:q\d|quarter|half|h\d|\w+ quarter) ")
+_ON_DAYS = re.compile(
+    r"\b(?:on|any|of)\s+(?:a\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+    r"|\bon\s+an?y?\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_another_time(heard: Heard, saying: Saying) -> bool:
+    """Tell whether the month of "not paid in October" went to something else, or "again" was passed over."""
+    unpaid = any(one.event is Milestone.PAID and one.excludes for one in saying.timings)
+    others = any(one.event is not Milestone.PAID and one.interval.begin is not None for one in saying.timings)
+    is_again = bool(saying.of(Aspect.STATUS) or saying.timings) and heard.has(_AGAIN)
+    return (unpaid and others and heard.has(_NOT_PAID_IN)) or is_again
+
+
+_NOT_PAID_IN = re.compile(
+    r" not (?:been |yet |get |got )*(?:paid|paid out|received) (?:in|on|last|this|during|before|after|since"
+    r"|by|until)"
+)
+_AGAIN = re.compile(
+    r" (?:submitted|approved|rejected|asked|declined|added|claimed|paid|sent|cancelled|disputed)"
+    r" (?:again|twice|a second time|once more)(?: |$)"
+)
+
+
+def _compares_shortly(heard: Heard, saying: Saying) -> bool:
+    """Tell whether an amount is only compared with the one before: "or in November for less"."""
+    return saying.amounts is not None and heard.has(_SHORTLY)
+
+
+_SHORTLY = re.compile(r" for (?:less|more)(?= *$| [,.;!?])")
+
+
+# Of one customer, and of rules
+
+
+def _excepts(heard: Heard, _: Saying) -> bool:
+    """Tell whether something is excepted, which a question about one customer passes over."""
+    return any(one.has("x.except") for one in heard.spans)
+
+
+def _passes_next_date(heard: Heard, _: Saying) -> bool:
+    """Tell whether next dates that have passed are wanted, which no limit says."""
+    return heard.has(_DATE_PASSED)
+
+
+_DATE_PASSED = re.compile(
+    r" next (?:date|step|action|meeting|contact)s? (?:\w+ ){0,2}(?:passed|over|gone|past|behind|missed"
+    r"|elapsed) "
+)
+
+
+def _asks_which_one(heard: Heard, _: Saying) -> bool:
+    """Tell whether one mail of several is asked about: "who sent the second mail to Contoso"."""
+    return heard.has(_WHICH_ONE)
+
+
+_WHICH_ONE = re.compile(
+    r" (?:first|second|third|fourth|2nd|3rd|4th|last but one|previous) (?:\w+ )?(?:mail|email|reminder"
+    r"|message|request|time|submission|claim|try|attempt) "
+)
+
+
+def _is_of_the_partner(heard: Heard, _: Saying) -> bool:
+    """Tell whether a question is about the partner's own, where a rule was understood."""
+    return heard.has(_OWN)
+
+
+_OWN = re.compile(
+    r"^(?: (?:so|and|but|ok|hi|hey|hello))* (?:none of (?:my|mine|our|us|them|the|\w+ s)"
+    r"|(?:(?:list|show|find|give me|which|tell me) )?(?:who|those who|customers who|which customers)"
+    r" (?:has|have) no (?:open|role|associations?|claims?|customers?|engagements?|work"
+    r"|duties|rights|contact|owner)"
+    r"|(?:(?:list|show|give me) )?who (?:is|are) not"
+    r"|(?:list|show|find|give me) (?:me )?(?:those|the ones|all|ones|claims|customers)"
+    rf"|(?:did|do|does|has|have|had) {_NOBODY}|who (?:owns|has|handles|does) (?:nothing|none|no \w+)) "
+)
+
+OF_LIMITS: Sequence[Doubt] = (_is_turned_round, _names_elsewhere)
+OF_ONE: Sequence[Doubt] = (_excepts,)
+OF_ROWS: Sequence[Doubt] = (
+    _counts_things,
+    _takes_turns,
+    _is_two_ways,
+    _keeps_excepted,
+    _is_nothing,
+    _is_of_some,
+    _is_about_mails,
+    _tells_wish,
+    _may_come_about,
+    _is_unless,
+    _is_without_time,
+    _is_of_another_time,
+    _compares_shortly,
+    _passes_next_date,
+    _is_of_customers,
+)
+OF_EVENTS: Sequence[Doubt] = (_asks_which_one,)
+OF_RULES: Sequence[Doubt] = (_is_of_the_partner, _passes_next_date)

@@ -1,0 +1,105 @@
+import pytest
+
+from flows.rules.language.understanding import Certainty
+from tests.conversation.world import understood
+
+TURNED = (
+    "has nobody accepted?",
+    "does nobody own Litware?",
+    "did no customer decline this month?",
+    "which offices have no open ones",
+    "all of mine but those in Warsaw",
+    "any but SIEM in Paris",
+    "all but the largest two",
+    "Seattle and not only SIEM",
+    "with or without consent",
+    "customers without SIEM",
+    "every customer except Litware in Paris and Proseware in Warsaw",
+    "neither Litware nor Proseware has answered, right?",
+    "did nobody in Warsaw accept?",
+    "no rejections in Seattle?",
+    "are there no claims of Litware?",
+    "which customers are not eligible for Viva",
+    "show Tom's unless approved",
+    "which customers can be added",
+    "he does not want those of Lin",
+)
+
+OF_PAIRS = (
+    "all in Seattle except SIEM and all in Warsaw except Viva",
+    "which were approved in Paris or rejected in Warsaw",
+    "did Litware accept SIEM but decline Viva?",
+    "claims added by Lin but owned by Tom",
+    "Viva Coho Winery and SIEM Coho Vineyard",
+    "MCI-3 to MCI-9",
+    "when was Viva in Paris and SIEM in Seattle added",
+)
+
+OF_NUMBERS = (
+    "which customers have more than one claim",
+    "customers with several engagements",
+    "offices with 3 or more approvals",
+    "how many customers and how many consents",
+    "how many mails did we send to Litware",
+    "how many consent mails bounced in October",
+    "who sent the third mail to Proseware",
+    "the newest but one of Tom's",
+    "the second largest claim",
+    "claims of our largest customer",
+    "engagements of new customers",
+    "approved in August for over 3000 or in July for less",
+)
+
+OF_TIMES = (
+    "which are not yet due",
+    "what is due asap",
+    "approved in calendar Q2",
+    "approved on Tuesdays",
+    "which were added on a Monday",
+    "which were rejected again",
+    "claims not paid in September",
+)
+
+OF_THE_PARTNER = (
+    "none of our consents are late, right?",
+    "who has no claims",
+    "who is not responsible for anything",
+    "list those whose next date is over",
+    "if Litware accepted, submit it",
+    "approved in Paris, Texas",
+    "how many accepted and declined",
+    "customers not asked for consent and asked in October",
+)
+
+
+@pytest.mark.parametrize("say", [*TURNED, *OF_PAIRS, *OF_NUMBERS, *OF_TIMES, *OF_THE_PARTNER])
+def test_no_answer_is_given_to_what_a_question_does_not_say(say: str) -> None:
+    found = understood(say)
+    assert found.verdict is not Certainty.UNDERSTOOD, found.line
+    assert found.rivals == ()
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        (
+            "neither Warsaw nor Paris: what was approved in October",
+            "list location!=4023456,4034567 approved=2026-10-01..2026-11-01",
+        ),
+        (
+            "how many approved in Warsaw and how many rejected in Seattle",
+            "count location=4034567 status=approved + count location=4012345 status=rejected,rejected_final",
+        ),
+        (
+            "Security without SIEM and without multi-cloud",
+            "list area=Security engagement!=MULTI-CLOUD,SIEM-XDR",
+        ),
+        ("Coho Winery. Not Coho Vineyard. Any news?", 'customer customer="Coho Winery"'),
+        ("is nothing approved in Paris?", "list location=4023456 status=approved"),
+        ("all but the cancelled ones in Paris", "list location=4023456 status!=cancelled"),
+        ("the two largest claims in Paris", "list order=largest most=2 location=4023456 submitted=.."),
+        ("ask Fabrikam again", "ask_consent customer=Fabrikam"),
+    ],
+)
+def test_what_a_filter_can_say_is_answered(say: str, means: str) -> None:
+    assert understood(say).line == means
