@@ -329,6 +329,42 @@ def _excepts(heard: Heard, _: Saying) -> bool:
     return any(one.has("x.except") for one in heard.spans)
 
 
+def _is_compared(heard: Heard, _: Saying) -> bool:
+    """Tell whether a name is only what others are compared with: "worth more than Contoso"."""
+    return any(map(_compares, heard.spans, heard.spans[1:]))
+
+
+def _compares(before: WordSpan, named: WordSpan) -> bool:
+    is_customer = bool(named.entities) and named.entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
+    is_other = before.has("x.except") or before.tokens[0].word.startswith("look")
+    return is_customer and not is_other and before.tokens[-1].word in _COMPARING
+
+
+_COMPARING = frozenset({"than", "like", "as", "after", "before", "resembling", "alike", "unlike"})
+
+
+def _pays_others(heard: Heard, saying: Saying) -> bool:
+    """Tell whether money that we pay or owe is asked for, where there is only what Microsoft pays."""
+    return saying.intent is Intent.SUM and heard.has(_WE_PAY)
+
+
+_WE_PAY = re.compile(
+    r" (?:did|do|must|should|will|would|have) (?:we|i) (?:\w+ ){0,2}(?:pay|owe|spend|spent) "
+)
+
+
+def _is_of_a_row(heard: Heard, saying: Saying) -> bool:
+    """Tell whether one of several rows is meant by its place, which nothing orders: "Contoso's first claim"."""
+    return not (saying.order or saying.most) and heard.has(_PLACED)
+
+
+_PLACED = re.compile(
+    r" (?:first|last|previous|second|third) (?:claim|engagement|association|consent|workshop|deal|one) "
+    r"| (?:first|newest|last|oldest|largest|smallest|biggest) and (?:the )?(?:last|first|oldest|newest|smallest"
+    r"|largest|biggest) "
+)
+
+
 def _passes_next_date(heard: Heard, _: Saying) -> bool:
     """Tell whether next dates that have passed are wanted, which no limit says."""
     return heard.has(_DATE_PASSED)
@@ -367,7 +403,7 @@ _OWN = re.compile(
 )
 
 OF_LIMITS: Sequence[Doubt] = (_is_turned_round, _names_elsewhere)
-OF_ONE: Sequence[Doubt] = (_excepts,)
+OF_ONE: Sequence[Doubt] = (_excepts, _is_compared)
 OF_ROWS: Sequence[Doubt] = (
     _counts_things,
     _takes_turns,
@@ -384,6 +420,9 @@ OF_ROWS: Sequence[Doubt] = (
     _compares_shortly,
     _passes_next_date,
     _is_of_customers,
+    _is_of_a_row,
+    _is_compared,
+    _pays_others,
 )
 OF_EVENTS: Sequence[Doubt] = (_asks_which_one,)
 OF_RULES: Sequence[Doubt] = (_is_of_the_partner, _passes_next_date)
