@@ -354,14 +354,16 @@ _WE_PAY = re.compile(
 
 
 def _is_of_a_row(heard: Heard, saying: Saying) -> bool:
-    """Tell whether one of several rows is meant by its place, which nothing orders: "Contoso's first claim"."""
-    return not (saying.order or saying.most) and heard.has(_PLACED)
+    """Tell whether one of several rows is meant by its place among them: "Contoso's first claim"."""
+    return (heard.has(_PLACED) and not (saying.order or saying.most)) or heard.has(_BOTH_ENDS)
 
 
 _PLACED = re.compile(
     r" (?:first|last|previous|second|third) (?:claim|engagement|association|consent|workshop|deal|one) "
-    r"| (?:first|newest|last|oldest|largest|smallest|biggest) and (?:the )?(?:last|first|oldest|newest|smallest"
-    r"|largest|biggest) "
+)
+_BOTH_ENDS = re.compile(
+    r" (?:first|newest|last|oldest|largest|smallest|biggest)(?: one)? and (?:the )?(?:last|first|oldest"
+    r"|newest|smallest|largest|biggest) "
 )
 
 
