@@ -5,13 +5,14 @@ A filter takes the place of one of the same field, or is added. Values in, value
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from flows.rules.language.follow_ups.corrections import Remainder, remainder
 from flows.rules.language.follow_ups.merging import merged
-from flows.rules.language.follow_ups.pointing import about_row, place_of, pointed_row
+from flows.rules.language.follow_ups.pointing import about_row, place_of, pointed_row, points_at_rows, within
 from flows.rules.language.limits.measures import currency_beside
 from flows.rules.language.limits.names import TARGETS
-from flows.rules.language.sentences.clause import Asking, Clause
+from flows.rules.language.sentences.clause import ALL, AUXILIARIES, Asking, Clause
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.times.readings import Looks
 from flows.rules.language.understanding import (
@@ -56,6 +57,8 @@ def continued(
     if before.verdict is not Certainty.UNDERSTOOD or not before.sayings:
         return None
     last = before.sayings[-1]
+    if last.intent in OF_ROWS and (_is_elliptic(every) or (_is_next(said) and _is_timed(last))):
+        return Understanding(Certainty.UNSURE, follows_up=True)
     if _wants_more(said) and last.intent in OF_ROWS:
         return Understanding(Certainty.UNDERSTOOD, (last,), follows_up=True, shows_more=True)
     rest = remainder(every)
@@ -114,6 +117,41 @@ def _wants_more(said: Sequence[WordSpan]) -> bool:
     return " ".join(one for one in words if one not in _AROUND_MORE) in _MORE
 
 
+def _is_elliptic(every: Sequence[WordSpan]) -> bool:
+    """Tell whether a message leaves out what the one before said: "which have?" after who has not answered.
+
+    Whether that, or its opposite, is meant cannot be told.
+    """
+    words = [token.word for one in every if not one.is_stop for token in one.tokens]
+    while words and words[0] in _BEFORE_ELLIPSIS:
+        words = words[1:]
+    begin = next((len(one) for one in _ELLIPSES if tuple(words[: len(one)]) == one), 0)
+    rest = words[begin:]
+    return bool(begin and rest) and rest[0] in AUXILIARIES | {"do"} and set(rest[1:]) <= _AFTER_ELLIPSIS
+
+
+_BEFORE_ELLIPSIS = frozenset({"and", "but", "so", "or", "ok", "okay", "now", "then"})
+_ELLIPSES = sorted(
+    {
+        (*asked, *of)
+        for asked in (("which",), ("who",), ("what",), ("which", "ones"), ("which", "customers"), ("how", "many"))
+        for of in ((), ("of", "them"), ("of", "those"), ("of", "these"))
+    },
+    key=len,
+    reverse=True,
+)
+_AFTER_ELLIPSIS = frozenset({"not", "already", "yet", "so", "then", "please", "indeed", "though"})
+
+
+def _is_next(said: Sequence[WordSpan]) -> bool:
+    """Tell whether a message is only "next", which may be a time as well as more rows."""
+    return {token.word for one in said for token in one.tokens} - {"the", "and", "please"} == {"next"}
+
+
+def _is_timed(last: Saying) -> bool:
+    return any(one.interval.begin or one.interval.end for one in last.timings)
+
+
 def _changed(rest: Remainder, text: str, asking: Asking, last: Saying) -> Iterator[Saying]:
     """Yield the message before with what this one changes."""
     said = [one for one in rest.spans if not one.is_stop]
@@ -144,23 +182,66 @@ def _limited(
     rest: Remainder, said: Sequence[WordSpan], text: str, asking: Asking, last: Saying
 ) -> Iterator[Saying]:
     """Yield the message before with other limits or details."""
-    other = [] if rest.limits else list(_other_details(rest, last, text, asking))
+    other = [] if rest.limits else list(_other_details(rest.spans, last, text, asking))
     if other:
         yield from other
         return
+    if last.intent in REQUESTS and rest.leads and _names_target(said) and not _states(said):
+        own = _own_details(rest.spans, last)
+        if own or last.details.text:
+            yield from _repeated(rest, own, last, text, asking)
+            return
     if last.intent in _NOT_LIMITED or (last.intent not in OF_ROWS | REQUESTS and _states(said)):
         return
     # Without "and" or "only", what asks for itself, or speaks of a state, begins anew.
     leads = rest.leads or said[0].has("x.")
     if not leads and (last.intent not in OF_ROWS or _names_target(said) or _stands_alone(said)):
         return
+    if not rest.limits and _is_whole(said, leads=leads):
+        return
+    if points_at_rows(rest.spans, None):
+        found = merged(Clause(rest.spans, text, asking), replace(last, conditions=(), timings=(), amounts=None))
+        yield from filter(None, (within(one, last) for one in found))
+        return
     adds = rest.adds or (rest.joins and last.intent in REQUESTS)
     yield from merged(Clause(rest.spans, text, asking), last, adds=adds)
 
 
-def _other_details(rest: Remainder, last: Saying, text: str, asking: Asking) -> Iterator[Saying]:
+def _own_details(spans: Sequence[WordSpan], last: Saying) -> list[list[WordSpan]]:
+    """Return the day, the new owner and the amount that a request for something else says of its own."""
+    found: list[list[WordSpan]] = []
+    if last.intent in _DATED:
+        found.append([one for one in spans if one.times and not one.entities])
+    if last.intent is Intent.HAND_OVER:
+        after = [one for before, one in pairwise(spans) if before.words == "to"]
+        found.append([one for one in after if _is_member(one) or one.words in {"me", "myself"}])
+    if last.intent is Intent.RECORD:
+        found.append([one for one in spans if one.number is not None or one.has("a.currency")])
+    return [one for one in found if one]
+
+
+def _is_member(span: WordSpan) -> bool:
+    return any(one.field is Aspect.OWNER for one in span.entities)
+
+
+def _repeated(
+    rest: Remainder, own: Sequence[Sequence[WordSpan]], last: Saying, text: str, asking: Asking
+) -> Iterator[Saying]:
+    """Yield the same request for something else with details of its own: "and Fabrikam until Thursday"."""
+    changed = [last]
+    for spans in own:
+        changed = [other for one in changed for other in _other_details(spans, one, text, asking)]
+    others = [one for one in rest.spans if not any(one in spans for spans in own)]
+    found = [other for one in changed for other in merged(Clause(others, text, asking), one, adds=True)]
+    # A note or a reason that is said anew is not the one before.
+    yield from (one for one in found if not (last.details.text and (one.timings or one.amounts)))
+
+
+def _other_details(
+    spans: Sequence[WordSpan], last: Saying, text: str, asking: Asking
+) -> Iterator[Saying]:
     """Yield a request with another day, person or amount: "make it Tuesday", "no, to Lin"."""
-    said = [one for one in rest.spans if not one.is_stop and not (one.has("f.") and not one.has("f.mine"))]
+    said = [one for one in spans if not one.is_stop and not (one.has("f.") and not one.has("f.mine"))]
     if len(said) == 1 and said[0].times and last.intent in _DATED:
         looks = Looks.PAST if last.intent in {Intent.RECORD, Intent.RECORD_CONSENT} else Looks.AHEAD
         for day in said[0].days(looks):
@@ -177,7 +258,8 @@ def _other_details(rest: Remainder, last: Saying, text: str, asking: Asking) -> 
         numbers = [at for at, one in enumerate(said) if one.number is not None]
         currency = currency_beside(clause, numbers[0]) if numbers else ""
         clause.used.update(numbers)
-        if len(numbers) == 1 and not clause.unexplained:
+        counts = any(said[at + 1].has("n.") and not said[at + 1].has("n.amount") for at in numbers if at + 1 < len(said))
+        if len(numbers) == 1 and not clause.unexplained and not counts:
             given = replace(last.details, amount=said[numbers[0]].number)
             yield replace(last, details=replace(given, currency=currency or last.details.currency))
 
@@ -195,6 +277,8 @@ def _number_wanted(said: Sequence[WordSpan]) -> Intent | None:
         not one.has("q.count", "q.sum", "q.what", "f.", "v.", "n.assoc", "n.claim", "n.amount")
         for one in said
     ):
+        return None
+    if _is_of_whole(said):
         return None
     if any(one.has("q.count") for one in said):
         return Intent.COUNT
@@ -220,6 +304,29 @@ def _is_fragment(said: Sequence[WordSpan]) -> bool:
 
 def _stands_alone(said: Sequence[WordSpan]) -> bool:
     return said[0].has("v.", "q.") or _states(said)
+
+
+def _is_whole(said: Sequence[WordSpan], *, leads: bool) -> bool:
+    """Tell whether a message names what it is about by itself: "customers in Seattle", "and everything in it"."""
+    limits_it = any(one.entities or one.times or one.has("p.") for one in said)
+    if leads or not limits_it:
+        return any(one.words in ALL for one in said)
+    return any(_is_noun(one) for one in said)
+
+
+def _is_of_whole(said: Sequence[WordSpan]) -> bool:
+    """Tell whether it is asked how many of a thing there are at all: "how many customers do we have"."""
+    is_at_all = any(one.has("v.have") or one.words in ALL for one in said)
+    return is_at_all and any(_is_noun(one) and one.words not in ALL for one in said)
+
+
+def _is_noun(span: WordSpan) -> bool:
+    """Tell whether a span names associations, customers or claims, and points at none."""
+    words = {token.word for token in span.tokens}
+    return span.has("n.assoc", "n.claim") and not words & _POINTING_NOUNS
+
+
+_POINTING_NOUNS = frozenset({"one", "ones", "those", "these", "them"})
 
 
 def _states(said: Sequence[WordSpan]) -> bool:

@@ -8,10 +8,18 @@ from dataclasses import replace
 
 from flows.rules.language.follow_ups.continuing import OF_ROWS, TALK, continued
 from flows.rules.language.follow_ups.corrections import remainder
-from flows.rules.language.follow_ups.pointing import about_row, pointed_at, pointed_row, the_one, with_rows
+from flows.rules.language.follow_ups.pointing import (
+    about_row,
+    pointed_at,
+    pointed_row,
+    points_at_rows,
+    the_one,
+    with_rows,
+    within,
+)
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.offers import missing
-from flows.rules.language.sentences.clause import Asking
+from flows.rules.language.sentences.clause import ALL, Asking
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import (
     REQUESTS,
@@ -74,8 +82,16 @@ def _pointing(
     row = pointed_row(said, asking)
     if row is not None:
         return _about_row(about_row(row.row), row.rest, reading)
+    if points_at_rows(said, last):
+        among = _among(reading(said, last), alone, before)
+        if among is not None:
+            return among
     if last is None:
         return None
+    if any(one.has("x.only") for one in said):
+        narrowed = _narrowed(alone, last)
+        if narrowed is not None:
+            return narrowed
     about = pointed_at(said, asking, last)
     goes_on_about_rules = _is_rule(alone) and last.intent in _OF_RULES
     pointed = _with_context(reading(said, about), about) if about and not goes_on_about_rules else None
@@ -83,6 +99,43 @@ def _pointing(
     if pointed is not None or one is None or not _may_leave_out(alone, said):
         return pointed
     return _bare(said, one) or _implied(reading(said, one), one)
+
+
+def _among(found: Understanding, alone: Understanding, before: Understanding) -> Understanding | None:
+    """Return a question about some of the rows of the message before; unsure if those cannot be told.
+
+    ``None`` if it is no question about rows.
+    """
+    sayings, rivals = found.sayings, found.rivals
+    if found.verdict is not Certainty.UNDERSTOOD and not rivals:
+        sayings, rivals = alone.sayings, alone.rivals
+    if not (sayings or rivals) or any(one.intent not in OF_ROWS for one in (*sayings, *rivals)):
+        return None
+    is_one = before.verdict is Certainty.UNDERSTOOD and len(before.sayings) == 1
+    about = before.sayings[0] if is_one else None
+    limited = [[within(one, about) if about else None for one in each] for each in (sayings, rivals)]
+    kept, left = [[one for one in each if one is not None] for each in limited]
+    if not rivals and len(kept) == len(sayings):
+        return Understanding(Certainty.UNDERSTOOD, tuple(kept), follows_up=True)
+    return Understanding(Certainty.UNSURE, rivals=tuple(left), follows_up=True)
+
+
+def _narrowed(alone: Understanding, last: Saying) -> Understanding | None:
+    """Return a request for "only" some: of what the one before was about, unless they are named.
+
+    ``None`` if it says nothing that the message before limits otherwise.
+    """
+    request = alone.sayings[0] if len(alone.sayings) == 1 else None
+    if request is None or request.intent not in REQUESTS or alone.verdict is not Certainty.UNDERSTOOD:
+        return None
+    if last.intent not in OF_ROWS and last.intent is not request.intent:
+        return None
+    narrow = within(request, last)
+    if narrow is None or narrow == request:
+        return Understanding(Certainty.UNSURE, follows_up=True) if narrow is None else None
+    if _targets(request) and last.intent is not request.intent:
+        return Understanding(Certainty.UNSURE, rivals=(narrow, request), follows_up=True)
+    return Understanding(Certainty.UNDERSTOOD, (narrow,), follows_up=True)
 
 
 def _only_states(said: Sequence[WordSpan]) -> bool:
@@ -142,6 +195,8 @@ def _targets(saying: Saying) -> set[tuple[Aspect, tuple[Value, ...]]]:
 def _may_leave_out(alone: Understanding, said: Sequence[WordSpan]) -> bool:
     """Tell whether a message that names nobody may be about the one who was spoken of."""
     if any(one.entities and one.entities[0].field in TARGETS for one in said):
+        return False
+    if any(one.words == "both" or (one.words in ALL and not one.times) for one in said):
         return False
     if any(one.has("z.out", "r.never") for one in said) or alone.verdict is Certainty.OTHER_LANGUAGE:
         return False

@@ -12,6 +12,7 @@ from flows.rules.language.understanding import (
     Aspect,
     Condition,
     Intent,
+    Milestone,
     Saying,
     Value,
 )
@@ -20,7 +21,13 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PLACE = re.compile(r"[1-9]\d?(st|nd|rd|th)")
 
 _ONE = frozenset({"it", "that", "this", "they", "their", "its", "there", "them"})
-_MANY = frozenset({"them", "those", "these", "they", "all", "both"})
+_MANY = frozenset({"them", "those", "these", "they", "both"})
+_AT_ROWS = re.compile(
+    r" (?:(?:of|among|amongst|from) (?:all )?(?:them|those|these)|of (?:it|that|this) (?:is|are|was|were|has|have)"
+    r"|them|they|these|those (?:are|were|have|had|did|do)|(?:are|were|have|had|did|do|how much) those) "
+)
+"""Words that point at the rows of the message before, and not at what follows: "those in Paris" may be others."""
+_OF_ROWS = re.compile(r" (?:of|among|amongst|from) (?:all )?(?:them|those|these) ")
 _BEFORE_ROW = frozenset(
     {"the", "show", "me", "open", "see", "to", "for", "of", "cancel", "why", "give", "with"}
 )
@@ -84,9 +91,86 @@ def about_row(row: Value) -> Saying:
 def pointed_at(every: Sequence[WordSpan], asking: Asking, last: Saying) -> Saying | None:
     """Return what "it", "them" or "both" in a message points at, if it does point at something known."""
     words = {token.word for one in every if not one.times for token in one.tokens}
-    if not words & (_ONE | _MANY):
+    if not words & (_ONE | _MANY) or ("both" in words and not _are_two(asking, last)):
         return None
     return (the_one(asking, last) if words & _ONE else None) or last
+
+
+def _are_two(asking: Asking, last: Saying) -> bool:
+    """Tell whether two customers or associations were named last, or their rows shown."""
+    named = [one for one in last.conditions if one.field in TARGETS and not one.excludes]
+    is_of_one = any(one.field is Aspect.ASSOCIATION and len(one.values) == 1 for one in named)
+    return any(len(one.values) == _TWO for one in named) or (len(asking.shown) == _TWO and not is_of_one)
+
+
+_TWO = 2
+
+
+def points_at_rows(every: Sequence[WordSpan], last: Saying | None) -> bool:
+    """Tell whether a message asks about the rows of the one before: "how many of them", "are they in Paris".
+
+    What it says before such a word may be what the word points at. "They" may be a customer who was named.
+    """
+    first = _first_clause(every)
+    named = next((at for at, one in enumerate(first) if one.entities or one.has("p.")), len(first))
+    names_one = last is not None and any(one.field in TARGETS and not one.excludes for one in last.conditions)
+    is_at_rows = not names_one and bool(_AT_ROWS.search(_words(first[:named])))
+    return is_at_rows or bool(_OF_ROWS.search(_words(first)))
+
+
+def _first_clause(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Return the spans before a sign or an "and" behind something that is named."""
+    is_named = False
+    for at, span in enumerate(every):
+        if is_named and (span.is_stop or span.words in _JOINING):
+            return every[:at]
+        is_named = is_named or bool(span.entities) or span.has("p.")
+    return every
+
+
+_JOINING = frozenset({"and", "but", "then", "so", "plus"})
+
+
+def _words(spans: Sequence[WordSpan]) -> str:
+    return f" {' '.join(token.word for one in spans if not one.times for token in one.tokens)} "
+
+
+def about_row(row: Value) -> Saying:
+    """Return the question how a row is doing."""
+    return Saying(Intent.CUSTOMER, (Condition(Aspect.ASSOCIATION, (row,)),))
+
+
+def pointed_at(every: Sequence[WordSpan], asking: Asking, last: Saying) -> Saying | None:
+    """Return what "it", "them" or "both" in a message points at, if it does point at something known."""
+    words = {token.word for one in every if not one.times for token in one.tokens}
+    if not words & (_ONE | _MANY) or ("both" in words and not _are_two(asking, last)):
+        return None
+    return (the_one(asking, last) if words & _ONE else None) or last
+
+
+def _are_two(asking: Asking, last: Saying) -> bool:
+    """Tell whether two customers or associations were named last, or their rows shown."""
+    named = [one for one in last.conditions if one.field in TARGETS and not one.excludes]
+    is_of_one = any(one.field is Aspect.ASSOCIATION and len(one.values) == 1 for one in named)
+    return any(len(one.values) == _TWO for one in named) or (len(asking.shown) == _TWO and not is_of_one)
+
+
+_TWO = 2
+
+
+def points_at_rows(every: Sequence[WordSpan], last: Saying | None) -> bool:
+    """Tell whether a message asks about the rows of the one before: "how many of them", "are they in Paris".
+
+    What it says before such a word may be what the word points at. "They" may be a customer who was named.
+    """
+    before: list[str] = []
+    for span in every:
+        if span.entities or span.has("p.") or span.is_stop:
+            break
+        before += [token.word for token in span.tokens] if not span.times else []
+    said = f" {' '.join(before)} "
+    names_one = last is not None and any(one.field in TARGETS and not one.excludes for one in last.conditions)
+    return bool((_OF_ROWS if names_one else _AT_ROWS).search(said))
 
 
 def the_one(asking: Asking, last: Saying) -> Saying | None:
@@ -110,3 +194,46 @@ def with_rows(saying: Saying, about: Saying) -> Saying:
     fields = {one.field for one in own if not one.excludes}
     kept = [one for one in about.conditions if one.field not in fields]
     return replace(saying, conditions=(*kept, *own), timings=about.timings, amounts=about.amounts)
+
+
+def within(saying: Saying, about: Saying) -> Saying | None:
+    """Return a question or request for those among the rows that another one is about.
+
+    ``None`` if no saying can hold what limits both: two amounts, the newest three, or what a report counts.
+    """
+    is_during = any(one.event is Milestone.DURING for one in (*saying.timings, *about.timings))
+    if about.intent in _NO_ROWS or about.most is not None or is_during or (saying.amounts and about.amounts):
+        return None
+    own = {replace(one, words="") for one in saying.timings}
+    return replace(
+        saying,
+        conditions=_both(about.conditions, saying.conditions),
+        timings=(*(one for one in about.timings if replace(one, words="") not in own), *saying.timings),
+        amounts=saying.amounts or about.amounts,
+    )
+
+
+_NO_ROWS = frozenset(
+    {
+        *(Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO, Intent.RULE, Intent.ABILITIES),
+        *(Intent.ENGAGEMENTS, Intent.LOCATIONS, Intent.MEMBERS, Intent.SETTINGS, Intent.ADMIN, Intent.WHY_NOT),
+    }
+)
+"""What is about no associations."""
+
+
+def _both(before: Sequence[Condition], new: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return conditions that hold where both do; of two that name values, the values that both name."""
+    found = list(before)
+    for one in new:
+        at = next((at for at, each in enumerate(found) if _narrows(one, each)), None)
+        common = [value for value in one.values if value in found[at].values] if at is not None else []
+        if at is not None and common:
+            found[at] = replace(one, values=tuple(common))
+        elif all(replace(each, words="") != replace(one, words="") for each in found):
+            found.append(one)
+    return tuple(found)
+
+
+def _narrows(one: Condition, other: Condition) -> bool:
+    return one.field is other.field and not (one.excludes or other.excludes)
