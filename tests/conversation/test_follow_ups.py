@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from flows.rules.language.understand import understand
-from flows.rules.language.understanding import Understanding, Value
+from flows.rules.language.understanding import Certainty, Understanding, Value
 from tests.conversation.world import asking, vocabulary
 
 SHOWN = tuple(Value(f"MCI-{number:06d}", f"MCI-{number:06d}") for number in range(1, 6))
@@ -118,6 +118,178 @@ def said(*messages: str) -> Understanding:
 def test_a_message_continues_the_one_before(messages: tuple[str, ...], line: str) -> None:
     assert said(*messages).line == line
     assert said(*messages).follows_up
+
+
+@pytest.mark.parametrize(
+    ("messages", "line"),
+    [
+        (
+            ("my Viva claims in Seattle", "which of these are worth over 900?"),
+            "list engagement=VIVA location=4012345 owner=U0ADA submitted=.. amount>900",
+        ),
+        (
+            ("my Viva claims in Seattle", "how many of them are Tom's"),
+            "count engagement=VIVA location=4012345 owner=U0ADA owner=U0TOM submitted=..",
+        ),
+        (
+            ("awaiting consent for Viva", "are they in Warsaw?"),
+            "list engagement=VIVA location=4034567 status=awaiting_consent",
+        ),
+        (
+            ("awaiting consent for Viva", "and how many of those are mine", "and among them Paris"),
+            "count engagement=VIVA location=4023456 owner=U0ADA status=awaiting_consent",
+        ),
+        (
+            ("mine in Warsaw or Paris", "of those the Paris ones"),
+            "list location=4023456 owner=U0ADA",
+        ),
+        (
+            ("claims of Lin", "how many are approved of them?"),
+            "count owner=U0LIN status=approved submitted=..",
+        ),
+        (("how is Contoso doing?", "how much of it is paid"), "sum customer=Contoso paid=.."),
+        (
+            ("awaiting consent for Viva", "remind them except Contoso", "remind only Paris"),
+            "ask_consent customer!=Contoso engagement=VIVA location=4023456 status=awaiting_consent",
+        ),
+        (
+            ("cancel Viva of Litware and Proseware", "cancel only Proseware"),
+            "cancel customer=Proseware engagement=VIVA",
+        ),
+    ],
+)
+def test_what_points_at_rows_keeps_all_that_limits_them(messages: tuple[str, ...], line: str) -> None:
+    assert said(*messages).line == line
+    assert said(*messages).follows_up
+
+
+def test_what_points_at_the_rows_before_it_in_one_message_keeps_their_limits() -> None:
+    line = said("which of Tom's have not answered and how many of them are for Viva").line
+    asked = "owner=U0TOM status=awaiting_consent"
+    assert line == f"list {asked} + count engagement=VIVA {asked}"
+
+
+@pytest.mark.parametrize(
+    ("message", "of_all"),
+    [
+        ("which ones are mine?", "list owner=U0ADA"),
+        ("show those of Tom", "list owner=U0TOM"),
+        ("how many of the customers are in Warsaw", "count location=4034567"),
+    ],
+)
+def test_what_may_point_at_rows_is_asked_about(message: str, of_all: str) -> None:
+    found = said("awaiting consent for Viva", message)
+    limited = [one for one in found.line.removeprefix("asks: ").split(" | ") if one != of_all]
+    assert found.line.startswith("asks: ")
+    assert of_all in found.line
+    assert all("engagement=VIVA" in one and "status=awaiting_consent" in one for one in limited)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("which customers have not answered", "which have"),
+        ("which customers have not answered", "and how many did?"),
+        ("who has not accepted in Paris", "and which of them have"),
+        ("approved in Warsaw", "and which are not"),
+        ("due next week", "next"),
+        ("the three largest claims", "which of them are in Paris"),
+        ("claims over 500", "which of those are under 900"),
+        ("which locations do we have", "how many of them are in Paris"),
+        ("report last quarter", "how many of those are Tom's"),
+        ("how many are approved? how many are rejected?", "how many of them are mine"),
+        ("what is the weather like", "how many of them are in Paris"),
+        ("how many of them are in Paris",),
+        ("customers in Paris", "how many customers have at least two"),
+        ("Litware was approved for 5000", "for 3 workshops"),
+    ],
+)
+def test_what_cannot_be_told_is_no_number_and_no_request(messages: tuple[str, ...]) -> None:
+    assert said(*messages).verdict is Certainty.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("messages", "line"),
+    [
+        (
+            ("snooze Contoso until Friday", "and Litware until Tuesday"),
+            "snooze customer=Litware until:2026-12-01",
+        ),
+        (
+            ("snooze Contoso until Friday", "also Litware and Proseware until 10 December"),
+            "snooze customer=Litware,Proseware until:2026-12-10",
+        ),
+        (("hand Contoso over to Lin", "and Fabrikam to Tom"), "hand_over customer=Fabrikam to:U0TOM"),
+        (
+            ("hand Contoso over to Lin", "and Fabrikam's Viva to me"),
+            "hand_over customer=Fabrikam engagement=VIVA to:U0ADA",
+        ),
+        (
+            ("Contoso was approved for 5000 on Monday", "and Litware for 4k EUR on Tuesday"),
+            "record event=approved customer=Litware on:2026-11-24 amount:4000 currency:EUR",
+        ),
+        (
+            ("next date of Contoso is Friday", "and of Litware Tuesday"),
+            "next_date customer=Litware on:2026-12-01",
+        ),
+    ],
+)
+def test_the_same_for_another_one_takes_its_own_detail(messages: tuple[str, ...], line: str) -> None:
+    assert said(*messages).line == line
+    assert said(*messages).adds
+
+
+@pytest.mark.parametrize("said_next", ["tue instead", "Tuesday instead."])
+def test_instead_takes_the_place_of_a_detail(said_next: str) -> None:
+    assert said("snooze Litware until Monday", said_next).line == "snooze customer=Litware until:2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ("how many customers do we have", "count"),
+        ("how many claims are there in all", "count submitted=.."),
+        ("all claims in Warsaw", "list location=4034567 submitted=.."),
+        ("everything in Warsaw except Viva", "list engagement!=VIVA location=4034567"),
+        ("customers in Warsaw", "list location=4034567"),
+        ("how much is everything worth", "sum"),
+    ],
+)
+def test_a_whole_question_has_none_of_the_limits_before(message: str, line: str) -> None:
+    found = said("rejected claims of Lin in Paris last month", "which of those are over 100", message)
+    assert found.line == line
+
+
+@pytest.mark.parametrize(
+    "message", ["cancel all", "send all consent mails", "hand all to Lin", "cancel everything"]
+)
+def test_all_is_never_only_what_was_spoken_of(message: str) -> None:
+    found = said("how is Contoso doing?", message)
+    assert found.sayings[0].everyone
+    assert not found.sayings[0].conditions
+
+
+def test_both_are_two() -> None:
+    two = understand("claims of Contoso and Litware", vocabulary(), asking())
+    assert understand("cancel both", vocabulary(), asking(), two).line == "cancel customer=Contoso,Litware"
+    shown = replace(asking(), shown=SHOWN[:2])
+    one = understand("Contoso", vocabulary(), asking())
+    assert understand("cancel both", vocabulary(), shown, one).line == "cancel customer=Contoso"
+    second = understand("cancel the second one", vocabulary(), shown, one)
+    assert understand("cancel both", vocabulary(), shown, second).line == "asks for customer: cancel"
+    assert said("how is Contoso doing?", "cancel both").line == "asks for customer: cancel"
+
+
+def test_a_note_is_not_written_about_another_one_in_other_words() -> None:
+    assert said("note for Contoso: called them", "and for Litware: mailed").verdict is Certainty.UNSURE
+
+
+def test_a_request_is_not_also_for_nobody_named() -> None:
+    assert said("hand Litware over to Lin", "and Tom's Viva too").line == "list engagement=VIVA owner=U0TOM"
+
+
+def test_claims_among_associations_are_those_that_were_submitted() -> None:
+    assert said("mine in Paris", "how many claims?").line == "count location=4023456 owner=U0ADA submitted=.."
 
 
 def test_more_rows_of_the_same_are_shown() -> None:

@@ -38,7 +38,11 @@ def doubted(
     found: Understanding, text: str, tokens: Sequence[Token], spans: Sequence[WordSpan], today: date
 ) -> Understanding:
     """Return what was understood, or that it is unsure: no reading is offered that is probably not meant."""
-    heard = Heard(text, f" {' '.join(one.word for one in tokens)} ", spans, today, len(found.sayings))
+    words = f" {' '.join(one.word for one in tokens)} "
+    if found.follows_up:
+        # "Tuesday instead" takes the place of what was said before.
+        words = _INSTEAD.sub(" ", words)
+    heard = Heard(text, words, spans, today, len(found.sayings))
     is_other = is_part_of_another(spans)
 
     def is_doubtful(saying: Saying) -> bool:
@@ -49,6 +53,9 @@ def doubted(
         return replace(found, verdict=Certainty.UNSURE, sayings=())
     rivals = [one for one in found.rivals if not question_doubts.says_less(heard, [one])]
     return replace(found, rivals=tuple(one for one in rivals if not is_doubtful(one)))
+
+
+_INSTEAD = re.compile(r" instead(?=[ .!?]*$)")
 
 
 def _doubts_about(saying: Saying) -> Sequence[Doubt]:
@@ -206,13 +213,22 @@ _WE_PAID = re.compile(r" (?:we|i) (?:have |already |just )*paid ")
 
 
 def _is_over(heard: Heard, saying: Saying) -> bool:
-    """Tell whether reminders are put off until a day that has passed, or for ever."""
+    """Tell whether reminders are put off until a day that has passed, from another day on, or for ever."""
     if saying.intent is not Intent.SNOOZE:
         return False
     has_passed = saying.details.until is not None and saying.details.until <= heard.today
-    return has_passed or heard.has(_FOR_EVER)
+    is_between = any(one.times and _has_beginning(one) for one in heard.spans)
+    return has_passed or is_between or heard.has(_FOR_EVER)
 
 
+def _has_beginning(span: WordSpan) -> bool:
+    """Tell whether a time says from when as well: "from Monday until Friday"."""
+    words = [one.word for one in span.tokens]
+    return words[0] in _FROM or bool(_UNTIL & set(words[1:]))
+
+
+_UNTIL = frozenset({"until", "till", "til", "to", "through", "thru"})
+_FROM = frozenset({"from", "between", "starting", "beginning"})
 _FOR_EVER = re.compile(r" (?:for ever|forever|for good|always|indefinitely) ")
 
 
@@ -284,7 +300,17 @@ def _counts_other_things(heard: Heard, saying: Saying) -> bool:
         span.number in numbers and span.number is not None and after.words.rstrip("s") in _COUNTED
         for span, after in pairwise(heard.spans)
     )
-    return counted or (saying.intent is Intent.COUNT and heard.has(_HOW_MANY_OTHERS))
+    is_few = any(one is not None and one <= _FEW for one in numbers) and not (amounts and amounts.currency)
+    is_of_them = is_few and heard.has(_HAVE_FEW)
+    return counted or is_of_them or (saying.intent is Intent.COUNT and heard.has(_HOW_MANY_OTHERS))
+
+
+_FEW = 20
+"""No amount without a currency is this small."""
+_HAVE_FEW = re.compile(
+    r" (?:with|have|has|having|got|had|own|owns) (?:at least|at most|more than|less than|fewer than|over|under"
+    r"|exactly|only) "
+)
 
 
 _COUNTED = frozenset(

@@ -11,7 +11,7 @@ from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.doubts import doubted
-from flows.rules.language.follow_ups.following import followed
+from flows.rules.language.follow_ups.following import among_last, followed, points_at_nothing
 from flows.rules.language.kinds_of_names import one_of
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
@@ -95,7 +95,10 @@ def _in_context(
     before: Understanding | None,
 ) -> Understanding:
     if before is None:
-        return _alone(message, text, vocabulary, asking)
+        found = _alone(message, text, vocabulary, asking)
+        return (
+            replace(found, verdict=Certainty.UNSURE, sayings=()) if points_at_nothing(found, every) else found
+        )
 
     def reading(spans: Sequence[WordSpan], context: Saying | None) -> Understanding:
         first = _understood(spans, text, vocabulary, asking, context)
@@ -266,6 +269,7 @@ def _understood(
         is_about_it = context is not None and context is about and not last
         clause = Clause(part, text, asking, last[0] if len(last) == 1 else context, is_about_it)
         sayings = read(clause) or shortened(part, text, asking, last)
+        sayings = among_last(part, sayings, last)
         told = _told(clause, sayings, parts) if not readings else None
         if told is not None:
             context = about = told

@@ -21,10 +21,14 @@ from flows.rules.language.understanding import (
     Certainty,
     Condition,
     Intent,
+    Interval,
+    Milestone,
     Saying,
+    Timing,
     Understanding,
     canonical,
 )
+from store.enums import AssociationStatus
 
 OF_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.REPORT, Intent.EXPORT})
 """Questions about whatever fits."""
@@ -67,7 +71,11 @@ def continued(
     found = [list(_changed(rest, text, asking, one)) for one in (before.sayings if is_of_rows else (last,))]
     decided = _decided(found) if all(found) else None
     # "And Tailspin too" leaves a request for others as it is.
-    adds = (rest.adds or rest.joins) and last.intent in REQUESTS and _names_target(rest.spans)
+    adds = (
+        (rest.adds or (rest.joins and not rest.corrects))
+        and last.intent in REQUESTS
+        and _names_target(rest.spans)
+    )
     return replace(decided, adds=adds) if decided is not None else None
 
 
@@ -134,7 +142,14 @@ _BEFORE_ELLIPSIS = frozenset({"and", "but", "so", "or", "ok", "okay", "now", "th
 _ELLIPSES = sorted(
     {
         (*asked, *of)
-        for asked in (("which",), ("who",), ("what",), ("which", "ones"), ("which", "customers"), ("how", "many"))
+        for asked in (
+            ("which",),
+            ("who",),
+            ("what",),
+            ("which", "ones"),
+            ("which", "customers"),
+            ("how", "many"),
+        )
         for of in ((), ("of", "them"), ("of", "those"), ("of", "these"))
     },
     key=len,
@@ -174,8 +189,27 @@ def _otherwise_shown(said: Sequence[WordSpan], last: Saying) -> Saying | None:
     number = _number_wanted(said)
     if number is None:
         return None
+    if any(one.has("n.claim") for one in said) and not _is_of_claims(last):
+        submitted = Timing(Milestone.SUBMITTED, Interval(None, None))
+        last = replace(last, timings=(*last.timings, submitted))
     order, most = (None, None) if number is Intent.COUNT else (last.order, last.most)
     return replace(last, intent=number, order=order, most=most)
+
+
+def _is_of_claims(last: Saying) -> bool:
+    """Tell whether a question is about claims, by what happened to them or by their states."""
+    is_timed = any(one.event in _OF_CLAIMS and not one.excludes for one in last.timings)
+    states = {value.key for one in last.of(Aspect.STATUS) if not one.excludes for value in one.values}
+    return is_timed or (bool(states) and states <= set(_CLAIM_STATES))
+
+
+_OF_CLAIMS = frozenset(
+    {
+        *(Milestone.SUBMITTED, Milestone.UNDER_REVIEW, Milestone.ACTION_REQUIRED, Milestone.APPROVED),
+        *(Milestone.REJECTED, Milestone.DISPUTED, Milestone.PAID),
+    }
+)
+_CLAIM_STATES = [*_OF_CLAIMS, AssociationStatus.REJECTED_FINAL]
 
 
 def _limited(
@@ -186,25 +220,33 @@ def _limited(
     if other:
         yield from other
         return
-    if last.intent in REQUESTS and rest.leads and _names_target(said) and not _states(said):
-        own = _own_details(rest.spans, last)
-        if own or last.details.text:
-            yield from _repeated(rest, own, last, text, asking)
-            return
-    if last.intent in _NOT_LIMITED or (last.intent not in OF_ROWS | REQUESTS and _states(said)):
+    own = _own_details(rest.spans, last)
+    if (own or last.details.text) and rest.leads and _names_target(said):
+        yield from _repeated(rest, own, last, text, asking)
         return
+    if not _goes_on(rest, said, last):
+        return
+    clause = Clause(rest.spans, text, asking)
+    if points_at_rows(rest.spans, None):
+        found = merged(clause, replace(last, conditions=(), timings=(), amounts=None))
+        yield from filter(None, (within(one, last) for one in found))
+        return
+    adds = rest.adds or (rest.joins and not rest.corrects and last.intent in REQUESTS)
+    yield from merged(clause, last, adds=adds)
+
+
+def _goes_on(rest: Remainder, said: Sequence[WordSpan], last: Saying) -> bool:
+    """Tell whether a message with limits is about the same as the one before, and does not begin anew."""
+    if last.intent in _NOT_LIMITED or (last.intent not in OF_ROWS | REQUESTS and _states(said)):
+        return False
     # Without "and" or "only", what asks for itself, or speaks of a state, begins anew.
     leads = rest.leads or said[0].has("x.")
     if not leads and (last.intent not in OF_ROWS or _names_target(said) or _stands_alone(said)):
-        return
+        return False
     if not rest.limits and _is_whole(said, leads=leads):
-        return
-    if points_at_rows(rest.spans, None):
-        found = merged(Clause(rest.spans, text, asking), replace(last, conditions=(), timings=(), amounts=None))
-        yield from filter(None, (within(one, last) for one in found))
-        return
-    adds = rest.adds or (rest.joins and last.intent in REQUESTS)
-    yield from merged(Clause(rest.spans, text, asking), last, adds=adds)
+        return False
+    # "And Tom's Viva too" is no part of what was asked for.
+    return not rest.adds or last.intent not in REQUESTS or _names_target(said)
 
 
 def _own_details(spans: Sequence[WordSpan], last: Saying) -> list[list[WordSpan]]:
@@ -228,6 +270,9 @@ def _repeated(
     rest: Remainder, own: Sequence[Sequence[WordSpan]], last: Saying, text: str, asking: Asking
 ) -> Iterator[Saying]:
     """Yield the same request for something else with details of its own: "and Fabrikam until Thursday"."""
+    if _states(rest.spans) and (last.intent is Intent.RECORD or last.details.text):
+        # What happened to another one, or was said of it, is no repetition.
+        return
     changed = [last]
     for spans in own:
         changed = [other for one in changed for other in _other_details(spans, one, text, asking)]
@@ -237,9 +282,7 @@ def _repeated(
     yield from (one for one in found if not (last.details.text and (one.timings or one.amounts)))
 
 
-def _other_details(
-    spans: Sequence[WordSpan], last: Saying, text: str, asking: Asking
-) -> Iterator[Saying]:
+def _other_details(spans: Sequence[WordSpan], last: Saying, text: str, asking: Asking) -> Iterator[Saying]:
     """Yield a request with another day, person or amount: "make it Tuesday", "no, to Lin"."""
     said = [one for one in spans if not one.is_stop and not (one.has("f.") and not one.has("f.mine"))]
     if len(said) == 1 and said[0].times and last.intent in _DATED:
@@ -258,7 +301,11 @@ def _other_details(
         numbers = [at for at, one in enumerate(said) if one.number is not None]
         currency = currency_beside(clause, numbers[0]) if numbers else ""
         clause.used.update(numbers)
-        counts = any(said[at + 1].has("n.") and not said[at + 1].has("n.amount") for at in numbers if at + 1 < len(said))
+        counts = any(
+            said[at + 1].has("n.") and not said[at + 1].has("n.amount")
+            for at in numbers
+            if at + 1 < len(said)
+        )
         if len(numbers) == 1 and not clause.unexplained and not counts:
             given = replace(last.details, amount=said[numbers[0]].number)
             yield replace(last, details=replace(given, currency=currency or last.details.currency))
@@ -275,6 +322,7 @@ def _number_wanted(said: Sequence[WordSpan]) -> Intent | None:
     """Return whether a message only asks how many, or how much."""
     if any(
         not one.has("q.count", "q.sum", "q.what", "f.", "v.", "n.assoc", "n.claim", "n.amount")
+        or one.has("f.mine")
         for one in said
     ):
         return None
@@ -288,7 +336,7 @@ def _number_wanted(said: Sequence[WordSpan]) -> Intent | None:
 def _wants_rows(said: Sequence[WordSpan]) -> bool:
     """Tell whether a message only asks to see those that were counted: "which ones?"."""
     shows = said[0].has("q.what", "v.show") or said[0].words in {"which", "list"}
-    points = all(one.has("n.assoc", "f.") for one in said[1:])
+    points = all(one.has("n.assoc", "f.") and not one.has("f.mine") for one in said[1:])
     return shows and points and (said[0].words in {"which", "which ones"} or len(said) > 1)
 
 
@@ -307,7 +355,7 @@ def _stands_alone(said: Sequence[WordSpan]) -> bool:
 
 
 def _is_whole(said: Sequence[WordSpan], *, leads: bool) -> bool:
-    """Tell whether a message names what it is about by itself: "customers in Seattle", "and everything in it"."""
+    """Tell whether a message names what it is about by itself: "customers in Seattle", "and all in Paris"."""
     limits_it = any(one.entities or one.times or one.has("p.") for one in said)
     if leads or not limits_it:
         return any(one.words in ALL for one in said)
@@ -316,7 +364,9 @@ def _is_whole(said: Sequence[WordSpan], *, leads: bool) -> bool:
 
 def _is_of_whole(said: Sequence[WordSpan]) -> bool:
     """Tell whether it is asked how many of a thing there are at all: "how many customers do we have"."""
-    is_at_all = any(one.has("v.have") or one.words in ALL for one in said)
+    if any(one.words == "everything" for one in said):
+        return True
+    is_at_all = any(one.has("v.have", "f.ours") or one.words in ALL for one in said)
     return is_at_all and any(_is_noun(one) and one.words not in ALL for one in said)
 
 

@@ -10,6 +10,7 @@ from flows.rules.language.follow_ups.continuing import OF_ROWS, TALK, continued
 from flows.rules.language.follow_ups.corrections import remainder
 from flows.rules.language.follow_ups.pointing import (
     about_row,
+    may_point,
     pointed_at,
     pointed_row,
     points_at_rows,
@@ -30,6 +31,7 @@ from flows.rules.language.understanding import (
     Saying,
     Understanding,
     Value,
+    canonical,
 )
 
 _OF_ONE = REQUESTS - {Intent.ADD, Intent.EXPORT, Intent.SETTINGS, Intent.ADMIN} | {
@@ -82,16 +84,12 @@ def _pointing(
     row = pointed_row(said, asking)
     if row is not None:
         return _about_row(about_row(row.row), row.rest, reading)
-    if points_at_rows(said, last):
-        among = _among(reading(said, last), alone, before)
-        if among is not None:
-            return among
-    if last is None:
-        return None
-    if any(one.has("x.only") for one in said):
-        narrowed = _narrowed(alone, last)
-        if narrowed is not None:
-            return narrowed
+    among = _among(reading(said, last), alone, before) if points_at_rows(said, last) else None
+    if among is not None or last is None:
+        return among
+    narrowed = _of_all_or_those(said, alone, last) or _narrowed(said, alone, last)
+    if narrowed is not None:
+        return narrowed
     about = pointed_at(said, asking, last)
     goes_on_about_rules = _is_rule(alone) and last.intent in _OF_RULES
     pointed = _with_context(reading(said, about), about) if about and not goes_on_about_rules else None
@@ -99,6 +97,24 @@ def _pointing(
     if pointed is not None or one is None or not _may_leave_out(alone, said):
         return pointed
     return _bare(said, one) or _implied(reading(said, one), one)
+
+
+def points_at_nothing(found: Understanding, every: Sequence[WordSpan]) -> bool:
+    """Tell whether what begins a conversation asks about rows that nothing named: "are they due"."""
+    words = {token.word for one in every for token in one.tokens}
+    is_of_rows = bool(found.sayings) and all(one.intent in OF_ROWS for one in found.sayings)
+    return is_of_rows and bool(words & {"them", "they", "these"}) and points_at_rows(every, None)
+
+
+def among_last(
+    part: Sequence[WordSpan], sayings: Sequence[Saying], last: Sequence[Saying]
+) -> Sequence[Saying]:
+    """Return a question about some of the rows of the one before it in the same message."""
+    about = last[0] if len(last) == 1 else None
+    is_of_rows = bool(sayings) and all(one.intent in OF_ROWS for one in sayings)
+    if about is None or about.intent not in OF_ROWS or not is_of_rows or not points_at_rows(part, about):
+        return sayings
+    return [one for one in (within(one, about) for one in sayings) if one is not None]
 
 
 def _among(found: Understanding, alone: Understanding, before: Understanding) -> Understanding | None:
@@ -120,19 +136,32 @@ def _among(found: Understanding, alone: Understanding, before: Understanding) ->
     return Understanding(Certainty.UNSURE, rivals=tuple(left), follows_up=True)
 
 
-def _narrowed(alone: Understanding, last: Saying) -> Understanding | None:
+def _of_all_or_those(said: Sequence[WordSpan], alone: Understanding, last: Saying) -> Understanding | None:
+    """Return both that "which ones are overdue" may mean: all that are, or those of the rows before."""
+    asked = alone.sayings[0] if len(alone.sayings) == 1 and alone.verdict is Certainty.UNDERSTOOD else None
+    if asked is None or asked.intent not in OF_ROWS or last.intent not in OF_ROWS or not may_point(said):
+        return None
+    narrow = within(asked, last)
+    if narrow is None or canonical(narrow) == canonical(asked):
+        return None
+    return Understanding(Certainty.UNSURE, rivals=(narrow, asked), follows_up=True)
+
+
+def _narrowed(said: Sequence[WordSpan], alone: Understanding, last: Saying) -> Understanding | None:
     """Return a request for "only" some: of what the one before was about, unless they are named.
 
     ``None`` if it says nothing that the message before limits otherwise.
     """
     request = alone.sayings[0] if len(alone.sayings) == 1 else None
+    if not any(one.has("x.only") for one in said):
+        return None
     if request is None or request.intent not in REQUESTS or alone.verdict is not Certainty.UNDERSTOOD:
         return None
     if last.intent not in OF_ROWS and last.intent is not request.intent:
         return None
     narrow = within(request, last)
-    if narrow is None or narrow == request:
-        return Understanding(Certainty.UNSURE, follows_up=True) if narrow is None else None
+    if narrow is None:
+        return Understanding(Certainty.UNSURE, follows_up=True)
     if _targets(request) and last.intent is not request.intent:
         return Understanding(Certainty.UNSURE, rivals=(narrow, request), follows_up=True)
     return Understanding(Certainty.UNDERSTOOD, (narrow,), follows_up=True)

@@ -15,6 +15,7 @@ from flows.rules.language.understanding import (
     Milestone,
     Saying,
     Value,
+    canonical,
 )
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -22,12 +23,14 @@ PLACE = re.compile(r"[1-9]\d?(st|nd|rd|th)")
 
 _ONE = frozenset({"it", "that", "this", "they", "their", "its", "there", "them"})
 _MANY = frozenset({"them", "those", "these", "they", "both"})
+_OF_ROWS = re.compile(r" (?:of|among|amongst) (?:all )?(?:them|those|these) ")
 _AT_ROWS = re.compile(
-    r" (?:(?:of|among|amongst|from) (?:all )?(?:them|those|these)|of (?:it|that|this) (?:is|are|was|were|has|have)"
-    r"|them|they|these|those (?:are|were|have|had|did|do)|(?:are|were|have|had|did|do|how much) those) "
+    _OF_ROWS.pattern
+    + r"|^ (?:and |but |so )*(?:are|were|have|had|did|do) those | how (?:much|many) are those "
+    r"| (?:them|they|these|those (?:are|were|have|had|did|do)"
+    r"|of (?:it|that|this) (?:is|are|was|were|has|have)) "
 )
-"""Words that point at the rows of the message before, and not at what follows: "those in Paris" may be others."""
-_OF_ROWS = re.compile(r" (?:of|among|amongst|from) (?:all )?(?:them|those|these) ")
+"""Words that point at the rows of the message before; "those in Paris" may be others."""
 _BEFORE_ROW = frozenset(
     {"the", "show", "me", "open", "see", "to", "for", "of", "cancel", "why", "give", "with"}
 )
@@ -118,14 +121,32 @@ def points_at_rows(every: Sequence[WordSpan], last: Saying | None) -> bool:
     return is_at_rows or bool(_OF_ROWS.search(_words(first)))
 
 
+def may_point(every: Sequence[WordSpan]) -> bool:
+    """Tell whether a message asks about the rows before, or about all: "which ones are overdue"."""
+    return bool(_MAY_POINT.search(_words(_first_clause(every))))
+
+
+_MAY_POINT = re.compile(
+    r" (?:those|(?:which|the) ones|of the (?:customers|clients|companies|claims|engagements|associations)) "
+)
+
+
 def _first_clause(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
     """Return the spans before a sign or an "and" behind something that is named."""
     is_named = False
     for at, span in enumerate(every):
         if is_named and (span.is_stop or span.words in _JOINING):
             return every[:at]
-        is_named = is_named or bool(span.entities) or span.has("p.")
+        is_named = is_named or _says_which(span)
     return every
+
+
+def _says_which(span: WordSpan) -> bool:
+    """Tell whether a span names or limits rows, so that what follows may point at those."""
+    points = any(token.word in {"one", "ones", "those", "these", "them", "all"} for token in span.tokens)
+    return bool(span.entities or span.times or span.number is not None) or (
+        span.has("p.", "n.", "r.") and not points
+    )
 
 
 _JOINING = frozenset({"and", "but", "then", "so", "plus"})
@@ -133,44 +154,6 @@ _JOINING = frozenset({"and", "but", "then", "so", "plus"})
 
 def _words(spans: Sequence[WordSpan]) -> str:
     return f" {' '.join(token.word for one in spans if not one.times for token in one.tokens)} "
-
-
-def about_row(row: Value) -> Saying:
-    """Return the question how a row is doing."""
-    return Saying(Intent.CUSTOMER, (Condition(Aspect.ASSOCIATION, (row,)),))
-
-
-def pointed_at(every: Sequence[WordSpan], asking: Asking, last: Saying) -> Saying | None:
-    """Return what "it", "them" or "both" in a message points at, if it does point at something known."""
-    words = {token.word for one in every if not one.times for token in one.tokens}
-    if not words & (_ONE | _MANY) or ("both" in words and not _are_two(asking, last)):
-        return None
-    return (the_one(asking, last) if words & _ONE else None) or last
-
-
-def _are_two(asking: Asking, last: Saying) -> bool:
-    """Tell whether two customers or associations were named last, or their rows shown."""
-    named = [one for one in last.conditions if one.field in TARGETS and not one.excludes]
-    is_of_one = any(one.field is Aspect.ASSOCIATION and len(one.values) == 1 for one in named)
-    return any(len(one.values) == _TWO for one in named) or (len(asking.shown) == _TWO and not is_of_one)
-
-
-_TWO = 2
-
-
-def points_at_rows(every: Sequence[WordSpan], last: Saying | None) -> bool:
-    """Tell whether a message asks about the rows of the one before: "how many of them", "are they in Paris".
-
-    What it says before such a word may be what the word points at. "They" may be a customer who was named.
-    """
-    before: list[str] = []
-    for span in every:
-        if span.entities or span.has("p.") or span.is_stop:
-            break
-        before += [token.word for token in span.tokens] if not span.times else []
-    said = f" {' '.join(before)} "
-    names_one = last is not None and any(one.field in TARGETS and not one.excludes for one in last.conditions)
-    return bool((_OF_ROWS if names_one else _AT_ROWS).search(said))
 
 
 def the_one(asking: Asking, last: Saying) -> Saying | None:
@@ -201,8 +184,11 @@ def within(saying: Saying, about: Saying) -> Saying | None:
 
     ``None`` if no saying can hold what limits both: two amounts, the newest three, or what a report counts.
     """
+    if canonical(saying) == canonical(about):
+        return saying
     is_during = any(one.event is Milestone.DURING for one in (*saying.timings, *about.timings))
-    if about.intent in _NO_ROWS or about.most is not None or is_during or (saying.amounts and about.amounts):
+    amounts = {replace(one, words="") for one in (saying.amounts, about.amounts) if one is not None}
+    if about.intent in _NO_ROWS or about.most is not None or is_during or len(amounts) > 1:
         return None
     own = {replace(one, words="") for one in saying.timings}
     return replace(
@@ -216,7 +202,14 @@ def within(saying: Saying, about: Saying) -> Saying | None:
 _NO_ROWS = frozenset(
     {
         *(Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO, Intent.RULE, Intent.ABILITIES),
-        *(Intent.ENGAGEMENTS, Intent.LOCATIONS, Intent.MEMBERS, Intent.SETTINGS, Intent.ADMIN, Intent.WHY_NOT),
+        *(
+            Intent.ENGAGEMENTS,
+            Intent.LOCATIONS,
+            Intent.MEMBERS,
+            Intent.SETTINGS,
+            Intent.ADMIN,
+            Intent.WHY_NOT,
+        ),
     }
 )
 """What is about no associations."""

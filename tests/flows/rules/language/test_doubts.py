@@ -43,6 +43,8 @@ OF_MORE = (
     "remind me about Contoso every Monday",
     "send Contoso the consent mail twice",
     "snooze Contoso for ever",
+    "snooze Contoso from Monday until Friday",
+    "snooze Litware Tuesday until Friday",
     "snooze Contoso until yesterday",
     "cancel MCI-12 to MCI-15",
     "cancel Viva in Paris and SIEM in Seattle",
