@@ -147,6 +147,14 @@ def test_a_message_continues_the_one_before(messages: tuple[str, ...], line: str
             ("claims of Lin", "how many are approved of them?"),
             "count owner=U0LIN status=approved submitted=..",
         ),
+        (
+            ("how many are approved per location?", "which of those are in Warsaw?"),
+            "list location=4034567 status=approved",
+        ),
+        (
+            ("awaiting consent for Viva", "remind them", "and which of them are in Paris?"),
+            "list engagement=VIVA location=4023456 status=awaiting_consent",
+        ),
         (("how is Contoso doing?", "how much of it is paid"), "sum customer=Contoso paid=.."),
         (
             ("awaiting consent for Viva", "remind them except Contoso", "remind only Paris"),
@@ -267,6 +275,12 @@ def test_all_is_never_only_what_was_spoken_of(message: str) -> None:
     found = said("how is Contoso doing?", message)
     assert found.sayings[0].everyone
     assert not found.sayings[0].conditions
+
+
+def test_there_is_not_the_one_row_that_was_shown() -> None:
+    before = understand("mine in Warsaw", vocabulary(), asking())
+    alone = replace(asking(), shown=SHOWN[:1])
+    assert understand("how many customers are there altogether", vocabulary(), alone, before).line == "count"
 
 
 def test_both_are_two() -> None:

@@ -228,11 +228,17 @@ def _limited(
         return
     clause = Clause(rest.spans, text, asking)
     if points_at_rows(rest.spans, None):
-        found = merged(clause, replace(last, conditions=(), timings=(), amounts=None))
-        yield from filter(None, (within(one, last) for one in found))
+        yield from filter(None, (within(one, last) for one in merged(clause, _without_limits(last, said))))
         return
     adds = rest.adds or (rest.joins and not rest.corrects and last.intent in REQUESTS)
     yield from merged(clause, last, adds=adds)
+
+
+def _without_limits(last: Saying, said: Sequence[WordSpan]) -> Saying:
+    """Return the question before about whatever there is, or which ones there are if that is asked."""
+    asked = {token.word for one in said[:1] for token in one.tokens} & {"which", "who", "what", "are", "is"}
+    shown = replace(last, intent=Intent.LIST, by=None) if asked else last
+    return replace(shown, conditions=(), timings=(), amounts=None)
 
 
 def _goes_on(rest: Remainder, said: Sequence[WordSpan], last: Saying) -> bool:
@@ -244,6 +250,8 @@ def _goes_on(rest: Remainder, said: Sequence[WordSpan], last: Saying) -> bool:
     if not leads and (last.intent not in OF_ROWS or _names_target(said) or _stands_alone(said)):
         return False
     if not rest.limits and _is_whole(said, leads=leads):
+        return False
+    if last.intent in REQUESTS and points_at_rows(rest.spans, None) and not rest.limits:
         return False
     # "And Tom's Viva too" is no part of what was asked for.
     return not rest.adds or last.intent not in REQUESTS or _names_target(said)

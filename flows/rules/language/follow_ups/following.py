@@ -108,12 +108,12 @@ def points_at_nothing(found: Understanding, every: Sequence[WordSpan]) -> bool:
 
 def among_last(
     part: Sequence[WordSpan], sayings: Sequence[Saying], last: Sequence[Saying]
-) -> Sequence[Saying]:
+) -> list[Saying]:
     """Return a question about some of the rows of the one before it in the same message."""
     about = last[0] if len(last) == 1 else None
     is_of_rows = bool(sayings) and all(one.intent in OF_ROWS for one in sayings)
     if about is None or about.intent not in OF_ROWS or not is_of_rows or not points_at_rows(part, about):
-        return sayings
+        return list(sayings)
     return [one for one in (within(one, about) for one in sayings) if one is not None]
 
 

@@ -94,6 +94,9 @@ def about_row(row: Value) -> Saying:
 def pointed_at(every: Sequence[WordSpan], asking: Asking, last: Saying) -> Saying | None:
     """Return what "it", "them" or "both" in a message points at, if it does point at something known."""
     words = {token.word for one in every if not one.times for token in one.tokens}
+    if any(one.has("v.have") and "there" in one.words.split() for one in every):
+        # "How many customers are there" is about no place and nobody.
+        words -= {"there"}
     if not words & (_ONE | _MANY) or ("both" in words and not _are_two(asking, last)):
         return None
     return (the_one(asking, last) if words & _ONE else None) or last
