@@ -183,6 +183,9 @@ def test_what_points_at_the_rows_before_it_in_one_message_keeps_their_limits() -
         ("which ones are mine?", "list owner=U0ADA"),
         ("show those of Tom", "list owner=U0TOM"),
         ("how many of the customers are in Warsaw", "count location=4034567"),
+        ("how many in Warsaw?", "count location=4034567"),
+        ("how many are mine", "count owner=U0ADA"),
+        ("remind the Warsaw ones", "ask_consent location=4034567"),
     ],
 )
 def test_what_may_point_at_rows_is_asked_about(message: str, of_all: str) -> None:
@@ -210,6 +213,8 @@ def test_what_may_point_at_rows_is_asked_about(message: str, of_all: str) -> Non
         ("how many of them are in Paris",),
         ("customers in Paris", "how many customers have at least two"),
         ("Litware was approved for 5000", "for 3 workshops"),
+        ("hand Litware over to Lin", "and Viva to Tom"),
+        ("awaiting consent for Viva", "snooze them until Monday", "and the Paris ones until Tuesday"),
     ],
 )
 def test_what_cannot_be_told_is_no_number_and_no_request(messages: tuple[str, ...]) -> None:
@@ -228,6 +233,7 @@ def test_what_cannot_be_told_is_no_number_and_no_request(messages: tuple[str, ..
             "snooze customer=Litware,Proseware until:2026-12-10",
         ),
         (("hand Contoso over to Lin", "and Fabrikam to Tom"), "hand_over customer=Fabrikam to:U0TOM"),
+        (("hand Contoso over to Lin", "but Litware to Tom"), "hand_over customer=Litware to:U0TOM"),
         (
             ("hand Contoso over to Lin", "and Fabrikam's Viva to me"),
             "hand_over customer=Fabrikam engagement=VIVA to:U0ADA",
@@ -300,6 +306,16 @@ def test_a_note_is_not_written_about_another_one_in_other_words() -> None:
 
 def test_a_request_is_not_also_for_nobody_named() -> None:
     assert said("hand Litware over to Lin", "and Tom's Viva too").line == "list engagement=VIVA owner=U0TOM"
+
+
+def test_all_of_them_are_those_that_were_shown() -> None:
+    found = said("awaiting consent for Viva", "hand all of them to Lin")
+    assert found.line == "hand_over engagement=VIVA status=awaiting_consent to:U0LIN"
+
+
+def test_what_happened_to_it_is_no_limit_of_what_was_recorded() -> None:
+    found = said("Contoso was approved for 5000", "and it was paid on Monday")
+    assert found.line == "record event=paid customer=Contoso on:2026-11-23"
 
 
 def test_claims_among_associations_are_those_that_were_submitted() -> None:

@@ -61,21 +61,19 @@ def continued(
     if before.verdict is not Certainty.UNDERSTOOD or not before.sayings:
         return None
     last = before.sayings[-1]
-    if last.intent in OF_ROWS and (_is_elliptic(every) or (_is_next(said) and _is_timed(last))):
+    rest = remainder(every)
+    if _cannot_be_told(every, rest, last):
         return Understanding(Certainty.UNSURE, follows_up=True)
     if _wants_more(said) and last.intent in OF_ROWS:
         return Understanding(Certainty.UNDERSTOOD, (last,), follows_up=True, shows_more=True)
-    rest = remainder(every)
     # What limits the answer to a message limits all of it, where all of it are rows.
     is_of_rows = all(one.intent in OF_ROWS for one in before.sayings)
     found = [list(_changed(rest, text, asking, one)) for one in (before.sayings if is_of_rows else (last,))]
     decided = _decided(found) if all(found) else None
-    # "And Tailspin too" leaves a request for others as it is.
-    adds = (
-        (rest.adds or (rest.joins and not rest.corrects))
-        and last.intent in REQUESTS
-        and _names_target(rest.spans)
-    )
+    # "And Tailspin too" leaves a request for others as it is, and so does "but Tailspin to Tom".
+    also = rest.joins or (rest.leads and not rest.limits and bool(_own_details(rest.spans, last)))
+    is_added = rest.adds or (also and not rest.corrects)
+    adds = is_added and last.intent in REQUESTS and _names_target(rest.spans)
     return replace(decided, adds=adds) if decided is not None else None
 
 
@@ -125,6 +123,13 @@ def _wants_more(said: Sequence[WordSpan]) -> bool:
     return " ".join(one for one in words if one not in _AROUND_MORE) in _MORE
 
 
+def _cannot_be_told(every: Sequence[WordSpan], rest: Remainder, last: Saying) -> bool:
+    """Tell whether a message goes on from the one before, and may mean opposite or different things."""
+    if last.intent not in OF_ROWS:
+        return rest.leads and _is_split(rest, last)
+    return _is_elliptic(every) or (_is_next(every) and _is_timed(last))
+
+
 def _is_elliptic(every: Sequence[WordSpan]) -> bool:
     """Tell whether a message leaves out what the one before said: "which have?" after who has not answered.
 
@@ -160,7 +165,8 @@ _AFTER_ELLIPSIS = frozenset({"not", "already", "yet", "so", "then", "please", "i
 
 def _is_next(said: Sequence[WordSpan]) -> bool:
     """Tell whether a message is only "next", which may be a time as well as more rows."""
-    return {token.word for one in said for token in one.tokens} - {"the", "and", "please"} == {"next"}
+    words = {token.word for one in said if not one.is_stop for token in one.tokens}
+    return words - {"the", "and", "please"} == {"next"}
 
 
 def _is_timed(last: Saying) -> bool:
@@ -243,7 +249,8 @@ def _without_limits(last: Saying, said: Sequence[WordSpan]) -> Saying:
 
 def _goes_on(rest: Remainder, said: Sequence[WordSpan], last: Saying) -> bool:
     """Tell whether a message with limits is about the same as the one before, and does not begin anew."""
-    if last.intent in _NOT_LIMITED or (last.intent not in OF_ROWS | REQUESTS and _states(said)):
+    is_told = last.intent not in OF_ROWS | REQUESTS or last.intent is Intent.RECORD
+    if last.intent in _NOT_LIMITED or (is_told and _states(said)):
         return False
     # Without "and" or "only", what asks for itself, or speaks of a state, begins anew.
     leads = rest.leads or said[0].has("x.")
@@ -268,6 +275,18 @@ def _own_details(spans: Sequence[WordSpan], last: Saying) -> list[list[WordSpan]
     if last.intent is Intent.RECORD:
         found.append([one for one in spans if one.number is not None or one.has("a.currency")])
     return [one for one in found if one]
+
+
+def _is_split(rest: Remainder, last: Saying) -> bool:
+    """Tell whether a detail is said for some that are not named as targets: "and Viva to Tom".
+
+    Whether those are a part of what was asked for, or others, cannot be told.
+    """
+    own = _own_details(rest.spans, last)
+    others = [one for one in rest.spans if not any(one in spans for spans in own)]
+    return (
+        bool(own) and not _names_target(others) and any(one.entities or one.has("f.mine") for one in others)
+    )
 
 
 def _is_member(span: WordSpan) -> bool:

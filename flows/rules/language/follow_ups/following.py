@@ -106,9 +106,7 @@ def points_at_nothing(found: Understanding, every: Sequence[WordSpan]) -> bool:
     return is_of_rows and bool(words & {"them", "they", "these"}) and points_at_rows(every, None)
 
 
-def among_last(
-    part: Sequence[WordSpan], sayings: Sequence[Saying], last: Sequence[Saying]
-) -> list[Saying]:
+def among_last(part: Sequence[WordSpan], sayings: Sequence[Saying], last: Sequence[Saying]) -> list[Saying]:
     """Return a question about some of the rows of the one before it in the same message."""
     about = last[0] if len(last) == 1 else None
     is_of_rows = bool(sayings) and all(one.intent in OF_ROWS for one in sayings)
@@ -139,7 +137,10 @@ def _among(found: Understanding, alone: Understanding, before: Understanding) ->
 def _of_all_or_those(said: Sequence[WordSpan], alone: Understanding, last: Saying) -> Understanding | None:
     """Return both that "which ones are overdue" may mean: all that are, or those of the rows before."""
     asked = alone.sayings[0] if len(alone.sayings) == 1 and alone.verdict is Certainty.UNDERSTOOD else None
-    if asked is None or asked.intent not in OF_ROWS or last.intent not in OF_ROWS or not may_point(said):
+    if asked is None or asked.intent not in OF_ROWS | REQUESTS or last.intent not in OF_ROWS:
+        return None
+    is_of_ones = any(token.word == "ones" for one in said for token in one.tokens)
+    if not (is_of_ones if asked.intent in REQUESTS else may_point(said)):
         return None
     narrow = within(asked, last)
     if narrow is None or canonical(narrow) == canonical(asked):

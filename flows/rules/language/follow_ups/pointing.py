@@ -126,7 +126,10 @@ def points_at_rows(every: Sequence[WordSpan], last: Saying | None) -> bool:
 
 def may_point(every: Sequence[WordSpan]) -> bool:
     """Tell whether a message asks about the rows before, or about all: "which ones are overdue"."""
-    return bool(_MAY_POINT.search(_words(_first_clause(every))))
+    first = _first_clause(every)
+    asks = any(one.has("q.count", "q.what") for one in first)
+    is_bare = asks and not any(one.has("p.", "n.", "v.have") for one in every)
+    return is_bare or bool(_MAY_POINT.search(_words(first)))
 
 
 _MAY_POINT = re.compile(
@@ -179,7 +182,15 @@ def with_rows(saying: Saying, about: Saying) -> Saying:
     own = [one for one in saying.conditions if one not in about.conditions]
     fields = {one.field for one in own if not one.excludes}
     kept = [one for one in about.conditions if one.field not in fields]
-    return replace(saying, conditions=(*kept, *own), timings=about.timings, amounts=about.amounts)
+    # "Remind them all" is no request for whatever there is, if those are not all that have a status.
+    is_narrow = bool(about.timings or about.amounts) or any(one.field is not Aspect.STATUS for one in kept)
+    return replace(
+        saying,
+        conditions=(*kept, *own),
+        timings=about.timings,
+        amounts=about.amounts,
+        everyone=saying.everyone and not is_narrow,
+    )
 
 
 def within(saying: Saying, about: Saying) -> Saying | None:
