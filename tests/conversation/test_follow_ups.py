@@ -31,6 +31,12 @@ def said(*messages: str) -> Understanding:
         (("approved last month", "and this month?"), "list approved=2026-11-01..2026-12-01"),
         (("approved last month", "without viva"), "list engagement!=VIVA approved=2026-10-01..2026-11-01"),
         (("approved last month", "not paris"), "list location!=4023456 approved=2026-10-01..2026-11-01"),
+        (
+            ("snooze the ones of Paris until Friday", "not all of them, only Litware"),
+            "snooze customer=Litware location=4023456 until:2026-11-27",
+        ),
+        (("how is Contoso doing?", "no not Contoso, I meant Litware"), "customer customer=Litware"),
+        (("how is Contoso doing?", "not him, just Litware"), "customer customer=Litware"),
         (("approved last month", "how many?"), "count approved=2026-10-01..2026-11-01"),
         (("approved last month", "how much?"), "sum approved=2026-10-01..2026-11-01"),
         (("approved last month", "per engagement"), "count by=engagement approved=2026-10-01..2026-11-01"),

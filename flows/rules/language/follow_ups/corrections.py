@@ -52,7 +52,7 @@ class Remainder:
 
 def remainder(every: Sequence[WordSpan]) -> Remainder:
     """Return a message without the words that only say how it goes on from the one before."""
-    spans = list(every)
+    spans = list(_without_denied(every))
     leads = corrects = adds = joins = False
     while spans:
         meaning = _meaning(spans)
@@ -81,6 +81,28 @@ def remainder(every: Sequence[WordSpan]) -> Remainder:
         spans = spans[:-1] if not _closes(spans) or len(spans[-1].tokens) > 1 else spans[:-2]
     limits = bool(spans) and spans[0].words in _KEPT
     return Remainder(spans, leads or corrects or adds, corrects, adds, limits, joins and not limits)
+
+
+def _without_denied(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out what was not meant, if what was follows: "not those, only Litware", "not A, I meant B"."""
+    begin = 0
+    while begin < len(every) and (every[begin].is_stop or every[begin].words in _OBJECTING):
+        begin += 1
+    if begin >= len(every) or every[begin].words != "not":
+        return every
+    for at in range(begin + 1, len(every) - 1):
+        span = every[at]
+        if span.words in _RATHER_THAN_THAT or _meaning(every[at:]):
+            return every[at:]
+        if not (span.entities or span.is_stop or span.words in _DENIED or span.has("f.filler", "n.assoc")):
+            break
+    return every
+
+
+_RATHER_THAN_THAT = frozenset({"only", "just", "but only", "but just"})
+_DENIED = frozenset(
+    {"those", "them", "these", "that", "it", "all", "all of them", "all of those", "everything"}
+)
 
 
 def _meaning(spans: Sequence[WordSpan]) -> int:
