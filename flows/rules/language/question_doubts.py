@@ -51,7 +51,7 @@ _TWO_NUMBERS = re.compile(r" how (?:much|many) (?:\S+ )+(?:and|or|,|plus) (?:als
 
 def _is_turned_round(heard: Heard, saying: Saying) -> bool:
     """Tell whether "no claims in Paris?" was read as those elsewhere: it asks whether there are any there."""
-    every = any(one.excludes for one in (*saying.conditions, *saying.timings))
+    every = _leaves_anything_out(saying)
     asks = "?" in heard.text or ", right" in heard.text
     is_none = heard.has(_NONE_FIRST) and (_leaves_out(saying) or (every and asks))
     return (
@@ -102,8 +102,7 @@ _NOT_HAVING = (["not", "have"], ["never", "had"], ["not", "got"])
 
 def _keeps_excepted(heard: Heard, saying: Saying) -> bool:
     """Tell whether "all of mine but those in Paris" was read as those in Paris, or the excepted ranks."""
-    leaves_out = any(one.excludes for one in (*saying.conditions, *saying.timings))
-    is_kept = bool(saying.conditions) and not leaves_out and heard.has(_ALL_BUT)
+    is_kept = bool(saying.conditions) and not _leaves_anything_out(saying) and heard.has(_ALL_BUT)
     is_ranked = bool(saying.order or saying.most) and heard.has(_BUT_RANKED)
     return is_kept or is_ranked or heard.has(_EITHER_WAY)
 
@@ -124,6 +123,10 @@ _EITHER_WAY = re.compile(
 
 def _leaves_out(saying: Saying) -> bool:
     return any(one.excludes and one.field is not Aspect.STATUS for one in saying.conditions)
+
+
+def _leaves_anything_out(saying: Saying) -> bool:
+    return any(one.excludes for one in saying.conditions) or any(one.excludes for one in saying.timings)
 
 
 def _names_elsewhere(heard: Heard, _: Saying) -> bool:
@@ -190,11 +193,11 @@ def _turns(spans: Sequence[WordSpan], field: Aspect) -> Iterator[str]:
 def _is_two_ways(heard: Heard, saying: Saying) -> bool:
     """Tell whether each of two things leaves out its own: "Paris except Viva and Oslo except SIEM"."""
     excepting = [at for at, one in enumerate(heard.spans) if one.has("x.except")]
-    between = [
-        {one.entities[0].field for one in heard.spans[begin:end] if one.entities}
-        for begin, end in pairwise(excepting)
-    ]
-    return _leaves_out(saying) and any(len(one) > 1 for one in between)
+    named = [[one.entities[0].field for one in heard.spans[:at] if one.entities] for at in excepting]
+    return _leaves_out(saying) and any(
+        set(before) & set(until[len(before) :]) - set(until[len(before) : len(before) + 1])
+        for before, until in pairwise(named)
+    )
 
 
 def _is_nothing(_: Heard, saying: Saying) -> bool:

@@ -107,6 +107,10 @@ def test_no_answer_is_given_to_what_a_question_does_not_say(say: str) -> None:
         ("is nothing approved in Paris?", "list location=4023456 status=approved"),
         ("all but the cancelled ones in Paris", "list location=4023456 status!=cancelled"),
         ("the two largest claims in Paris", "list order=largest most=2 location=4023456 submitted=.."),
+        (
+            "all in Warsaw except SIEM of Lin without Litware",
+            "list customer!=Litware engagement!=SIEM-XDR location=4034567 owner=U0LIN",
+        ),
         ("open ones other than Litware's", f"list customer!=Litware status={OPEN}"),
         ("who looks after Litware?", "who customer=Litware"),
         ("how much did Microsoft pay us in October", "sum paid=2026-10-01..2026-11-01"),
