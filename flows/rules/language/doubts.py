@@ -6,7 +6,7 @@ never answered or made a card of.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
@@ -63,21 +63,11 @@ def _doubts_about(saying: Saying) -> Sequence[Doubt]:
         return (*_OF_BOTH, *_OF_REQUESTS)
     if saying.intent in _ROWS:
         return (*_OF_BOTH, *_OF_ROWS, *question_doubts.OF_LIMITS, *question_doubts.OF_ROWS)
-    if saying.intent is Intent.SETTINGS:
-        return (_is_of_somebody,)
-    if saying.intent is Intent.RULE:
-        return question_doubts.OF_RULES
-    of_one = (_is_crossed, _names_from_to, *question_doubts.OF_LIMITS)
-    if saying.intent in {Intent.WHO, Intent.WHEN}:
-        return (*of_one, *question_doubts.OF_EVENTS)
-    if saying.intent is Intent.CUSTOMER:
-        return (*of_one, *question_doubts.OF_ONE)
-    return (_is_turned, *of_one) if saying.intent in _LIMITED else ()
+    return _DOUBTS.get(saying.intent, ())
 
 
 _CHANGES = REQUESTS - {Intent.EXPORT, Intent.SETTINGS, Intent.ADMIN}
 _ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.REPORT})
-_LIMITED = frozenset({Intent.LOCATIONS, Intent.ENGAGEMENTS, Intent.MEMBERS, Intent.CONTACT})
 
 
 # Of questions and requests
@@ -402,3 +392,16 @@ _OF_ROWS: Sequence[Doubt] = (
     _happens_ahead,
     _is_supposed,
 )
+_OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *question_doubts.OF_LIMITS)
+_DOUBTS: Mapping[Intent, Sequence[Doubt]] = {
+    Intent.SETTINGS: (_is_of_somebody,),
+    Intent.RULE: question_doubts.OF_RULES,
+    Intent.WHO: (*_OF_ONE, *question_doubts.OF_EVENTS),
+    Intent.WHEN: (*_OF_ONE, *question_doubts.OF_EVENTS),
+    Intent.CUSTOMER: (*_OF_ONE, *question_doubts.OF_ONE),
+    Intent.CONTACT: _OF_ONE,
+    Intent.LOCATIONS: (_is_turned, *_OF_ONE),
+    Intent.ENGAGEMENTS: (_is_turned, *_OF_ONE),
+    Intent.MEMBERS: (_is_turned, *_OF_ONE),
+}
+"""Doubts about what is neither a request nor about rows."""
