@@ -298,8 +298,8 @@ def _counts_other_things(heard: Heard, saying: Saying) -> bool:
 _FEW = 20
 """No amount without a currency is this small."""
 _HAVE_FEW = re.compile(
-    r" (?:with|have|has|having|got|had|own|owns) (?:at least|at most|more than|less than|fewer than|over|under"
-    r"|exactly|only) "
+    r" (?:with|have|has|having|got|had|own|owns) (?:at least|at most|more than|less than|fewer than|over"
+    r"|under|exactly|only) "
 )
 
 
