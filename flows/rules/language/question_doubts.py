@@ -237,6 +237,7 @@ _MAILS = re.compile(
     r" how (?:many|often) (?:\w+ )?(?:mails?|emails?|messages?|letters?|invitations?|reminders?) "
 )
 _MAIL_FAILED = re.compile(
+    r" who (?:sent|wrote) (?:no|none|nothing|never) |"
     r" (?:mails?|emails?|links?|messages?|invitations?) (?:\w+ ){0,2}(?:bounced|opened|clicked|undelivered"
     r"|failed|undeliverable|read|returned)(?: back)? | (?:bounced|undelivered|undeliverable|unopened|unread)"
     r" (?:\w+ )?(?:mails?|emails?|links?|messages?|invitations?) "

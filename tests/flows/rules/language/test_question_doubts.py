@@ -47,6 +47,7 @@ OF_NUMBERS = (
     "how many customers and how many consents",
     "how many mails did we send to Litware",
     "how many consent mails bounced in October",
+    "who sent no mails in October",
     "who sent the third mail to Proseware",
     "the newest but one of Tom's",
     "the second largest claim",
