@@ -126,7 +126,8 @@ def questions_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[
             # "Which are they, for Viva" goes on with the same question.
             continue
         is_head = bool(said) and said[0].has(*_HEADS) and said[0].tokens[0].word in ASKING_WORDS
-        if not is_head or not _asks(left) or left[0].tokens[0].word in _AMONG:
+        begun = next((one for one in left if not one.is_stop and not one.has("f.polite", "s.")), left[0])
+        if not is_head or not _asks(left) or begun.tokens[0].word in _AMONG:
             continue
         first = read(Clause([*left, *ends] if left[-1:] != ends else left, clause.text, clause.asking))
         before = first[0] if len(first) == 1 else None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from flows.rules.language.combining import combined, says_more, shortened
-from flows.rules.language.doubts import doubted
+from flows.rules.language.doubts.doubting import doubted
 from flows.rules.language.follow_ups.following import among_last, followed, points_at_nothing
 from flows.rules.language.kinds_of_names import one_of
 from flows.rules.language.limits.names import TARGETS, names

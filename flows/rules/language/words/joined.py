@@ -68,10 +68,10 @@ def _bridged(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]
         if token.word not in _AND or not 0 < at < len(tokens) - 1:
             yield token
             continue
-        if _stands_between(tokens, at, "", vocabulary):
-            continue
-        is_word = token.word != "and" and _stands_between(tokens, at, "and ", vocabulary)
-        yield replace(token, word="and", shape=Shape.WORD) if is_word else token
+        if _stands_between(tokens, at, "and ", vocabulary):
+            yield replace(token, word="and", shape=Shape.WORD)
+        elif not _stands_between(tokens, at, "", vocabulary):
+            yield token
 
 
 _AND = frozenset({"&", "and", "+"})

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.rules.associations.status import NOT_ASKED
-from flows.rules.language.heard import Doubt, Heard
+from flows.rules.language.doubts.heard import Doubt, Heard
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
 from store.enums import AssociationStatus

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
-from flows.rules.language import question_doubts
-from flows.rules.language.doubts_of_names import is_part_of_another
-from flows.rules.language.heard import Doubt, Heard
+from flows.rules.language.doubts import questions
+from flows.rules.language.doubts.heard import Doubt, Heard
+from flows.rules.language.doubts.names import is_part_of_another
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.spans import WordSpan
@@ -48,10 +48,10 @@ def doubted(
     def is_doubtful(saying: Saying) -> bool:
         return is_other or any(doubt(heard, saying) for doubt in _doubts_about(saying))
 
-    is_less = question_doubts.says_less(heard, found.sayings)
+    is_less = questions.says_less(heard, found.sayings)
     if found.verdict is Certainty.UNDERSTOOD and (is_less or any(map(is_doubtful, found.sayings))):
         return replace(found, verdict=Certainty.UNSURE, sayings=())
-    rivals = [one for one in found.rivals if not question_doubts.says_less(heard, [one])]
+    rivals = [one for one in found.rivals if not questions.says_less(heard, [one])]
     return replace(found, rivals=tuple(one for one in rivals if not is_doubtful(one)))
 
 
@@ -62,7 +62,7 @@ def _doubts_about(saying: Saying) -> Sequence[Doubt]:
     if saying.intent in _CHANGES:
         return (*_OF_BOTH, *_OF_REQUESTS)
     if saying.intent in _ROWS:
-        return (*_OF_BOTH, *_OF_ROWS, *question_doubts.OF_LIMITS, *question_doubts.OF_ROWS)
+        return (*_OF_BOTH, *_OF_ROWS, *questions.OF_LIMITS, *questions.OF_ROWS)
     return _DOUBTS.get(saying.intent, ())
 
 
@@ -392,13 +392,13 @@ _OF_ROWS: Sequence[Doubt] = (
     _happens_ahead,
     _is_supposed,
 )
-_OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *question_doubts.OF_LIMITS)
+_OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *questions.OF_LIMITS)
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {
     Intent.SETTINGS: (_is_of_somebody,),
-    Intent.RULE: question_doubts.OF_RULES,
-    Intent.WHO: (*_OF_ONE, *question_doubts.OF_EVENTS),
-    Intent.WHEN: (*_OF_ONE, *question_doubts.OF_EVENTS),
-    Intent.CUSTOMER: (*_OF_ONE, *question_doubts.OF_ONE),
+    Intent.RULE: questions.OF_RULES,
+    Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS),
+    Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS),
+    Intent.CUSTOMER: (*_OF_ONE, *questions.OF_ONE),
     Intent.CONTACT: _OF_ONE,
     Intent.LOCATIONS: (_is_turned, *_OF_ONE),
     Intent.ENGAGEMENTS: (_is_turned, *_OF_ONE),

@@ -1,0 +1,1 @@
+"""Doubts: what a message says beyond, or against, what it was read as."""
