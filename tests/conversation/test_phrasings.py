@@ -18,14 +18,17 @@ from tests.conversation.world import understood
 
 OPEN_TABLES = ("open", "more")
 
-RIGHT_ASIDE = 0.91
-"""Share of the lines kept aside that are right; it may only grow, and 0.92 is promised."""
+RIGHT_ASIDE = 0.92
+"""Share of the lines kept aside that are right; it may only grow, and this much is promised."""
 
-WRONG_ASIDE = 9
-"""Lines kept aside that are understood wrongly; it may only shrink, and none is promised."""
+WRONG_ASIDE = 3
+"""Lines kept aside of which something untrue is answered; it may only shrink, and none is promised."""
+
+NOT_KNOWN_ASIDE = 8
+"""Those and the lines that are answered beside the point; it may only shrink."""
 
 
-RIGHT_OFFERED = 0.92
+RIGHT_OFFERED = 0.94
 """Share of the lines of all tables asked about with buttons of which one is right; 0.9 is promised."""
 
 
@@ -57,6 +60,7 @@ def test_the_lines_kept_aside_are_understood_as_well_as_ever() -> None:
     found = figures(ASIDE)
     assert found.right >= RIGHT_ASIDE
     assert found.judged[Judgement.WRONG] <= WRONG_ASIDE
+    assert sum(found.judged[one] for one in WRONGLY) <= NOT_KNOWN_ASIDE
 
 
 def test_of_the_lines_that_were_kept_aside_before_none_is_understood_wrongly() -> None:

@@ -12,7 +12,7 @@ from flows.rules.language.sentences.dividing import (
     is_joint,
     opens_question,
 )
-from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 from flows.rules.language.understanding import REQUESTS, Intent, Saying
 from flows.rules.language.words.tokens import Shape
 
@@ -126,7 +126,7 @@ def questions_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[
             # "Which are they, for Viva" goes on with the same question.
             continue
         is_head = bool(said) and said[0].has(*_HEADS) and said[0].tokens[0].word in ASKING_WORDS
-        begun = next((one for one in left if not one.is_stop and not one.has("f.polite", "s.")), left[0])
+        begun = next((one for one in left if one.words not in LEADING and not one.has("s.")), left[0])
         if not is_head or not _asks(left) or begun.tokens[0].word in _AMONG:
             continue
         first = read(Clause([*left, *ends] if left[-1:] != ends else left, clause.text, clause.asking))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import islice, product
 
 from flows.rules.language.sentences.spelling import (
@@ -70,6 +71,12 @@ CURRENCIES = {
 _AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>[k€%]|st|nd|rd|th)?")
 
 
+@cache
+def _with_kinds(concepts: frozenset[str]) -> frozenset[str]:
+    """Return concepts with their kinds: "p." of "p.open"."""
+    return concepts | {one.partition(".")[0] + "." for one in concepts}
+
+
 @dataclass(frozen=True, slots=True)
 class WordSpan:
     """The tokens from ``begin`` until before ``end``, and what they say.
@@ -125,10 +132,7 @@ class WordSpan:
 
     def has(self, *concepts: str) -> bool:
         """Tell whether it stands for one of the concepts, or for one of a kind that ends with a dot."""
-        return any(
-            one in self.concepts or (one.endswith(".") and any(has.startswith(one) for has in self.concepts))
-            for one in concepts
-        )
+        return not _with_kinds(self.concepts).isdisjoint(concepts)
 
 
 @dataclass(frozen=True)
