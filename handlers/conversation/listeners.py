@@ -29,6 +29,7 @@ from handlers.conversation.incoming import IncomingMessage, WhatHappened
 from handlers.conversation.question_words import MOST_WAITING
 from handlers.conversation.requests.card_listeners import CardListeners
 from handlers.conversation.talk import Talk
+from handlers.conversation.turn_order import TurnOrder
 from handlers.drafts.journeys import acknowledge
 
 NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
@@ -37,7 +38,9 @@ NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_chann
 
 def register(app: App, services: Services, talk: Talk) -> None:
     """Register the listeners; those of files in messages must come before."""
-    conversation = Conversation(services, talk)
+    order = TurnOrder()
+    app.use(order.wait)
+    conversation = Conversation(services, talk, order)
     app.event("message")(ack=acknowledge, lazy=[conversation.hear])
     app.event("app_mention")(ack=acknowledge, lazy=[conversation.hear_mention])
     AnswerListeners(services, talk).register(app)
@@ -47,10 +50,11 @@ def register(app: App, services: Services, talk: Talk) -> None:
 class Conversation:
     """What happens when somebody says, edits or deletes something."""
 
-    def __init__(self, services: Services, talk: Talk) -> None:
-        """Keep what the listeners work with, and what makes the answers."""
+    def __init__(self, services: Services, talk: Talk, order: TurnOrder) -> None:
+        """Keep what the listeners work with, what makes the answers, and in which order they come."""
         self.services = services
         self.talk = talk
+        self.order = order
 
     def hear(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
         """Answer a direct message, answer it anew once its words have changed, or forget it."""
@@ -59,13 +63,14 @@ class Conversation:
             return
         # The payload of a deletion names the person only in the message that was deleted.
         asker = Caller(caller.workspace_id, heard.user_id, caller.is_from_elsewhere)
-        match heard.happened:
-            case WhatHappened.SAID:
-                self._answer(heard, client, asker)
-            case WhatHappened.EDITED:
-                self._answer_anew(heard, client, asker)
-            case WhatHappened.DELETED:
-                self._forget(heard, asker)
+        with self.order.turn(heard.place.channel_id):
+            match heard.happened:
+                case WhatHappened.SAID:
+                    self._answer(heard, client, asker)
+                case WhatHappened.EDITED:
+                    self._answer_anew(heard, client, asker)
+                case WhatHappened.DELETED:
+                    self._forget(heard, asker)
 
     def hear_mention(
         self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller
@@ -74,10 +79,11 @@ class Conversation:
         heard = incoming.mention(body["event"], context.bot_user_id or "")
         if heard is None:
             return
-        if heard.happened is WhatHappened.EDITED:
-            self._answer_anew(heard, client, caller)
-        else:
-            self._answer(heard, client, caller)
+        with self.order.turn(heard.place.channel_id):
+            if heard.happened is WhatHappened.EDITED:
+                self._answer_anew(heard, client, caller)
+            else:
+                self._answer(heard, client, caller)
 
     def _answer(self, heard: IncomingMessage, client: WebClient, caller: Caller) -> None:
         place = heard.place
