@@ -44,9 +44,13 @@ async def submit(person: ActingPerson, view_id: str, values: forms.Values) -> Js
 
 
 def close(person: ActingPerson, view_id: str, *, clear: bool) -> None:
-    """Close the top modal, or all of them, and tell the app of those that ask for it."""
+    """Close the top modal, or all of them, and tell the app of those that ask for it.
+
+    To close all, the one whose button was pressed need not be open any more: the app may have closed it.
+    """
     sandbox = person.sandbox
-    view = _top(person, view_id)
+    stack = sandbox.stacks[person.user.id]
+    view = stack[-1] if clear and stack else _top(person, view_id)
     clear = clear or view["clear_on_close"]
     for gone in reversed(views.drop(sandbox, person.user.id, views.MOST_STACKED if clear else 1)):
         if gone["notify_on_close"]:

@@ -207,10 +207,7 @@ class Panel {
   async dismiss(clear) {
     closeMenu();
     // The app may take this view away while the press waits; every other one is closed nevertheless.
-    const close = () => {
-      const id = panels.has(this.id) ? this.id : clear && topPanel()?.id;
-      return id && post("view/close", { view_id: id, clear });
-    };
+    const close = () => (panels.has(this.id) || (clear && topPanel())) && post("view/close", { view_id: this.id, clear });
     try {
       // A second press does not wait for an app that does not answer.
       if (this.closing) await close();
