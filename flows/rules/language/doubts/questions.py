@@ -129,17 +129,6 @@ def _leaves_anything_out(saying: Saying) -> bool:
     return any(one.excludes for one in saying.conditions) or any(one.excludes for one in saying.timings)
 
 
-def _names_elsewhere(heard: Heard, _: Saying) -> bool:
-    """Tell whether a place is said more exactly than the partner's is: "Paris, Texas"."""
-    return any(_is_elsewhere(heard, at) for at in range(len(heard.spans) - 2))
-
-
-def _is_elsewhere(heard: Heard, at: int) -> bool:
-    place, sign, other, *rest = heard.spans[at : at + 4]
-    is_place = bool(place.entities) and place.entities[0].field is Aspect.LOCATION
-    return is_place and sign.words == "," and not other.is_known and all(one.is_stop for one in rest)
-
-
 # Of rows
 
 
@@ -408,7 +397,7 @@ _OWN = re.compile(
     rf"|(?:did|do|does|has|have|had) {_NOBODY}|who (?:owns|has|handles|does) (?:nothing|none|no \w+)) "
 )
 
-OF_LIMITS: Sequence[Doubt] = (_is_turned_round, _names_elsewhere)
+OF_LIMITS: Sequence[Doubt] = (_is_turned_round,)
 OF_ONE: Sequence[Doubt] = (_excepts, _is_compared)
 OF_ROWS: Sequence[Doubt] = (
     _counts_things,
