@@ -11,6 +11,8 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from slack_bolt import BoltContext
+
 MOST_SECONDS = 2.0
 """How long a click waits at most: Slack gives three seconds until it has to be acknowledged."""
 
@@ -40,10 +42,14 @@ class TurnOrder:
             if is_free:
                 lock.release()
 
-    def wait(self, body: Mapping[str, Any], next: Callable[[], object]) -> None:  # noqa: A002 -- Bolt's name
+    def wait(
+        self,
+        body: Mapping[str, Any],
+        context: BoltContext,
+        next: Callable[[], object],  # noqa: A002 -- Bolt's name
+    ) -> None:
         """Let a click on a message wait until the message is kept; a middleware of Bolt."""
-        channel = body.get("channel") or {}
-        if body.get("type") == "block_actions" and channel.get("id"):
-            with self.turn(channel["id"], MOST_SECONDS):
+        if body.get("type") == "block_actions" and context.channel_id:
+            with self.turn(context.channel_id, MOST_SECONDS):
                 pass
         next()

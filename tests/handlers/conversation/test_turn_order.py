@@ -1,6 +1,9 @@
+from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
+from slack_bolt import BoltContext
+from slack_bolt.request.internals import extract_channel_id
 
 from handlers.conversation import turn_order
 from handlers.conversation.turn_order import TurnOrder
@@ -14,10 +17,14 @@ def started(work: object, *given: object) -> Thread:
     return thread
 
 
+def wait(order: TurnOrder, body: dict[str, object], then: Callable[[], object]) -> None:
+    order.wait(body, BoltContext({"channel_id": extract_channel_id(body)}), then)
+
+
 def test_a_click_waits_until_the_answer_before_it_is_kept() -> None:
     order, went_on = TurnOrder(), Event()
     with order.turn("D1"):
-        click = started(order.wait, CLICK, went_on.set)
+        click = started(wait, order, CLICK, went_on.set)
         assert not went_on.wait(0.2)
     click.join(10)
     assert went_on.is_set()
@@ -28,6 +35,9 @@ def test_a_click_waits_until_the_answer_before_it_is_kept() -> None:
     [
         CLICK | {"channel": {"id": "D2"}},
         {"type": "block_actions", "view": {}},
+        {"type": "block_actions", "channel": "general"},
+        {"type": "block_actions", "channel": None},
+        {"type": "block_actions", "channel": {}},
         {"type": "view_submission"},
         {"type": "event_callback", "channel": {"id": "D1"}},
     ],
@@ -35,7 +45,7 @@ def test_a_click_waits_until_the_answer_before_it_is_kept() -> None:
 def test_whatever_is_elsewhere_waits_for_nothing(body: dict[str, object]) -> None:
     order, went_on = TurnOrder(), Event()
     with order.turn("D1"):
-        order.wait(body, went_on.set)
+        wait(order, body, went_on.set)
     assert went_on.is_set()
 
 
@@ -43,12 +53,12 @@ def test_nothing_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turn_order, "MOST_SECONDS", 0.05)
     order, went_on = TurnOrder(), Event()
     with order.turn("D1"):
-        order.wait(CLICK, went_on.set)
+        wait(order, CLICK, went_on.set)
         assert went_on.is_set()
         with order.turn("D1", seconds=0.05):
             pass
     with order.turn("D1"):
-        started(order.wait, CLICK | {"channel": {"id": "D2"}}, went_on.clear).join(10)
+        started(wait, order, CLICK | {"channel": {"id": "D2"}}, went_on.clear).join(10)
     assert not went_on.is_set()
 
 
