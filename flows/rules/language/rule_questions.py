@@ -95,10 +95,12 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
     ends = [one for one in clause.spans[-1:] if one.words == "?"]
     for before, right in halves(clause.spans):
         shows = any(one.has("v.show") for one in before[:2])
-        left = before if before[-1:] == ends or shows else [*before, *ends]
+        requests = _requests(before, clause)
+        left = before if before[-1:] == ends or shows or requests else [*before, *ends]
         said = [one for one in right if not is_joint(one) and not _is_polite(one)]
         is_apart = before[-1].words in _PARTING and _has_asking_word(said)
-        if not (opens_question(said) or is_apart) or not (_asks(before) or _wants_report(before)):
+        is_begun = _asks(before) or _wants_report(before) or requests
+        if not (opens_question(said) or is_apart) or not is_begun:
             continue
         rules = [read(Clause(one, clause.text, clause.asking)) for one in (left, right)]
         if len(rules[0]) != 1:
@@ -126,12 +128,15 @@ def questions_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[
             # "Which are they, for Viva" goes on with the same question.
             continue
         is_head = bool(said) and said[0].has(*_HEADS) and said[0].tokens[0].word in ASKING_WORDS
+        # "Can a rejection be disputed" asks for a rule.
+        is_modal = bool(said) and said[0].tokens[0].word in _MODALS
+        is_rule = is_modal and asks_rule(right, clause.text, clause.asking)
         begun = next((one for one in left if one.words not in LEADING and not one.has("s.")), left[0])
-        if not is_head or not _asks(left) or begun.tokens[0].word in _AMONG:
+        if not (is_head or is_rule) or not _asks(left) or begun.tokens[0].word in _AMONG:
             continue
         first = read(Clause([*left, *ends] if left[-1:] != ends else left, clause.text, clause.asking))
         before = first[0] if len(first) == 1 else None
-        second = read(Clause(right, clause.text, clause.asking, before))
+        second = read(Clause(right, clause.text, clause.asking, None if is_rule else before))
         if before is not None and len(second) == 1 and _are_two(before, second[0]):
             return [left, right]
     return []
@@ -142,6 +147,7 @@ _HEADS = ("q.how_long", "q.count", "q.sum", "q.who", "q.when", "q.why", "q.how",
 """Question words with which another question begins behind a sign or an "and"."""
 
 
+_MODALS = frozenset({"can", "may", "must", "should", "could", "do", "does", "is", "are"})
 _AMONG = frozenset({"from", "of", "in", "among", "amongst", "out", "for"})
 """Words with which a part begins that only says of what rows are asked."""
 
@@ -165,6 +171,12 @@ _PARTING = frozenset({"/", "|", ";", "?", ".", "\n"})
 
 def _is_polite(span: WordSpan) -> bool:
     return span.has("f.polite") and not opens_question([span, span])
+
+
+def _requests(left: Sequence[WordSpan], clause: Clause) -> bool:
+    """Tell whether a part requests something by itself: "switch my reminders off, and when do you send any?"."""
+    found = read(Clause(left, clause.text, clause.asking)) if any(one.has("r.") for one in left) else []
+    return bool(found) and all(one.intent in REQUESTS for one in found)
 
 
 def _wants_report(left: Sequence[WordSpan]) -> bool:

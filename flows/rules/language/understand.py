@@ -279,7 +279,8 @@ def _understood(
             parts = around
             continue
         if not sayings and not says_more(part, last):
-            if parts and asks_rule([*part, *parts[0]], text, asking):
+            is_asked = part[-1].words == "?" and bool(parts) and _begins_anew(parts[0])
+            if parts and not is_asked and asks_rule([*part, *parts[0]], text, asking):
                 parts[0] = [*part, *parts[0]]
                 continue
             two = _in_two(clause)

@@ -292,7 +292,8 @@ def _counts_other_things(heard: Heard, saying: Saying) -> bool:
     )
     is_few = any(one is not None and one <= _FEW for one in numbers) and not (amounts and amounts.currency)
     is_of_them = is_few and heard.has(_HAVE_FEW)
-    return counted or is_of_them or (saying.intent is Intent.COUNT and heard.has(_HOW_MANY_OTHERS))
+    others = len(_HOW_MANY_OTHERS.findall(heard.words)) if saying.intent is Intent.COUNT else 0
+    return counted or is_of_them or (others > 0 and others >= heard.count)
 
 
 _FEW = 20

@@ -187,11 +187,10 @@ def _points_at_target(clause: Clause) -> bool:
     before = clause.before
     if before is not None and before.of(Aspect.OWNER) and clause.has_word(*PERSONS):
         return True
-    # "How is it decided" points at nobody.
+    # "How is it decided" and "what does it mean to" point at nobody.
     pointing = POINTING - _OF_ANYTHING
-    points = any(
-        token.word in pointing for one in clause.spans if not one.has("q.how") for token in one.tokens
-    )
+    said = [one for one in clause.spans if not one.has("q.how", "q.means")]
+    points = any(token.word in pointing for one in said for token in one.tokens)
     return before is not None and has_target(before) and points
 
 

@@ -156,7 +156,10 @@ def topic_of(clause: Clause) -> Topic | None:
 
 def is_allowed(clause: Clause) -> bool:
     """Tell whether a clause speaks of what somebody may do."""
-    return clause.has_word("may", "can", "allowed", "permitted", "able", "must")
+    return clause.has("q.must") or clause.has_word(*_ALLOWING)
+
+
+_ALLOWING = ("may", "can", "allowed", "permitted", "able", "must", "need", "needs", "needed", "required")
 
 
 def _fits(clause: Clause, group: _Group, *, is_open: bool) -> bool:
@@ -193,6 +196,9 @@ _WORDS = {
 
 def _other_topic(clause: Clause, topic: Topic) -> Topic | None:
     """Return what a question is about rather than the topic of which its words speak, if it is."""
+    if topic is Topic.OTHER_PARTNER and clause.has("k.owner", "d.owner") and not clause.has_word("partner"):
+        # "How can I make someone else the owner?"
+        return Topic.OWNER
     if topic is Topic.RESEND and clause.has("k.reminders") and clause.has_word(*_REMINDED):
         return Topic.REMINDERS
     is_sent = clause.has("r.ask", "t.ask", "p.asked") and clause.has_word("second", "another", "next")
