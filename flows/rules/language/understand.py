@@ -16,6 +16,7 @@ from flows.rules.language.kinds_of_names import one_of
 from flows.rules.language.limits.names import TARGETS, names
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.offers import lacks_target, missing, not_understood
+from flows.rules.language.read_apart import read_apart
 from flows.rules.language.readers.reading import read
 from flows.rules.language.rule_questions import around_rule, asks_rule
 from flows.rules.language.sentences.asides import MEETINGS, after_remark, cores, without_asides
@@ -40,6 +41,7 @@ from flows.rules.language.sentences.small_talk import (
 )
 from flows.rules.language.sentences.spans import Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
+from flows.rules.language.sentences.telling import only_tells
 from flows.rules.language.understanding import (
     Aspect,
     Certainty,
@@ -115,6 +117,12 @@ def _in_context(
 
 
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
+    found = _as_a_whole(message, text, vocabulary, asking)
+    every = message.spans()
+    return read_apart(found, every, lambda part: _understood(part, text, vocabulary, asking)) or found
+
+
+def _as_a_whole(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
     every = _without_opening(message.spans())
     every = every[long_talk(every, text) :]
     first = _understood(every, text, vocabulary, asking)
@@ -274,6 +282,8 @@ def _understood(
         if told is not None:
             context = about = told
             continue
+        if (parts or readings) and _is_remark(part, sayings):
+            continue
         around = around_rule(clause, sayings, last, parts)
         if around is not None:
             parts = around
@@ -317,6 +327,14 @@ def _after_remark_before_sign(every: Sequence[WordSpan]) -> int:
     sign = next((at for at, one in enumerate(every) if one.is_stop), len(every))
     is_remark = any(one.has("f.remark") for one in every[:sign])
     return sign + 1 if is_remark and opens_question(every[sign + 1 :]) else 0
+
+
+def _is_remark(part: Sequence[WordSpan], sayings: Sequence[Saying]) -> bool:
+    """Tell whether a part beside others only tells something, such as "the deal is done"."""
+    return bool(sayings) and all(one.intent in _READ_FROM_WORDS for one in sayings) and only_tells(part)
+
+
+_READ_FROM_WORDS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.RULE})
 
 
 def _points(part: Sequence[WordSpan]) -> bool:

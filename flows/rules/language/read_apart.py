@@ -1,0 +1,186 @@
+"""Read two questions or requests one by one that were read as one, or not at all. Values in, values out.
+
+Of "which claims were rejected this month, and what do I have to do before Wednesday?" each half says something
+by itself, and neither only limits the other. Read as one they would be a list of what is both.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from flows.rules.language.limits.names import TARGETS
+from flows.rules.language.sentences.dividing import ASKING_WORDS, IMPERATIVES, JOINING, is_joint
+from flows.rules.language.sentences.spans import LEADING, WordSpan
+from flows.rules.language.sentences.telling import only_tells
+from flows.rules.language.understanding import REQUESTS, Aspect, Certainty, Intent, Saying, Understanding
+
+Read = Callable[[Sequence[WordSpan]], Understanding]
+"""Understands spans that stand alone."""
+
+
+def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
+    """Return what the parts of a message say, if ``found`` has fewer of them; nothing if it is one, or has all."""
+    for left, right, is_sentence in _parts(every):
+        first = read(left)
+        if not _is_one(first) or (only_tells(left) and first.sayings[0].intent not in REQUESTS):
+            continue
+        second = read(right)
+        second = read_apart(second, right, read) or second
+        if second.verdict is not Certainty.UNDERSTOOD or first.sayings[0] in second.sayings:
+            continue
+        if not _are_two(left, first, right, second, is_sentence=is_sentence):
+            continue
+        both = (*first.sayings, *second.sayings)
+        is_less = found.verdict is not Certainty.UNDERSTOOD or len(found.sayings) < len(both)
+        if is_less or (len(found.sayings) == len(both) and _speaks_of_all(right, second)):
+            return Understanding(Certainty.UNDERSTOOD, both, explained=(*first.explained, *second.explained))
+    return None
+
+
+def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequence[WordSpan], bool]]:
+    """Yield a message in two where a sentence ends, which is told too, or at an "and"; at no comma alone."""
+    for at, one in enumerate(every):
+        is_end = one.is_stop and one.words not in _WITHIN
+        if not is_end and (one.is_stop or not is_joint(one)):
+            continue
+        left, right = every[: at + is_end], every[at + 1 :]
+        left = left[:-1] if left and left[-1].words in _WITHIN else left
+        if left and not _points_back(right):
+            yield left, right, is_end or (one.words == "also" and every[at - 1].is_stop)
+
+
+def _are_two(
+    left: Sequence[WordSpan],
+    first: Understanding,
+    right: Sequence[WordSpan],
+    second: Understanding,
+    *,
+    is_sentence: bool,
+) -> bool:
+    """Tell whether what follows is another question or request, and not a limit of the one before."""
+    asks = any(token.word in ASKING_WORDS for one in right for token in one.tokens)
+    is_request = all(one.intent in REQUESTS for one in first.sayings)
+    if is_sentence and any(
+        _says_anything(one) and (one.intent not in _LIMITING or asks or (is_request and _is_in_state(one)))
+        for one in second.sayings
+    ):
+        return _says_more_than_names(left)
+    if not _begins_by_itself(right, second, first) or _repeats_relative(left, right):
+        return False
+    is_own = any(one.of(field) for one in second.sayings for field in TARGETS) or any(
+        one.intent is Intent.RULE for one in second.sayings
+    )
+    return _begins_by_itself(left, first, first) or (is_own and _says_more_than_names(left))
+
+
+_LIMITING = frozenset({Intent.LIST, Intent.CUSTOMER, Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS})
+"""What names and states alone are read as, which may only limit what was asked before."""
+
+
+def _is_in_state(saying: Saying) -> bool:
+    """Tell whether rows of a status or a time are wanted, to which no request is limited afterwards."""
+    return bool(saying.of(Aspect.STATUS) or saying.timings)
+
+
+def _speaks_of_all(part: Sequence[WordSpan], found: Understanding) -> bool:
+    """Tell whether a part is about any customers, and not those named before: "and export everything paid"."""
+    words = {token.word for one in part for token in one.tokens}
+    is_named = any(one.of(field) for one in found.sayings for field in TARGETS)
+    return bool(words & _ALL) and not is_named and all(map(_says_anything, found.sayings))
+
+
+_ALL = frozenset({"everything", "all", "customers", "clients", "companies", "anything"})
+
+
+def _says_anything(saying: Saying) -> bool:
+    """Tell whether a saying is more than how something is shown: "all the numbers please"."""
+    return bool(
+        saying.conditions or saying.timings or saying.amounts or saying.topic or saying.details.domain
+    )
+
+
+def _says_more_than_names(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part is more than "Paris or Warsaw", of which something is asked then."""
+    return any(one.has("p.", "n.", "q.", "r.", "k.", "e.", "v.") and not one.has("f.") for one in part)
+
+
+def _repeats_relative(left: Sequence[WordSpan], right: Sequence[WordSpan]) -> bool:
+    """Tell whether "who" or "which" goes on with another one: "show who is an admin, and who is a user"."""
+    asked = next((one.tokens[0].word for one in right if not one.is_stop and one.words not in JOINING), "")
+    return asked in {"who", "which", "what"} and any(
+        token.word == asked for one in left[1:] for token in one.tokens
+    )
+
+
+_WITHIN = frozenset({*",:()/+&|-–—'\""})
+"""Signs behind which no sentence begins."""
+
+
+def _points_back(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a word stands for what was said before the part: "who owns it", not "all that are open"."""
+    for one in part:
+        if one.entities or one.has("n.") or any(token.word in _ALL for token in one.tokens):
+            return False
+        if not one.times and any(token.word in _POINTING for token in one.tokens):
+            return True
+    return False
+
+
+_POINTING = frozenset(
+    {
+        *("it", "its", "them", "they", "their", "these", "those", "he", "she", "him", "her", "his", "there"),
+        *("one", "ones", "that", "this", "same", "too", "instead", "rest", "others"),
+    }
+)
+
+
+def _is_one(found: Understanding) -> bool:
+    is_said = found.verdict is Certainty.UNDERSTOOD and len(found.sayings) == 1
+    return is_said and found.sayings[0].intent not in _TALK
+
+
+_TALK = frozenset({Intent.GREETING, Intent.THANKS, Intent.YES, Intent.NO, Intent.ABILITIES})
+
+
+def _begins_by_itself(part: Sequence[WordSpan], found: Understanding, before: Understanding) -> bool:
+    """Tell whether a part begins as a question or a request does, and not as what goes on with another.
+
+    "And are still silent" and "when a customer has answered" do not.
+    """
+    said = [one for one in part if not one.is_stop]
+    while said and (said[0].words in LEADING or said[0].words in JOINING or said[0].words in _OPENING):
+        said = said[1:]
+    if not said:
+        return False
+    words = [token.word for one in said[:4] for token in one.tokens]
+    if said[0].entities:
+        is_told = all(one.intent in REQUESTS for one in (*before.sayings, *found.sayings))
+        return said[0].entities[0].field in TARGETS and is_told
+    if words[0] in ASKING_WORDS:
+        return not (words[0] == "when" and words[1:2] and words[1] in _SUBJECTS)
+    if words[0] in _AUXILIARIES:
+        behind = next((one for one in said[1:] if len(said[0].tokens) == 1), None)
+        return (len(words) > 1 and words[1] in _SUBJECTS) or bool(behind and behind.entities)
+    return words[0] in IMPERATIVES or words[0] in _VERBS
+
+
+_OPENING = frozenset(
+    {"please", "pls", "kindly", "so", "now", "tell me", "again", "lastly", "finally", "next"}
+)
+_AUXILIARIES = frozenset(
+    {
+        *("do", "does", "did", "can", "could", "may", "must", "should", "is", "are", "will", "would", "has"),
+        *("have", "had", "was", "were"),
+    }
+)
+_SUBJECTS = frozenset(
+    {
+        *("i", "we", "you", "one", "a", "an", "the", "my", "our", "any", "all", "there", "somebody"),
+        *("someone", "anybody", "anyone", "customers", "it", "they"),
+    }
+)
+_VERBS = frozenset(
+    {
+        *("show", "list", "count", "set", "change", "put", "write", "open", "transfer", "switch", "turn"),
+        *("pause", "tell", "compare", "update", "correct", "pass", "log", "report"),
+    }
+)
+"""Verbs with which a question or a request begins, beside those that ask for one thing each."""

@@ -1,0 +1,72 @@
+"""Which parts of a message only tell something, although they could be read as rows. Values in, values out."""
+
+from collections.abc import Sequence
+
+from flows.rules.language.sentences.dividing import JOINING
+from flows.rules.language.sentences.spans import LEADING, WordSpan
+
+
+def only_tells(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part is a sentence with a subject and a verb that names nobody and wants nothing.
+
+    "The deal is done" and "otherwise we lose the money" ask for no rows; "we need the rejected ones" does.
+    """
+    said = [one for one in part if not one.is_stop]
+    while said and (said[0].words in LEADING or said[0].words in JOINING or said[0].words in _BEFORE):
+        said = said[1:]
+    words = [token.word for one in said for token in one.tokens]
+    is_asked = any(one.words == "?" for one in part) or any(
+        one.entities or one.has("q.", "v.show") for one in said
+    )
+    if is_asked or not words or not _WANTING.isdisjoint(words):
+        return False
+    if words[0] in _SUBJECTS:
+        return len(words) > 1 and words[1] not in _RELATIVE
+    verb = next((at for at, one in enumerate(words[: _LONGEST_SUBJECT + 2]) if one in _VERBS), 0)
+    return words[0] in _ARTICLES and verb > 1 and _RELATIVE.isdisjoint(words[:verb])
+
+
+_BEFORE = frozenset(
+    {"otherwise", "because", "since", "as", "now", "well", "anyway", "today", "finally", "but"}
+)
+_SUBJECTS = frozenset(
+    {*("i", "we", "you", "it", "they", "he", "she", "one", "everybody", "everyone", "everything", "somebody")}
+)
+_ARTICLES = frozenset({"the", "all", "our", "my", "this", "these", "his", "her", "their"})
+_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "had", "looks", "went", "comes", "came"})
+_RELATIVE = frozenset({"that", "which", "who", "whose", "of", "with", "without", "in", "from", "and"})
+_LONGEST_SUBJECT = 3
+"""Words between an article and the verb of its sentence."""
+
+_WANTING = frozenset(
+    {
+        *(
+            "need",
+            "needs",
+            "want",
+            "wants",
+            "like",
+            "wish",
+            "interested",
+            "looking",
+            "look",
+            "wonder",
+            "must",
+        ),
+        *(
+            "should",
+            "know",
+            "see",
+            "find",
+            "curious",
+            "search",
+            "searching",
+            "require",
+            "to",
+            "ask",
+            "asking",
+        ),
+        *("can", "could", "may", "would", "if", "what", "how", "when", "who", "which"),
+    }
+)
+"""Words of a sentence that wants something."""
