@@ -147,7 +147,12 @@ _HEDGE = _said(
     *("(?:was|were) going to", "no need", "not now", "not yet", "or not", "not sure", "should not"),
     *("need not", "must not", "not have to", "not only", "later", "not be", "as not", "let us not"),
     *("not want (?:you|me|us) to", "not intend", "but (?:we|i|they|he|she)", "they (?:have )?moved"),
-    *("(?:swap|exchange) .* with", "if so", ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,"),
+    *(
+        "(?:swap|exchange) .* with",
+        "not .* but (?:to|for)",
+        "if so",
+        ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,",
+    ),
 )
 _TAKEN_BACK = re.compile(
     r" (?:wait no|no wait|oh no)[ .!]*$|^ instead of |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
@@ -279,6 +284,13 @@ def _also_informs(heard: Heard, saying: Saying) -> bool:
 _INFORM = re.compile(r" (?:and|then|,) (?:inform|tell|notify|warn) (?!me |us )")
 
 
+def _limits_one_again(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a target is named again to limit it alone: "A and B, but of B only Viva"."""
+    named = [one.entities[0].key for one in heard.spans if one.entities and one.entities[0].field in TARGETS]
+    is_limited = any(one.has("x.only", "x.except", "x.but") for one in heard.spans)
+    return heard.count == 1 and len(set(named)) < len(named) and is_limited and not saying.details.text
+
+
 # Of rows
 
 
@@ -384,6 +396,7 @@ _OF_REQUESTS: Sequence[Doubt] = (
     _is_of_another_thing,
     _speaks_of_member,
     _also_informs,
+    _limits_one_again,
 )
 _OF_ROWS: Sequence[Doubt] = (
     _counts_other_things,

@@ -6,6 +6,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from flows.rules.language import meanings
 from flows.rules.language.limits.limits import has_target, is_measured
@@ -39,6 +40,7 @@ def record(clause: Clause) -> Sequence[Saying]:
     if event is None:
         return []
     is_told = clause.has("f.microsoft", "r.record", "k.review") or clause.has_word(*_HAPPENED, *_SETTING)
+    is_told = is_told or _is_headed(clause)
     is_recorded = clause.has("r.record")
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SETTING or _is_status(one))
     clause.take("r.record", *meanings.RECORDED, "r.add", "o.by_value", "q.sum", "n.amount")
@@ -61,6 +63,15 @@ def record(clause: Clause) -> Sequence[Saying]:
         return sayings
     # "Contoso approved" may tell it, or ask for it.
     return [*sayings, *(replace(one, intent=Intent.WHEN) for one in sayings)]
+
+
+def _is_headed(clause: Clause) -> bool:
+    """Tell whether a colon stands between a state and targets: "approved: MCI-3, MCI-4"."""
+    return any(
+        (one.words == ":" and after.has(*meanings.RECORDED))
+        or (one.has(*meanings.RECORDED) and after.words == ":")
+        for one, after in pairwise(clause.spans)
+    )
 
 
 def _tells_twice(clause: Clause) -> bool:

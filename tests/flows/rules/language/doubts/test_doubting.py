@@ -39,6 +39,10 @@ OF_SOME = (
 OF_MORE = (
     "add relecloud.com and datum.com for Viva",
     "cancel Contoso and inform Fabrikam",
+    "submit the claims of Contoso and Fabrikam, but for Fabrikam only the SIEM one",
+    "give Tom admin rights and add the Warsaw location for Lin",
+    "assign all Warsaw engagements without an owner to Anna Berg",
+    "assign everything in Warsaw that has no owner to Anna Berg",
     "send Contoso the consent mail at 5pm",
     "remind me about Contoso every Monday",
     "send Contoso the consent mail twice",

@@ -20,6 +20,11 @@ from tests.conversation.world import understood
             'record event=action_required association=MCI-000035 text:"invoice missing"',
         ),
         (
+            "MCI-15 was rejected on Tuesday. Reason: wrong proof, no survey",
+            'record event=rejected association=MCI-000015 on:2026-11-24 text:"wrong proof, no survey"',
+        ),
+        ("approved: MCI-3, MCI-4", "record event=approved association=MCI-000003,MCI-000004"),
+        (
             "mark Contoso approved and Tailspin rejected",
             'record event=approved customer=Contoso + record event=rejected customer="Tailspin Toys"',
         ),
