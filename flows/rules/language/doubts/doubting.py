@@ -149,7 +149,6 @@ _HEDGE = _said(
     *("not want (?:you|me|us) to", "not intend", "but (?:we|i|they|he|she)", "they (?:have )?moved"),
     *(
         "(?:swap|exchange) .* with",
-        "not .* but (?:to|for)",
         "if so",
         ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,",
     ),
@@ -237,12 +236,13 @@ def _is_of_another_thing(heard: Heard, saying: Saying) -> bool:
     """Tell whether a meeting or a reminder shall be cancelled, or a colleague be written to."""
     if saying.intent is Intent.CANCEL:
         is_named = any(one.field in TARGETS for one in saying.conditions)
-        return heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
+        is_of_date = any(one.event is Milestone.NEXT_DATE for one in saying.timings)
+        return is_of_date or heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
     if saying.intent is not Intent.ASK_CONSENT:
         return False
     of_member = bool(saying.of(Aspect.OWNER)) and (heard.has(_IN_NAME) or _writes_to_member(heard.spans))
     is_paid = any(one.event is Milestone.PAID for one in saying.timings)
-    return of_member or is_paid or bool(_TO_ANOTHER.search(heard.text))
+    return of_member or is_paid or heard.has(_NOT_BUT) or bool(_TO_ANOTHER.search(heard.text))
 
 
 _OTHER_THING = re.compile(
@@ -253,6 +253,7 @@ _IN_NAME = re.compile(r" (?:in \w+ name|behalf) ")
 _TO_ANOTHER = re.compile(
     r"['’]s (?:consent )?(?:e-?mail|mail|request) to\b|\b(?:send|forward|mail) (?:me|us)\b", re.IGNORECASE
 )
+_NOT_BUT = re.compile(r" not .* but (?:to|for) ")
 _DELETE = re.compile(r" (?:delete|remove|erase|drop|kill|kick) ")
 
 
@@ -368,6 +369,18 @@ def _happens_ahead(heard: Heard, saying: Saying) -> bool:
     )
 
 
+def _is_told(heard: Heard, saying: Saying) -> bool:
+    """Tell whether it is told whose one is not, or that its day is over: "MCI-3 is not mine, it is Lin's"."""
+    is_named = any(one.field in TARGETS and not one.excludes for one in saying.conditions)
+    is_asked = "?" in heard.text or any(one.has("q.", "v.") for one in heard.spans)
+    is_nobody = any(one.excludes for one in saying.of(Aspect.OWNER))
+    is_over = any(one.event is Milestone.NEXT_DATE for one in saying.timings) and heard.has(_OVER)
+    return saying.intent is Intent.LIST and is_named and not is_asked and (is_nobody or is_over)
+
+
+_OVER = re.compile(r" (?:is|was|are|were) (?:\w+ )?(?:done|over|finished|held|completed?) ")
+
+
 def _is_supposed(heard: Heard, _: Saying) -> bool:
     """Tell whether something is only supposed, set apart, a part of something else, or to be changed."""
     is_request = heard.has(_BEGINS_REQUEST) or any(one.has("r.") for one in heard.spans)
@@ -404,6 +417,7 @@ _OF_ROWS: Sequence[Doubt] = (
     _is_nobody_s,
     _happens_ahead,
     _is_supposed,
+    _is_told,
 )
 _OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *questions.OF_LIMITS)
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {

@@ -49,9 +49,14 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     if _is_to_asker(clause):
         # "Give all of Anna's to me"
         owners = []
+    owners = _without_refused(clause, owners)
     if has_name and owners and clause.spans[owners[-1] - 1].words == "from":
         # "I take over Contoso from Tom"
         clause.used.add(owners.pop())
+    if has_name and owners and _takes_it(clause):
+        # "Tom asked me to take over Contoso"
+        clause.used.update(owners)
+        owners = []
     if (len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to") or _stand_around(clause, owners):
         return []
     # "From Tom to Lin": the first is no condition of what has a name.
@@ -61,6 +66,21 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     if not people:
         return sayings
     return [replace(one, details=replace(one.details, to=to)) for one in sayings for to in people]
+
+
+def _without_refused(clause: Clause, owners: Sequence[int]) -> list[int]:
+    """Return the members without those who shall not get it: "to Lin and not to Tom"."""
+    refused = [
+        at for at in owners if at > 1 and clause.spans[at - 1].words == "to" and at in excluded(clause)
+    ]
+    clause.used.update(refused)
+    return [at for at in owners if at not in refused]
+
+
+def _takes_it(clause: Clause) -> bool:
+    """Tell whether the asker is to take something: "Tom asked me to take over Contoso"."""
+    words = [token.word for one in clause.spans for token in one.tokens]
+    return any(words[at : at + 2] == ["me", "to"] and words[at + 2] == "take" for at in range(len(words) - 2))
 
 
 def _asks_to_see(clause: Clause) -> bool:
@@ -138,6 +158,9 @@ def _new_owners(clause: Clause, owners: Sequence[int]) -> Sequence[Value]:
         # "I will take Contoso"
         return [clause.asking.asker]
     mine = clause.find("f.mine")
+    if _takes_it(clause):
+        clause.used.update(mine)
+        return [clause.asking.asker]
     if mine and clause.spans[mine[-1]].words in {"me", "myself"}:
         clause.used.add(mine[-1])
         return [clause.asking.asker]
@@ -223,7 +246,7 @@ def next_date(clause: Clause) -> Sequence[Saying]:
     )
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {*_MEETING, *_MOVED})
     clause.used.add(times[-1])
-    sayings = [one for one in targeted(clause, Intent.NEXT_DATE) if has_target(one)]
+    sayings = [one for one in targeted(clause, Intent.NEXT_DATE) if has_target(one) and not one.timings]
     days = clause.spans[times[-1]].days(Looks.AHEAD)
     return [replace(one, details=replace(one.details, on=day)) for one in sayings for day in days]
 

@@ -159,10 +159,11 @@ _WRITING = frozenset({"put", "put down", "write down", "enter", "file", "add", "
 
 def record_consent(clause: Clause) -> Sequence[Saying]:
     """Read that a consent was given elsewhere."""
-    if not clause.has("r.record_consent") and not (clause.has("k.elsewhere") and clause.has("p.consented")):
+    is_set = _sets_consent(clause)
+    is_elsewhere = clause.has("k.elsewhere") and clause.has("p.consented")
+    if clause.is_question or not (clause.has("r.record_consent") or is_elsewhere or is_set):
         return []
-    if clause.is_question:
-        return []
+    clause.used.update(clause.find("p.has_consent") if is_set else ())
     first = next(
         (one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), clause.spans[0]
     )
@@ -173,7 +174,16 @@ def record_consent(clause: Clause) -> Sequence[Saying]:
     clause.used.update(() if verb is None else (verb,))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _WRITING)
     days = day_of(clause, Looks.PAST)
-    found = targeted(clause, Intent.RECORD_CONSENT)
+    found = targeted(clause, Intent.RECORD_CONSENT, states=False)
     if not is_asked and not any(map(has_target, found)):
         return []
     return [replace(one, details=replace(one.details, on=day)) for one in found for day in days]
+
+
+def _sets_consent(clause: Clause) -> bool:
+    """Tell whether a status is set to that of a consent: "set MCI-9 to consent received"."""
+    first = next(
+        (one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), clause.spans[0]
+    )
+    sets = first.words in _SETTING or first.has("r.record")
+    return sets and clause.has("p.has_consent") and _event(clause.anew()) is None

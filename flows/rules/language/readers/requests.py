@@ -138,7 +138,9 @@ def ask_consent(clause: Clause) -> Sequence[Saying]:
 def _mailed(clause: Clause) -> Sequence[int]:
     """Return the place of a verb of whatever meaning in "fire the consent mail off to Contoso", else none."""
     at = other_verb(clause)
-    has_mail = clause.has("n.mail") or clause.has_word("consent")
+    has_mail = clause.has("n.mail", "n.consent") or (
+        clause.has_word("consent") and not clause.has("p.has_consent")
+    )
     words = [token.word for one in clause.spans for token in one.tokens]
     return [at] if at is not None and has_mail and "to" in words else []
 

@@ -110,7 +110,9 @@ def targeted(
     sayings = []
     for one in found:
         # "Everybody who has not answered" is as good as all of them.
-        is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(one.amounts)
+        is_narrow = any(
+            each.field is not Aspect.STATUS and not each.excludes for each in one.conditions
+        ) or bool(one.amounts)
         is_narrow = is_narrow or any(replace(each, words="") != _EVER_ADDED for each in one.timings)
         is_named = has_target(one) or intent in _WITH_ENGAGEMENT
         if is_named and one.of(Aspect.OWNER) and intent not in _OF_PEOPLE:
@@ -118,11 +120,16 @@ def targeted(
             continue
         if one.intent is Intent.EXPORT:
             sayings.append(one)
-        elif everyone and not has_target(one):
+        elif everyone and not _has_included(one):
             sayings.append(replace(one, everyone=not is_narrow))
         else:
             sayings.append(one)
     return [each for one in sayings for each in _one_of_either(clause, one)]
+
+
+def _has_included(saying: Saying) -> bool:
+    """Tell whether a saying names a target that is not left out."""
+    return has_target(replace(saying, conditions=tuple(one for one in saying.conditions if not one.excludes)))
 
 
 def _pass_over_wish(clause: Clause, intent: Intent) -> None:

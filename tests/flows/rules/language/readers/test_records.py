@@ -38,6 +38,7 @@ def test_what_the_programme_answered_is_recorded(say: str, means: str) -> None:
     ("say", "means"),
     [
         ("note that Fabrikam consented elsewhere", "record_consent customer=Fabrikam"),
+        ("set MCI-9 to consent received", "record_consent association=MCI-000009"),
         ("Wingtip gave us consent outside the system", 'record_consent customer="Wingtip Toys"'),
         ("the customer consented in Partner Center, how do I enter that", "rule topic=consent_elsewhere"),
     ],
