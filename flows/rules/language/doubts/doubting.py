@@ -161,6 +161,7 @@ _REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
 _CONDITION = re.compile(
     r"^ (?:if|whether|once|as soon as|when(?:ever)?) "
     r"(?!possible|you|d[oi]|is |was |will |can |ha[sv]|are |were )"
+    r"| (?:check|see|verify|ensure|make sure|look) (?:if|whether|that) "
     r"| (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
 )
 
@@ -292,6 +293,29 @@ def _limits_one_again(heard: Heard, saying: Saying) -> bool:
     return heard.count == 1 and len(set(named)) < len(named) and is_limited and not saying.details.text
 
 
+def _joins_one_to_all(heard: Heard, saying: Saying) -> bool:
+    """Tell whether one is named beside a group: "to all added customers in Warsaw and to Contoso"."""
+    names = [at for at, one in enumerate(heard.spans) if one.entities and one.entities[0].field in TARGETS]
+    begin = names[0] if names else 0
+    before = list(heard.spans[:begin])
+    while before and before[-1].words in {"to", "for", "also", "the", "of"}:
+        before.pop()
+    is_joined = bool(before) and before[-1].words in {"and", "plus", "as well as", "&"}
+    said = {token.word for one in before for token in one.tokens}
+    is_group = bool(said & {"all", "everybody", "everyone", "every", "those", "customers"})
+    is_limited = bool(saying.timings or {one.field for one in saying.conditions} - TARGETS)
+    return is_joined and is_group and is_limited and heard.count == 1
+
+
+def _points_at_left_out(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "that one" may be what is left out: "cancel all except Contoso, hand that one to Tom"."""
+    is_left_out = any(one.excludes and one.field in TARGETS for one in saying.conditions)
+    return heard.count > 1 and is_left_out and heard.has(_THAT_ONE)
+
+
+_THAT_ONE = re.compile(r" (?:that|this) one ")
+
+
 # Of rows
 
 
@@ -410,6 +434,8 @@ _OF_REQUESTS: Sequence[Doubt] = (
     _speaks_of_member,
     _also_informs,
     _limits_one_again,
+    _joins_one_to_all,
+    _points_at_left_out,
 )
 _OF_ROWS: Sequence[Doubt] = (
     _counts_other_things,

@@ -57,6 +57,9 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
         # "Tom asked me to take over Contoso"
         clause.used.update(owners)
         owners = []
+    if sum(clause.spans[at - 1].words == "to" for at in owners) > 1:
+        # "Hand all my Viva to Lin, only Contoso to Tom"
+        return []
     if (len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to") or _stand_around(clause, owners):
         return []
     # "From Tom to Lin": the first is no condition of what has a name.

@@ -83,7 +83,7 @@ def targeted(
     clause: Clause, intent: Intent, given: RequestDetails = NO_DETAILS, *, states: bool = True
 ) -> list[Saying]:
     """Return a request with its targets, in each way in which they can be meant."""
-    if len(set(_verbs(clause.spans))) > 1:
+    if len(set(_verbs(clause.spans))) > 1 or (intent is not Intent.NOTE and _refuses_more(clause.spans)):
         # Two things are asked for, which no single request does.
         return []
     first = next((at for at in clause.content if not clause.spans[at].has("v.", "q.", "f.")), None)
@@ -175,6 +175,14 @@ def _one_of_either(clause: Clause, saying: Saying) -> list[Saying]:
 _MEANT_ALONE = (Aspect.CUSTOMER, Aspect.ASSOCIATION)
 _WITH_ENGAGEMENT = frozenset({Intent.ADD, Intent.CLAIM})
 """Requests that are for one engagement rather than for all that have it."""
+
+
+def _refuses_more(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether something is refused behind what is asked for: "cancel Contoso, do not submit Litware"."""
+    return any(
+        before.tokens[-1].word in {"not", "never"} and not before.has("f.", "p.") and after.has("r.")
+        for before, after in pairwise(spans[1:])
+    )
 
 
 def _verbs(spans: Sequence[WordSpan]) -> Iterator[str]:

@@ -99,6 +99,8 @@ def test_who_gets_it_is_neither_who_had_it_nor_who_shall_not(say: str, means: st
     [
         "assign everything in Warsaw that has no owner to Anna Berg",
         "swap the owners of MCI-3 and MCI-4",
+        "hand all my Viva to Lin, only Contoso to Tom",
+        "hand all my Viva to Lin but Contoso's to Tom",
         "Delivery for MCI-20 is on 2 December and the submission by 10 December",
     ],
 )
