@@ -74,12 +74,15 @@ _ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.
 
 
 def _is_crossed(heard: Heard, saying: Saying) -> bool:
-    """Tell whether values of two fields take turns: "Viva in Paris and SIEM in Seattle" are two pairs."""
+    """Tell whether values of two fields take turns: "Viva in Paris and SIEM in Seattle" are two pairs.
+
+    So are "Viva at Contoso, at Fabrikam SIEM" where something is to be done with them.
+    """
+    most = _MOST_TURNS - (saying.intent in _CHANGES)
     several = {one.field for one in saying.conditions if len(one.values) > 1}
     named = [one.entities[0].field for one in heard.spans if one.entities]
     return any(
-        len(list(groupby(one for one in named if one in pair))) > _MOST_TURNS
-        for pair in combinations(several, 2)
+        len(list(groupby(one for one in named if one in pair))) > most for pair in combinations(several, 2)
     )
 
 
@@ -307,6 +310,20 @@ def _joins_one_to_all(heard: Heard, saying: Saying) -> bool:
     return is_joined and is_group and is_limited and heard.count == 1
 
 
+def _mixes_kinds(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a customer and a reference are joined, which no filter says: "Contoso and MCI-9"."""
+    if not all(any(not one.excludes for one in saying.of(field)) for field in TARGETS):
+        return False
+    kinds = [one.entities[0].field if one.entities else None for one in heard.spans]
+    return any(
+        {kinds[at - 1], kinds[at + 1]} == TARGETS and (one.is_stop or one.words in _AS_WELL)
+        for at, one in enumerate(heard.spans[1:-1], start=1)
+    )
+
+
+_AS_WELL = frozenset({"and", "&", "plus", "as well as", "or", "also", "and also", "together with"})
+
+
 def _points_at_left_out(heard: Heard, saying: Saying) -> bool:
     """Tell whether "that one" may be what is left out: "cancel all except Contoso, hand that one to Tom"."""
     is_left_out = any(one.excludes and one.field in TARGETS for one in saying.conditions)
@@ -396,12 +413,15 @@ def _happens_ahead(heard: Heard, saying: Saying) -> bool:
 def _is_told(heard: Heard, saying: Saying) -> bool:
     """Tell whether it is told whose one is not, or that its day is over: "MCI-3 is not mine, it is Lin's"."""
     is_named = any(one.field in TARGETS and not one.excludes for one in saying.conditions)
+    if saying.intent is Intent.LIST and heard.has(_TELLS_SOMEBODY):
+        return True
     is_asked = "?" in heard.text or any(one.has("q.", "v.") for one in heard.spans)
     is_nobody = any(one.excludes for one in saying.of(Aspect.OWNER))
     is_over = any(one.event is Milestone.NEXT_DATE for one in saying.timings) and heard.has(_OVER)
     return saying.intent is Intent.LIST and is_named and not is_asked and (is_nobody or is_over)
 
 
+_TELLS_SOMEBODY = re.compile(r" tell (?!me |us |that )\w+ that ")
 _OVER = re.compile(r" (?:is|was|are|were) (?:\w+ )?(?:done|over|finished|held|completed?) ")
 
 
@@ -435,6 +455,7 @@ _OF_REQUESTS: Sequence[Doubt] = (
     _also_informs,
     _limits_one_again,
     _joins_one_to_all,
+    _mixes_kinds,
     _points_at_left_out,
 )
 _OF_ROWS: Sequence[Doubt] = (

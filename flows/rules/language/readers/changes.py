@@ -14,7 +14,7 @@ from flows.rules.language.meanings import RECORDED
 from flows.rules.language.readers.imperatives import asks_for, is_polite_question, other_verb
 from flows.rules.language.readers.targets import AROUND_TEXT, details, quoted, targeted
 from flows.rules.language.sentences.clause import Clause, excluded
-from flows.rules.language.sentences.dividing import is_named_only
+from flows.rules.language.sentences.dividing import is_named_only, is_recipient
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.times.readings import Looks
@@ -179,8 +179,7 @@ def _is_bare_pair(clause: Clause) -> bool:
     said = [one for one in clause.spans if not one.is_stop and not one.has("f.polite")]
     to = next((at for at, one in enumerate(said) if one.words == "to"), 0)
     after = said[to + 1 :]
-    is_owner = len(after) == 1 and bool(after[0].entities) and after[0].entities[0].field is Aspect.OWNER
-    return is_owner and is_named_only(said[:to])
+    return len(after) == 1 and is_recipient(after[0]) and is_named_only(said[:to])
 
 
 def snooze(clause: Clause) -> Sequence[Saying]:

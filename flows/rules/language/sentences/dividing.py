@@ -306,8 +306,13 @@ def _gives(part: Sequence[WordSpan]) -> bool:
     """Tell whether a part begins with what a member shall get, without a verb: "MCI-3 to Tom"."""
     to = next((at for at, one in enumerate(part) if one.words == "to"), 0)
     before, after = part[:to], part[to + 1 :]
-    is_owner = bool(after) and bool(after[0].entities) and after[0].entities[0].field is Aspect.OWNER
-    return is_owner and is_named_only(before)
+    return bool(after) and is_recipient(after[0]) and is_named_only(before)
+
+
+def is_recipient(span: WordSpan) -> bool:
+    """Tell whether a span is who may get something: a member, or the asker."""
+    is_member = bool(span.entities) and span.entities[0].field is Aspect.OWNER
+    return is_member or span.words in {"me", "myself"}
 
 
 def is_named_only(part: Sequence[WordSpan]) -> bool:

@@ -33,6 +33,10 @@ def test_names_before_a_sign_are_what_the_request_behind_it_is_about(say: str, m
     [
         ("MCI-3 to Tom", "hand_over association=MCI-000003 to:U0TOM"),
         (
+            "MCI-3 to Tom, MCI-4 to me",
+            "hand_over association=MCI-000003 to:U0TOM + hand_over association=MCI-000004 to:U0ADA",
+        ),
+        (
             "MCI-3 and MCI-4 to Tom, MCI-7 to Lin",
             (
                 "hand_over association=MCI-000003,MCI-000004 to:U0TOM"
