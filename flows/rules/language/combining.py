@@ -236,13 +236,18 @@ def _inherited(
     for one in sayings:
         lacks = not one.conditions and not one.timings
         follows = one.intent in REQUESTS - _NO_TARGET or one.intent in {Intent.SUM, Intent.COUNT}
-        if lacks and follows and last.conditions:
+        if lacks and follows and last.conditions and _has_own(last):
             found.append(replace(one, conditions=last.conditions, timings=last.timings))
         elif last.intent is one.intent and (one.intent in _NUMBERS or (is_short and one.intent in _ROWS)):
             found.append(_filled(one, last))
         else:
             found.append(one)
     return found
+
+
+def _has_own(last: Saying) -> bool:
+    """Tell whether what was said is about associations: what is added without a known name is none yet."""
+    return last.intent not in {Intent.ADD, Intent.CLAIM} or has_target(last)
 
 
 def _filled(saying: Saying, last: Saying) -> Saying:

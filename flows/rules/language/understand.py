@@ -30,6 +30,7 @@ from flows.rules.language.sentences.dividing import (
     is_of_domain,
     opens_question,
 )
+from flows.rules.language.sentences.elided import with_elided
 from flows.rules.language.sentences.languages import other_language
 from flows.rules.language.sentences.rewording import reworded
 from flows.rules.language.sentences.small_talk import (
@@ -63,7 +64,7 @@ MOST_DIVISIONS = 12
 MOST_CORES = 8
 """Ways to leave out what is said around the point that are tried where the whole is not understood."""
 
-_WHOLE = ("q.count", "q.sum", "q.must", "q.why", "x.")
+_WHOLE = ("q.count", "q.sum", "q.must", "q.why", "x.", "p.under_review", "p.action_required")
 """Concepts of phrases that are never divided: without them, a number or a limit would be passed over."""
 
 
@@ -265,7 +266,7 @@ def _understood(
     if not any(not one.is_stop for one in every):
         return Understanding(Certainty.UNKNOWN_WORD)
     readings: list[list[Saying]] = []
-    parts = [each for part in divided(every, text) for each in each_time(part)]
+    parts = [each for part in divided(with_elided(every), text) for each in each_time(part)]
     parts_read: list[Sequence[WordSpan]] = []
     while parts:
         part = parts.pop(0)

@@ -74,12 +74,15 @@ _ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.
 
 
 def _is_crossed(heard: Heard, saying: Saying) -> bool:
-    """Tell whether values of two fields take turns: "Viva in Paris and SIEM in Seattle" are two pairs."""
+    """Tell whether values of two fields take turns: "Viva in Paris and SIEM in Seattle" are two pairs.
+
+    So are "Viva at Contoso, at Fabrikam SIEM" where something is to be done with them.
+    """
+    most = _MOST_TURNS - (saying.intent in _CHANGES)
     several = {one.field for one in saying.conditions if len(one.values) > 1}
     named = [one.entities[0].field for one in heard.spans if one.entities]
     return any(
-        len(list(groupby(one for one in named if one in pair))) > _MOST_TURNS
-        for pair in combinations(several, 2)
+        len(list(groupby(one for one in named if one in pair))) > most for pair in combinations(several, 2)
     )
 
 
@@ -147,7 +150,11 @@ _HEDGE = _said(
     *("(?:was|were) going to", "no need", "not now", "not yet", "or not", "not sure", "should not"),
     *("need not", "must not", "not have to", "not only", "later", "not be", "as not", "let us not"),
     *("not want (?:you|me|us) to", "not intend", "but (?:we|i|they|he|she)", "they (?:have )?moved"),
-    *("(?:swap|exchange) .* with", "if so", ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,"),
+    *(
+        "(?:swap|exchange) .* with",
+        "if so",
+        ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,",
+    ),
 )
 _TAKEN_BACK = re.compile(
     r" (?:wait no|no wait|oh no)[ .!]*$|^ instead of |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
@@ -157,6 +164,7 @@ _REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
 _CONDITION = re.compile(
     r"^ (?:if|whether|once|as soon as|when(?:ever)?) "
     r"(?!possible|you|d[oi]|is |was |will |can |ha[sv]|are |were )"
+    r"| (?:check|see|verify|ensure|make sure|look) (?:if|whether|that) "
     r"| (?:if|whether|once|when(?:ever)?|until|till|before|after) (?:she|he|they|it|i|we|the boss) "
 )
 
@@ -232,12 +240,13 @@ def _is_of_another_thing(heard: Heard, saying: Saying) -> bool:
     """Tell whether a meeting or a reminder shall be cancelled, or a colleague be written to."""
     if saying.intent is Intent.CANCEL:
         is_named = any(one.field in TARGETS for one in saying.conditions)
-        return heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
+        is_of_date = any(one.event is Milestone.NEXT_DATE for one in saying.timings)
+        return is_of_date or heard.has(_OTHER_THING) or (not is_named and heard.has(_DELETE))
     if saying.intent is not Intent.ASK_CONSENT:
         return False
     of_member = bool(saying.of(Aspect.OWNER)) and (heard.has(_IN_NAME) or _writes_to_member(heard.spans))
     is_paid = any(one.event is Milestone.PAID for one in saying.timings)
-    return of_member or is_paid or bool(_TO_ANOTHER.search(heard.text))
+    return of_member or is_paid or heard.has(_NOT_BUT) or bool(_TO_ANOTHER.search(heard.text))
 
 
 _OTHER_THING = re.compile(
@@ -248,6 +257,7 @@ _IN_NAME = re.compile(r" (?:in \w+ name|behalf) ")
 _TO_ANOTHER = re.compile(
     r"['’]s (?:consent )?(?:e-?mail|mail|request) to\b|\b(?:send|forward|mail) (?:me|us)\b", re.IGNORECASE
 )
+_NOT_BUT = re.compile(r" not .* but (?:to|for) ")
 _DELETE = re.compile(r" (?:delete|remove|erase|drop|kill|kick) ")
 
 
@@ -277,6 +287,50 @@ def _also_informs(heard: Heard, saying: Saying) -> bool:
 
 
 _INFORM = re.compile(r" (?:and|then|,) (?:inform|tell|notify|warn) (?!me |us )")
+
+
+def _limits_one_again(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a target is named again to limit it alone: "A and B, but of B only Viva"."""
+    named = [one.entities[0].key for one in heard.spans if one.entities and one.entities[0].field in TARGETS]
+    is_limited = any(one.has("x.only", "x.except", "x.but") for one in heard.spans)
+    return heard.count == 1 and len(set(named)) < len(named) and is_limited and not saying.details.text
+
+
+def _joins_one_to_all(heard: Heard, saying: Saying) -> bool:
+    """Tell whether one is named beside a group: "to all added customers in Warsaw and to Contoso"."""
+    names = [at for at, one in enumerate(heard.spans) if one.entities and one.entities[0].field in TARGETS]
+    begin = names[0] if names else 0
+    before = list(heard.spans[:begin])
+    while before and before[-1].words in {"to", "for", "also", "the", "of"}:
+        before.pop()
+    is_joined = bool(before) and before[-1].words in {"and", "plus", "as well as", "&"}
+    said = {token.word for one in before for token in one.tokens}
+    is_group = bool(said & {"all", "everybody", "everyone", "every", "those", "customers"})
+    is_limited = bool(saying.timings or {one.field for one in saying.conditions} - TARGETS)
+    return is_joined and is_group and is_limited and heard.count == 1
+
+
+def _mixes_kinds(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a customer and a reference are joined, which no filter says: "Contoso and MCI-9"."""
+    if not all(any(not one.excludes for one in saying.of(field)) for field in TARGETS):
+        return False
+    kinds = [one.entities[0].field if one.entities else None for one in heard.spans]
+    return any(
+        {kinds[at - 1], kinds[at + 1]} == TARGETS and (one.is_stop or one.words in _AS_WELL)
+        for at, one in enumerate(heard.spans[1:-1], start=1)
+    )
+
+
+_AS_WELL = frozenset({"and", "&", "plus", "as well as", "or", "also", "and also", "together with"})
+
+
+def _points_at_left_out(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "that one" may be what is left out: "cancel all except Contoso, hand that one to Tom"."""
+    is_left_out = any(one.excludes and one.field in TARGETS for one in saying.conditions)
+    return heard.count > 1 and is_left_out and heard.has(_THAT_ONE)
+
+
+_THAT_ONE = re.compile(r" (?:that|this) one ")
 
 
 # Of rows
@@ -357,6 +411,21 @@ def _happens_ahead(heard: Heard, saying: Saying) -> bool:
     )
 
 
+def _is_told(heard: Heard, saying: Saying) -> bool:
+    """Tell whether it is told whose one is not, or that its day is over: "MCI-3 is not mine, it is Lin's"."""
+    is_named = any(one.field in TARGETS and not one.excludes for one in saying.conditions)
+    if saying.intent is Intent.LIST and heard.has(_TELLS_SOMEBODY):
+        return True
+    is_asked = "?" in heard.text or any(one.has("q.", "v.") for one in heard.spans)
+    is_nobody = any(one.excludes for one in saying.of(Aspect.OWNER))
+    is_over = any(one.event is Milestone.NEXT_DATE for one in saying.timings) and heard.has(_OVER)
+    return saying.intent is Intent.LIST and is_named and not is_asked and (is_nobody or is_over)
+
+
+_TELLS_SOMEBODY = re.compile(r" tell (?!me |us |that )\w+ that ")
+_OVER = re.compile(r" (?:is|was|are|were) (?:\w+ )?(?:done|over|finished|held|completed?) ")
+
+
 def _is_supposed(heard: Heard, _: Saying) -> bool:
     """Tell whether something is only supposed, set apart, a part of something else, or to be changed."""
     is_request = heard.has(_BEGINS_REQUEST) or any(one.has("r.") for one in heard.spans)
@@ -385,6 +454,10 @@ _OF_REQUESTS: Sequence[Doubt] = (
     _is_of_another_thing,
     _speaks_of_member,
     _also_informs,
+    _limits_one_again,
+    _joins_one_to_all,
+    _mixes_kinds,
+    _points_at_left_out,
 )
 _OF_ROWS: Sequence[Doubt] = (
     _counts_other_things,
@@ -392,6 +465,7 @@ _OF_ROWS: Sequence[Doubt] = (
     _is_nobody_s,
     _happens_ahead,
     _is_supposed,
+    _is_told,
 )
 _OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *questions.OF_LIMITS)
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {

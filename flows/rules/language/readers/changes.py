@@ -12,8 +12,9 @@ from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.meanings import RECORDED
 from flows.rules.language.readers.imperatives import asks_for, is_polite_question, other_verb
-from flows.rules.language.readers.targets import details, quoted, targeted
-from flows.rules.language.sentences.clause import Clause
+from flows.rules.language.readers.targets import AROUND_TEXT, details, quoted, targeted
+from flows.rules.language.sentences.clause import Clause, excluded
+from flows.rules.language.sentences.dividing import is_named_only, is_recipient
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.times.readings import Looks
@@ -24,8 +25,6 @@ _CHANGES = (
     *("change", "update", "new", "replace", "correct", "swap", "edit", "switch", "fix", "wrong"),
     *("different", "set", "changed", "put"),
 )
-_AROUND = " \t\n.;,\"'“”„‘’«»"
-"""What may stand around the text of a note and is no part of it."""
 
 
 def hand_over(clause: Clause) -> Sequence[Saying]:
@@ -38,13 +37,9 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     if is_told or not (clause.has("r.hand_over") or makes or is_done or moved or _is_bare_pair(clause)):
         return []
     clause.used.update(moved)
-    if clause.has("v.") and not any(one.entities for one in clause.spans):
-        # "Give me all without an owner" asks to see them.
-        return []
-    if clause.has("q.count", "q.sum") or any(
-        one.words.startswith("which") and after.has("n.") for one, after in pairwise(clause.spans)
-    ):
-        # "Which ones are for Viva" asks, too.
+    has_name = any(one.entities and one.entities[0].field in TARGETS for one in clause.spans)
+    if _asks_to_see(clause) or (_has_no_owner(clause) and not has_name):
+        # "Give all without an owner to Lin": there is no such filter.
         return []
     clause.take("r.hand_over", "t.hand_over", "e.owner", "q.must", *(("k.owner", "d.owner") if makes else ()))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _PARTICLES)
@@ -54,9 +49,19 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     if _is_to_asker(clause):
         # "Give all of Anna's to me"
         owners = []
-    if len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to":
+    owners = _without_refused(clause, owners)
+    if has_name and owners and clause.spans[owners[-1] - 1].words == "from":
+        # "I take over Contoso from Tom"
+        clause.used.add(owners.pop())
+    if has_name and owners and _takes_it(clause):
+        # "Tom asked me to take over Contoso"
+        clause.used.update(owners)
+        owners = []
+    if sum(clause.spans[at - 1].words == "to" for at in owners) > 1:
+        # "Hand all my Viva to Lin, only Contoso to Tom"
         return []
-    has_name = any(one.entities and one.entities[0].field in TARGETS for one in clause.spans)
+    if (len(owners) > 1 and clause.spans[owners[-1] - 1].words != "to") or _stand_around(clause, owners):
+        return []
     # "From Tom to Lin": the first is no condition of what has a name.
     clause.used.update(at for at in owners[:-1] if has_name and clause.spans[at - 1].words == "from")
     people = _new_owners(clause, owners)
@@ -64,6 +69,48 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     if not people:
         return sayings
     return [replace(one, details=replace(one.details, to=to)) for one in sayings for to in people]
+
+
+def _without_refused(clause: Clause, owners: Sequence[int]) -> list[int]:
+    """Return the members without those who shall not get it: "to Lin and not to Tom"."""
+    refused = [
+        at for at in owners if at > 1 and clause.spans[at - 1].words == "to" and at in excluded(clause)
+    ]
+    clause.used.update(refused)
+    return [at for at in owners if at not in refused]
+
+
+def _takes_it(clause: Clause) -> bool:
+    """Tell whether the asker is to take something: "Tom asked me to take over Contoso"."""
+    words = [token.word for one in clause.spans for token in one.tokens]
+    return any(words[at : at + 2] == ["me", "to"] and words[at + 2] == "take" for at in range(len(words) - 2))
+
+
+def _asks_to_see(clause: Clause) -> bool:
+    """Tell whether a clause asks to see something: "give me all of them", "which ones are for Viva"."""
+    shows = clause.has("v.") and not any(one.entities for one in clause.spans)
+    return (
+        shows
+        or clause.has("q.count", "q.sum")
+        or any(one.words.startswith("which") and after.has("n.") for one, after in pairwise(clause.spans))
+    )
+
+
+def _stand_around(clause: Clause, owners: Sequence[int]) -> bool:
+    """Tell whether targets stand on both sides of who gets them: "MCI-3 to Tom, MCI-4 and MCI-5"."""
+    excludes = excluded(clause)
+    named = [at for at, one in enumerate(clause.spans) if one.entities and one.entities[0].field in TARGETS]
+    sides = {at < owners[-1] for at in named if at not in excludes} if owners else set()
+    return len(sides) > 1
+
+
+def _has_no_owner(clause: Clause) -> bool:
+    """Tell whether a clause speaks of what nobody owns."""
+    return any(
+        clause.spans[one].has("x.") or clause.spans[one].tokens[-1].word in {"no", "without", "lacks"}
+        for at in clause.find("e.owner")
+        for one in range(max(0, at - 2), at)
+    )
 
 
 _PARTICLES = frozenset({"over", "on", "off", "to", "take", "across", "along", "down", "up", "onto", "back"})
@@ -114,6 +161,9 @@ def _new_owners(clause: Clause, owners: Sequence[int]) -> Sequence[Value]:
         # "I will take Contoso"
         return [clause.asking.asker]
     mine = clause.find("f.mine")
+    if _takes_it(clause):
+        clause.used.update(mine)
+        return [clause.asking.asker]
     if mine and clause.spans[mine[-1]].words in {"me", "myself"}:
         clause.used.add(mine[-1])
         return [clause.asking.asker]
@@ -125,15 +175,11 @@ _TAKING = frozenset({"take", "taking", "handle", "own", "run", "cover", "have", 
 
 
 def _is_bare_pair(clause: Clause) -> bool:
-    """Tell whether a clause is a customer, "to" and a member, and nothing else: "wingtip to lin"."""
-    said = [one for one in clause.spans if not one.is_stop]
-    kinds = [one.entities[0].field if one.entities else None for one in said]
-    return (
-        len(said) == 3
-        and said[1].words == "to"
-        and kinds == [kinds[0], None, Aspect.OWNER]
-        and kinds[0] in TARGETS
-    )
+    """Tell whether a clause is names, "to" and a member, and nothing else: "wingtip and MCI-3 to lin"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("f.polite")]
+    to = next((at for at, one in enumerate(said) if one.words == "to"), 0)
+    after = said[to + 1 :]
+    return len(after) == 1 and is_recipient(after[0]) and is_named_only(said[:to])
 
 
 def snooze(clause: Clause) -> Sequence[Saying]:
@@ -202,7 +248,7 @@ def next_date(clause: Clause) -> Sequence[Saying]:
     )
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in {*_MEETING, *_MOVED})
     clause.used.add(times[-1])
-    sayings = [one for one in targeted(clause, Intent.NEXT_DATE) if has_target(one)]
+    sayings = [one for one in targeted(clause, Intent.NEXT_DATE) if has_target(one) and not one.timings]
     days = clause.spans[times[-1]].days(Looks.AHEAD)
     return [replace(one, details=replace(one.details, on=day)) for one in sayings for day in days]
 
@@ -218,6 +264,13 @@ _MEETING = frozenset({"speak", "talk", "meet", "call", "chat", "connect", "sync"
 
 def change_contact(clause: Clause) -> Sequence[Saying]:
     """Read that a contact shall be changed."""
+    if (
+        clause.has("d.owner", "e.owner")
+        and clause.has_word("owner", "owners")
+        and not clause.has("e.contact")
+    ):
+        # "Swap the owners of MCI-3 and MCI-4"
+        return []
     has_changed = clause.has("e.contact") and clause.has("w.changed") and not clause.is_question
     if not (clause.has("r.change_contact") or has_changed) or _adds_first(clause):
         return []
@@ -319,7 +372,7 @@ def note(clause: Clause) -> Sequence[Saying]:
 
 def _text_from(clause: Clause, begin: int) -> str:
     """Return what was typed from a place to the end of a clause, with the signs that are no words."""
-    return clause.text[begin : max(begin, clause.spans[-1].tokens[-1].end)].strip(_AROUND)
+    return clause.text[begin : max(begin, clause.spans[-1].tokens[-1].end)].strip(AROUND_TEXT)
 
 
 def _quoted_text(clause: Clause) -> str:

@@ -6,6 +6,7 @@ Values in, values out, except that the spans of a `Clause` that a reader explain
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from flows.rules.language import meanings
 from flows.rules.language.limits.limits import has_target, is_measured
@@ -39,6 +40,7 @@ def record(clause: Clause) -> Sequence[Saying]:
     if event is None:
         return []
     is_told = clause.has("f.microsoft", "r.record", "k.review") or clause.has_word(*_HAPPENED, *_SETTING)
+    is_told = is_told or _is_headed(clause)
     is_recorded = clause.has("r.record")
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _SETTING or _is_status(one))
     clause.take("r.record", *meanings.RECORDED, "r.add", "o.by_value", "q.sum", "n.amount")
@@ -61,6 +63,15 @@ def record(clause: Clause) -> Sequence[Saying]:
         return sayings
     # "Contoso approved" may tell it, or ask for it.
     return [*sayings, *(replace(one, intent=Intent.WHEN) for one in sayings)]
+
+
+def _is_headed(clause: Clause) -> bool:
+    """Tell whether a colon stands between a state and targets: "approved: MCI-3, MCI-4"."""
+    return any(
+        (one.words == ":" and after.has(*meanings.RECORDED))
+        or (one.has(*meanings.RECORDED) and after.words == ":")
+        for one, after in pairwise(clause.spans)
+    )
 
 
 def _tells_twice(clause: Clause) -> bool:
@@ -148,10 +159,11 @@ _WRITING = frozenset({"put", "put down", "write down", "enter", "file", "add", "
 
 def record_consent(clause: Clause) -> Sequence[Saying]:
     """Read that a consent was given elsewhere."""
-    if not clause.has("r.record_consent") and not (clause.has("k.elsewhere") and clause.has("p.consented")):
+    is_set = _sets_consent(clause)
+    is_elsewhere = clause.has("k.elsewhere") and clause.has("p.consented")
+    if clause.is_question or not (clause.has("r.record_consent") or is_elsewhere or is_set):
         return []
-    if clause.is_question:
-        return []
+    clause.used.update(clause.find("p.has_consent") if is_set else ())
     first = next(
         (one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), clause.spans[0]
     )
@@ -162,7 +174,16 @@ def record_consent(clause: Clause) -> Sequence[Saying]:
     clause.used.update(() if verb is None else (verb,))
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _WRITING)
     days = day_of(clause, Looks.PAST)
-    found = targeted(clause, Intent.RECORD_CONSENT)
+    found = targeted(clause, Intent.RECORD_CONSENT, states=False)
     if not is_asked and not any(map(has_target, found)):
         return []
     return [replace(one, details=replace(one.details, on=day)) for one in found for day in days]
+
+
+def _sets_consent(clause: Clause) -> bool:
+    """Tell whether a status is set to that of a consent: "set MCI-9 to consent received"."""
+    first = next(
+        (one for one in clause.spans if not one.is_stop and not one.has("f.", "s.")), clause.spans[0]
+    )
+    sets = first.words in _SETTING or first.has("r.record")
+    return sets and clause.has("p.has_consent") and _event(clause.anew()) is None

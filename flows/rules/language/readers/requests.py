@@ -12,7 +12,7 @@ from flows.rules.language.readers.changes import change_contact, hand_over, next
 from flows.rules.language.readers.imperatives import asks_for, other_verb
 from flows.rules.language.readers.records import record, record_consent
 from flows.rules.language.readers.screens import open_screen
-from flows.rules.language.readers.targets import details, is_claim_id, targeted
+from flows.rules.language.readers.targets import details, is_claim_id, stating_reason, targeted
 from flows.rules.language.sentences.clause import Clause, Reader
 from flows.rules.language.understanding import Aspect, Intent, RequestDetails, Saying
 from flows.rules.language.words.tokens import Shape
@@ -32,8 +32,16 @@ def negated(clause: Clause) -> Sequence[Saying]:
         return []
     if any(one.words == "?" for one in clause.spans) or clause.has("r.snooze", "q.count", "q.what", "q.who"):
         return []
+    if _turns_to_another(clause):
+        return []
     clause.used.update(range(len(clause.spans)))
     return [Saying(Intent.NO)]
+
+
+def _turns_to_another(clause: Clause) -> bool:
+    """Tell whether something is to be done with another one: "do not resend to Litware but to Contoso"."""
+    but = next((at for at, one in enumerate(clause.spans) if one.has("x.but")), len(clause.spans))
+    return any(one.entities for one in clause.spans[but:]) and any(one.entities for one in clause.spans[:but])
 
 
 _BEFORE_NOT = frozenset(
@@ -130,7 +138,9 @@ def ask_consent(clause: Clause) -> Sequence[Saying]:
 def _mailed(clause: Clause) -> Sequence[int]:
     """Return the place of a verb of whatever meaning in "fire the consent mail off to Contoso", else none."""
     at = other_verb(clause)
-    has_mail = clause.has("n.mail") or clause.has_word("consent")
+    has_mail = clause.has("n.mail", "n.consent") or (
+        clause.has_word("consent") and not clause.has("p.has_consent")
+    )
     words = [token.word for one in clause.spans for token in one.tokens]
     return [at] if at is not None and has_mail and "to" in words else []
 
@@ -288,10 +298,10 @@ READERS: Sequence[Reader] = (
     hand_over,
     claim,
     submit,
-    cancel,
+    stating_reason(cancel),
     add,
     ask_consent,
-    record,
+    stating_reason(record),
     export,
     open_screen,
 )

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 
 from flows.rules.language.limits.limits import has_target, limits, pass_over_speaker, with_intent
-from flows.rules.language.sentences.clause import ALL, Clause
-from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES
+from flows.rules.language.sentences.clause import ALL, Clause, Reader
+from flows.rules.language.sentences.dividing import ALSO_NOUNS, IMPERATIVES, begin_of_reason
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.times.readings import Looks
@@ -83,7 +83,7 @@ def targeted(
     clause: Clause, intent: Intent, given: RequestDetails = NO_DETAILS, *, states: bool = True
 ) -> list[Saying]:
     """Return a request with its targets, in each way in which they can be meant."""
-    if len(set(_verbs(clause.spans))) > 1:
+    if len(set(_verbs(clause.spans))) > 1 or (intent is not Intent.NOTE and _refuses_more(clause.spans)):
         # Two things are asked for, which no single request does.
         return []
     first = next((at for at in clause.content if not clause.spans[at].has("v.", "q.", "f.")), None)
@@ -94,8 +94,6 @@ def targeted(
     ):
         # "Cancel Contoso, and Litware goes to Lin" is no request to hand over what is cancelled.
         return []
-    if intent in _AT_ONCE:
-        clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _NOW)
     if intent is not Intent.NOTE and any(
         one.words in _KEEPING and not one.has("x.except") for one in clause.spans[1:]
     ):
@@ -103,14 +101,7 @@ def targeted(
         return []
     if _crosses(clause.spans):
         return []
-    pass_over_speaker(clause)
-    clause.take("f.you")
-    # "Litware needs to be added"
-    clause.used.update(
-        at
-        for at, one in enumerate(clause.spans[:-1])
-        if one.words in _WANTING and clause.spans[at + 1].tokens[0].word == "to"
-    )
+    _pass_over_wish(clause, intent)
     _pass_over_reasons(clause, with_time=intent in {Intent.HAND_OVER, Intent.CANCEL})
     # "Those who have not answered", "whose consent runs out"
     clause.used.update(clause.find("q.who")[1:] if clause.spans[0].has("q.who") else clause.find("q.who"))
@@ -119,18 +110,42 @@ def targeted(
     sayings = []
     for one in found:
         # "Everybody who has not answered" is as good as all of them.
-        is_narrow = any(each.field is not Aspect.STATUS for each in one.conditions) or bool(one.amounts)
+        is_narrow = any(
+            each.field is not Aspect.STATUS and not each.excludes for each in one.conditions
+        ) or bool(one.amounts)
         is_narrow = is_narrow or any(replace(each, words="") != _EVER_ADDED for each in one.timings)
-        if has_target(one) and one.of(Aspect.OWNER) and intent not in _OF_PEOPLE:
+        is_named = has_target(one) or intent in _WITH_ENGAGEMENT
+        if is_named and one.of(Aspect.OWNER) and intent not in _OF_PEOPLE:
             # "Tell Tom that Contoso was approved" is not about what Tom owns.
             continue
         if one.intent is Intent.EXPORT:
             sayings.append(one)
-        elif everyone and not has_target(one):
+        elif everyone and not _has_included(one):
             sayings.append(replace(one, everyone=not is_narrow))
         else:
             sayings.append(one)
     return [each for one in sayings for each in _one_of_either(clause, one)]
+
+
+def _has_included(saying: Saying) -> bool:
+    """Tell whether a saying names a target that is not left out."""
+    return has_target(replace(saying, conditions=tuple(one for one in saying.conditions if not one.excludes)))
+
+
+def _pass_over_wish(clause: Clause, intent: Intent) -> None:
+    """Count the words as explained with which a request says only that it is one."""
+    if intent in _AT_ONCE:
+        clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _NOW)
+    if intent is not Intent.EXPORT:
+        # "Export what I submitted" says whose it is.
+        pass_over_speaker(clause)
+    clause.take("f.you")
+    # "Litware needs to be added"
+    clause.used.update(
+        at
+        for at, one in enumerate(clause.spans[:-1])
+        if one.words in _WANTING and clause.spans[at + 1].tokens[0].word == "to"
+    )
 
 
 def _one_of_either(clause: Clause, saying: Saying) -> list[Saying]:
@@ -160,6 +175,14 @@ def _one_of_either(clause: Clause, saying: Saying) -> list[Saying]:
 _MEANT_ALONE = (Aspect.CUSTOMER, Aspect.ASSOCIATION)
 _WITH_ENGAGEMENT = frozenset({Intent.ADD, Intent.CLAIM})
 """Requests that are for one engagement rather than for all that have it."""
+
+
+def _refuses_more(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether something is refused behind what is asked for: "cancel Contoso, do not submit Litware"."""
+    return any(
+        before.tokens[-1].word in {"not", "never"} and not before.has("f.", "p.") and after.has("r.")
+        for before, after in pairwise(spans[1:])
+    )
 
 
 def _verbs(spans: Sequence[WordSpan]) -> Iterator[str]:
@@ -274,6 +297,27 @@ def quoted(clause: Clause) -> str:
     ]
     clause.used.update(inside)
     return found[1].strip() if inside else ""
+
+
+def stating_reason(reader: Reader) -> Reader:
+    """Return a reader that takes the words behind "reason:" for those of the reason, as they were typed."""
+
+    def read(clause: Clause) -> Sequence[Saying]:
+        at = begin_of_reason(clause.spans)
+        if at is None:
+            return reader(clause)
+        rest = Clause(clause.spans[:at], clause.text, clause.asking, clause.before, clause.is_about_it)
+        text = clause.between(at + 2, len(clause.spans))
+        text = (text.rstrip(" .").removesuffix(")") if "(" not in text else text).strip(AROUND_TEXT)
+        sayings = reader(rest)
+        clause.used.update(rest.used, range(at, len(clause.spans)))
+        return [replace(one, details=replace(one.details, text=text)) for one in sayings]
+
+    return read
+
+
+AROUND_TEXT = " \t\n.;,\"'“”„‘’«»"
+"""What may stand around the text of a note and is no part of it."""
 
 
 def is_claim_id(clause: Clause, at: int) -> bool:

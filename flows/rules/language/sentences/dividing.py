@@ -71,13 +71,28 @@ def divided(every: Sequence[WordSpan], text: str = "") -> list[Sequence[WordSpan
             parts[-1].append(span)
             continue
         place = span.tokens[0].begin
-        is_noted = any(one.has("r.note") for one in parts[-1])
+        is_noted = any(one.has("r.note") for one in parts[-1]) or begin_of_reason(parts[-1]) is not None
         is_inside = is_noted and any(begin < place < end for begin, end in quoted)
         is_behind = any(parts[-1][0].tokens[0].begin < end <= place for _, end in quoted)
         if is_inside or (is_noted and not is_behind and span.words not in {".", ";", "\n"}):
             parts[-1].append(span)
             continue
+        if begin_of_reason(every[at : at + 4]) is not None:
+            parts[-1].append(span)
+            continue
+        if span.words in _OF_HEADING and is_named_only(parts[-1]) and _requests(rest):
+            # "MCI-50: hand it to Lin" is one request.
+            parts[-1].append(span)
+            continue
+        begins = _is_heading_of_name(every[at + 1 :], text, is_sentence=span.words in _ENDS)
+        if begins and any(one.has("r.", *RECORDED) for one in parts[-1]):
+            parts[-1] += [span] if span.is_stop else []
+            parts.append([])
+            continue
         repeated = _repeated(parts[-1], rest)
+        if _is_of_list(parts[-1], span, every[at + 1 :]):
+            parts[-1].append(span)
+            continue
         if repeated or _ends(span, parts[-1], rest) or _divides(span, parts[-1], rest):
             # A question mark belongs to what stands before it.
             parts[-1] += [span] if span.is_stop else []
@@ -85,6 +100,54 @@ def divided(every: Sequence[WordSpan], text: str = "") -> list[Sequence[WordSpan
             continue
         parts[-1].append(span)
     return _with_question_words([part for part in parts if any(not one.is_stop for one in part)])
+
+
+def begin_of_reason(part: Sequence[WordSpan]) -> int | None:
+    """Return the place of "reason" with a colon behind it, before the words of a reason; else nothing."""
+    for at, one in enumerate(part[:-1]):
+        if at and one.tokens[-1].word in _REASONS and part[at + 1].words in {":", "is", "was"}:
+            return at
+    return None
+
+
+_REASONS = frozenset({"reason", "comment", "feedback", "justification", "explanation", "grounds", "remark"})
+_OF_HEADING = frozenset({":", ","})
+
+
+def _is_of_list(left: Sequence[WordSpan], joint: WordSpan, rest: Sequence[WordSpan]) -> bool:
+    """Tell whether names go on with those before them, of which the state stood in front of all.
+
+    For example "approved are MCI-3 and MCI-4, rejected is MCI-5": MCI-4 was approved.
+    """
+    names = next((at for at, one in enumerate(rest) if not (one.entities or is_joint(one))), len(rest))
+    if joint.words in _ENDS or not rest or not rest[0].entities or names == len(rest):
+        return False
+    is_divided = any(one.is_stop for one in rest[:names][-2:]) and rest[names].has(*RECORDED)
+    state = next((at for at, one in enumerate(left) if one.has(*RECORDED)), len(left))
+    is_in_front = state < next((at for at, one in enumerate(left) if one.entities), 0)
+    return is_divided and is_in_front
+
+
+def _requests(rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a request, or what is told, begins; "resend" does, "who resent" does not."""
+    first = next((one for one in rest if not one.has("f.") or one.has("r.", "q.")), None)
+    return first is not None and first.has("r.", *RECORDED) and not first.has("q.")
+
+
+def _is_heading_of_name(rest: Sequence[WordSpan], text: str, *, is_sentence: bool) -> bool:
+    """Tell whether names begin before a sign and what is wanted with them: "MCI-51: cancel it".
+
+    A comma is such a sign only where a sentence begins.
+    """
+    ends = [at for at, one in enumerate(rest) if one.is_stop and is_named_only(rest[:at])]
+    return any(
+        text[rest[at].tokens[0].begin] in _AFTER_HEADINGS
+        or (is_sentence and rest[at].words == "," and _requests(rest[at + 1 :]))
+        for at in ends
+    )
+
+
+_AFTER_HEADINGS = ":-\u2013\u2014"
 
 
 def _asks_or_requests(span: WordSpan) -> bool:
@@ -216,15 +279,55 @@ def _divides(joint: WordSpan, left: Sequence[WordSpan], rest: Sequence[WordSpan]
         return False
     if joint.words in _COMMAS and _stands_in_front(left):
         return False
+    if rest[0].words == "but" and len(rest) > 1:
+        # "Cancel Contoso, but Litware goes to Lin"
+        rest = rest[1:]
+    if _gives(left) and _gives(rest):
+        return True
     named = [one for one in rest if one.entities and one.entities[0].field in _TARGETS]
     told = [one for one in rest if not one.has("f.", "v.")][:1]
     begins = rest[0] in named or (joint.words in _ENDS and told and told[0] in named)
     is_new = bool(named) and (begins or bool(told and told[0].has(*RECORDED)))
     both_told = all(any(one.has(*RECORDED) for one in part) for part in (left, rest))
+    is_new = is_new or _is_its(rest)
     states = is_new and both_told and any(one.entities for one in left)
     is_owner = bool(rest[0].entities) and rest[0].entities[0].field is Aspect.OWNER
     requests = bool(named) and (rest[0] in named or is_owner) and _is_for_itself(left, rest)
     return states or requests or _begins_clause(left, rest, is_sentence=joint.words in _ENDS)
+
+
+def _is_its(rest: Sequence[WordSpan]) -> bool:
+    """Tell whether another engagement of the same customer begins: "its SIEM is under review"."""
+    is_pointing = rest[0].words in {"its", "their"} and len(rest) > 1 and bool(rest[1].entities)
+    return is_pointing and rest[1].entities[0].field is Aspect.ENGAGEMENT
+
+
+def _gives(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part begins with what a member shall get, without a verb: "MCI-3 to Tom"."""
+    to = next((at for at, one in enumerate(part) if one.words == "to"), 0)
+    before, after = part[:to], part[to + 1 :]
+    return bool(after) and is_recipient(after[0]) and is_named_only(before)
+
+
+def is_recipient(span: WordSpan) -> bool:
+    """Tell whether a span is who may get something: a member, or the asker."""
+    is_member = bool(span.entities) and span.entities[0].field is Aspect.OWNER
+    return is_member or span.words in {"me", "myself"}
+
+
+def is_named_only(part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part is only the names of what is meant: "Contoso's Viva and MCI-3"."""
+    names = [one.entities[0].field for one in part if one.entities]
+    is_plain = all(
+        one.entities or one.is_stop or one.words in _BESIDE_NAMES or one.has("n.assoc", "f.polite")
+        for one in part
+    )
+    return is_plain and not _TARGETS.isdisjoint(names) and Aspect.OWNER not in names
+
+
+_BESIDE_NAMES = frozenset(
+    {"the", "and", "of", "for", "on", "at", "in", "with", "our", "my", "both", "please", "pls", "hi", "ok"}
+)
 
 
 def _is_for_itself(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:

@@ -86,6 +86,13 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
     at = 0
     while at < len(spans):
         span = spans[at]
+        verb = _refused_again(spans, at)
+        if verb:
+            # "Cancel Contoso but do not cancel Fabrikam"
+            end = _end_of_names(spans, verb + 1)
+            found += [replace(span, concepts=_EXCEPT), *spans[verb + 1 : end]]
+            at = end
+            continue
         end = _end_of_names(spans, at + 1)
         behind = _words(spans[end : end + 2])
         is_left = span.tokens[-1].word in _LEAVING and behind[:1] and behind[0] in _ALONE
@@ -119,6 +126,34 @@ def _excepted(spans: list[WordSpan]) -> list[WordSpan]:
         found.append(span)
         at += 1
     return found
+
+
+def _refused_again(spans: Sequence[WordSpan], at: int) -> int:
+    """Return the place of a verb that is said again to leave names of one kind out; 0 if there is none.
+
+    Behind anything but "but", only what has no name of its own is limited so: "remind all in Paris, do not
+    remind Tailspin".
+    """
+    verb = at + 1
+    while verb < len(spans) and spans[verb].tokens[-1].word in {"do", "not", "never", "please"}:
+        verb += 1
+    if not _is_joint(spans[at]) or verb == at + 1 or verb >= len(spans):
+        return 0
+    again = {one for one in spans[verb].concepts if one.startswith("r.")}
+    asked = [one for one in spans[:at] if again & {each.replace("_now", "") for each in one.concepts}]
+    named = spans[verb + 1 : _end_of_names(spans, verb + 1)]
+    kinds = {one.entities[0].field for one in named if one.entities}
+    has_target = any(one.entities and one.entities[0].field in _TARGETS for one in spans[:at])
+    is_limit = spans[at].words == "but" or not has_target
+    return verb if asked and len(kinds) == 1 and is_limit else 0
+
+
+def _is_joint(span: WordSpan) -> bool:
+    """Tell whether another part of what is asked may begin behind a span."""
+    return span.words in {"but", "and", ",", ";", "."}
+
+
+_TARGETS = frozenset({Aspect.CUSTOMER, Aspect.ASSOCIATION})
 
 
 def _left_out_behind(spans: Sequence[WordSpan], at: int) -> int:

@@ -110,3 +110,11 @@ def test_what_is_only_told_again_asks_for_nothing(say: str, means: str) -> None:
 )
 def test_what_is_asked_twice_or_there_is_read_with_what_was_said(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    "say",
+    ["add relecloud.com for Viva and hand it to Lin", "add relecloud.com for Viva, note: met at Ignite"],
+)
+def test_what_is_added_first_is_no_filter_of_what_follows(say: str) -> None:
+    assert understood(say).missing == "customer"

@@ -39,6 +39,17 @@ OF_SOME = (
 OF_MORE = (
     "add relecloud.com and datum.com for Viva",
     "cancel Contoso and inform Fabrikam",
+    "delete the next date of Contoso",
+    "cancel Contoso and MCI-9",
+    "cancel Contoso and Litware as well as MCI-9",
+    "cancel Viva at Contoso, at Fabrikam SIEM",
+    "cancel all Viva in Paris except Contoso, and hand that one to Tom",
+    "send the consent mail to all added customers in Warsaw and to Contoso",
+    "please check if Fabrikam has consented and then submit",
+    "submit the claims of Contoso and Fabrikam, but for Fabrikam only the SIEM one",
+    "give Tom admin rights and add the Warsaw location for Lin",
+    "assign all Warsaw engagements without an owner to Anna Berg",
+    "assign everything in Warsaw that has no owner to Anna Berg",
     "send Contoso the consent mail at 5pm",
     "remind me about Contoso every Monday",
     "send Contoso the consent mail twice",
@@ -95,6 +106,9 @@ def test_no_request_is_made_of_what_is_denied_or_says_more(say: str) -> None:
         "list Lin's including rejected",
         "which would have been lost",
         "how many accepted out of those asked in October",
+        "MCI-33 isn't mine any more, it's Lin's",
+        "Tailspin is not mine, it should be with Tom",
+        "the delivery at Contoso is done",
     ],
 )
 def test_no_rows_are_shown_for_what_no_filter_can_say(say: str) -> None:

@@ -78,3 +78,36 @@ def test_a_request_for_one_or_another_asks_for_which(say: str, means: str) -> No
 def test_a_note_is_kept_wholly(say: str, text: str) -> None:
     [one] = understood(say).sayings
     assert one.details.text == text
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("hand MCI-5 to Lin and not to Tom", "hand_over association=MCI-000005 to:U0LIN"),
+        ("hand MCI-5 not to Tom but to Lin", "hand_over association=MCI-000005 to:U0LIN"),
+        ("I'll take over VanArsdel from Tom", "hand_over customer=VanArsdel to:U0ADA"),
+        ("Tom asked me to take over Litware from him", "hand_over customer=Litware to:U0ADA"),
+        ("hand over Contoso to Lin from Tom", "hand_over customer=Contoso to:U0LIN"),
+    ],
+)
+def test_who_gets_it_is_neither_who_had_it_nor_who_shall_not(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "assign everything in Warsaw that has no owner to Anna Berg",
+        "swap the owners of MCI-3 and MCI-4",
+        "hand all my Viva to Lin, only Contoso to Tom",
+        "hand all my Viva to Lin but Contoso's to Tom",
+        "Delivery for MCI-20 is on 2 December and the submission by 10 December",
+    ],
+)
+def test_what_no_change_can_say_is_none(say: str) -> None:
+    assert not understood(say).sayings
+
+
+def test_all_but_some_are_still_all() -> None:
+    [one] = understood("snooze everything except MCI-4 until Monday").sayings
+    assert one.everyone

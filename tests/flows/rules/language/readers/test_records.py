@@ -20,6 +20,11 @@ from tests.conversation.world import understood
             'record event=action_required association=MCI-000035 text:"invoice missing"',
         ),
         (
+            "MCI-15 was rejected on Tuesday. Reason: wrong proof, no survey",
+            'record event=rejected association=MCI-000015 on:2026-11-24 text:"wrong proof, no survey"',
+        ),
+        ("approved: MCI-3, MCI-4", "record event=approved association=MCI-000003,MCI-000004"),
+        (
             "mark Contoso approved and Tailspin rejected",
             'record event=approved customer=Contoso + record event=rejected customer="Tailspin Toys"',
         ),
@@ -33,6 +38,7 @@ def test_what_the_programme_answered_is_recorded(say: str, means: str) -> None:
     ("say", "means"),
     [
         ("note that Fabrikam consented elsewhere", "record_consent customer=Fabrikam"),
+        ("set MCI-9 to consent received", "record_consent association=MCI-000009"),
         ("Wingtip gave us consent outside the system", 'record_consent customer="Wingtip Toys"'),
         ("the customer consented in Partner Center, how do I enter that", "rule topic=consent_elsewhere"),
     ],

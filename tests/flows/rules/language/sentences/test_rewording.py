@@ -11,6 +11,11 @@ from tests.conversation.world import understood
             "ask_consent customer=Litware,Proseware engagement!=SIEM-XDR",
         ),
         ("cancel everything of Litware, save viva", "cancel customer=Litware engagement!=VIVA"),
+        ("cancel Contoso but don't cancel Fabrikam", "cancel customer=Contoso"),
+        (
+            "remind everyone in Paris, but please do not remind Tailspin",
+            'ask_consent customer!="Tailspin Toys" location=4023456',
+        ),
         ("cancel all of Litware, viva stays", "cancel customer=Litware engagement!=VIVA"),
         (
             "hand all of Fabrikam over to Tom, only endpoint does not",
