@@ -6,6 +6,7 @@ from flows.rules.language.readers.reading import read
 from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.dividing import (
     ASKING_WORDS,
+    IMPERATIVES,
     JOINING,
     PRONOUNS,
     halves,
@@ -98,7 +99,9 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
         left = before if before[-1:] == ends or shows else [*before, *ends]
         said = [one for one in right if not is_joint(one) and not _is_polite(one)]
         is_apart = before[-1].words in _PARTING and _has_asking_word(said)
-        if not (opens_question(said) or is_apart) or not (_asks(before) or _wants_report(before)):
+        if not (opens_question(said) or is_apart) or not (
+            _asks(before) or _wants_report(before) or _requests(before)
+        ):
             continue
         rules = [read(Clause(one, clause.text, clause.asking)) for one in (left, right)]
         if len(rules[0]) != 1:
@@ -170,6 +173,12 @@ def _is_polite(span: WordSpan) -> bool:
 def _wants_report(left: Sequence[WordSpan]) -> bool:
     """Tell whether a part wants the numbers of a time: "report for Q1 please"."""
     return any(one.has("e.report") for one in left) and any(one.times for one in left)
+
+
+def _requests(left: Sequence[WordSpan]) -> bool:
+    """Tell whether a part asks for something to be opened or done: "open my reminder settings"."""
+    said = [one for one in left if not one.is_stop and one.words not in LEADING and not one.has("s.")]
+    return bool(said) and said[0].tokens[0].word in IMPERATIVES | {"open", "show"} and len(said) > 1
 
 
 def _has_asking_word(part: Sequence[WordSpan]) -> bool:

@@ -255,7 +255,7 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
     if not belongs and (not clause.has("e.engagements") or was_paid or _asks_what_does(clause)):
         return []
     if belongs:
-        clause.take("e.owner", "k.owner")
+        clause.take("e.owner", "k.owner", "a.under")
     pass_over_speaker(clause)
     clause.take(
         "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
@@ -269,7 +269,13 @@ def _asks_what_belongs(clause: Clause) -> bool:
     named = [one.entities[0].field for one in clause.spans if one.entities]
     is_catalogue = clause.has_word("engagements", "workshops") and clause.has_word(*_BELONGING)
     is_asked = clause.has("q.what") and not clause.has("p.", "m.", "q.count", "q.sum", "f.mine", "r.")
-    return named == [Aspect.AREA] and is_asked and is_catalogue and not any(one.times for one in clause.spans)
+    is_under = clause.has_word("engagements", "workshops") and clause.has_word("under")
+    return (
+        named == [Aspect.AREA]
+        and is_asked
+        and (is_catalogue or is_under)
+        and not any(one.times for one in clause.spans)
+    )
 
 
 _BELONGING = ("belong", "belongs", "belonging", "part", "fall", "falls", "falling", "make", "makes", "form")

@@ -149,9 +149,12 @@ def when(clause: Clause) -> Sequence[Saying]:
     clause.take("q.sum")
     clause.take("q.when", "q.how_long")
     event = _event(clause, take=True)
+    if event is None and clause.has("q.how_long") and clause.has_word(*_LEFT):
+        # "How many days does Contoso have left"
+        event = Milestone.DUE
     if event is None or (not has_when and _asks_to_see(clause, event)):
         return []
-    if event in _ENDS_CLOCK and (clause.has("q.must") or _has_limit(clause)):
+    if event in _ENDS_CLOCK and (clause.has("q.must") or _has_limit(clause) or _asks_how_long_yet(clause)):
         event = Milestone.DUE
     clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must", "k.review", "r.add")
     if event is Milestone.PAID:
@@ -210,6 +213,17 @@ def customer(clause: Clause) -> Sequence[Saying]:
         and not is_measured(one)
         and not any(condition.excludes for condition in one.conditions)
     ]
+
+
+def _asks_how_long_yet(clause: Clause) -> bool:
+    """Tell whether it is asked how much time there is: "how long has Contoso left", "... have to answer"."""
+    at = next(iter(clause.find("p.consented", "p.submitted", "p.answered", "r.submit")), 0)
+    is_to_do = at > 0 and clause.spans[at - 1].words == "to" and clause.has_word("has", "have")
+    is_over = clause.has_word("take", "took", "taken", "needed")
+    return clause.has("q.how_long") and not is_over and (clause.has_word(*_LEFT) or is_to_do)
+
+
+_LEFT = ("left", "remaining", "remain", "remains")
 
 
 def _event(clause: Clause, *, take: bool = False) -> Milestone | None:

@@ -9,6 +9,9 @@ from tests.conversation.world import understood
     [
         ("Has Adventure Works accepted by now?", 'when event=consented customer="Adventure Works"'),
         ("By when does Contoso have to answer?", "when event=due customer=Contoso"),
+        ("how long has Litware left to consent", "when event=due customer=Litware"),
+        ("how many days does Litware have left", "when event=due customer=Litware"),
+        ("how long ago did Litware consent", "when event=consented customer=Litware"),
         ("What is under review at Litware?", "list customer=Litware status=under_review"),
         ("Is there anything of Litware that was approved?", "list customer=Litware status=approved"),
         (
