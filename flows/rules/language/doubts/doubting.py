@@ -363,8 +363,8 @@ def _is_supposed(heard: Heard, _: Saying) -> bool:
 
 
 _SUPPOSED = re.compile(
-    r" (?:(?:would|might|could|should) (?:not )?have|if \w+ had|out of (?:those|the ones|them|all)|including"
-    r"|incl|withdr[ae]wn?|withdrew|revoked?) "
+    r" (?:(?:would|might|could|should) (?:not )?have|if \w+ had|out of (?:those|the ones|them|all)"
+    r"|(?<!not )incl(?:uding)?|withdr[ae]wn?|withdrew|revoked?) "
 )
 
 _CHANGING = re.compile(

@@ -306,6 +306,18 @@ _AGAIN = re.compile(
 )
 
 
+def _is_two_lists(heard: Heard, saying: Saying) -> bool:
+    """Tell whether two lists are wanted where one was read: "my open ones and the ones due this week"."""
+    is_narrowed = bool(saying.of(Aspect.STATUS)) and bool(saying.timings or saying.amounts)
+    return is_narrowed and heard.has(_AND_THOSE)
+
+
+_AND_THOSE = re.compile(
+    r" (?:and|plus|as well as) (?:also )?(?:the (?:ones|others)|those|whatever|everything|anything|all)"
+    r" (?:\w+ )?(?:due|open|over|above|under|expiring|that|which|\w+ed|with) "
+)
+
+
 def _compares_shortly(heard: Heard, saying: Saying) -> bool:
     """Tell whether an amount is only compared with the one before: "or in November for less"."""
     return saying.amounts is not None and heard.has(_SHORTLY)
@@ -413,6 +425,7 @@ OF_ROWS: Sequence[Doubt] = (
     _is_without_time,
     _is_of_another_time,
     _compares_shortly,
+    _is_two_lists,
     _passes_next_date,
     _is_of_customers,
     _is_of_a_row,

@@ -110,7 +110,10 @@ def order_of(clause: Clause) -> tuple[Order | None, int | None]:
         # "The top 3 biggest", "by value, largest first"
         clause.used.update(one for one in clause.find(_CONCEPTS[order]) if one >= at)
         clause.take("o.by_value")
-        if span.words.endswith("first"):
+        last = next((one for one in reversed(clause.content) if one > at), at)
+        if span.words.endswith("first") or clause.spans[last].words == "first":
+            # "Oldest open ones first"
+            clause.used.add(last)
             return order, None
         for beside in (at - 1, at + 1):
             if 0 <= beside < len(clause.spans) and _is_number(clause.spans[beside]):

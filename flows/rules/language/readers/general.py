@@ -278,7 +278,19 @@ def _asks_what_belongs(clause: Clause) -> bool:
     )
 
 
-_BELONGING = ("belong", "belongs", "belonging", "part", "fall", "falls", "falling", "make", "makes", "form")
+_BELONGING = (
+    "belong",
+    "belongs",
+    "belonging",
+    "part",
+    "fall",
+    "falls",
+    "falling",
+    "make",
+    "makes",
+    "form",
+    "under",
+)
 
 
 def _asks_what_does(clause: Clause) -> bool:
@@ -291,13 +303,25 @@ def _asks_what_does(clause: Clause) -> bool:
 def locations(clause: Clause) -> Sequence[Saying]:
     """Read a question about locations."""
     if (
-        not clause.has("e.locations")
+        not (clause.has("e.locations") or _asks_whether_done(clause))
         or is_told_of_somebody(clause)
         or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent"))
     ):
         return []
-    clause.take("e.locations", "d.location", "q.count", "e.eligible")
+    clause.take("e.locations", "d.location", "q.count", "e.eligible", "r.do")
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _DOING)
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))
+
+
+def _asks_whether_done(clause: Clause) -> bool:
+    """Tell whether it is asked if a location may earn on an engagement: "can Warsaw do Viva"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.")]
+    is_asked = bool(said) and said[0].words in {"can", "may", "does", "do", "could"}
+    named = [one.entities[0].field for one in said if one.entities]
+    return is_asked and named == [Aspect.LOCATION, Aspect.ENGAGEMENT] and clause.has_word("do", *_DOING)
+
+
+_DOING = ("offer", "sell", "deliver", "run")
 
 
 def _without_owner(sayings: Sequence[Saying]) -> list[Saying]:

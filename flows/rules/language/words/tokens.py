@@ -233,6 +233,8 @@ _WRITTEN_OUT = {
     "min": "minimum",
     "max": "maximum",
     "approx": "approximately",
+    "incl": "including",
+    "excl": "excluding",
 }
 """Abbreviations of which the point ends no sentence, and what they stand for."""
 
