@@ -318,6 +318,24 @@ _AND_THOSE = re.compile(
 )
 
 
+def _is_to_be_lost(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what may be lost is wanted, and not what was: "how much could we lose this month"."""
+    return bool(saying.conditions or saying.timings) and heard.has(_MAY_LOSE)
+
+
+_MAY_LOSE = re.compile(r" (?:could|can|might|may|would|will) (?:\w+ ){0,3}lose ")
+
+
+def _is_not_reminded(heard: Heard, saying: Saying) -> bool:
+    """Tell whether those are wanted who were not reminded, which no state says."""
+    return bool(saying.of(Aspect.STATUS)) and heard.has(_NOT_REMINDED)
+
+
+_NOT_REMINDED = re.compile(
+    r" (?:not|nor|neither|never|without|no one|nobody) (?:\w+ ){0,3}(?:reminded|reminders?|chased|nudged) "
+)
+
+
 def _compares_shortly(heard: Heard, saying: Saying) -> bool:
     """Tell whether an amount is only compared with the one before: "or in November for less"."""
     return saying.amounts is not None and heard.has(_SHORTLY)
@@ -426,6 +444,8 @@ OF_ROWS: Sequence[Doubt] = (
     _is_of_another_time,
     _compares_shortly,
     _is_two_lists,
+    _is_to_be_lost,
+    _is_not_reminded,
     _passes_next_date,
     _is_of_customers,
     _is_of_a_row,

@@ -152,6 +152,7 @@ def _asked_in_which(clause: Clause) -> Aspect | None:
 def _compared(clause: Clause) -> Aspect | None:
     """Return of what several names are compared: "Paris vs Seattle"."""
     versus = clause.find("x.versus") + [at for at in clause.find("b.by") if _compares(clause.spans[at])]
+    versus += [at for at, one in enumerate(clause.spans) if one.tokens[-1].word in _EACH]
     for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
@@ -160,6 +161,10 @@ def _compared(clause: Clause) -> Aspect | None:
             clause.used.update(at for at, one in enumerate(clause.spans) if _group(one) is kind)
             return kind
     return None
+
+
+_EACH = frozenset({"each", "respectively"})
+"""Words behind several names, of each of which a number is wanted."""
 
 
 def _compares(span: WordSpan) -> bool:
