@@ -16,6 +16,7 @@ from flows.rules.language.readers.general import (
     rule,
     talk,
 )
+from flows.rules.language.readers.imperatives import asks_whether_added
 from flows.rules.language.readers.rows import rows
 from flows.rules.language.readers.targets import details
 from flows.rules.language.sentences.clause import Clause, Reader
@@ -56,6 +57,7 @@ _EVENTS = {
 def why_not(clause: Clause) -> Sequence[Saying]:
     """Read why a customer may not be added."""
     is_asked = clause.has("q.why") or clause.has("e.eligible") or clause.has("q.may")
+    is_asked = is_asked or (clause.has("p.added", "r.add") and asks_whether_added(clause))
     may = clause.has("x.not", "e.eligible", "q.may") or clause.has_word("may", "can", "could")
     adds = clause.has("r.add", "e.eligible") or (may and clause.has("r.claim", "p.claimed", "p.added"))
     if not is_asked or not adds:

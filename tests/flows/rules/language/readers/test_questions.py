@@ -29,6 +29,10 @@ from tests.conversation.world import understood
         ("which workshops belong to Lin", "list owner=U0LIN"),
         ("what is the next date with Litware", "when event=next_date customer=Litware"),
         ("who was it that mailed Litware the consent request", "who event=asked customer=Litware"),
+        ("can Litware be added to siem", "why_not customer=Litware engagement=SIEM-XDR"),
+        ("please add Litware to siem", "add customer=Litware engagement=SIEM-XDR"),
+        ("does Warsaw do Viva?", "locations engagement=VIVA location=4034567"),
+        ("which workshops are under Security", "engagements area=Security"),
         ("why wasn't Litware added for siem", "why_not customer=Litware engagement=SIEM-XDR"),
     ],
 )
