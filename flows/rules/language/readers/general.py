@@ -10,7 +10,7 @@ from itertools import dropwhile
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.limits.names import POINTING, is_told_of_somebody
 from flows.rules.language.readers.topics import topic_of
-from flows.rules.language.readers.usual_names import names_stranger
+from flows.rules.language.readers.usual_names import asks_what_was, names_stranger
 from flows.rules.language.sentences.clause import PERSONS, Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.times.readings import Looks
@@ -136,6 +136,7 @@ def rule(clause: Clause) -> Sequence[Saying]:
         or _tells_which(clause)
         or _points_at_target(clause)
         or names_stranger(clause)
+        or asks_what_was(clause)
     )
     topic = None if is_other else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):

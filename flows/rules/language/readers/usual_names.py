@@ -22,6 +22,14 @@ def names_stranger(clause: Clause) -> bool:
     )
 
 
+def asks_what_was(clause: Clause) -> bool:
+    """Tell whether it is asked what happened to somebody: "did they sign", "when was the last payment"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.")]
+    words = [token.word for one in said for token in one.tokens][:3]
+    is_of_one = words[:1] and words[0] in _PAST and words[1:2] and words[1] in {"they", "it", "he", "she"}
+    return bool(is_of_one) or (words[:1] == ["when"] and words[1:2] in (["was"], ["were"], ["did"]))
+
+
 def _is_subject(spans: Sequence[WordSpan], at: int) -> bool:
     """Tell whether a name stands behind "did", or one of several words behind "does"."""
     before = spans[at - 1].tokens[-1].word

@@ -18,6 +18,11 @@ def test_no_rule_answers_what_is_asked_about_a_stranger(say: str, name: str) -> 
     assert not any(one.topic for one in understood(say.format(name)).sayings)
 
 
+@pytest.mark.parametrize("say", ["what about blue yonder, did they sign", "when was the last payment"])
+def test_no_rule_answers_what_happened(say: str) -> None:
+    assert not any(one.topic for one in understood(say).sayings)
+
+
 @pytest.mark.parametrize(
     ("say", "topic"),
     [
