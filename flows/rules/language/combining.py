@@ -152,7 +152,7 @@ def shortened(part: Sequence[WordSpan], text: str, asking: Asking, last: Sequenc
 
 def _bare_question(part: Sequence[WordSpan]) -> Intent | None:
     """Return what a clause asks that is a question word alone: "and why?"."""
-    if not all(one.is_stop or one.has("q.", "f.") for one in part):
+    if not all(one.is_stop or one.has("q.", "f.") or one.words == "by" for one in part):
         return None
     intents = (("q.why", Intent.WHY_STATUS), ("q.when", Intent.WHEN), ("q.who", Intent.WHO))
     return next((intent for concept, intent in intents if any(one.has(concept) for one in part)), None)

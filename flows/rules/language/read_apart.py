@@ -1,7 +1,7 @@
 """Read two questions or requests one by one that were read as one, or not at all. Values in, values out.
 
-Of "which claims were rejected this month, and what do I have to do before Wednesday?" each half says something
-by itself, and neither only limits the other. Read as one they would be a list of what is both.
+Of "which claims were rejected this month, and what do I have to do before Wednesday?" each half says
+something by itself, and neither only limits the other. Read as one they would be a list of what is both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ Read = Callable[[Sequence[WordSpan]], Understanding]
 
 
 def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
-    """Return what the parts of a message say, if ``found`` has fewer of them; nothing if it is one, or has all."""
+    """Return what the parts of a message say, if ``found`` has fewer of them; else nothing."""
     for left, right, is_sentence in _parts(every):
         first = read(left)
         if not _is_one(first) or (only_tells(left) and first.sayings[0].intent not in REQUESTS):
@@ -81,7 +81,7 @@ def _is_in_state(saying: Saying) -> bool:
 
 
 def _speaks_of_all(part: Sequence[WordSpan], found: Understanding) -> bool:
-    """Tell whether a part is about any customers, and not those named before: "and export everything paid"."""
+    """Tell whether a part is about any customers, not those named before: "and export everything paid"."""
     words = {token.word for one in part for token in one.tokens}
     is_named = any(one.of(field) for one in found.sayings for field in TARGETS)
     return bool(words & _ALL) and not is_named and all(map(_says_anything, found.sayings))

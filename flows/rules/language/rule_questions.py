@@ -6,6 +6,7 @@ from flows.rules.language.readers.reading import read
 from flows.rules.language.sentences.clause import Asking, Clause
 from flows.rules.language.sentences.dividing import (
     ASKING_WORDS,
+    IMPERATIVES,
     JOINING,
     PRONOUNS,
     halves,
@@ -99,7 +100,7 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
         left = before if before[-1:] == ends or shows or requests else [*before, *ends]
         said = [one for one in right if not is_joint(one) and not _is_polite(one)]
         is_apart = before[-1].words in _PARTING and _has_asking_word(said)
-        is_begun = _asks(before) or _wants_report(before) or requests
+        is_begun = _asks(before) or _wants_report(before) or requests or _begins_request(before)
         if not (opens_question(said) or is_apart) or not is_begun:
             continue
         rules = [read(Clause(one, clause.text, clause.asking)) for one in (left, right)]
@@ -174,7 +175,7 @@ def _is_polite(span: WordSpan) -> bool:
 
 
 def _requests(left: Sequence[WordSpan], clause: Clause) -> bool:
-    """Tell whether a part requests something by itself: "switch my reminders off, and when do you send any?"."""
+    """Tell whether a part requests something by itself: "switch my reminders off, and when do you …?"."""
     found = read(Clause(left, clause.text, clause.asking)) if any(one.has("r.") for one in left) else []
     return bool(found) and all(one.intent in REQUESTS for one in found)
 
@@ -182,6 +183,12 @@ def _requests(left: Sequence[WordSpan], clause: Clause) -> bool:
 def _wants_report(left: Sequence[WordSpan]) -> bool:
     """Tell whether a part wants the numbers of a time: "report for Q1 please"."""
     return any(one.has("e.report") for one in left) and any(one.times for one in left)
+
+
+def _begins_request(left: Sequence[WordSpan]) -> bool:
+    """Tell whether a part asks for something to be opened or done: "open my reminder settings"."""
+    said = [one for one in left if not one.is_stop and one.words not in LEADING and not one.has("s.")]
+    return bool(said) and said[0].tokens[0].word in IMPERATIVES | {"open", "show"} and len(said) > 1
 
 
 def _has_asking_word(part: Sequence[WordSpan]) -> bool:

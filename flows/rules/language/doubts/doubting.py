@@ -139,7 +139,7 @@ def _is_not_meant(heard: Heard, saying: Saying) -> bool:
     if saying.details.text:
         return False
     is_refused = saying.intent not in _TOLD and heard.has(_REFUSED)
-    return is_refused or any(map(heard.has, (_HEDGE, _CONDITION, _TAKEN_BACK, _ASKED)))
+    return is_refused or any(map(heard.has, (_HEDGE, _CONDITION, _TAKEN_BACK, _ASKED, _MAY_BE)))
 
 
 _TOLD = frozenset({Intent.RECORD, Intent.RECORD_CONSENT})
@@ -160,6 +160,10 @@ _TAKEN_BACK = re.compile(
     r" (?:wait no|no wait|oh no)[ .!]*$|^ instead of |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
 )
 _ASKED = re.compile(r"^ (?:do|did|does|should|shall|must|are|is|was|were|have) (?:we|i|they|he|she) ")
+_MAY_BE = re.compile(
+    r"^ (?:can|may|could|must) (?!you )(?!(?:\S+ )*(?:please|pls|plz|kindly) )(?:\S+ ){1,4}be "
+    r"(?:submitted|cancelled|canceled|handed|sent|claimed) "
+)
 _REFUSED = re.compile(r" (?:said no|says no|refused|refuses) ")
 _CONDITION = re.compile(
     r"^ (?:if|whether|once|as soon as|when(?:ever)?) "
@@ -433,8 +437,8 @@ def _is_supposed(heard: Heard, _: Saying) -> bool:
 
 
 _SUPPOSED = re.compile(
-    r" (?:(?:would|might|could|should) (?:not )?have|if \w+ had|out of (?:those|the ones|them|all)|including"
-    r"|incl|withdr[ae]wn?|withdrew|revoked?) "
+    r" (?:(?:would|might|could|should) (?:not )?have|if \w+ had|out of (?:those|the ones|them|all)"
+    r"|(?<!not )incl(?:uding)?|withdr[ae]wn?|withdrew|revoked?) "
 )
 
 _CHANGING = re.compile(

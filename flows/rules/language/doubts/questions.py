@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from flows.rules.associations.status import NOT_ASKED
 from flows.rules.language.doubts.heard import Doubt, Heard
+from flows.rules.language.sentences.clause import JOINED
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
 from store.enums import AssociationStatus
@@ -306,6 +307,61 @@ _AGAIN = re.compile(
 )
 
 
+def _is_two_lists(heard: Heard, saying: Saying) -> bool:
+    """Tell whether two lists are wanted where one was read: "my open ones and the ones due this week"."""
+    is_narrowed = bool(saying.of(Aspect.STATUS)) and bool(saying.timings or saying.amounts)
+    return is_narrowed and heard.has(_AND_THOSE)
+
+
+_AND_THOSE = re.compile(
+    r" (?:and|plus|as well as) (?:also )?(?:the (?:ones|others)|those|whatever|everything|anything|all)"
+    r" (?:\w+ )?(?:due|open|over|above|under|expiring|that|which|\w+ed|with) "
+)
+
+
+def _sets_owners_apart(heard: Heard, saying: Saying) -> bool:
+    """Tell whether two members are not alike: "claims Tom submitted for Lin's customers"."""
+    if not any(len(one.values) > 1 for one in saying.of(Aspect.OWNER)):
+        return False
+    owners = [
+        at for at, one in enumerate(heard.spans) if one.entities and one.entities[0].field is Aspect.OWNER
+    ]
+    between = [heard.spans[left + 1 : right] for left, right in pairwise(owners)]
+    return any(part and not any(_joins(one) for one in part) for part in between)
+
+
+def _joins(span: WordSpan) -> bool:
+    return span.is_stop or span.words in JOINED or span.has("x.", "b.")
+
+
+def _passes_over_asker(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what somebody has to do "from my side" was read as that of everybody."""
+    return not saying.of(Aspect.OWNER) and heard.has(_FROM_MY_SIDE)
+
+
+_FROM_MY_SIDE = re.compile(
+    r" (?:due|do|pending|open|left|outstanding) (?:from|on|at|by) my (?:side|end|part) "
+)
+
+
+def _is_to_be_lost(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what may be lost is wanted, and not what was: "how much could we lose this month"."""
+    return bool(saying.conditions or saying.timings) and heard.has(_MAY_LOSE)
+
+
+_MAY_LOSE = re.compile(r" (?:could|can|might|may|would|will) (?:\w+ ){0,3}lose ")
+
+
+def _is_not_reminded(heard: Heard, saying: Saying) -> bool:
+    """Tell whether those are wanted who were not reminded, which no state says."""
+    return bool(saying.of(Aspect.STATUS)) and heard.has(_NOT_REMINDED)
+
+
+_NOT_REMINDED = re.compile(
+    r" (?:not|nor|neither|never|without|no one|nobody) (?:\w+ ){0,3}(?:reminded|reminders?|chased|nudged) "
+)
+
+
 def _compares_shortly(heard: Heard, saying: Saying) -> bool:
     """Tell whether an amount is only compared with the one before: "or in November for less"."""
     return saying.amounts is not None and heard.has(_SHORTLY)
@@ -413,6 +469,11 @@ OF_ROWS: Sequence[Doubt] = (
     _is_without_time,
     _is_of_another_time,
     _compares_shortly,
+    _is_two_lists,
+    _sets_owners_apart,
+    _passes_over_asker,
+    _is_to_be_lost,
+    _is_not_reminded,
     _passes_next_date,
     _is_of_customers,
     _is_of_a_row,

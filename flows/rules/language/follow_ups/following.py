@@ -103,7 +103,18 @@ def points_at_nothing(found: Understanding, every: Sequence[WordSpan]) -> bool:
     """Tell whether what begins a conversation asks about rows that nothing named: "are they due"."""
     words = {token.word for one in every for token in one.tokens}
     is_of_rows = bool(found.sayings) and all(one.intent in OF_ROWS for one in found.sayings)
+    is_bare = not any(one.entities or one.times for one in every)
+    is_rule = any(one.intent is Intent.RULE for one in found.sayings)
+    first = [token.word for one in every for token in one.tokens][:2]
+    is_state = all(one.is_stop or one.has("f.", "p.") for one in every)
+    if is_bare and first[1:] and first[1] in _ONE and (first[0] in _DID or (is_state and first[0] == "is")):
+        # "Has it been paid", "did they accept"
+        return is_of_rows or is_rule
     return is_of_rows and bool(words & {"them", "they", "these"}) and points_at_rows(every, None)
+
+
+_DID = frozenset({"did", "has", "have", "had", "was", "were"})
+_ONE = frozenset({"it", "they", "he", "she"})
 
 
 def among_last(part: Sequence[WordSpan], sayings: Sequence[Saying], last: Sequence[Saying]) -> list[Saying]:

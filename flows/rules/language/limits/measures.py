@@ -110,7 +110,10 @@ def order_of(clause: Clause) -> tuple[Order | None, int | None]:
         # "The top 3 biggest", "by value, largest first"
         clause.used.update(one for one in clause.find(_CONCEPTS[order]) if one >= at)
         clause.take("o.by_value")
-        if span.words.endswith("first"):
+        last = next((one for one in reversed(clause.content) if one > at), at)
+        if span.words.endswith("first") or clause.spans[last].words == "first":
+            # "Oldest open ones first"
+            clause.used.add(last)
             return order, None
         for beside in (at - 1, at + 1):
             if 0 <= beside < len(clause.spans) and _is_number(clause.spans[beside]):
@@ -149,6 +152,7 @@ def _asked_in_which(clause: Clause) -> Aspect | None:
 def _compared(clause: Clause) -> Aspect | None:
     """Return of what several names are compared: "Paris vs Seattle"."""
     versus = clause.find("x.versus") + [at for at in clause.find("b.by") if _compares(clause.spans[at])]
+    versus += [at for at, one in enumerate(clause.spans) if one.tokens[-1].word in _EACH]
     for kind in (Aspect.LOCATION, Aspect.OWNER, Aspect.ENGAGEMENT, Aspect.AREA, Aspect.CUSTOMER):
         named = [one for one in clause.spans if one.entities and one.entities[0].field is kind]
         if versus and len(named) > 1:
@@ -157,6 +161,10 @@ def _compared(clause: Clause) -> Aspect | None:
             clause.used.update(at for at, one in enumerate(clause.spans) if _group(one) is kind)
             return kind
     return None
+
+
+_EACH = frozenset({"each", "respectively"})
+"""Words behind several names, of each of which a number is wanted."""
 
 
 def _compares(span: WordSpan) -> bool:

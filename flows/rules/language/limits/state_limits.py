@@ -70,7 +70,8 @@ def _statuses(
     for part, way, time in chosen:
         # "Consents that do not run out this month" are still consents that are missing.
         is_of_noun = way in (meanings.STATES["consent.lapse"], meanings.STATES["claim.lapse"])
-        if not way.statuses or (_happens(way, time) and (not way.kept or (part.excludes and not is_of_noun))):
+        is_over = _happens(way, time) and not _lasts(part)
+        if not way.statuses or (is_over and (not way.kept or (part.excludes and not is_of_noun))):
             continue
         if part.excludes and not _happens(way, time):
             without |= way.statuses
@@ -82,6 +83,14 @@ def _statuses(
             is_any = part.is_joined and not (lapses and included <= way.statuses)
             included = included | way.statuses if is_any else included & way.statuses
     return included, without
+
+
+def _lasts(part: StatePart) -> bool:
+    """Tell whether it is still in a state: "under review for more than 30 days"."""
+    return part.time is not None and part.time.words.startswith(_FOR) and not part.excludes
+
+
+_FOR = ("for more than", "for over", "for longer than", "for at least")
 
 
 def _is_sayable(chosen: Sequence[_Chosen]) -> bool:

@@ -88,7 +88,21 @@ def state_parts(clause: Clause) -> list[StatePart]:
         for part in found:
             if _is_about(part, Milestone.SUBMITTED) and not part.excludes:
                 part.meanings = (StateMeaning(event=Milestone.SUBMITTED),)
+    _look_back(found)
     return [*found, *_of_nouns(clause, nouns, found, excludes)]
+
+
+def _look_back(found: Sequence[StatePart]) -> None:
+    """Take as what happened what is set against something later: "submitted but not approved"."""
+    left_out = [way.event for one in found if one.excludes for way in one.meanings]
+    for part in found:
+        is_decided = not part.excludes and not part.time and bool(_DECISIONS.intersection(left_out))
+        if is_decided and {one.event for one in part.meanings} == {Milestone.SUBMITTED}:
+            part.meanings = (StateMeaning(event=Milestone.SUBMITTED),)
+
+
+_DECISIONS = frozenset({Milestone.APPROVED, Milestone.REJECTED})
+"""What becomes of a claim, so that what has not become of it was once submitted, and may be in review."""
 
 
 def _received(clause: Clause) -> list[StatePart]:

@@ -10,6 +10,7 @@ from itertools import dropwhile
 from flows.rules.language.limits.limits import has_target, is_measured, limits, pass_over_speaker, with_intent
 from flows.rules.language.limits.names import POINTING, is_told_of_somebody
 from flows.rules.language.readers.topics import topic_of
+from flows.rules.language.readers.usual_names import asks_what_was, names_stranger
 from flows.rules.language.sentences.clause import PERSONS, Clause
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.times.readings import Looks
@@ -134,6 +135,8 @@ def rule(clause: Clause) -> Sequence[Saying]:
         or _limits_rows(clause)
         or _tells_which(clause)
         or _points_at_target(clause)
+        or names_stranger(clause)
+        or asks_what_was(clause)
     )
     topic = None if is_other else topic_of(clause)
     if topic is None or any(_is_particular(one, topic) for one in clause.spans):
@@ -252,7 +255,7 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
     if not belongs and (not clause.has("e.engagements") or was_paid or _asks_what_does(clause)):
         return []
     if belongs:
-        clause.take("e.owner", "k.owner")
+        clause.take("e.owner", "k.owner", "a.under")
     pass_over_speaker(clause)
     clause.take(
         "e.engagements", "q.sum", "p.paid", "q.how_doing", "k.payment", "b.by", "d.", "q.when", "p.lapse"
@@ -266,10 +269,28 @@ def _asks_what_belongs(clause: Clause) -> bool:
     named = [one.entities[0].field for one in clause.spans if one.entities]
     is_catalogue = clause.has_word("engagements", "workshops") and clause.has_word(*_BELONGING)
     is_asked = clause.has("q.what") and not clause.has("p.", "m.", "q.count", "q.sum", "f.mine", "r.")
-    return named == [Aspect.AREA] and is_asked and is_catalogue and not any(one.times for one in clause.spans)
+    is_under = clause.has_word("engagements", "workshops") and clause.has_word("under")
+    return (
+        named == [Aspect.AREA]
+        and is_asked
+        and (is_catalogue or is_under)
+        and not any(one.times for one in clause.spans)
+    )
 
 
-_BELONGING = ("belong", "belongs", "belonging", "part", "fall", "falls", "falling", "make", "makes", "form")
+_BELONGING = (
+    "belong",
+    "belongs",
+    "belonging",
+    "part",
+    "fall",
+    "falls",
+    "falling",
+    "make",
+    "makes",
+    "form",
+    "under",
+)
 
 
 def _asks_what_does(clause: Clause) -> bool:
@@ -282,13 +303,25 @@ def _asks_what_does(clause: Clause) -> bool:
 def locations(clause: Clause) -> Sequence[Saying]:
     """Read a question about locations."""
     if (
-        not clause.has("e.locations")
+        not (clause.has("e.locations") or _asks_whether_done(clause))
         or is_told_of_somebody(clause)
         or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent"))
     ):
         return []
-    clause.take("e.locations", "d.location", "q.count", "e.eligible")
+    clause.take("e.locations", "d.location", "q.count", "e.eligible", "r.do")
+    clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _DOING)
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))
+
+
+def _asks_whether_done(clause: Clause) -> bool:
+    """Tell whether it is asked if a location may earn on an engagement: "can Warsaw do Viva"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.")]
+    is_asked = bool(said) and said[0].words in {"can", "may", "does", "do", "could"}
+    named = [one.entities[0].field for one in said if one.entities]
+    return is_asked and named == [Aspect.LOCATION, Aspect.ENGAGEMENT] and clause.has_word("do", *_DOING)
+
+
+_DOING = ("offer", "sell", "deliver", "run")
 
 
 def _without_owner(sayings: Sequence[Saying]) -> list[Saying]:

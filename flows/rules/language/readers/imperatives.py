@@ -120,6 +120,14 @@ def is_polite_question(spans: Sequence[WordSpan]) -> bool:
     return bool(words) and words[0] in {"can", "could", "will", "would", "may", "please", "pls"}
 
 
+def asks_whether_added(clause: Clause) -> bool:
+    """Tell whether it is asked if a customer may be added: "can Contoso be added to Viva"."""
+    said = [one for one in clause.spans if not one.is_stop and not one.has("s.")]
+    words = [one.words for one in said[:4]]
+    may = words[:1] in (["can"], ["could"], ["may"]) and not clause.has_word("please", "pls", "plz", "kindly")
+    return may and len(said) > 1 and bool(said[1].entities) and "be" in words and said[-1].words != "now"
+
+
 def other_verb(clause: Clause) -> int | None:
     """Return the place of a verb of no meaning of its own with which a clause begins: "flick it over".
 

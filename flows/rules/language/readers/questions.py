@@ -16,6 +16,7 @@ from flows.rules.language.readers.general import (
     rule,
     talk,
 )
+from flows.rules.language.readers.imperatives import asks_whether_added
 from flows.rules.language.readers.rows import rows
 from flows.rules.language.readers.targets import details
 from flows.rules.language.sentences.clause import Clause, Reader
@@ -56,6 +57,7 @@ _EVENTS = {
 def why_not(clause: Clause) -> Sequence[Saying]:
     """Read why a customer may not be added."""
     is_asked = clause.has("q.why") or clause.has("e.eligible") or clause.has("q.may")
+    is_asked = is_asked or (clause.has("p.added", "r.add") and asks_whether_added(clause))
     may = clause.has("x.not", "e.eligible", "q.may") or clause.has_word("may", "can", "could")
     adds = clause.has("r.add", "e.eligible") or (may and clause.has("r.claim", "p.claimed", "p.added"))
     if not is_asked or not adds:
@@ -149,9 +151,12 @@ def when(clause: Clause) -> Sequence[Saying]:
     clause.take("q.sum")
     clause.take("q.when", "q.how_long")
     event = _event(clause, take=True)
+    if event is None and clause.has("q.how_long") and clause.has_word(*_LEFT):
+        # "How many days does Contoso have left"
+        event = Milestone.DUE
     if event is None or (not has_when and _asks_to_see(clause, event)):
         return []
-    if event in _ENDS_CLOCK and (clause.has("q.must") or _has_limit(clause)):
+    if event in _ENDS_CLOCK and (clause.has("q.must") or _has_limit(clause) or _asks_how_long_yet(clause)):
         event = Milestone.DUE
     clause.take("x.not", "w.last", "o.soonest", "n.deadline", "f.microsoft", "q.must", "k.review", "r.add")
     if event is Milestone.PAID:
@@ -210,6 +215,17 @@ def customer(clause: Clause) -> Sequence[Saying]:
         and not is_measured(one)
         and not any(condition.excludes for condition in one.conditions)
     ]
+
+
+def _asks_how_long_yet(clause: Clause) -> bool:
+    """Tell whether it is asked how much time there is: "how long has Contoso left", "... have to answer"."""
+    at = next(iter(clause.find("p.consented", "p.submitted", "p.answered", "r.submit")), 0)
+    is_to_do = at > 0 and clause.spans[at - 1].words == "to" and clause.has_word("has", "have")
+    is_over = clause.has_word("take", "took", "taken", "needed")
+    return clause.has("q.how_long") and not is_over and (clause.has_word(*_LEFT) or is_to_do)
+
+
+_LEFT = ("left", "remaining", "remain", "remains")
 
 
 def _event(clause: Clause, *, take: bool = False) -> Milestone | None:

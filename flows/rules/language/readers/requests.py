@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.readers.changes import change_contact, hand_over, next_date, note, person, snooze
-from flows.rules.language.readers.imperatives import asks_for, other_verb
+from flows.rules.language.readers.imperatives import asks_for, asks_whether_added, other_verb
 from flows.rules.language.readers.records import record, record_consent
 from flows.rules.language.readers.screens import open_screen
 from flows.rules.language.readers.targets import details, is_claim_id, stating_reason, targeted
@@ -70,7 +70,7 @@ def _place_of_not(clause: Clause) -> int:
 def add(clause: Clause) -> Sequence[Saying]:
     """Read that a customer shall be added."""
     brought = _brought_on(clause)
-    if not asks_for(clause, "r.add") and not brought:
+    if (not asks_for(clause, "r.add") and not brought) or asks_whether_added(clause):
         return []
     clause.used.update(brought)
     has_engagement = any(one.entities and one.entities[0].field is Aspect.ENGAGEMENT for one in clause.spans)

@@ -89,7 +89,8 @@ def rows(clause: Clause) -> Sequence[Saying]:
         intent = intent or Intent.SUM
     if any(_may_be_time(clause, at) for at in clause.find("o.soonest")):
         return []
-    is_next = bool(clause.take("o.soonest"))
+    is_next = any(at not in clause.used for at in clause.find("o.soonest"))
+    clause.take("o.soonest")
     if not intent and _asks_what_was_paid(clause):
         sayings = [replace(one, intent=Intent.SUM) if one.by else one for one in sayings]
     return [_of_each(clause, _asked(one, intent), is_next=is_next) for one in sayings]

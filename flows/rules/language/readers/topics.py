@@ -235,7 +235,10 @@ _REMINDED = ("me", "us", "reminded", "warned", "notified", "alerted", "pinged")
 
 def _is_after_consent(clause: Clause) -> bool:
     """Tell whether a deadline runs from the consent on, as that of the claim does."""
-    if clause.has("n.mail"):
+    places = clause.find("n.consent", "p.consented")
+    behind = [one for at in places for one in clause.spans[at + 1 : at + 3]]
+    if clause.has("n.mail") or any(one.has("p.lapse", "p.lapsed") for one in behind):
+        # "What happens after the consent expires"
         return False
     before = {
         token.word

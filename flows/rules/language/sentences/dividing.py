@@ -259,7 +259,7 @@ ASKING_WORDS = frozenset({"what", "which", "who", "whom", "whose", "when", "wher
 _VERBS = frozenset(
     {
         *("do", "does", "did", "can", "could", "may", "must", "should", "is", "are", "will", "would", "am"),
-        *("has", "have", "need", "might", "shall"),
+        *("has", "have", "need", "might", "shall", "was", "were"),
     }
 )
 
@@ -406,6 +406,9 @@ def _begins_clause(left: Sequence[WordSpan], rest: Sequence[WordSpan], *, is_sen
         return False
     has_name = any(one.entities for one in rest)
     after = rest[rest.index(first) + 1 :]
+    if first.words == "by" and after and after[0].has("q.who"):
+        # "When was it added, and by whom"
+        first, after = after[0], after[1:]
     if _asks_of_it(left, rest) or _sets_own(first, left, after):
         return True
     if first.has("v.show") and after and after[0].has(*_ASKS):
@@ -504,7 +507,7 @@ def _asks_anew(
 ) -> bool:
     has_name = any(one.entities for one in rest)
     says = has_name or any(one.times or one.has("p.", "n.claim", "n.consent") for one in rest)
-    bare = all(one.is_stop or one.has("q.why", "q.when", "q.who", "f.") for one in rest)
+    bare = all(one.is_stop or one.words == "by" or one.has("q.why", "q.when", "q.who", "f.") for one in rest)
     if bare and has_target(left) and opens_question(left):
         # "When was it rejected, and why"
         return True

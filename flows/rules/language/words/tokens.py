@@ -61,6 +61,8 @@ _TOKEN = re.compile(
     | (?P<clock>[0-9]{{1,2}}(?:[:.][0-9]{{2}})?\s?(?:[aApP][mM]|[uU]hr|o.clock)\b)
     | (?P<number>(?:[$€£]\s?)?[0-9](?:[0-9]|[.,/:-](?=[0-9])){{0,30}}
       (?:\s?[kK]\b|\s?[€%]|st\b|nd\b|rd\b|th\b)?)
+    | (?P<abbreviation>(?i:\b(?:no|nos|nr|num)\.?(?=\s+of\b)|\#(?=\s+of\b)|\b(?:excl|incl|approx|vs)\.)
+      |(?i:\b(?:min|max)\.)(?=\s*[$€£]?\s*[0-9]))
     | (?P<word>[^\W\d_]\w*(?:['’ʼ`][^\W\d_]+)*|\w+)
     | (?P<money>[$€£]{{2,10}})
     | (?P<sign>!=|<>|[≠≤≥~]|[<>]=?(?=\s*[$€£]?\s*[0-9])|[$€£]|(?<=[^\s]\x20)-(?=[^\W\d_]))
@@ -222,8 +224,28 @@ _SIGNS = {
 """Signs that stand for words; a dash before a word, with a space before it, leaves that word out."""
 
 
+_WRITTEN_OUT = {
+    "no": "number",
+    "nos": "number",
+    "nr": "number",
+    "num": "number",
+    "#": "number",
+    "min": "minimum",
+    "max": "maximum",
+    "approx": "approximately",
+    "incl": "including",
+    "excl": "excluding",
+}
+"""Abbreviations of which the point ends no sentence, and what they stand for."""
+
+
 def _comma(_: str) -> str:
     return ","
+
+
+def _abbreviation(found: str) -> str:
+    word = search.fold(found.removesuffix("."))
+    return _WRITTEN_OUT.get(word, word)
 
 
 def _money(_: str) -> str:
@@ -247,6 +269,7 @@ _KINDS: Mapping[str, tuple[Shape, Callable[[str], str]]] = {
     "number": (Shape.NUMBER, _number),
     "claim": (Shape.WORD, search.fold),
     "date": (Shape.NUMBER, str),
+    "abbreviation": (Shape.WORD, _abbreviation),
     "money": (Shape.WORD, _money),
     "short": (Shape.WORD, _sign),
     "sign": (Shape.WORD, _sign),

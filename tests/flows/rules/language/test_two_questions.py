@@ -11,6 +11,14 @@ from tests.conversation.world import understood
             "when event=due customer=Litware engagement=VIVA + rule topic=consent_deadline",
         ),
         (
+            "was Litware cancelled, and by whom?",
+            "when event=cancelled customer=Litware + who event=cancelled customer=Litware",
+        ),
+        (
+            "open my reminder settings and explain how a rejection is disputed",
+            "settings + rule topic=rejection",
+        ),
+        (
             "How do I submit a claim, and what must be attached to it?",
             "rule topic=submit + rule topic=claim_items",
         ),

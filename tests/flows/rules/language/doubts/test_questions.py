@@ -28,6 +28,12 @@ TURNED = (
     "show Tom's unless approved",
     "which customers can be added",
     "he does not want those of Lin",
+    "how much could we lose this month",
+    "which customers were not reminded",
+    "what is due from my side",
+    "has it been paid?",
+    "is it rejected?",
+    "may Litware be cancelled",
 )
 
 OF_PAIRS = (
@@ -38,6 +44,8 @@ OF_PAIRS = (
     "Viva Coho Winery and SIEM Coho Vineyard",
     "MCI-3 to MCI-9",
     "when was Viva in Paris and SIEM in Seattle added",
+    "claims Tom submitted for Lin's customers",
+    "my rejected ones and those due this week",
 )
 
 OF_NUMBERS = (

@@ -13,6 +13,8 @@ from tests.conversation.world import understood
             "list location=4023456 status=approved amount>=3000EUR",
         ),
         ("approved ones that exceed 2024 dollars", "list status=approved amount>2024USD"),
+        ("oldest approved ones first", "list order=oldest status=approved"),
+        ("approved for Lin and Tom each", "count by=owner owner=U0LIN,U0TOM status=approved"),
         ("approved money, area by area", "sum by=area status=approved"),
         (
             "Paris or Seattle, which office submitted more in October?",

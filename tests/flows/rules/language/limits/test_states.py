@@ -30,6 +30,9 @@ OPEN = f"{CLOCKED},submitted,under_review"
         ("how many in Paris are no longer open", f"count location=4023456 status!={OPEN}"),
         ("about to expire in Paris", f"list location=4023456 status={CLOCKED} due=2026-11-26..2026-12-04"),
         ("due on or before Monday", f"list status={CLOCKED} due=..2026-12-01"),
+        ("submitted but not approved in Paris", "list location=4023456 status!=approved submitted=.."),
+        ("submitted but not yet under review", "list status=submitted"),
+        ("disputed for over 2 weeks", "list status=disputed disputed=..2026-11-12"),
         ("due Monday at the latest", f"list status={CLOCKED} due=..2026-12-01"),
     ],
 )

@@ -9,6 +9,9 @@ from tests.conversation.world import understood
     [
         ("Has Adventure Works accepted by now?", 'when event=consented customer="Adventure Works"'),
         ("By when does Contoso have to answer?", "when event=due customer=Contoso"),
+        ("how long has Litware left to consent", "when event=due customer=Litware"),
+        ("how many days does Litware have left", "when event=due customer=Litware"),
+        ("how long ago did Litware consent", "when event=consented customer=Litware"),
         ("What is under review at Litware?", "list customer=Litware status=under_review"),
         ("Is there anything of Litware that was approved?", "list customer=Litware status=approved"),
         (
@@ -26,6 +29,10 @@ from tests.conversation.world import understood
         ("which workshops belong to Lin", "list owner=U0LIN"),
         ("what is the next date with Litware", "when event=next_date customer=Litware"),
         ("who was it that mailed Litware the consent request", "who event=asked customer=Litware"),
+        ("can Litware be added to siem", "why_not customer=Litware engagement=SIEM-XDR"),
+        ("please add Litware to siem", "add customer=Litware engagement=SIEM-XDR"),
+        ("does Warsaw do Viva?", "locations engagement=VIVA location=4034567"),
+        ("which workshops are under Security", "engagements area=Security"),
         ("why wasn't Litware added for siem", "why_not customer=Litware engagement=SIEM-XDR"),
     ],
 )
