@@ -18,6 +18,9 @@ Read = Callable[[Sequence[WordSpan]], Understanding]
 
 def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
     """Return what the parts of a message say, if ``found`` has fewer of them; else nothing."""
+    if any(one.details.text for one in found.sayings):
+        # What is quoted may have signs and words of any kind.
+        return None
     for left, right, is_sentence in _parts(every):
         first = read(left)
         if not _is_one(first) or (only_tells(left) and first.sayings[0].intent not in REQUESTS):
@@ -115,7 +118,7 @@ _WITHIN = frozenset({*",:()/+&|-–—'\""})
 
 
 def _points_back(part: Sequence[WordSpan]) -> bool:
-    """Tell whether a word stands for what was said before the part: "who owns it", not "all that are open"."""
+    """Tell whether a word stands for what was said before: "who owns it", and not "all that are open"."""
     for one in part:
         if one.entities or one.has("n.") or any(token.word in _ALL for token in one.tokens):
             return False

@@ -280,10 +280,8 @@ def _understood(
         sayings = read(clause) or shortened(part, text, asking, last)
         sayings = among_last(part, sayings, last)
         told = _told(clause, sayings, parts) if not readings else None
-        if told is not None:
-            context = about = told
-            continue
-        if (parts or readings) and _is_remark(part, sayings):
+        if told is not None or ((parts or readings) and _is_remark(part, sayings)):
+            context = about = told or context
             continue
         around = around_rule(clause, sayings, last, parts)
         if around is not None:

@@ -262,7 +262,8 @@ def _form(clause: Clause, at: int, *, excludes: bool) -> StateForm:
     near = {token.word for one in clause.spans[max(0, at - 3) : at + 1] for token in one.tokens}
     if not excludes:
         return StateForm.EVER if "ever" in near else StateForm.PLAIN
-    return StateForm.NEVER if near & {"never", "ever"} else StateForm.NOT
+    is_never = near & {"never", "ever"} or (clause.spans[at].has("p.disputed") and "been" in near)
+    return StateForm.NEVER if is_never else StateForm.NOT
 
 
 def give_times(clause: Clause, parts: Sequence[StatePart]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Which parts of a message only tell something, although they could be read as rows. Values in, values out."""
+"""Which parts of a message only tell something, although rows could be read from them. Values in and out."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,17 @@ def only_tells(part: Sequence[WordSpan]) -> bool:
     while said and (said[0].words in LEADING or said[0].words in JOINING or said[0].words in _BEFORE):
         said = said[1:]
     words = [token.word for one in said for token in one.tokens]
-    is_asked = any(one.words == "?" for one in part) or any(
-        one.entities or one.has("q.", "v.show") for one in said
-    )
+    if words[:2] == ["you", "know"]:
+        return True
+    asks = [
+        one for one in said if one.entities or (one.has("q.", "v.show") and not one.has("q.sum", "q.may"))
+    ]
+    is_asked = bool(asks) or any(one.words == "?" for one in part)
     if is_asked or not words or not _WANTING.isdisjoint(words):
         return False
+    if len(words) > 1 and words[1] in _VERBS and words[0] not in _SUBJECTS and not said[0].has("n."):
+        # "Documents are there"
+        return True
     if words[0] in _SUBJECTS:
         return len(words) > 1 and words[1] not in _RELATIVE
     verb = next((at for at, one in enumerate(words[: _LONGEST_SUBJECT + 2]) if one in _VERBS), 0)
