@@ -8,7 +8,7 @@ from slack_bolt.request.internals import extract_channel_id
 from handlers.conversation import turn_order
 from handlers.conversation.turn_order import TurnOrder
 
-CLICK = {"type": "block_actions", "channel": {"id": "D1"}}
+CLICK: dict[str, object] = {"type": "block_actions", "channel": {"id": "D1"}}
 
 
 def started(work: object, *given: object) -> Thread:
