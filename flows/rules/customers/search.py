@@ -93,6 +93,8 @@ _PART = re.compile(f"[{_WITHOUT_SPACES}]+|[^{_WITHOUT_SPACES}]+")
 
 def fold(text: str) -> str:
     """Return the text as search compares it: without accents, capitals and widths, ł as l and ø as o."""
+    if text.isascii() and text.isalnum():
+        return text.lower()  # what the steps below make of most words, in a tenth of their time
     apart = unicodedata.normalize("NFKD", one_line(text).casefold()).casefold()
     bare = "".join(one for one in apart if one in _VOICED or not unicodedata.combining(one))
     letters = "".join(map(_plain_letter, bare.translate(_ALSO)))

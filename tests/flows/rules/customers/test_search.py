@@ -1,3 +1,5 @@
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,11 @@ from flows.rules.customers.search import as_number, fits, fold, reference, sound
 )
 def test_folding_takes_accents_and_capitals_away(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@given(st.text(string.ascii_letters + string.digits, min_size=1))
+def test_a_plain_word_is_folded_as_one_with_an_accent_is(text: str) -> None:
+    assert fold(text) == fold(text + "\u0301") == fold(f"{text} ")
 
 
 def is_found(search: str, name: str, domain: str = "example.com") -> bool:

@@ -8,7 +8,8 @@ from flows.rules.language.words.lexicon import FILE, lexicon, normal, phrases_in
 from flows.rules.language.words.tokens import Shape, Token, tokens
 
 PACKAGE = Path(FILE).parent.parent
-DATA = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DATA = yaml.load(FILE.read_text(encoding="utf-8"), LOADER)  # noqa: S506 # a safe loader
 CONCEPTS = {concept: given for concept, given in DATA.items() if isinstance(given, str)}
 
 
