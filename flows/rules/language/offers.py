@@ -44,6 +44,7 @@ def missing(saying: Saying) -> str:
 
 _FOR_ONE = frozenset({Intent.ASK_CONSENT, Intent.SUBMIT, Intent.CLAIM, Intent.CANCEL})
 _OF_ONE = frozenset({"mail", "email", "claim", "customer", "client", "request", "association", "consent"})
+_ANY = frozenset({"all", "every", "everybody", "everyone", "everything", "each", "any", "customers", "mails"})
 _BESIDE_TARGET = frozenset({Aspect.ENGAGEMENT, Aspect.LOCATION, Aspect.AREA})
 
 
@@ -51,8 +52,9 @@ def lacks_target(saying: Saying, every: Sequence[WordSpan]) -> bool:
     """Tell whether a request is for one customer that is not named: "send a consent mail for Viva"."""
     is_bare = saying.intent in _FOR_ONE and not (saying.timings or saying.amounts)
     words = [token.word for one in every for token in one.tokens]
-    places = [at for at, word in enumerate(words) if word in {"a", "an"}]
-    is_one = any(_OF_ONE.intersection(words[at + 1 : at + 3]) for at in places)
+    articles = {"a", "an", "the"} if saying.intent is Intent.ASK_CONSENT else {"a", "an"}
+    places = [at for at, word in enumerate(words) if word in articles]
+    is_one = any(_OF_ONE.intersection(words[at + 1 : at + 3]) for at in places) and not _ANY & set(words)
     return is_bare and is_one and all(one.field in _BESIDE_TARGET for one in saying.conditions)
 
 

@@ -97,10 +97,17 @@ def _pointed_at(clause: Clause, before: Saying) -> Iterator[Name]:
 def _same_engagement(clause: Clause, before: Saying) -> Iterator[Name]:
     """Yield the engagement of what "it" points at: "when was Contoso's Viva approved, who sent it"."""
     words = f" {' '.join(token.word for one in clause.spans for token in one.tokens)} "
-    is_one = any(one.words == "it" for one in clause.spans) or any(one in words for one in _ONE)
+    is_one = any(one.words == "it" or _asks_of_that(one) for one in clause.spans) or any(
+        one in words for one in _ONE
+    )
     for one in before.of(Aspect.ENGAGEMENT) if is_one and before.of(Aspect.CUSTOMER) else ():
         if not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
+
+
+def _asks_of_that(span: WordSpan) -> bool:
+    """Tell whether a question word and "that" stand together: "when was that cancelled"."""
+    return span.has("q.when", "q.who") and span.tokens[-1].word in {"that", "it"}
 
 
 _ONE = tuple(f" that {one} " for one in ("association", "engagement", "claim", "workshop", "one"))

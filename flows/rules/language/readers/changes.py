@@ -176,7 +176,9 @@ _TAKING = frozenset({"take", "taking", "handle", "own", "run", "cover", "have", 
 
 def _is_bare_pair(clause: Clause) -> bool:
     """Tell whether a clause is names, "to" and a member, and nothing else: "wingtip and MCI-3 to lin"."""
-    said = [one for one in clause.spans if not one.is_stop and not one.has("f.polite")]
+    said = [
+        one for one in clause.spans if not one.is_stop and not one.has("f.polite") and one.words != "please"
+    ]
     to = next((at for at, one in enumerate(said) if one.words == "to"), 0)
     after = said[to + 1 :]
     return len(after) == 1 and is_recipient(after[0]) and is_named_only(said[:to])

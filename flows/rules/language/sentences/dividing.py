@@ -74,6 +74,9 @@ def divided(every: Sequence[WordSpan], text: str = "") -> list[Sequence[WordSpan
         is_noted = any(one.has("r.note") for one in parts[-1]) or begin_of_reason(parts[-1]) is not None
         is_inside = is_noted and any(begin < place < end for begin, end in quoted)
         is_behind = any(parts[-1][0].tokens[0].begin < end <= place for _, end in quoted)
+        if _tells_identifier(rest) and any(one.has("r.add") for one in parts[-1]):
+            # "… to Viva? Their TPID is 7788123."
+            continue
         if is_inside or (is_noted and not is_behind and span.words not in {".", ";", "\n"}):
             parts[-1].append(span)
             continue
@@ -148,6 +151,13 @@ def _is_heading_of_name(rest: Sequence[WordSpan], text: str, *, is_sentence: boo
 
 
 _AFTER_HEADINGS = ":-\u2013\u2014"
+
+
+def _tells_identifier(rest: Sequence[WordSpan]) -> bool:
+    """Tell whether a sentence only tells what identifies who is to be added: "their TPID is 7788123"."""
+    begun = rest[:4]
+    is_told = any(one.number is not None or one.shape is Shape.GUID for one in begun)
+    return begun[0].has("f.filler") and any(one.has("k.identifier") for one in begun) and is_told
 
 
 def _asks_or_requests(span: WordSpan) -> bool:
