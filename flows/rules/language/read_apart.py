@@ -12,8 +12,8 @@ from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.telling import only_tells
 from flows.rules.language.understanding import REQUESTS, Aspect, Certainty, Intent, Saying, Understanding
 
-Read = Callable[[Sequence[WordSpan]], Understanding]
-"""Understands spans that stand alone."""
+Read = Callable[[Sequence[WordSpan], Saying | None], Understanding]
+"""Understands spans, alone or as what goes on from a saying."""
 
 
 def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
@@ -22,12 +22,15 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         # What is quoted may have signs and words of any kind.
         return None
     for left, right, is_sentence in _parts(every):
-        first = read(left)
+        first = read(left, None)
         if not _is_one(first) or (only_tells(left) and first.sayings[0].intent not in REQUESTS):
             continue
-        second = read(right)
+        points = _points_back(right)
+        second = read(right, first.sayings[0] if points else None)
         second = read_apart(second, right, read) or second
         if second.verdict is not Certainty.UNDERSTOOD or first.sayings[0] in second.sayings:
+            continue
+        if points and not _is_about_one(first.sayings[0], second.sayings):
             continue
         if not _are_two(left, first, right, second, is_sentence=is_sentence):
             continue
@@ -46,8 +49,16 @@ def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequ
             continue
         left, right = every[: at + is_end], every[at + 1 :]
         left = left[:-1] if left and left[-1].words in _WITHIN else left
-        if left and not _points_back(right):
+        if left:
             yield left, right, is_end or (one.words == "also" and every[at - 1].is_stop)
+
+
+def _is_about_one(first: Saying, second: Sequence[Saying]) -> bool:
+    """Tell whether what points back is about the customer or association that was named before, alone."""
+    named = [one for field in TARGETS for one in first.of(field) if not one.excludes]
+    return len(named) == 1 and all(
+        [one.values for field in TARGETS for one in each.of(field)] == [named[0].values] for each in second
+    )
 
 
 def _are_two(
@@ -58,7 +69,9 @@ def _are_two(
     *,
     is_sentence: bool,
 ) -> bool:
-    """Tell whether what follows is another question or request, and not a limit of the one before."""
+    """Tell whether what follows is another question or request, and no limit or detail of the one before."""
+    if first.sayings[0].intent in _WITH_CONTACT and second.sayings[0].intent is Intent.CHANGE_CONTACT:
+        return False
     asks = any(token.word in ASKING_WORDS for one in right for token in one.tokens)
     is_request = all(one.intent in REQUESTS for one in first.sayings)
     if is_sentence and any(
@@ -100,6 +113,10 @@ def _says_anything(saying: Saying) -> bool:
     )
 
 
+_WITH_CONTACT = frozenset({Intent.ADD, Intent.CLAIM, Intent.ASK_CONSENT})
+"""Requests that say whom to write to."""
+
+
 def _says_more_than_names(part: Sequence[WordSpan]) -> bool:
     """Tell whether a part is more than "Paris or Warsaw", of which something is asked then."""
     return any(one.has("p.", "n.", "q.", "r.", "k.", "e.", "v.") and not one.has("f.") for one in part)
@@ -120,10 +137,10 @@ _WITHIN = frozenset({*",:()/+&|-–—'\""})
 def _points_back(part: Sequence[WordSpan]) -> bool:
     """Tell whether a word stands for what was said before: "who owns it", and not "all that are open"."""
     for one in part:
-        if one.entities or one.has("n.") or any(token.word in _ALL for token in one.tokens):
-            return False
         if not one.times and any(token.word in _POINTING for token in one.tokens):
             return True
+        if one.entities or one.has("n.") or any(token.word in _ALL for token in one.tokens):
+            return False
     return False
 
 

@@ -120,7 +120,11 @@ def _in_context(
 def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
     found = _as_a_whole(message, text, vocabulary, asking)
     every = message.spans()
-    return read_apart(found, every, lambda part: _understood(part, text, vocabulary, asking)) or found
+
+    def read_part(part: Sequence[WordSpan], before: Saying | None) -> Understanding:
+        return _understood(part, text, vocabulary, asking, before)
+
+    return read_apart(found, every, read_part) or found
 
 
 def _as_a_whole(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:

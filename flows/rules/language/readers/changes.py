@@ -3,6 +3,7 @@
 Values in, values out, except that the spans of a `Clause` that a reader explains are counted as such.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -373,8 +374,16 @@ def note(clause: Clause) -> Sequence[Saying]:
 
 
 def _text_from(clause: Clause, begin: int) -> str:
-    """Return what was typed from a place to the end of a clause, with the signs that are no words."""
-    return clause.text[begin : max(begin, clause.spans[-1].tokens[-1].end)].strip(AROUND_TEXT)
+    """Return what was typed from a place to the end of a clause, with the signs that are no words.
+
+    A time of day behind its last word belongs to it, although it is no word.
+    """
+    end = max(begin, clause.spans[-1].tokens[-1].end)
+    clock = _CLOCK.match(clause.text, end)
+    return clause.text[begin : clock.end() if clock else end].strip(AROUND_TEXT)
+
+
+_CLOCK = re.compile(r"\s*\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|h\b|o.clock\b)", re.IGNORECASE)
 
 
 def _quoted_text(clause: Clause) -> str:

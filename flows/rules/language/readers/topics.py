@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from flows.rules.language.sentences.clause import Clause
 from flows.rules.language.sentences.spans import LEADING
@@ -97,7 +98,8 @@ _AFTER = frozenset(
 
 def _asks_yes_or_no(clause: Clause) -> bool:
     """Tell whether a clause begins as "do I" or "can a customer" do, with or without a question mark."""
-    words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens][:2]
+    said = dropwhile(lambda one: one.is_stop or one.words in LEADING, clause.spans)
+    words = [token.word for one in said if not one.is_stop for token in one.tokens][:2]
     return len(words) == 2 and words[0] in _BEGINNINGS and words[1] in _AFTER
 
 

@@ -273,6 +273,10 @@ def _named_before(spans: Sequence[WordSpan], at: int) -> int | None:
 def _excludes_before(spans: Sequence[WordSpan], at: int, named: int) -> bool:
     """Tell whether a word excludes the name before it: "Paris excluded", "all of mine, Fabrikam no"."""
     is_last = at + 1 == len(spans) or spans[at + 1].is_stop or spans[at + 1].words in JOINED
+    behind = spans[at + 1 : at + 3]
+    if [one.words for one in behind[:1]] == ["of"] and behind[1:] and behind[1].entities:
+        # "Hybrid Meetings out of Seattle"
+        return False
     if spans[at].has("x.post") and not (spans[at].has("x.except") and not is_last):
         return True
     return is_last and spans[at].words in {"no", "not"} and bool(spans[named].entities)
