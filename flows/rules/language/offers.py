@@ -52,7 +52,8 @@ def lacks_target(saying: Saying, every: Sequence[WordSpan]) -> bool:
     """Tell whether a request is for one customer that is not named: "send a consent mail for Viva"."""
     is_bare = saying.intent in _FOR_ONE and not (saying.timings or saying.amounts)
     words = [token.word for one in every for token in one.tokens]
-    articles = {"a", "an", "the"} if saying.intent is Intent.ASK_CONSENT else {"a", "an"}
+    is_of_engagement = saying.intent is Intent.ASK_CONSENT and bool(saying.of(Aspect.ENGAGEMENT))
+    articles = {"a", "an", "the"} if is_of_engagement else {"a", "an"}
     places = [at for at, word in enumerate(words) if word in articles]
     is_one = any(_OF_ONE.intersection(words[at + 1 : at + 3]) for at in places) and not _ANY & set(words)
     return is_bare and is_one and all(one.field in _BESIDE_TARGET for one in saying.conditions)

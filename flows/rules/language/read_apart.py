@@ -10,7 +10,15 @@ from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.sentences.dividing import ASKING_WORDS, IMPERATIVES, JOINING, is_joint
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.telling import only_tells
-from flows.rules.language.understanding import REQUESTS, Aspect, Certainty, Intent, Saying, Understanding
+from flows.rules.language.understanding import (
+    REQUESTS,
+    Aspect,
+    Certainty,
+    Intent,
+    Saying,
+    Understanding,
+    canonical,
+)
 
 Read = Callable[[Sequence[WordSpan], Saying | None], Understanding]
 """Understands spans, alone or as what goes on from a saying."""
@@ -28,7 +36,7 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         points = _points_back(right)
         second = read(right, first.sayings[0] if points else None)
         second = read_apart(second, right, read) or second
-        if second.verdict is not Certainty.UNDERSTOOD or first.sayings[0] in second.sayings:
+        if second.verdict is not Certainty.UNDERSTOOD or _is_said_in(first, second):
             continue
         if points and not _is_about_one(first.sayings[0], second.sayings):
             continue
@@ -152,6 +160,11 @@ _POINTING = frozenset(
 )
 
 
+def _is_said_in(first: Understanding, second: Understanding) -> bool:
+    """Tell whether a part is asked again in other words."""
+    return canonical(first.sayings[0]) in map(canonical, second.sayings)
+
+
 def _is_one(found: Understanding) -> bool:
     is_said = found.verdict is Certainty.UNDERSTOOD and len(found.sayings) == 1
     return is_said and found.sayings[0].intent not in _TALK
@@ -179,7 +192,8 @@ def _begins_by_itself(part: Sequence[WordSpan], found: Understanding, before: Un
     if words[0] in _AUXILIARIES:
         behind = next((one for one in said[1:] if len(said[0].tokens) == 1), None)
         return (len(words) > 1 and words[1] in _SUBJECTS) or bool(behind and behind.entities)
-    return words[0] in IMPERATIVES or words[0] in _VERBS
+    is_number = said[0].has("q.sum", "q.count") and words[0] != "worth"
+    return is_number or words[0] in IMPERATIVES or words[0] in _VERBS
 
 
 _OPENING = frozenset(

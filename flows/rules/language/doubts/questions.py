@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from flows.rules.associations.status import NOT_ASKED
 from flows.rules.language.doubts.heard import Doubt, Heard
+from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.clause import JOINED
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
@@ -480,5 +481,17 @@ OF_ROWS: Sequence[Doubt] = (
     _is_compared,
     _pays_others,
 )
-OF_EVENTS: Sequence[Doubt] = (_asks_which_one,)
+
+
+def _asks_how_long(heard: Heard, saying: Saying) -> bool:
+    """Tell whether it is asked how long there is to do something, and not when it was done."""
+    return saying.event not in AHEAD and heard.has(_TIME_LEFT)
+
+
+_TIME_LEFT = re.compile(
+    r" how (?:many (?:days|weeks)|long|much time) (?:do|does|did) (?:we|i|they|one|you) (?:still )?"
+    r"(?:have|get) to "
+)
+
+OF_EVENTS: Sequence[Doubt] = (_asks_which_one, _asks_how_long)
 OF_RULES: Sequence[Doubt] = (_is_of_the_partner, _passes_next_date)

@@ -100,7 +100,8 @@ def _same_engagement(clause: Clause, before: Saying) -> Iterator[Name]:
     is_one = any(one.words == "it" or _asks_of_that(one) for one in clause.spans) or any(
         one in words for one in _ONE
     )
-    for one in before.of(Aspect.ENGAGEMENT) if is_one and before.of(Aspect.CUSTOMER) else ():
+    has_one = bool(before.of(Aspect.CUSTOMER)) or before.intent is Intent.ENGAGEMENTS
+    for one in before.of(Aspect.ENGAGEMENT) if is_one and has_one else ():
         if not one.excludes and len(one.values) == 1:
             yield Name(one.field, (one.values,), one.excludes, "")
 

@@ -90,7 +90,9 @@ def _lasts(part: StatePart) -> bool:
     return part.time is not None and part.time.words.startswith(_FOR) and not part.excludes
 
 
-_FOR = ("for more than", "for over", "for longer than", "for at least")
+_FOR = tuple(
+    f"{one} {much}" for one in ("for", "since") for much in ("more than", "over", "longer than", "at least")
+)
 
 
 def _is_sayable(chosen: Sequence[_Chosen]) -> bool:

@@ -262,7 +262,10 @@ def _form(clause: Clause, at: int, *, excludes: bool) -> StateForm:
     near = {token.word for one in clause.spans[max(0, at - 3) : at + 1] for token in one.tokens}
     if not excludes:
         return StateForm.EVER if "ever" in near else StateForm.PLAIN
-    is_never = near & {"never", "ever"} or (clause.spans[at].has("p.disputed") and "been" in near)
+    was_rejected = clause.has("p.rejected") and any(one.times for one in clause.spans)
+    is_never = near & {"never", "ever"} or (
+        clause.spans[at].has("p.disputed") and ("been" in near or was_rejected)
+    )
     return StateForm.NEVER if is_never else StateForm.NOT
 
 

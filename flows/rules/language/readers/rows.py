@@ -163,7 +163,9 @@ def _number_wanted(clause: Clause) -> Intent | None:
     has_currency = clause.has("a.currency") and not clause.has(*_RANGES)
     if has_currency:
         clause.take("a.currency")
-    return Intent.SUM if has_currency or (clause.has("o.by_value") and _ranked(clause)) else None
+    # "Paid per location" is money, unless it says of how many things.
+    is_paid = clause.has("p.paid") and clause.has("b.by") and not clause.has("n.", "x.not", "q.")
+    return Intent.SUM if has_currency or is_paid or (clause.has("o.by_value") and _ranked(clause)) else None
 
 
 def _sums(clause: Clause) -> Sequence[int]:

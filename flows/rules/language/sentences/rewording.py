@@ -6,7 +6,7 @@ Values in, values out. What is reworded limits the same; nothing that limits is 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.rules.language.sentences.spans import WordSpan, is_usual
+from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.lexicon import phrase_of
 
@@ -15,8 +15,23 @@ _EXCEPT = frozenset({"x.except"})
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
-    every = _uncleft(_asked_for_what(every))
+    every = _excepted_behind(_uncleft(_asked_for_what(every)))
     return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
+
+
+def _excepted_behind(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Put what is excepted in front of a request behind it: "apart from SIEM, cancel all of Contoso"."""
+    begin = next((at for at, one in enumerate(every) if one.words not in LEADING and not one.is_stop), 0)
+    if begin >= len(every) or not every[begin].has("x.except"):
+        return every
+    comma = next((at for at in range(begin, len(every)) if every[at].words == ","), 0)
+    left_out, rest = every[begin:comma], every[comma + 1 :]
+    is_plain = any(one.entities for one in left_out) and not any(one.has("r.", "q.") for one in left_out)
+    verb = next((one for one in rest if one.words not in LEADING and not one.has("f.polite")), None)
+    if not comma or not is_plain or verb is None or verb.entities or not verb.has("r."):
+        return every
+    end = next((at for at, one in enumerate(rest) if one.is_stop), len(rest))
+    return [*every[:begin], *rest[:end], *left_out, *rest[end:]]
 
 
 def _asked_for_what(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
