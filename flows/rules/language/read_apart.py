@@ -24,12 +24,19 @@ Read = Callable[[Sequence[WordSpan], Saying | None], Understanding]
 """Understands spans, alone or as what goes on from a saying."""
 
 
+MOST_JOINTS = 3
+"""Places at which a message is divided that is read apart; one with more is answered as it was read."""
+
+
 def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
     """Return what the parts of a message say, if ``found`` has fewer of them; else nothing."""
     if any(one.details.text for one in found.sayings):
         # What is quoted may have signs and words of any kind.
         return None
-    for left, right, is_sentence in _parts(every):
+    parts = list(_parts(every))
+    if len(parts) > MOST_JOINTS:
+        return None
+    for left, right, is_sentence in parts:
         first = read(left, None)
         if not _is_one(first) or (only_tells(left) and first.sayings[0].intent not in REQUESTS):
             continue
@@ -57,7 +64,7 @@ def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequ
             continue
         left, right = every[: at + is_end], every[at + 1 :]
         left = left[:-1] if left and left[-1].words in _WITHIN else left
-        if left:
+        if left and right:
             yield left, right, is_end or (one.words == "also" and every[at - 1].is_stop)
 
 

@@ -121,8 +121,13 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
     found = _as_a_whole(message, text, vocabulary, asking)
     every = message.spans()
 
+    known: dict[tuple[int, int, Saying | None], Understanding] = {}
+
     def read_part(part: Sequence[WordSpan], before: Saying | None) -> Understanding:
-        return _understood(part, text, vocabulary, asking, before)
+        key = part[0].tokens[0].begin, part[-1].tokens[-1].end, before
+        if key not in known:
+            known[key] = _understood(part, text, vocabulary, asking, before)
+        return known[key]
 
     return read_apart(found, every, read_part) or found
 
