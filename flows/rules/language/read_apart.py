@@ -5,6 +5,7 @@ something by itself, and neither only limits the other. Read as one they would b
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import dropwhile
 
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.sentences.dividing import ASKING_WORDS, IMPERATIVES, JOINING, is_joint
@@ -191,6 +192,7 @@ def _begins_by_itself(part: Sequence[WordSpan], found: Understanding, before: Un
     if not said:
         return False
     words = [token.word for one in said[:4] for token in one.tokens]
+    words = list(dropwhile(lambda word: word in LEADING, words)) or words
     if said[0].entities:
         is_told = all(one.intent in REQUESTS for one in (*before.sayings, *found.sayings))
         return said[0].entities[0].field in TARGETS and is_told

@@ -33,6 +33,10 @@ TODO = "action_required,consent_received,customer_added,customer_claimed,dispute
             ),
         ),
         (
+            "pls submit MCI-28, then export everything that was submitted this month.",
+            "submit association=MCI-000028 + export submitted=2026-11-01..2026-12-01",
+        ),
+        (
             "how come MCI-29 was lost. Also, I'm giving Contoso to Tom",
             "why_status association=MCI-000029 + hand_over customer=Contoso to:U0TOM",
         ),
