@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import dropwhile
 
 from flows.rules.language.limits.names import TARGETS
-from flows.rules.language.sentences.dividing import ASKING_WORDS, IMPERATIVES, JOINING, is_joint
+from flows.rules.language.sentences.dividing import (
+    ASKING_WORDS,
+    IMPERATIVES,
+    JOINING,
+    VERBS_BEFORE_SUBJECT,
+    is_joint,
+)
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.sentences.telling import only_tells
 from flows.rules.language.understanding import (
@@ -198,7 +204,7 @@ def _begins_by_itself(part: Sequence[WordSpan], found: Understanding, before: Un
         return said[0].entities[0].field in TARGETS and is_told
     if words[0] in ASKING_WORDS:
         return not (words[0] == "when" and words[1:2] and words[1] in _SUBJECTS)
-    if words[0] in _AUXILIARIES:
+    if words[0] in VERBS_BEFORE_SUBJECT:
         behind = next((one for one in said[1:] if len(said[0].tokens) == 1), None)
         return (len(words) > 1 and words[1] in _SUBJECTS) or bool(behind and behind.entities)
     is_number = said[0].has("q.sum", "q.count") and words[0] != "worth"
@@ -207,12 +213,6 @@ def _begins_by_itself(part: Sequence[WordSpan], found: Understanding, before: Un
 
 _OPENING = frozenset(
     {"please", "pls", "kindly", "so", "now", "tell me", "again", "lastly", "finally", "next"}
-)
-_AUXILIARIES = frozenset(
-    {
-        *("do", "does", "did", "can", "could", "may", "must", "should", "is", "are", "will", "would", "has"),
-        *("have", "had", "was", "were"),
-    }
 )
 _SUBJECTS = frozenset(
     {

@@ -255,7 +255,7 @@ def opens_question(said: Sequence[WordSpan]) -> bool:
         return True
     if behind is not None and words[0] in _PREPOSITIONS:
         return True
-    return words[0] in _VERBS and words[1:2] != ["not"] and len(words) > 1
+    return words[0] in VERBS_BEFORE_SUBJECT and words[1:2] != ["not"] and len(words) > 1
 
 
 _PREPOSITIONS = frozenset(
@@ -266,12 +266,13 @@ _PREPOSITIONS = frozenset(
 )
 ASKING_WORDS = frozenset({"what", "which", "who", "whom", "whose", "when", "where", "why", "how"})
 """Words with which a question begins."""
-_VERBS = frozenset(
+VERBS_BEFORE_SUBJECT = frozenset(
     {
         *("do", "does", "did", "can", "could", "may", "must", "should", "is", "are", "will", "would", "am"),
         *("has", "have", "need", "might", "shall", "was", "were"),
     }
 )
+"""Words that stand before the subject of a question: "did Contoso accept"."""
 
 
 def is_joint(span: WordSpan) -> bool:

@@ -46,33 +46,9 @@ _LONGEST_SUBJECT = 3
 
 _WANTING = frozenset(
     {
-        *(
-            "need",
-            "needs",
-            "want",
-            "wants",
-            "like",
-            "wish",
-            "interested",
-            "looking",
-            "look",
-            "wonder",
-            "must",
-        ),
-        *(
-            "should",
-            "know",
-            "see",
-            "find",
-            "curious",
-            "search",
-            "searching",
-            "require",
-            "to",
-            "ask",
-            "asking",
-        ),
-        *("can", "could", "may", "would", "if", "what", "how", "when", "who", "which"),
+        *("need", "needs", "want", "wants", "like", "wish", "interested", "looking", "look", "wonder"),
+        *("must", "should", "know", "see", "find", "curious", "search", "searching", "require", "to"),
+        *("ask", "asking", "can", "could", "may", "would", "if", "what", "how", "when", "who", "which"),
     }
 )
 """Words of a sentence that wants something."""
