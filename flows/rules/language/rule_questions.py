@@ -1,6 +1,7 @@
 """Which parts of a message ask about a rule of their own. Values in, values out."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from flows.rules.language.readers.reading import read
 from flows.rules.language.sentences.clause import Asking, Clause
@@ -16,6 +17,9 @@ from flows.rules.language.sentences.dividing import (
 from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 from flows.rules.language.understanding import REQUESTS, Intent, Saying
 from flows.rules.language.words.tokens import Shape
+
+MOST_HALVES = 8
+"""Ways to divide a part in two that are tried; each is read twice."""
 
 
 def asks_rule(part: Sequence[WordSpan], text: str, asking: Asking) -> bool:
@@ -94,7 +98,7 @@ def rules_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[Word
     if not sayings or any(one.intent is not Intent.RULE for one in sayings):
         return []
     ends = [one for one in clause.spans[-1:] if one.words == "?"]
-    for before, right in halves(clause.spans):
+    for before, right in islice(halves(clause.spans), MOST_HALVES):
         shows = any(one.has("v.show") for one in before[:2])
         requests = _requests(before, clause)
         left = before if before[-1:] == ends or shows or requests else [*before, *ends]
@@ -123,7 +127,7 @@ def questions_apart(clause: Clause, sayings: Sequence[Saying]) -> list[Sequence[
     if len(sayings) != 1 or sayings[0].intent not in _ASKED:
         return []
     ends = [one for one in clause.spans[-1:] if one.words == "?"]
-    for left, right in halves(clause.spans):
+    for left, right in islice(halves(clause.spans), MOST_HALVES):
         said = [one for one in right if not is_joint(one) and not _is_polite(one)]
         if any(token.word in {"they", "them"} for one in said for token in one.tokens):
             # "Which are they, for Viva" goes on with the same question.
