@@ -5,7 +5,7 @@ A concept is a name such as ``p.open``; its first letter says of which kind it i
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -70,11 +70,40 @@ class LexiconPhrase(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PhraseNode:
+    """Where phrases with the same first words go on, and what those words alone stand for, if anything."""
+
+    following: dict[str, "PhraseNode"] = field(default_factory=dict)
+    concepts: set[str] = field(default_factory=set)
+
+    def add(self, phrase: Sequence[str], concepts: Iterable[str]) -> None:
+        """Let a phrase that goes on from here stand for concepts."""
+        node = self
+        for word in phrase:
+            node = node.following.setdefault(word, PhraseNode())
+        node.concepts.update(concepts)
+
+    def at(self, tokens: Sequence[Token], begin: int) -> Iterator[tuple[int, set[str]]]:
+        """Yield where a phrase ends that goes on at a token, with words that may stand between."""
+        passed: set[str] = set()
+        for at in range(begin, len(tokens)):
+            word = _SAME.get(tokens[at].word, tokens[at].word)
+            node = self.following.get(word) if word not in passed else None
+            if node is not None and tokens[at].shape is not Shape.STOP:
+                if node.concepts:
+                    yield at + 1, node.concepts
+                yield from node.at(tokens, at + 1)
+                passed.add(word)
+            if tokens[at].word not in _BETWEEN:
+                return
+
+
+@dataclass(frozen=True)
 class Lexicon:
-    """The concepts of single words, and of phrases of several by their first word."""
+    """The concepts of single words, and of phrases of several word by word."""
 
     single: Mapping[str, frozenset[str]]
-    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]
+    phrases: PhraseNode
     words: Mapping[str, frozenset[str]]
     """Every word that occurs, with the concepts of the phrases that it occurs in."""
     spellings: Mapping[str, str]
@@ -88,32 +117,16 @@ class Lexicon:
         found: dict[int, frozenset[str]] = {}
         if word in self.single:
             found[1] = self.single[word]
-        for words, concepts in self.phrases.get(_SAME.get(word, word), ()):
-            length = _matched(words, tokens, begin)
-            if length:
-                found[length] = found.get(length, frozenset()) | concepts
+        first = self.phrases.following.get(_SAME.get(word, word))
+        if first is not None and tokens[begin].shape is not Shape.STOP:
+            for end, named in first.at(tokens, begin + 1):
+                found[end - begin] = found.get(end - begin, frozenset()) | named
         for length, concepts in sorted(found.items(), reverse=True):
             yield LexiconPhrase(length, concepts)
 
     def has(self, word: str) -> bool:
         """Tell whether a word occurs in a phrase."""
         return word in self.words
-
-
-def _matched(words: Sequence[str], tokens: Sequence[Token], begin: int) -> int:
-    """Return how many tokens from one place on are a phrase, with words that may stand between; 0 if not."""
-    at = begin
-    for place, word in enumerate(words):
-        while at < len(tokens) and place and tokens[at].word in _BETWEEN and not _is(tokens[at], word):
-            at += 1
-        if at >= len(tokens) or not _is(tokens[at], word):
-            return 0
-        at += 1
-    return at - begin
-
-
-def _is(token: Token, word: str) -> bool:
-    return token.shape is not Shape.STOP and (token.word == word or _SAME.get(token.word) == word)
 
 
 @cache
@@ -131,13 +144,13 @@ def lexicon() -> Lexicon:
             concepts.setdefault(normal(phrase), set()).add(concept)
             for word in phrase:
                 words.setdefault(word, set()).add(concept)
-    by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    phrases = PhraseNode()
     for phrase, named in concepts.items():
         if len(phrase) > 1:
-            by_first.setdefault(phrase[0], []).append((phrase, frozenset(named)))
+            phrases.add(phrase, named)
     return Lexicon(
         {phrase[0]: frozenset(named) for phrase, named in concepts.items() if len(phrase) == 1},
-        by_first,
+        phrases,
         {word: frozenset(named) for word, named in words.items()},
         more.get("spellings", {}),
         {code: frozenset(words_of(given)) for code, given in more.get("languages", {}).items()},
@@ -146,9 +159,10 @@ def lexicon() -> Lexicon:
 
 def phrase_of(*words: str) -> frozenset[str]:
     """Return the concepts of a phrase of several words; none if it is not known."""
-    return next(
-        (named for phrase, named in lexicon().phrases.get(words[0], ()) if phrase == words), frozenset()
-    )
+    node: PhraseNode | None = lexicon().phrases
+    for word in words:
+        node = node.following.get(word) if node else None
+    return frozenset(node.concepts) if node else frozenset()
 
 
 _SIGNS = frozenset({">", ">=", "<", "<="})

@@ -150,5 +150,6 @@ def _other_forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         form
         for form in _forms(words)
-        if len(form) > 1 or not (form[0] in known.single or form[0] in known.phrases or form[0] in TIME_WORDS)
+        if len(form) > 1
+        or not (form[0] in known.single or form[0] in known.phrases.following or form[0] in TIME_WORDS)
     )
