@@ -3,9 +3,10 @@
 Values in, values out, except that a `Clause` keeps which spans were explained while it is read.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.understanding import Saying, Value
@@ -82,7 +83,9 @@ class Clause:
 
     def anew(self) -> "Clause":
         """Return the same clause, of which nothing is explained."""
-        return Clause(self.spans, self.text, self.asking, self.before, self.is_about_it)
+        again = Clause(self.spans, self.text, self.asking, self.before, self.is_about_it)
+        again.places = self.places
+        return again
 
     @property
     def is_question(self) -> bool:
@@ -105,13 +108,23 @@ class Clause:
             and not (one.has("f.filler", "f.polite", "s.greeting", "s.thanks") and not _says_more(one))
         ]
 
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The places of the spans that stand for each concept, and for each kind of concepts."""
+        found: dict[str, list[int]] = {}
+        for at, span in enumerate(self.spans):
+            for one in span.kinds:
+                found.setdefault(one, []).append(at)
+        return found
+
     def find(self, *concepts: str) -> list[int]:
         """Return the places of spans that stand for one of these concepts."""
-        return [at for at, one in enumerate(self.spans) if one.has(*concepts)]
+        named = [self.places[one] for one in concepts if one in self.places]
+        return sorted({at for places in named for at in places}) if len(named) > 1 else list(*named)
 
     def has(self, *concepts: str) -> bool:
         """Tell whether a span stands for one of these concepts."""
-        return bool(self.find(*concepts))
+        return any(one in self.places for one in concepts)
 
     def take(self, *concepts: str) -> list[int]:
         """Return the places of spans that stand for one of these concepts, and count them as explained."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cached_property
 from itertools import islice, product
 
 from flows.rules.language.sentences.spelling import (
@@ -71,13 +71,7 @@ CURRENCIES = {
 _AMOUNT = re.compile(r"(?P<sign>[$€£])?(?P<number>\d+(?:[.,]\d+)*)(?P<ending>[k€%]|st|nd|rd|th)?")
 
 
-@cache
-def _with_kinds(concepts: frozenset[str]) -> frozenset[str]:
-    """Return concepts with their kinds: "p." of "p.open"."""
-    return concepts | {one.partition(".")[0] + "." for one in concepts}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordSpan:
     """The tokens from ``begin`` until before ``end``, and what they say.
 
@@ -96,7 +90,7 @@ class WordSpan:
     own: str = ""
     """What it stands for as a word of the partner's own."""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The words, folded."""
         return " ".join(one.word for one in self.tokens)
@@ -106,7 +100,7 @@ class WordSpan:
         """The shape of its first token."""
         return self.tokens[0].shape
 
-    @property
+    @cached_property
     def is_stop(self) -> bool:
         """Whether it is a sign that divides."""
         return self.shape is Shape.STOP
@@ -130,9 +124,14 @@ class WordSpan:
         days = fitting or [one.days for one in self.times]
         return tuple(dict.fromkeys(one.begin for one in days if one.begin is not None))
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """What it stands for, with the kinds of that: "p." of "p.open"."""
+        return self.concepts | {one.partition(".")[0] + "." for one in self.concepts}
+
     def has(self, *concepts: str) -> bool:
         """Tell whether it stands for one of the concepts, or for one of a kind that ends with a dot."""
-        return not _with_kinds(self.concepts).isdisjoint(concepts)
+        return not self.kinds.isdisjoint(concepts)
 
 
 @dataclass(frozen=True)
