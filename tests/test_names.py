@@ -5,21 +5,28 @@ import builtins
 import importlib
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from tests.support.import_everything import PACKAGES, ROOT
 
-SOURCES = {
-    path: ast.parse(path.read_text())
-    for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
-    if "migrations" not in path.parts
-}
-CLASSES = Counter(
-    node.name for tree in SOURCES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
-)
+
+@cache
+def sources() -> Mapping[Path, ast.Module]:
+    return {
+        path: ast.parse(path.read_text())
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "migrations" not in path.parts
+    }
+
+
+@cache
+def classes() -> Counter[str]:
+    return Counter(
+        node.name for tree in sources().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    )
 
 
 def raised(tree: ast.Module) -> set[str]:
@@ -40,15 +47,19 @@ def is_importable(name: str) -> bool:
     return bool(module) and hasattr(importlib.import_module(module), attribute)
 
 
-RAISING = [path for path, tree in SOURCES.items() if raised(tree)]
+def test_every_error_that_a_docstring_names_exists() -> None:
+    naming = {path: (tree, raised(tree)) for path, tree in sources().items() if raised(tree)}
+    assert naming
+    unknown = {
+        str(path.relative_to(ROOT)): [name for name in names if not is_known(name, tree)]
+        for path, (tree, names) in naming.items()
+    }
+    assert {path: names for path, names in unknown.items() if names} == {}
 
 
-@pytest.mark.parametrize("path", RAISING, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_error_that_a_docstring_names_exists(path: Path) -> None:
-    tree = SOURCES[path]
-    known = {*imported(tree), *CLASSES, *dir(builtins)}
-    assert [name for name in raised(tree) if name not in known and not is_importable(name)] == []
+def is_known(name: str, tree: ast.Module) -> bool:
+    return name in imported(tree) or name in classes() or name in dir(builtins) or is_importable(name)
 
 
 def test_no_two_classes_of_the_product_have_the_same_name() -> None:
-    assert [name for name, times in CLASSES.items() if times > 1] == []
+    assert [name for name, times in classes().items() if times > 1] == []

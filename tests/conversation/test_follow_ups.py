@@ -339,7 +339,10 @@ def test_more_rows_of_the_same_are_shown() -> None:
     [
         ("how is Fabrikam doing?", "customer customer=Fabrikam"),
         ("cancel MCI-12", "cancel association=MCI-000012"),
-        ("what is due this week in paris", said("what is due this week in paris").line),
+        (
+            "submitted this week in paris",
+            "list location=4023456 submitted=2026-11-23..2026-11-30",
+        ),
         ("thanks", "thanks"),
         ("Thank you, this was all", "thanks"),
         ("how long does a customer have to answer?", "rule topic=consent_deadline"),
