@@ -37,8 +37,12 @@ class Need:
 
 
 def chromium() -> str | None:
-    """Return where Chromium or Chrome is, if it is installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Return where Chromium or Chrome is, if it is installed.
+
+    The one without windows takes a quarter of the processor time for each page.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((found for one in names if (found := shutil.which(one))), None)
 
 
 def postgresql() -> Path | None:
@@ -74,7 +78,7 @@ def _has_library(name: str) -> bool:
 
 
 NEEDS = (
-    Need("Chromium", "chromium", (Part.BROWSER,), lambda: chromium() is not None),
+    Need("Chromium", "chromium-headless-shell", (Part.BROWSER,), lambda: chromium() is not None),
     Need(
         "libatomic, which the browser's driver loads",
         "libatomic1",
