@@ -16,7 +16,7 @@ from flows.rules.language.sentences.dividing import (
     is_joint,
 )
 from flows.rules.language.sentences.spans import LEADING, WordSpan
-from flows.rules.language.sentences.telling import only_tells
+from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,
@@ -51,6 +51,8 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         second = read(right, first.sayings[0] if points else None)
         second = read_apart(second, right, read) or second
         if second.verdict is not Certainty.UNDERSTOOD or _is_said_in(first, second):
+            continue
+        if only_tells(right) and all(one.intent in READ_FROM_WORDS for one in second.sayings):
             continue
         if points and not _is_about_one(first.sayings[0], second.sayings):
             continue

@@ -42,7 +42,7 @@ from flows.rules.language.sentences.small_talk import (
 )
 from flows.rules.language.sentences.spans import Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
-from flows.rules.language.sentences.telling import only_tells
+from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells
 from flows.rules.language.understanding import (
     Aspect,
     Certainty,
@@ -339,10 +339,7 @@ def _after_remark_before_sign(every: Sequence[WordSpan]) -> int:
 
 def _is_remark(part: Sequence[WordSpan], sayings: Sequence[Saying]) -> bool:
     """Tell whether a part beside others only tells something, such as "the deal is done"."""
-    return bool(sayings) and all(one.intent in _READ_FROM_WORDS for one in sayings) and only_tells(part)
-
-
-_READ_FROM_WORDS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.RULE})
+    return bool(sayings) and all(one.intent in READ_FROM_WORDS for one in sayings) and only_tells(part)
 
 
 def _points(part: Sequence[WordSpan]) -> bool:

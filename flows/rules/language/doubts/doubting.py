@@ -449,7 +449,20 @@ _DEPENDS = re.compile(r"^ (?:if|once|as soon as|instead of) ")
 _BEGINS_REQUEST = re.compile(r" (?:submit|cancel|send|hand|remind|snooze|record|add|claim|tell) ")
 
 _OF_BOTH: Sequence[Doubt] = (_is_crossed, _names_from_to, _is_quoted, _has_clock, _repeats)
+
+
+def _takes_told_state(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what is only told behind a request was read as its limit: "…. Everything is complete"."""
+    return bool(saying.of(Aspect.STATUS) or saying.timings) and heard.has(_TOLD_BEHIND)
+
+
+_TOLD_BEHIND = re.compile(
+    r" [.;!,\n] (?:because |since |as |now )?(?:everything|all|it|they|that|this|we|he|she|docs|documents)"
+    r" (?:\S+ ){0,2}(?:is|are|was|were|has|have|had|got|went|ran|s) "
+)
+
 _OF_REQUESTS: Sequence[Doubt] = (
+    _takes_told_state,
     _is_not_meant,
     _is_part,
     _is_to_come,

@@ -18,15 +18,28 @@ from store.enums import AssociationStatus
 
 def says_less(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether sayings leave out something that a message names, or one of two numbers that it wants."""
-    return _loses_name(heard, sayings) or _asks_more(heard, sayings)
+    return _loses_name(heard, sayings) or _asks_more(heard, sayings) or _begins_more(heard, sayings)
 
 
 def _loses_name(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether something is named that no question is limited to, though nothing takes it back."""
-    if any(one.intent not in _LIMITED for one in sayings) or any(map(_takes_back, heard.spans)):
+    if any(one.intent in _UNLIMITED or one.details.text for one in sayings):
+        return False
+    if any(map(_takes_back, heard.spans)):
         return False
     known = {value for one in sayings for condition in one.conditions for value in condition.values}
-    return any(one.entities and not any(each.value in known for each in one.entities) for one in heard.spans)
+    known |= {one.details.to for one in sayings if one.details.to}
+    is_moved = any(one.intent is Intent.HAND_OVER for one in sayings)
+    return any(
+        span.entities
+        and not any(each.value in known for each in span.entities)
+        and not (is_moved and heard.has(_FROM) and span.entities[0].field is Aspect.OWNER)
+        for span in heard.spans
+    )
+
+
+_FROM = re.compile(" from ")
+"""Before whose something was, who is no limit: "hand it from Tom to Lin"."""
 
 
 def _takes_back(span: WordSpan) -> bool:
@@ -34,9 +47,10 @@ def _takes_back(span: WordSpan) -> bool:
 
 
 _BACK = frozenset({"no", "not", "nope", "nah", "sorry", "wait", "oops", "actually", "rather", "hello", "hi"})
-_LIMITED = frozenset(
-    {Intent.LIST, Intent.COUNT, Intent.SUM, Intent.EXPORT, Intent.REPORT, Intent.CUSTOMER, Intent.LOCATIONS}
+_UNLIMITED = frozenset(
+    {Intent.RULE, Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS, Intent.ABILITIES, Intent.ADMIN}
 )
+"""What is answered alike, whatever is named beside it."""
 
 
 def _asks_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
@@ -45,7 +59,37 @@ def _asks_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
     return is_one and heard.has(_TWO_NUMBERS)
 
 
-_TWO_NUMBERS = re.compile(r" how (?:much|many) (?:\S+ )+(?:and|or|,|plus) (?:also )?how (?:much|many) ")
+_TWO_NUMBERS = re.compile(
+    r" how (?:much|many) (?:\S+ )+(?:and|or|,|plus) (?:also )?how (?:much|many) "
+    r"| (?P<number>amount|number|total|sum|value|count) (?:\S+ )+(?:and|,|plus) (?:the )?(?P=number) "
+)
+
+
+def _begins_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether more requests and questions begin than are answered: "add A, and give me B's contact"."""
+    if any(one.intent in _IN_ONE or one.details.text for one in sayings):
+        return False
+    first, *others = [_LEADING.sub("", f" {one.strip()} ") for one in _JOINTS.split(heard.words)]
+    begun = sum(bool(_BEGINNING.match(one)) for one in others)
+    return begun + bool(_BEGINNING.match(first) or _BEFORE_SUBJECT.match(first)) > len(sayings)
+
+
+_IN_ONE = frozenset({Intent.RULE, Intent.ENGAGEMENTS, Intent.MEMBERS})
+"""Questions whose answer says all about something at once."""
+_JOINTS = re.compile(r" (?:[.;?!,:\n]|and|then|also|plus)(?= )")
+_LEADING = re.compile(
+    r"^ (?:(?:please|pls|plz|kindly|just|now|so|then|also|and|hi|hello|hey|after that|finally|next"
+    r"|(?:can|could|would|will) (?:you|u)|i (?:want|need) (?:you )?to) )*"
+)
+_BEGINNING = re.compile(
+    r"(?:(?:add|submit|cancel|send|resend|snooze|record|export|list|hand|change|mark|open|move)"
+    r" (?!it |that |them )\S"
+    r"|(?:show|give|tell|get) me (?!please )\S|let me know"
+    r"|(?:what|which|whom|whose|when|where|why|how) (?!are they|many it|i see|now |a )\S"
+    r"|who (?!has|have|is|are|was|were)\S|did (?!they|it|we)\S)"
+)
+_BEFORE_SUBJECT = re.compile(r"(?:has|have|is|are|was|were|did|does|do|who) (?!not )\S")
+"""What may go on with something else behind an "and": "... and are still silent"."""
 
 
 # Of whatever is limited
@@ -456,7 +500,19 @@ _OWN = re.compile(
 
 OF_LIMITS: Sequence[Doubt] = (_is_turned_round,)
 OF_ONE: Sequence[Doubt] = (_excepts, _is_compared)
+
+
+def _was_not_yet(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what must still be submitted was read as what was: "which must Lin still submit"."""
+    was = any(one.event is Milestone.SUBMITTED and not one.excludes for one in saying.timings)
+    return was and heard.has(_TO_SUBMIT)
+
+
+_TO_SUBMIT = re.compile(r" (?:must|shall|should|needs? to|ha(?:s|ve) to|got to) (?:\S+ ){0,5}submit ")
+
+
 OF_ROWS: Sequence[Doubt] = (
+    _was_not_yet,
     _counts_things,
     _takes_turns,
     _is_two_ways,

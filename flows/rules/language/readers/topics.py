@@ -139,7 +139,10 @@ def topic_of(clause: Clause) -> Topic | None:
         or clause.has("q.count", "q.sum", "q.what", "q.who", "q.when", "o.", "b.", "a.")
         or clause.has_word("any", "anything")
     )
-    is_modal = clause.has_word("can", "may", "must", "should", "could", "possible", "allowed")
+    # The "could" of "could you show me what was rejected" only makes it polite.
+    shows = clause.spans.index(begun) + 1 if begun is not None and begun.has("v.show") else 0
+    behind = [token.word for one in clause.spans[shows:] for token in one.tokens]
+    is_modal = not _MODALS.isdisjoint(behind)
     is_defined = _asks_what_it_is(clause)
     is_asked = is_modal and begun is not None and begun.has("q.when", "q.who", "q.where")
     is_open = (
@@ -154,6 +157,9 @@ def topic_of(clause: Clause) -> Topic | None:
         if all(_fits(clause, group, is_open=is_open) for group in groups):
             return _other_topic(clause, topic) or topic
     return None
+
+
+_MODALS = frozenset({"can", "may", "must", "should", "could", "possible", "allowed"})
 
 
 def is_allowed(clause: Clause) -> bool:

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from flows.rules.language.sentences.dividing import JOINING
 from flows.rules.language.sentences.spans import LEADING, WordSpan
+from flows.rules.language.understanding import Intent
+
+READ_FROM_WORDS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.RULE})
+"""Questions that are read from words alone, of which what is only told has some."""
 
 
 def only_tells(part: Sequence[WordSpan]) -> bool:

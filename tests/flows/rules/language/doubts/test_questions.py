@@ -128,3 +128,54 @@ def test_no_answer_is_given_to_what_a_question_does_not_say(say: str) -> None:
 )
 def test_what_a_filter_can_say_is_answered(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "Add Coho Winery to Sensitive Data in Seattle, and give me the contact at Coho Vineyard.",
+        "Which ones of Tom are due, and export what Lin has lost",
+        "humongous viva docs complete, submit claim",
+        "give me the amount paid in Warsaw in October and the amount rejected in Paris in October",
+        "Which claims must Lin this week still submit?",
+        "submit MCI-7. everything is complete.",
+    ],
+)
+def test_what_names_or_wants_more_than_is_answered_is_not_answered(say: str) -> None:
+    found = understood(say)
+    assert found.verdict is not Certainty.UNDERSTOOD or len(found.sayings) > 1, found.line
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("Hand Litware from Tom to Lin", "hand_over customer=Litware to:U0LIN"),
+        ("Which went under review before October and are not approved?", None),
+        (
+            "MCI-35 can go: submit it, claim ID is CLM-90417",
+            "submit association=MCI-000035 claim_id:CLM-90417",
+        ),
+        ("cancel Contoso. They ran out of money.", "cancel customer=Contoso"),
+        ("Hand Litware to Lin. She knows them.", "hand_over customer=Litware to:U0LIN"),
+    ],
+)
+def test_what_only_says_more_of_the_same_is_answered(say: str, means: str | None) -> None:
+    found = understood(say)
+    assert found.verdict is Certainty.UNDERSTOOD
+    assert means is None or found.line == means
+
+
+@pytest.mark.parametrize(
+    "wish", ["Could you show me {}?", "can u show me {}", "Would you give me {} please?"]
+)
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ("the ones under review", "under_review"),
+        ("the declined ones", "consent_declined"),
+        ("the cancelled ones", "cancelled"),
+        ("what is submitted", "submitted"),
+    ],
+)
+def test_a_polite_wish_for_rows_asks_for_no_rule(wish: str, rows: str, status: str) -> None:
+    assert understood(wish.format(rows)).line == f"list status={status}"
