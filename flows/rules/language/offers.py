@@ -19,6 +19,7 @@ from flows.rules.language.understanding import (
     Understanding,
     canonical,
 )
+from flows.rules.language.words.lexicon import lexicon
 from flows.rules.language.words.tokens import tokens
 from flows.rules.language.words.vocabulary import Vocabulary
 
@@ -77,9 +78,16 @@ def not_understood(every: Sequence[WordSpan], clause: Clause, vocabulary: Vocabu
     like = tuple(name for word in unknown for name in _nearest(word, clause, vocabulary))
     verdict = Certainty.UNKNOWN_WORD if unknown else Certainty.UNSURE
     unexplained = unknown or tuple(clause.between(at, at + 1) for at in _left(clause))
-    return Understanding(
-        verdict, rivals=tuple(_likely(clause)), unexplained=unexplained, nearest=like[:MOST_OFFERED]
-    )
+    # A word that is like a name limits what is meant, and "list" alone would be everything.
+    names_any = any(vocabulary.has(one) and not lexicon().has(one) for one in like)
+    rivals = () if names_any else tuple(one for one in _likely(clause) if not _is_everything(one))
+    return Understanding(verdict, rivals=rivals, unexplained=unexplained, nearest=like[:MOST_OFFERED])
+
+
+def _is_everything(saying: Saying) -> bool:
+    """Tell whether nothing limits the rows that a reading lists."""
+    limits = saying.conditions or saying.timings or saying.amounts or saying.most or saying.order
+    return saying.intent is Intent.LIST and not limits
 
 
 def _nearest(word: str, clause: Clause, vocabulary: Vocabulary) -> Iterator[str]:

@@ -23,7 +23,9 @@ from flows.rules.language.sentences.asides import MEETINGS, after_remark, cores,
 from flows.rules.language.sentences.clause import PERSONS, Asking, Clause
 from flows.rules.language.sentences.corrections import unresolved, without_corrected
 from flows.rules.language.sentences.dividing import (
+    ASKING_WORDS,
     PRONOUNS,
+    VERBS_BEFORE_SUBJECT,
     divided,
     each_time,
     halves,
@@ -40,9 +42,9 @@ from flows.rules.language.sentences.small_talk import (
     long_talk,
     questions_behind,
 )
-from flows.rules.language.sentences.spans import Message, WordSpan, is_usual
+from flows.rules.language.sentences.spans import LEADING, Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
-from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells
+from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells, without_repeated
 from flows.rules.language.understanding import (
     Aspect,
     Certainty,
@@ -266,9 +268,9 @@ def _understood(
     context: Saying | None = None,
 ) -> Understanding:
     every = without_corrected(every)
-    taken_back = unresolved(every)
-    if taken_back is not None:
-        return Understanding(Certainty.UNSURE, unexplained=(taken_back.words,))
+    settled = _settled(every, text, vocabulary, asking, context)
+    if settled is not None:
+        return settled
     every = _without_preamble(without_asides(reworded(every, text), text), text)
     about = context
     context, every = _after_lead_in(every, text, asking, context)
@@ -431,12 +433,27 @@ def _begins_anew(part: Sequence[WordSpan]) -> bool:
     return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
 
 
+def _settled(
+    every: Sequence[WordSpan], text: str, vocabulary: Vocabulary, asking: Asking, context: Saying | None
+) -> Understanding | None:
+    """Return what is told before "please record that", or that something is taken back; else nothing."""
+    taken_back = unresolved(every)
+    if taken_back is not None:
+        return Understanding(Certainty.UNSURE, unexplained=(taken_back.words,))
+    told = without_repeated(every)
+    if len(told) == len(every):
+        return None
+    found = _understood(told, text, vocabulary, asking, context)
+    return found if found.sayings and all(one.intent in _KEPT for one in found.sayings) else None
+
+
+_KEPT = frozenset({Intent.RECORD, Intent.RECORD_CONSENT, Intent.CHANGE_CONTACT, Intent.NEXT_DATE})
+"""Requests that may end by asking to keep what was told."""
+
+
 def _without_preamble(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Leave out what is said before the point: parts before a sign that carry nothing at all."""
-    begin = 0
-    if len(every) > 2 and every[0].words == "remind me" and every[1].is_stop and every[2].has("q."):
-        # "Remind me, when did we add Contoso"
-        begin = 2
+    begin = _behind_reminder(every)
     for at, span in enumerate(every):
         if not span.is_stop or not any(map(is_of_domain, every[at + 1 :])):
             continue
@@ -455,6 +472,23 @@ def _without_preamble(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan
             break
         begin = at + 1
     return every[begin:]
+
+
+def _behind_reminder(every: Sequence[WordSpan]) -> int:
+    """Return where a question begins behind "remind me", which asks for no reminder then; else 0.
+
+    "Remind me when Contoso has answered" does.
+    """
+    at = next((at for at, one in enumerate(every) if one.words not in LEADING), len(every))
+    if at + 2 >= len(every) or every[at].words not in _REMINDING:
+        return 0
+    begin = at + 1 + every[at + 1].is_stop
+    words = [token.word for one in every[begin : begin + 3] for token in one.tokens]
+    is_when = words[:1] == ["when"] and words[1:2] and words[1] not in VERBS_BEFORE_SUBJECT
+    return begin if words and words[0] in ASKING_WORDS and not is_when else 0
+
+
+_REMINDING = frozenset({"remind me", "can you remind me", "could you remind me"})
 
 
 def _is_meeting(part: Sequence[WordSpan]) -> bool:

@@ -51,7 +51,7 @@ def doubted(
     is_less = questions.says_less(heard, found.sayings)
     if found.verdict is Certainty.UNDERSTOOD and (is_less or any(map(is_doubtful, found.sayings))):
         return replace(found, verdict=Certainty.UNSURE, sayings=())
-    rivals = [one for one in found.rivals if not questions.says_less(heard, [one])]
+    rivals = [one for one in found.rivals if one.intent not in _ROWS or not questions.says_less(heard, [one])]
     return replace(found, rivals=tuple(one for one in rivals if not is_doubtful(one)))
 
 
@@ -461,7 +461,18 @@ _TOLD_BEHIND = re.compile(
     r" (?:\S+ ){0,2}(?:is|are|was|were|has|have|had|got|went|ran|s) "
 )
 
+
+def _tells_of_meeting(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "I'm meeting Contoso today. What is the status?" was read as the wish for a next date."""
+    return saying.intent is Intent.NEXT_DATE and heard.count > 1 and heard.has(_MEETING)
+
+
+_MEETING = re.compile(
+    r" (?:i|we) (?:m|am|re|are|will be|ll be) (?:just |now )?(?:meeting|seeing|visiting|calling) "
+)
+
 _OF_REQUESTS: Sequence[Doubt] = (
+    _tells_of_meeting,
     _takes_told_state,
     _is_not_meant,
     _is_part,

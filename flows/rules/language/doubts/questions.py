@@ -23,7 +23,7 @@ def says_less(heard: Heard, sayings: Sequence[Saying]) -> bool:
 
 def _loses_name(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether something is named that no question is limited to, though nothing takes it back."""
-    if any(one.intent in _UNLIMITED or one.details.text for one in sayings):
+    if any(one.intent in _UNLIMITED or one.details.text or one.details.contact_name for one in sayings):
         return False
     if any(map(_takes_back, heard.spans)):
         return False
@@ -48,7 +48,10 @@ def _takes_back(span: WordSpan) -> bool:
 
 _BACK = frozenset({"no", "not", "nope", "nah", "sorry", "wait", "oops", "actually", "rather", "hello", "hi"})
 _UNLIMITED = frozenset(
-    {Intent.RULE, Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS, Intent.ABILITIES, Intent.ADMIN}
+    {
+        *(Intent.RULE, Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS, Intent.ABILITIES, Intent.ADMIN),
+        *(Intent.WHO, Intent.CHANGE_CONTACT),
+    }
 )
 """What is answered alike, whatever is named beside it."""
 
@@ -67,15 +70,22 @@ _TWO_NUMBERS = re.compile(
 
 def _begins_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether more requests and questions begin than are answered: "add A, and give me B's contact"."""
-    if any(one.intent in _IN_ONE or one.details.text for one in sayings):
+    if any(one.details.text for one in sayings):
         return False
+    if any(one.intent in _IN_ONE for one in sayings):
+        return len(sayings) == 1 and heard.has(_TWO_RULES)
     first, *others = [_LEADING.sub("", f" {one.strip()} ") for one in _JOINTS.split(heard.words)]
     begun = sum(bool(_BEGINNING.match(one)) for one in others)
     return begun + bool(_BEGINNING.match(first) or _BEFORE_SUBJECT.match(first)) > len(sayings)
 
 
-_IN_ONE = frozenset({Intent.RULE, Intent.ENGAGEMENTS, Intent.MEMBERS})
+_IN_ONE = frozenset({Intent.RULE, Intent.ENGAGEMENTS})
 """Questions whose answer says all about something at once."""
+_TWO_RULES = re.compile(
+    r"^ (?:\S+ )?(?:how|what|who|where|which|when|can) (?:[^\s,?.]+ ){3,}"
+    r"(?:[,?.] )?(?:and|also|then) (?:also )?(?:how|what|who|where|which|can) (?!only )"
+    r"(?:(?!it |they |them |this |that |these |those |one )\S+ ){4,}$"
+)
 _JOINTS = re.compile(r" (?:[.;?!,:\n]|and|then|also|plus)(?= )")
 _LEADING = re.compile(
     r"^ (?:(?:please|pls|plz|kindly|just|now|so|then|also|and|hi|hello|hey|after that|finally|next"
@@ -84,8 +94,8 @@ _LEADING = re.compile(
 _BEGINNING = re.compile(
     r"(?:(?:add|submit|cancel|send|resend|snooze|record|export|list|hand|change|mark|open|move)"
     r" (?!it |that |them )\S"
-    r"|(?:show|give|tell|get) me (?!please )\S|let me know"
-    r"|(?:what|which|whom|whose|when|where|why|how) (?!are they|many it|i see|now |a )\S"
+    r"|(?:show|give|tell|get) me (?!please |for )\S|let me know"
+    r"|(?:what|which|whom|whose|when|where|why|how) (?!are they|many it|i see|now |a |is the number|ones)\S"
     r"|who (?!has|have|is|are|was|were)\S|did (?!they|it|we)\S)"
 )
 _BEFORE_SUBJECT = re.compile(r"(?:has|have|is|are|was|were|did|does|do|who) (?!not )\S")
@@ -502,6 +512,18 @@ OF_LIMITS: Sequence[Doubt] = (_is_turned_round,)
 OF_ONE: Sequence[Doubt] = (_excepts, _is_compared)
 
 
+def _is_to_be_done(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "let's get Contoso's claim submitted" was read as those that were."""
+    return bool(saying.of(Aspect.STATUS) or saying.timings) and heard.has(_GETTING_DONE)
+
+
+_GETTING_DONE = re.compile(
+    r"^ (?:(?:hi|hello|ok|so|and|now|please|,) )*"
+    r"(?:let s|lets|let us|(?:can|could) (?:we|you)|(?:we|i) (?:should|need to|want to)) get (?:\S+ ){1,7}"
+    r"(?:submitted|cancelled|canceled|added|claimed|exported|snoozed) "
+)
+
+
 def _was_not_yet(heard: Heard, saying: Saying) -> bool:
     """Tell whether what must still be submitted was read as what was: "which must Lin still submit"."""
     was = any(one.event is Milestone.SUBMITTED and not one.excludes for one in saying.timings)
@@ -511,8 +533,20 @@ def _was_not_yet(heard: Heard, saying: Saying) -> bool:
 _TO_SUBMIT = re.compile(r" (?:must|shall|should|needs? to|ha(?:s|ve) to|got to) (?:\S+ ){0,5}submit ")
 
 
+def _is_wish_to_act(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "I need to submit MCI-7" was read as which rows there are."""
+    return bool(saying.of(Aspect.CUSTOMER) or saying.of(Aspect.ASSOCIATION)) and heard.has(_TO_ACT)
+
+
+_TO_ACT = re.compile(
+    r"^ (?:(?:hi|hello|ok|so|and|now|,) )*(?:i|we|time|want|need|help me)"
+    r"(?: (?:am|are|m|re))?(?: (?:need|have|want|should|must|ready|going))? (?:to )?(?:submit|claim) "
+)
+
 OF_ROWS: Sequence[Doubt] = (
     _was_not_yet,
+    _is_to_be_done,
+    _is_wish_to_act,
     _counts_things,
     _takes_turns,
     _is_two_ways,
@@ -549,5 +583,27 @@ _TIME_LEFT = re.compile(
     r"(?:have|get) to "
 )
 
-OF_EVENTS: Sequence[Doubt] = (_asks_which_one, _asks_how_long)
-OF_RULES: Sequence[Doubt] = (_is_of_the_partner, _passes_next_date)
+
+def _asks_whether_one_may(heard: Heard, _: Saying) -> bool:
+    """Tell whether "may I cancel Litware" was read as whether that happened."""
+    return heard.has(_MAY_I)
+
+
+_MAY_I = re.compile(
+    r"^ (?:(?:hi|hello|hey|ok|so|and|but|,) )*(?:may|can|could|shall|should|might) (?:i|we) (?!know|ask|see)"
+)
+
+OF_EVENTS: Sequence[Doubt] = (_asks_which_one, _asks_how_long, _asks_whether_one_may)
+
+
+def _wants_screen(heard: Heard, _: Saying) -> bool:
+    """Tell whether "can you open the administration?" was read as how something is done."""
+    return heard.has(_TO_OPEN)
+
+
+_TO_OPEN = re.compile(
+    r" (?:(?:can|could|would|will|may|shall|might) (?:you|u|i|we)|possible to) (?:please |pls |just )?open "
+    r"(?:\S+ ){0,2}(?:admin|administration|settings) "
+)
+
+OF_RULES: Sequence[Doubt] = (_wants_screen, _is_of_the_partner, _passes_next_date)

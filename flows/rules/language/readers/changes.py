@@ -68,8 +68,18 @@ def hand_over(clause: Clause) -> Sequence[Saying]:
     people = _new_owners(clause, owners)
     sayings = targeted(clause, Intent.HAND_OVER)
     if not people:
-        return sayings
+        return [_to_whom_was_told(clause, one) for one in sayings]
     return [replace(one, details=replace(one.details, to=to)) for one in sayings for to in people]
+
+
+def _to_whom_was_told(clause: Clause, saying: Saying) -> Saying:
+    """Let "Lin looks after Contoso now, hand it over to her" give it to the member named before."""
+    told = [value for one in saying.of(Aspect.OWNER) if not one.excludes for value in one.values]
+    is_named = any(one.entities and one.entities[0].field is Aspect.OWNER for one in clause.spans)
+    if len(told) != 1 or not clause.has_word("her", "him") or is_named:
+        return saying
+    kept = tuple(one for one in saying.conditions if one.field is not Aspect.OWNER)
+    return replace(saying, conditions=kept, details=replace(saying.details, to=told[0]))
 
 
 def _without_refused(clause: Clause, owners: Sequence[int]) -> list[int]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from flows.rules.language.readers import general, questions, requests
+from flows.rules.language.readers.rows import rows
+from flows.rules.language.readers.wanted_rows import wants_rows
 from flows.rules.language.sentences.clause import Clause, Reader
 from flows.rules.language.sentences.spans import LEADING
 from flows.rules.language.understanding import Saying, canonical
@@ -43,6 +45,8 @@ def attempts(clause: Clause) -> Iterator[tuple[list[Saying], list[int]]]:
 
 def _readers(clause: Clause) -> Sequence[Reader]:
     """Return the readers, those of what it looks like first; a greeting or a yes goes before any request."""
+    if wants_rows(clause):
+        return (rows,)
     if _asks(clause):
         return (*questions.READERS, *requests.READERS)
     return (general.talk, *requests.READERS, *questions.READERS[1:])

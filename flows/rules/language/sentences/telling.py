@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flows.rules.language.sentences.dividing import JOINING
+from flows.rules.language.sentences.dividing import ASKING_WORDS, JOINING, PRONOUNS
 from flows.rules.language.sentences.spans import LEADING, WordSpan
 from flows.rules.language.understanding import Intent
 
@@ -56,3 +56,26 @@ _WANTING = frozenset(
     }
 )
 """Words of a sentence that wants something."""
+
+
+def without_repeated(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out an end that only asks to keep what was told before it: "…, would you please record that?"."""
+    said = len(every) - next((at for at, one in enumerate(reversed(every)) if not one.is_stop), len(every))
+    sign = next((at for at in range(said - 1, 0, -1) if every[at].is_stop), 0)
+    words = {token.word for one in every[sign + 1 : said] for token in one.tokens}
+    asks = any(token.word in ASKING_WORDS for one in every[:1] for token in one.tokens)
+    is_repeated = words <= _REPEATING and words & _KEEPING and words & PRONOUNS
+    is_told = any(one.entities for one in every[:sign]) and all(one.words != "?" for one in every[:sign])
+    if not is_told or not is_repeated or asks:
+        return every
+    return every[:sign]
+
+
+_KEEPING = frozenset({"record", "enter", "note", "mark", "log", "update", "register", "write"})
+_REPEATING = (
+    _KEEPING
+    | PRONOUNS
+    | {*("would", "could", "can", "will", "you", "u", "please", "pls", "kindly", "in", "down")}
+    | {*("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up")}
+)
+"""Words of which such an end consists."""
