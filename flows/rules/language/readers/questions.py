@@ -135,7 +135,9 @@ def _is_passive(clause: Clause) -> bool:
 
 def when(clause: Clause) -> Sequence[Saying]:
     """Read when something happened to a customer, or whether it did."""
-    has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline", "yet")
+    has_when = clause.has("q.when", "q.how_long") or clause.has_word("deadline")
+    # "List everything not yet submitted" wants rows.
+    has_when = has_when or (clause.has_word("yet") and not clause.has("v.show"))
     has_when = has_when or _asks_date(clause) or any(one.words == "due date" for one in clause.spans)
     if not has_when and (not clause.is_question or clause.has_word("should")):
         # "Should I cancel it" asks for advice, and not whether it happened.
