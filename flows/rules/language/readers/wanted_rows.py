@@ -31,11 +31,11 @@ def wants_rows(clause: Clause) -> bool:
 
 
 def _is_of_rows(said: Sequence[WordSpan], state: WordSpan) -> bool:
-    """Tell whether a noun for rows stands behind its state, or before what says it of them."""
+    """Tell whether a noun for rows, or "list", stands beside the state: "rejected ones", "list rejected"."""
     said = [one for one in said if one.words not in _BETWEEN]
-    return any(
+    return state.tokens[-1].word in _ROWS or any(
         (one is state and beside.tokens[0].word in _ROWS)
-        or (one.tokens[0].word in _EVERYTHING and beside is state)
+        or (beside is state and (one.tokens[0].word in _EVERYTHING or one.has("v.show")))
         for one, beside in pairwise(said)
     )
 
