@@ -34,9 +34,9 @@ help: ## list the commands
 demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESET=1 starts over, EMPTY=1 without data, INSTALL=1 not even installed, PORT=9000 listens there)
 	@$(LOCALLY) $(BIN)/python -m sandbox.demo $(if $(RESET),--reset) $(if $(EMPTY),--empty) $(if $(INSTALL),--install) $(if $(PORT),--port $(PORT))
 
-test: .venv/dev.stamp ## run every test
+test: .venv/dev.stamp ## run every test (TURNS=1 runs those above the flows on one database each, half of them on either)
 	@$(BIN)/python tools/machine.py || true
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(if $(TURNS),--take-turns)
 
 check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from store import schema
 from store.database.engine import LIMITS, Database
 from tests.support.postgres import Server
 from tests.support.stage import PATIENCE
+from tests.support.turns import DATABASES, waits
 from tests.support.world import KEYS
 from tools import machine
 from tools.machine import Part
@@ -62,7 +63,11 @@ vars(import_module("store.database.engine"))["create_engine"] = partial(
 DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
 DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
 
-# Likewise the 200 ms that Hypothesis gives one example.
+# Reading the certificates of all authorities takes as long as a short test, and every client reads the same.
+_transports = vars(import_module("httpx._transports.default"))
+_transports["create_ssl_context"] = cache(_transports["create_ssl_context"])
+
+# On a busy machine the 200 ms that Hypothesis gives one example pass, too.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
@@ -133,7 +138,7 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Yield the address of a fresh, migrated database of each kind."""
     if request.param == "sqlite":
@@ -152,8 +157,21 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--take-turns",
+        action="store_true",
+        help="run a test of the bot, its handlers or a journey on one database, half of them on each",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it at the end."""
+    if config.getoption("--take-turns"):
+        names = {item.nodeid for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if waits(item.nodeid, names)])
+        items[:] = [item for item in items if not waits(item.nodeid, names)]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
