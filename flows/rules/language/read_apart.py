@@ -16,7 +16,7 @@ from flows.rules.language.sentences.dividing import (
     is_joint,
 )
 from flows.rules.language.sentences.spans import LEADING, WordSpan
-from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells
+from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells, without_repeated
 from flows.rules.language.understanding import (
     REQUESTS,
     Aspect,
@@ -37,10 +37,7 @@ MOST_JOINTS = 3
 
 def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> Understanding | None:
     """Return what the parts of a message say, if ``found`` has fewer of them; else nothing."""
-    if any(one.details.text for one in found.sayings):
-        # What is quoted may have signs and words of any kind.
-        return None
-    parts = list(_parts(every))
+    parts = () if _is_whole(found, every) else list(_parts(every))
     if len(parts) > MOST_JOINTS:
         return None
     for left, right, is_sentence in parts:
@@ -56,6 +53,8 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
             continue
         if points and not _is_about_one(first.sayings[0], second.sayings):
             continue
+        if is_sentence and points and _leads_to_request(left, first.sayings[0], second.sayings):
+            return second
         if not _are_two(left, first, right, second, is_sentence=is_sentence):
             continue
         both = (*first.sayings, *second.sayings)
@@ -63,6 +62,14 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         if is_less or (len(found.sayings) == len(both) and _speaks_of_all(right, second)):
             return Understanding(Certainty.UNDERSTOOD, both, explained=(*first.explained, *second.explained))
     return None
+
+
+def _is_whole(found: Understanding, every: Sequence[WordSpan]) -> bool:
+    """Tell whether what looks like several sentences is one.
+
+    What is quoted may have signs and words of any kind; "please record it" asks for what was told before.
+    """
+    return any(one.details.text for one in found.sayings) or len(without_repeated(every)) < len(every)
 
 
 def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequence[WordSpan], bool]]:
@@ -75,6 +82,12 @@ def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequ
         left = left[:-1] if left and left[-1].words in _WITHIN else left
         if left and right:
             yield left, right, is_end or (one.words == "also" and every[at - 1].is_stop)
+
+
+def _leads_to_request(left: Sequence[WordSpan], first: Saying, second: Sequence[Saying]) -> bool:
+    """Tell whether a sentence asks for no rows but says why: "MCI-24 should be mine. Please hand it over"."""
+    is_asked = any(one.words == "?" or one.has("v.show", "q.") for one in left)
+    return first.intent in READ_FROM_WORDS and not is_asked and all(one.intent in REQUESTS for one in second)
 
 
 def _is_about_one(first: Saying, second: Sequence[Saying]) -> bool:

@@ -44,7 +44,7 @@ from flows.rules.language.sentences.small_talk import (
 )
 from flows.rules.language.sentences.spans import LEADING, Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
-from flows.rules.language.sentences.telling import READ_FROM_WORDS, only_tells, without_repeated
+from flows.rules.language.sentences.telling import READ_FROM_WORDS, TOLD, only_tells, without_repeated
 from flows.rules.language.understanding import (
     Aspect,
     Certainty,
@@ -444,7 +444,9 @@ def _settled(
     if len(told) == len(every):
         return None
     found = _understood(told, text, vocabulary, asking, context)
-    return found if found.sayings and all(one.intent in _KEPT for one in found.sayings) else None
+    named = {TOLD[token.word] for one in every[len(told) :] for token in one.tokens if token.word in TOLD}
+    is_kept = all(one.intent in _KEPT and named <= {one.intent, one.event} for one in found.sayings)
+    return found if found.sayings and is_kept else None
 
 
 _KEPT = frozenset({Intent.RECORD, Intent.RECORD_CONSENT, Intent.CHANGE_CONTACT, Intent.NEXT_DATE})

@@ -158,7 +158,7 @@ def _state(
     """Return what a span says about a state, ``None`` if it is a noun, or means nothing that is known."""
     span = clause.spans[at]
     concept = _was_done(clause, at) or _concept(span, nouns, at)
-    if concept == "p.submitted" and span.tokens[0].word == "sent" and "mail" in nouns:
+    if concept == "p.submitted" and "mail" in nouns and any(one.word == "sent" for one in span.tokens):
         # "The mails that we sent in October" were not sent in.
         concept = "p.asked"
     if concept is None:

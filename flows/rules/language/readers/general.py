@@ -305,12 +305,21 @@ def locations(clause: Clause) -> Sequence[Saying]:
     if (
         not (clause.has("e.locations") or _asks_whether_done(clause))
         or is_told_of_somebody(clause)
+        or _asks_what_one_has(clause)
         or (clause.has("b.") and clause.has("n.assoc", "n.claim", "n.consent"))
     ):
         return []
     clause.take("e.locations", "d.location", "q.count", "e.eligible", "r.do")
     clause.used.update(at for at, one in enumerate(clause.spans) if one.words in _DOING)
     return _without_owner(with_intent(limits(clause, states=False), Intent.LOCATIONS))
+
+
+def _asks_what_one_has(clause: Clause) -> bool:
+    """Tell whether a named location is asked what it has: "terms of Viva for the Paris office"."""
+    return clause.has("e.engagements") and all(
+        at > 0 and any(one.field is Aspect.LOCATION for one in clause.spans[at - 1].entities)
+        for at in clause.find("e.locations")
+    )
 
 
 def _asks_whether_done(clause: Clause) -> bool:

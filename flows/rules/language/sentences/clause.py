@@ -87,9 +87,11 @@ class Clause:
         again.places = self.places
         return again
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
-        """Whether it ends with a question mark, or begins as a question does."""
+        """Whether it ends with a question mark, begins as a question does, or asks if something is so."""
+        if asks_whether(self.spans):
+            return True
         said = [one for one in self.spans if not one.is_stop]
         while said and (said[0].words in LEADING or said[0].has("s.greeting")) and not said[0].has("q."):
             said = said[1:]
@@ -161,6 +163,33 @@ class Clause:
             elif run:
                 yield self.text[run[0].tokens[0].begin : run[-1].tokens[-1].end]
                 run = []
+
+
+def asks_whether(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether a sentence asks if something is so: "tell me if MCI-7 was paid" does not tell it."""
+    words = [token.word for one in spans for token in one.tokens]
+    if any(
+        one in _CONFIRMING and (at == 0 or words[at - 1] not in _ASSURING) and "as" not in words[at:]
+        for at, one in enumerate(words)
+    ):
+        return True
+    places = [at for at, word in enumerate(words) if word in _WHETHER]
+    return any(not _ASKING.isdisjoint(words[max(0, at - 2) : at]) for at in places)
+
+
+_CONFIRMING = frozenset({"confirm", "verify"})
+_ASSURING = frozenset({"i", "we", "hereby", "to"})
+"""Words before "confirm" of whoever tells something, or is told to."""
+
+_WHETHER = frozenset({"if", "whether"})
+_ASKING = frozenset(
+    {
+        *("tell", "know", "inform", "check", "checking", "checked", "see", "say", "confirm", "wonder", "ask"),
+        *("wondering", "out", "verify", "sure", "idea", "clue", "clarify", "curious", "interested", "advise"),
+        *("look", "update", "remember", "question", "asks", "asked", "asking", "clear", "wants"),
+    }
+)
+"""Words before "if" with which somebody wants to know something."""
 
 
 Reader = Callable[[Clause], Sequence[Saying]]

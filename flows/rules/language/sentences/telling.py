@@ -1,10 +1,10 @@
 """Which parts of a message only tell something, although rows could be read from them. Values in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flows.rules.language.sentences.dividing import ASKING_WORDS, JOINING, PRONOUNS
 from flows.rules.language.sentences.spans import LEADING, WordSpan
-from flows.rules.language.understanding import Intent
+from flows.rules.language.understanding import Intent, Milestone
 
 READ_FROM_WORDS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM, Intent.RULE})
 """Questions that are read from words alone, of which what is only told has some."""
@@ -59,23 +59,39 @@ _WANTING = frozenset(
 
 
 def without_repeated(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
-    """Leave out an end that only asks to keep what was told before it: "…, would you please record that?"."""
+    """Leave out an end that only asks to keep what was told before it: "…, would you please record that?".
+
+    It may name that, too: "…, please record the consent".
+    """
     said = len(every) - next((at for at, one in enumerate(reversed(every)) if not one.is_stop), len(every))
     sign = next((at for at in range(said - 1, 0, -1) if every[at].is_stop), 0)
     words = {token.word for one in every[sign + 1 : said] for token in one.tokens}
     asks = any(token.word in ASKING_WORDS for one in every[:1] for token in one.tokens)
-    is_repeated = words <= _REPEATING and words & _KEEPING and words & PRONOUNS
+    is_repeated = words <= _REPEATING and words & _KEEPING and words & (PRONOUNS | TOLD.keys())
     is_told = any(one.entities for one in every[:sign]) and all(one.words != "?" for one in every[:sign])
     if not is_told or not is_repeated or asks:
         return every
     return every[:sign]
 
 
+TOLD: Mapping[str, Intent | Milestone] = {
+    "consent": Intent.RECORD_CONSENT,
+    "payment": Milestone.PAID,
+    "approval": Milestone.APPROVED,
+    "rejection": Milestone.REJECTED,
+    "dispute": Milestone.DISPUTED,
+}
+"""Words for what is to be kept, and what they stand for."""
+
 _KEEPING = frozenset({"record", "enter", "note", "mark", "log", "update", "register", "write"})
 _REPEATING = (
     _KEEPING
     | PRONOUNS
+    | TOLD.keys()
     | {*("would", "could", "can", "will", "you", "u", "please", "pls", "kindly", "in", "down")}
-    | {*("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up")}
+    | {
+        *("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up"),
+        "the",
+    }
 )
 """Words of which such an end consists."""

@@ -18,7 +18,12 @@ _ARTICLES = frozenset({"the", "a", "an", "our", "my"})
 _BEHIND = frozenset(
     {*("and", "or", "but", "with", "for", "by", "of", "on", "to", "have", "has", "is", "are", "that", "who")}
 )
-_NO_PLACES = frozenset({"here", "there", "it", "them", "this", "that", "these", "those", "me", "us", "you"})
+_NO_PLACES = frozenset(
+    {
+        *("here", "there", "it", "them", "this", "that", "these", "those", "me", "us", "you"),
+        *("yet", "already", "now", "please", "again", "too", "also", "still"),
+    }
+)
 _TALK = ("f.", "s.")
 """Kinds of concepts of words that limit nothing."""
 SHORTEST_MISSPELLING = 7

@@ -95,3 +95,23 @@ def test_what_only_limits_is_read_with_what_was_asked(text: str, line: str) -> N
 def test_a_part_that_is_not_understood_leaves_nothing_answered() -> None:
     what = understood("Cancel MCI-24, and Zyxwar went under review on 19 November")
     assert what.verdict is not Certainty.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("MCI-24 should be mine. Please hand it over to me.", "hand_over association=MCI-000024 to:U0ADA"),
+        ("MCI-24 should be mine. Please submit it.", "submit association=MCI-000024"),
+        (
+            "MCI-58 went under review on 24 November. Please update it.",
+            "record event=under_review association=MCI-000058 on:2026-11-24",
+        ),
+        (
+            "MCI-9 was rejected yesterday. Please note the rejection.",
+            "record event=rejected association=MCI-000009 on:2026-11-25",
+        ),
+        ("Contoso consented in Partner Center, please record the consent", "record_consent customer=Contoso"),
+    ],
+)
+def test_what_leads_to_a_request_is_not_asked(text: str, line: str) -> None:
+    assert understood(text).line == line

@@ -131,3 +131,15 @@ def test_what_is_set_against_the_other_origin(say: str, means: str) -> None:
 )
 def test_each_limit_has_its_own_reach(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("the consent mails that were sent in October", "list asked=2026-10-01..2026-11-01"),
+        ("the mails that have been sent in October", "list asked=2026-10-01..2026-11-01"),
+        ("which claims were sent in October", "list submitted=2026-10-01..2026-11-01"),
+    ],
+)
+def test_a_mail_is_sent_and_a_claim_is_sent_in(say: str, means: str) -> None:
+    assert understood(say).line == means

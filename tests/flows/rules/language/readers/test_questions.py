@@ -32,6 +32,8 @@ from tests.conversation.world import understood
         ("can Litware be added to siem", "why_not customer=Litware engagement=SIEM-XDR"),
         ("please add Litware to siem", "add customer=Litware engagement=SIEM-XDR"),
         ("does Warsaw do Viva?", "locations engagement=VIVA location=4034567"),
+        ("terms of Viva for the Warsaw office", "engagements engagement=VIVA location=4034567"),
+        ("has the money for Litware come in yet", "when event=paid customer=Litware"),
         ("which workshops are under Security", "engagements area=Security"),
         ("why wasn't Litware added for siem", "why_not customer=Litware engagement=SIEM-XDR"),
     ],
