@@ -21,7 +21,7 @@ OPEN_TABLES = ("open", "more")
 RIGHT_ASIDE = 0.92
 """Share of the lines kept aside that are right; it may only grow, and this much is promised."""
 
-WRONG_ASIDE = 1
+WRONG_ASIDE = 0
 """Lines kept aside of which something untrue is answered; it may only shrink, and none is promised."""
 
 NOT_KNOWN_ASIDE = 1

@@ -80,18 +80,20 @@ TOLD: Mapping[str, Intent | Milestone] = {
     "approval": Milestone.APPROVED,
     "rejection": Milestone.REJECTED,
     "dispute": Milestone.DISPUTED,
+    "date": Intent.NEXT_DATE,
+    "contact": Intent.CHANGE_CONTACT,
 }
 """Words for what is to be kept, and what they stand for."""
 
-_KEEPING = frozenset({"record", "enter", "note", "mark", "log", "update", "register", "write"})
+_KEEPING = frozenset(
+    {"record", "enter", "note", "mark", "log", "update", "register", "write", "change", "correct"}
+)
 _REPEATING = (
     _KEEPING
     | PRONOUNS
     | TOLD.keys()
     | {*("would", "could", "can", "will", "you", "u", "please", "pls", "kindly", "in", "down")}
-    | {
-        *("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up"),
-        "the",
-    }
+    | {*("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up")}
+    | {"the", "next", "as"}
 )
 """Words of which such an end consists."""
