@@ -316,10 +316,9 @@ def locations(clause: Clause) -> Sequence[Saying]:
 
 def _asks_what_one_has(clause: Clause) -> bool:
     """Tell whether a named location is asked what it has: "terms of Viva for the Paris office"."""
-    return clause.has("e.engagements") and all(
-        at > 0 and any(one.field is Aspect.LOCATION for one in clause.spans[at - 1].entities)
-        for at in clause.find("e.locations")
-    )
+    named = [at > 0 and clause.spans[at - 1].entities for at in clause.find("e.locations")]
+    is_named = bool(named) and all(one and one[0].field is Aspect.LOCATION for one in named)
+    return is_named and clause.has("e.engagements")
 
 
 def _asks_whether_done(clause: Clause) -> bool:
