@@ -87,7 +87,10 @@ def _parts(every: Sequence[WordSpan]) -> Iterator[tuple[Sequence[WordSpan], Sequ
 def _leads_to_request(left: Sequence[WordSpan], first: Saying, second: Sequence[Saying]) -> bool:
     """Tell whether a sentence asks for no rows but says why: "MCI-24 should be mine. Please hand it over"."""
     is_asked = any(one.words == "?" or one.has("v.show", "q.") for one in left)
-    return first.intent in READ_FROM_WORDS and not is_asked and all(one.intent in REQUESTS for one in second)
+    intents = {one.intent for one in second}
+    # "MCI-24 should be mine. Please submit it" says two things.
+    is_why = Intent.HAND_OVER in intents or not first.of(Aspect.OWNER)
+    return first.intent in READ_FROM_WORDS and is_why and not is_asked and intents <= REQUESTS
 
 
 def _is_about_one(first: Saying, second: Sequence[Saying]) -> bool:

@@ -12,13 +12,13 @@ from flows.rules.language.doubts.heard import Doubt, Heard
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.clause import JOINED
 from flows.rules.language.sentences.spans import WordSpan
-from flows.rules.language.understanding import Aspect, Intent, Milestone, Saying
+from flows.rules.language.understanding import REQUESTS, Aspect, Intent, Milestone, Saying
 from store.enums import AssociationStatus
 
 
 def says_less(heard: Heard, sayings: Sequence[Saying]) -> bool:
-    """Tell whether sayings leave out something that a message names, or one of two numbers that it wants."""
-    return _loses_name(heard, sayings) or _asks_more(heard, sayings) or _begins_more(heard, sayings)
+    """Tell whether sayings leave out something that a message names, wants or tells."""
+    return any(doubt(heard, sayings) for doubt in (_loses_name, _asks_more, _begins_more, _checks, _bounced))
 
 
 def _loses_name(heard: Heard, sayings: Sequence[Saying]) -> bool:
@@ -100,6 +100,34 @@ _BEGINNING = re.compile(
 )
 _BEFORE_SUBJECT = re.compile(r"(?:has|have|is|are|was|were|did|does|do|who) (?!not )\S")
 """What may go on with something else behind an "and": "... and are still silent"."""
+
+
+def _checks(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether more than an answer is wanted: "check if it is rejected and dispute it"."""
+    return heard.has(_CHECK_AND_DO) and not any(one.intent in REQUESTS for one in sayings)
+
+
+_CHECK_AND_DO = re.compile(
+    r" (?:if|whether) (?:\S+ )+(?:and|then|,) (?:then |also |please )*"
+    r"(?:dispute|cancel|submit|send|resend|add|claim|record|export|hand|remind|snooze|note|drop|close) "
+)
+
+
+def _bounced(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether a mail that came back was taken for a claim that did."""
+    return heard.has(_MAIL_FAILED) and any(map(_is_of_answer, sayings))
+
+
+def _is_of_answer(saying: Saying) -> bool:
+    """Tell whether a saying is about what the programme answered."""
+    statuses = {value.key for one in saying.of(Aspect.STATUS) for value in one.values}
+    return saying.event in _ANSWERS or not _ANSWERED.isdisjoint(statuses)
+
+
+_ANSWERS = frozenset({Milestone.REJECTED, Milestone.ACTION_REQUIRED})
+_ANSWERED = frozenset(
+    {AssociationStatus.REJECTED, AssociationStatus.REJECTED_FINAL, AssociationStatus.ACTION_REQUIRED}
+)
 
 
 # Of whatever is limited
@@ -283,7 +311,7 @@ _MAILS = re.compile(
 )
 _MAIL_FAILED = re.compile(
     r" who (?:sent|wrote) (?:no|none|nothing|never) |"
-    r" (?:mails?|emails?|links?|messages?|invitations?) (?:\w+ ){0,2}(?:bounced|opened|clicked|undelivered"
+    r" (?:mails?|emails?|links?|messages?|invitations?) (?:\w+ ){0,3}(?:bounced|opened|clicked|undelivered"
     r"|failed|undeliverable|read|returned)(?: back)? | (?:bounced|undelivered|undeliverable|unopened|unread)"
     r" (?:\w+ )?(?:mails?|emails?|links?|messages?|invitations?) "
 )

@@ -168,13 +168,13 @@ class Clause:
 def asks_whether(spans: Sequence[WordSpan]) -> bool:
     """Tell whether a sentence asks if something is so: "tell me if MCI-7 was paid" does not tell it."""
     words = [token.word for one in spans for token in one.tokens]
-    if any(
-        one in _CONFIRMING and (at == 0 or words[at - 1] not in _ASSURING) and "as" not in words[at:]
-        for at, one in enumerate(words)
-    ):
-        return True
-    places = [at for at, word in enumerate(words) if word in _WHETHER]
-    return any(not _ASKING.isdisjoint(words[max(0, at - 2) : at]) for at in places)
+    for at, word in enumerate(words):
+        before, last = words[max(0, at - 2) : at - 1], words[max(0, at - 1) : at]
+        if word in _CONFIRMING and _ASSURING.isdisjoint(last) and "as" not in words[at:]:
+            return True
+        if word in _WHETHER and not _KNOWING.isdisjoint(before if last in _TOLD else last):
+            return True
+    return False
 
 
 _CONFIRMING = frozenset({"confirm", "verify"})
@@ -182,14 +182,15 @@ _ASSURING = frozenset({"i", "we", "hereby", "to"})
 """Words before "confirm" of whoever tells something, or is told to."""
 
 _WHETHER = frozenset({"if", "whether"})
-_ASKING = frozenset(
+_KNOWING = frozenset(
     {
-        *("tell", "know", "inform", "check", "checking", "checked", "see", "say", "confirm", "wonder", "ask"),
-        *("wondering", "out", "verify", "sure", "idea", "clue", "clarify", "curious", "interested", "advise"),
-        *("look", "update", "remember", "question", "asks", "asked", "asking", "clear", "wants"),
+        *("know", "check", "checking", "checked", "see", "say", "confirm", "wonder", "wondering", "verify"),
+        *("sure", "idea", "clue", "clarify", "curious", "interested", "remember", "question", "clear", "ask"),
+        *("tell", "inform", "advise", "update", "find", "figure"),
     }
 )
-"""Words before "if" with which somebody wants to know something."""
+_TOLD = (["me"], ["us"], ["out"])
+"""Words before "if" with which somebody wants to know something: "tell me if", "find out if"."""
 
 
 Reader = Callable[[Clause], Sequence[Saying]]

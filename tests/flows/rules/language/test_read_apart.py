@@ -41,6 +41,10 @@ TODO = "action_required,consent_received,customer_added,customer_claimed,dispute
             "why_status association=MCI-000029 + hand_over customer=Contoso to:U0TOM",
         ),
         (
+            "find out whether Contoso has consented, then submit it",
+            "when event=consented customer=Contoso + submit customer=Contoso",
+        ),
+        (
             "Did VanArsdel consent, and who sent them the consent mail?",
             "when event=consented customer=VanArsdel + who event=asked customer=VanArsdel",
         ),
@@ -101,7 +105,7 @@ def test_a_part_that_is_not_understood_leaves_nothing_answered() -> None:
     ("text", "line"),
     [
         ("MCI-24 should be mine. Please hand it over to me.", "hand_over association=MCI-000024 to:U0ADA"),
-        ("MCI-24 should be mine. Please submit it.", "submit association=MCI-000024"),
+        ("Contoso is ready to claim. Please submit it", "submit customer=Contoso"),
         (
             "MCI-58 went under review on 24 November. Please update it.",
             "record event=under_review association=MCI-000058 on:2026-11-24",

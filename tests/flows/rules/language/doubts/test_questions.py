@@ -179,3 +179,16 @@ def test_what_only_says_more_of_the_same_is_answered(say: str, means: str | None
 )
 def test_a_polite_wish_for_rows_asks_for_no_rule(wish: str, rows: str, status: str) -> None:
     assert understood(wish.format(rows)).line == f"list status={status}"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "check if Litware is rejected and dispute it",
+        "Litware's consent mail bounced, please note that",
+        "the mail to Litware bounced",
+        "our mail to Contoso was returned",
+    ],
+)
+def test_what_is_to_be_done_after_a_look_and_a_mail_that_came_back_are_not_passed_over(say: str) -> None:
+    assert understood(say).verdict is not Certainty.UNDERSTOOD
