@@ -23,7 +23,7 @@ COMMON = {
 TURNS = 4
 """Each of these is left out of one click or form in four; what differs between them, of every one.
 
-Of an action and an event, of commands and of shortcuts every field is, since their listeners read them.
+Of an action, an event and a command every field is, since their listeners read them.
 """
 
 
