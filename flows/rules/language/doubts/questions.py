@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flows.rules.associations.status import NOT_ASKED
+from flows.rules.associations.status import NOT_ASKED, REJECTIONS
 from flows.rules.language.doubts.heard import Doubt, Heard
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.clause import JOINED
@@ -125,9 +125,7 @@ def _is_of_answer(saying: Saying) -> bool:
 
 
 _ANSWERS = frozenset({Milestone.REJECTED, Milestone.ACTION_REQUIRED})
-_ANSWERED = frozenset(
-    {AssociationStatus.REJECTED, AssociationStatus.REJECTED_FINAL, AssociationStatus.ACTION_REQUIRED}
-)
+_ANSWERED = REJECTIONS | {AssociationStatus.ACTION_REQUIRED}
 
 
 # Of whatever is limited
