@@ -193,6 +193,19 @@ def phrases_in(given: str) -> Iterable[tuple[str, ...]]:
             for part in re.findall(r"\([^)]*\)|[^()]+", phrase.strip())
         ]
         for chosen in product(*parts):
-            words = words_of("".join(chosen))
+            words = _words_of("".join(chosen))
             if words:
                 yield words
+
+
+def _words_of(phrase: str) -> tuple[str, ...]:
+    """Return the words of a phrase; most phrases are of letters alone, of which each word is read once."""
+    parts = phrase.split()
+    if phrase.isascii() and all(map(str.isalpha, parts)):
+        return tuple(word for part in parts for word in _words_of_one(part))
+    return words_of(phrase)
+
+
+@cache
+def _words_of_one(part: str) -> tuple[str, ...]:
+    return words_of(part)
