@@ -35,12 +35,17 @@ def read(clause: Clause) -> list[Saying]:
 
 
 def attempts(clause: Clause) -> Iterator[tuple[list[Saying], list[int]]]:
-    """Yield what each reader makes of a clause, and the places of the spans that it leaves unexplained."""
-    for reader in _readers(clause):
-        trial = clause.anew()
-        sayings = list(reader(trial))
+    """Yield what each reader makes of a clause, and the places of the spans that it leaves unexplained.
+
+    Each reader is asked once for a clause, however often its attempts are looked at.
+    """
+    for at, reader in enumerate(_readers(clause)):
+        if at == len(clause.attempted):
+            trial = clause.anew()
+            clause.attempted.append((list(reader(trial)), trial.unexplained))
+        sayings, left = clause.attempted[at]
         if sayings:
-            yield sayings, trial.unexplained
+            yield sayings, left
 
 
 def _readers(clause: Clause) -> Sequence[Reader]:

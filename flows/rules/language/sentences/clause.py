@@ -80,11 +80,13 @@ class Clause:
     used: set[int] = field(default_factory=set)
     excluded: frozenset[int] | None = None
     """Places of spans that a negation excludes, once that was looked for."""
+    attempted: list[tuple[list[Saying], list[int]]] = field(default_factory=list)
+    """What the readers that were asked so far make of it, and the places of spans that each leaves over."""
 
     def anew(self) -> "Clause":
         """Return the same clause, of which nothing is explained."""
         again = Clause(self.spans, self.text, self.asking, self.before, self.is_about_it)
-        again.places = self.places
+        again.places, again.is_question = self.places, self.is_question
         return again
 
     @cached_property
