@@ -1,6 +1,7 @@
 """``mci serve``: the bot itself."""
 
 from contextlib import closing
+from threading import Thread
 
 import click
 import structlog
@@ -14,6 +15,7 @@ from bot.commands.opening import held, read_settings
 from bot.stopping import Stopping
 from bot.web.connections import allow_files, most_connections
 from bot.web.web_server import CannotListen, WebServer
+from flows.rules.language import understand
 from store.database.engine import UNSOUND
 
 log = structlog.get_logger(__name__)
@@ -59,7 +61,14 @@ def _serve_web(bot: Bot, stopping: Stopping) -> None:
     log.info("bot.answering", host=settings.host, port=settings.port, socket_mode=bot.socket is not None)
     most = most_connections(allow_files())
     try:
-        WebServer(bot.web, settings.host, settings.port, stopping, most).run()
+        reading = Thread(target=_read_language, name="language", daemon=True)
+        WebServer(bot.web, settings.host, settings.port, stopping, most, reading.start).run()
     except CannotListen as error:
         sentence = f"Nothing can listen on {error}, for the reason above. Give another PORT or HOST."
         raise click.ClickException(sentence) from error
+
+
+def _read_language() -> None:
+    # Whoever speaks to the bot first would wait a second or two for it.
+    understand.prepare()
+    log.info("language.read")

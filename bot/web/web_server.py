@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -26,9 +27,18 @@ class WebServer(uvicorn.Server):
     """Serves an application until the process is asked to stop."""
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, stopping: Stopping, most: int = MOST_CONNECTIONS
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        stopping: Stopping,
+        most: int = MOST_CONNECTIONS,
+        begun: Callable[[], object] | None = None,
     ) -> None:
-        """Keep the application and the most connections at once, without listening yet."""
+        """Keep the application and the most connections at once, without listening yet.
+
+        ``begun`` is called once the server listens, before it answers.
+        """
         self._connections = Connections(most)
         # The access log would contain links with secrets; the reception logs Slack's requests. Who a
         # proxy speaks for is the web app's own matter.
@@ -47,7 +57,7 @@ class WebServer(uvicorn.Server):
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
         )
-        self._stopping = stopping
+        self._stopping, self._begun = stopping, begun
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen.
@@ -62,6 +72,8 @@ class WebServer(uvicorn.Server):
         except SystemExit as error:
             # The server has logged why; it would end with an unknown exit code.
             raise CannotListen(f"{self.config.host}:{self.config.port}") from error
+        if self._begun is not None:
+            self._begun()
         if self._stopping.is_asked:
             # The signal came while the rest of the bot started; set at once, nothing would be shut down.
             asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)

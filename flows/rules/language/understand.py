@@ -19,6 +19,7 @@ from flows.rules.language.offers import lacks_target, missing, not_understood
 from flows.rules.language.read_apart import read_apart
 from flows.rules.language.readers.reading import read
 from flows.rules.language.rule_questions import around_rule, asks_rule
+from flows.rules.language.sentences import spelling
 from flows.rules.language.sentences.asides import MEETINGS, after_remark, cores, without_asides
 from flows.rules.language.sentences.clause import PERSONS, Asking, Clause
 from flows.rules.language.sentences.corrections import unresolved, without_corrected
@@ -45,6 +46,7 @@ from flows.rules.language.sentences.small_talk import (
 from flows.rules.language.sentences.spans import LEADING, Message, WordSpan, is_usual
 from flows.rules.language.sentences.spelling import is_english
 from flows.rules.language.sentences.telling import READ_FROM_WORDS, TOLD, only_tells, without_repeated
+from flows.rules.language.times import grammar
 from flows.rules.language.understanding import (
     Aspect,
     Certainty,
@@ -68,6 +70,15 @@ MOST_CORES = 8
 
 _WHOLE = ("q.count", "q.sum", "q.must", "q.why", "x.", "p.under_review", "p.action_required")
 """Concepts of phrases that are never divided: without them, a number or a limit would be passed over."""
+
+
+def prepare() -> None:
+    """Read the words and the grammar, which takes a second or two; else the first message does.
+
+    It may run beside messages that are being understood.
+    """
+    spelling.prepare()
+    grammar.prepare()
 
 
 def understand(

@@ -87,6 +87,12 @@ def test_it_makes_its_schema_answers_and_stops_cleanly_when_told_to(tmp_path: Pa
     assert "Traceback" not in said
 
 
+def test_it_reads_its_language_before_anybody_speaks_to_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _):
+        assert process.stdout is not None
+        assert any('"language.read"' in line for line in process.stdout)
+
+
 def test_a_second_process_on_one_sqlite_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with serving(tmp_path):
         said, _ = mci("serve", folder=tmp_path, PORT="0").communicate(timeout=PATIENCE)

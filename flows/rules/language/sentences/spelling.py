@@ -96,6 +96,13 @@ def _as_written_out(word: str) -> str:
     return next((one for one in found if known(one)), "")
 
 
+def prepare() -> None:
+    """Read all words that one may be compared with; else the first misspelt one does."""
+    usual_words()
+    _words_by_length()
+    _by_consonants()
+
+
 def nearest(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the words that an unknown one may be, to be offered: the likeliest first."""
     ranked = _ranked(word, vocabulary)
