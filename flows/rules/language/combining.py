@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.rules.language.follow_ups.continuing import continued
 from flows.rules.language.limits.limits import has_target
 from flows.rules.language.sentences.clause import Asking
-from flows.rules.language.sentences.dividing import PRONOUNS
+from flows.rules.language.sentences.dividing import PRONOUNS, VERBS_BEFORE_SUBJECT
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import (
     REQUESTS,
@@ -49,6 +49,8 @@ def combined(
     if more:
         return [*readings[:-1], more]
     full = _inherited(sayings, last, is_short=_is_short(part))
+    if _asks_closer(full, part, last):
+        return [*readings[:-1], full]
     return readings if _lines(full) == _lines(last) else [*readings, full]
 
 
@@ -99,17 +101,9 @@ def _adds_nothing(
 
 def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequence[WordSpan]) -> list[Saying]:
     """Return the last reading with what a clause adds to it, if it says nothing by itself."""
-    if _adds_contact(sayings, last):
-        given = sayings[0].details
-        return [
-            replace(
-                one,
-                details=replace(
-                    one.details, contact_name=given.contact_name, contact_email=given.contact_email
-                ),
-            )
-            for one in last
-        ]
+    detailed = _with_details(sayings, last)
+    if detailed:
+        return detailed
     if _only_adds_groups(sayings, last):
         return [replace(last[0], by=sayings[0].by)]
     if _adds_measure(sayings, last):
@@ -119,6 +113,38 @@ def _with_more(sayings: Sequence[Saying], last: Sequence[Saying], before: Sequen
     if _only_counts(sayings, last) and not any(one.has("q.what", "v.") for one in before):
         return [replace(one, intent=sayings[0].intent) for one in last]
     return []
+
+
+def _with_details(sayings: Sequence[Saying], last: Sequence[Saying]) -> list[Saying]:
+    """Return requests with the contact or the location that a clause says of whom they add; else nothing."""
+    if _adds_place(sayings, last):
+        return [replace(one, conditions=(*one.conditions, *sayings[0].conditions)) for one in last]
+    if not _adds_contact(sayings, last):
+        return []
+    given = sayings[0].details
+    return [replace(one, details=_with_contact(one.details, given)) for one in last]
+
+
+def _with_contact(details: RequestDetails, given: RequestDetails) -> RequestDetails:
+    return replace(details, contact_name=given.contact_name, contact_email=given.contact_email)
+
+
+def _asks_closer(sayings: Sequence[Saying], part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause asks the same more closely: "what became of Litware, did they accept?"."""
+    said = [one for one in part if not one.is_stop]
+    is_about = len(last) == 1 and last[0].intent is Intent.CUSTOMER and has_target(last[0])
+    points = len(said) > 1 and said[1].words in PRONOUNS | {"they", "he", "she"}
+    is_asked = bool(said) and said[0].tokens[0].word in VERBS_BEFORE_SUBJECT
+    return is_about and points and is_asked and all(one.intent is Intent.WHEN for one in sayings)
+
+
+def _adds_place(sayings: Sequence[Saying], last: Sequence[Saying]) -> bool:
+    """Tell whether a clause says only at which location a customer shall be added: "Location: Seattle"."""
+    is_place = len(sayings) == 1 and sayings[0].intent is Intent.LOCATIONS
+    is_named = is_place and [one.field for one in sayings[0].conditions] == [Aspect.LOCATION]
+    return is_named and all(
+        one.intent in {Intent.ADD, Intent.CLAIM} and not one.of(Aspect.LOCATION) for one in last
+    )
 
 
 def says_more(part: Sequence[WordSpan], last: Sequence[Saying]) -> bool:

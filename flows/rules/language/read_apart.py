@@ -47,7 +47,7 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         points = _points_back(right)
         second = read(right, first.sayings[0] if points else None)
         second = read_apart(second, right, read) or second
-        if second.verdict is not Certainty.UNDERSTOOD or _is_said_in(first, second):
+        if second.verdict is not Certainty.UNDERSTOOD or _is_said_in(first, second, right):
             continue
         if only_tells(right) and all(one.intent in READ_FROM_WORDS for one in second.sayings):
             continue
@@ -112,6 +112,9 @@ def _are_two(
     """Tell whether what follows is another question or request, and no limit or detail of the one before."""
     if first.sayings[0].intent in _WITH_CONTACT and second.sayings[0].intent is Intent.CHANGE_CONTACT:
         return False
+    if first.sayings[0].intent in _WITH_CONTACT and second.sayings[0].intent is Intent.LOCATIONS:
+        # Of "claim Fabrikam for Viva. Location: Seattle" the second sentence asks nothing.
+        return any(one.has("q.", "v.") or one.words == "?" for one in right)
     asks = any(token.word in ASKING_WORDS for one in right for token in one.tokens)
     is_request = all(one.intent in REQUESTS for one in first.sayings)
     if is_sentence and any(
@@ -192,9 +195,12 @@ _POINTING = frozenset(
 )
 
 
-def _is_said_in(first: Understanding, second: Understanding) -> bool:
-    """Tell whether a part is asked again in other words."""
-    return canonical(first.sayings[0]) in map(canonical, second.sayings)
+def _is_said_in(first: Understanding, second: Understanding, right: Sequence[WordSpan]) -> bool:
+    """Tell whether a part is asked again in other words, or without its names: "…. Please add it"."""
+    names = any(one.entities or one.times for one in right)
+    intents = {one.intent for one in (*first.sayings, *second.sayings)}
+    is_again = not names and _points_back(right) and len(intents) == 1 and intents <= REQUESTS
+    return is_again or canonical(first.sayings[0]) in map(canonical, second.sayings)
 
 
 def _is_one(found: Understanding) -> bool:
@@ -235,7 +241,7 @@ _OPENING = frozenset(
 _SUBJECTS = frozenset(
     {
         *("i", "we", "you", "one", "a", "an", "the", "my", "our", "any", "all", "there", "somebody"),
-        *("someone", "anybody", "anyone", "customers", "it", "they"),
+        *("someone", "anybody", "anyone", "customers", "it", "they", "their", "its", "his", "her"),
     }
 )
 _VERBS = frozenset(

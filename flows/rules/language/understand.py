@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from flows.rules.language.beside_reason import beside_reason
 from flows.rules.language.combining import combined, says_more, shortened
 from flows.rules.language.doubts.doubting import doubted
 from flows.rules.language.follow_ups.following import among_last, followed, points_at_nothing
@@ -142,7 +143,12 @@ def _alone(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) 
             known[key] = _understood(part, text, vocabulary, asking, before)
         return known[key]
 
-    return read_apart(found, every, read_part) or found
+    def named(part: Sequence[WordSpan]) -> Saying | None:
+        every_way = list(names(Clause(part, text, asking)))
+        return Saying(Intent.CUSTOMER, tuple(every_way[0])) if len(every_way) == 1 and every_way[0] else None
+
+    apart = read_apart(found, every, read_part) or found
+    return beside_reason(apart, every, read_part, named) or apart
 
 
 def _as_a_whole(message: Message, text: str, vocabulary: Vocabulary, asking: Asking) -> Understanding:
@@ -346,7 +352,7 @@ def _after_lead_in(
 def _after_remark_before_sign(every: Sequence[WordSpan]) -> int:
     """Return the place of a question behind a remark and a sign: "about to call Contoso, how are they"."""
     sign = next((at for at, one in enumerate(every) if one.is_stop), len(every))
-    is_remark = any(one.has("f.remark") for one in every[:sign])
+    is_remark = any(one.has("f.remark") for one in every[:sign]) and not opens_question(every[:sign])
     return sign + 1 if is_remark and opens_question(every[sign + 1 :]) else 0
 
 

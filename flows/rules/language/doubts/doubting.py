@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
-from flows.rules.language.doubts import questions
+from flows.rules.language.doubts import manner, questions
 from flows.rules.language.doubts.heard import Doubt, Heard
 from flows.rules.language.doubts.names import is_part_of_another
 from flows.rules.language.limits.names import TARGETS
@@ -60,9 +60,9 @@ _INSTEAD = re.compile(r" instead(?=[ .!?]*$)")
 
 def _doubts_about(saying: Saying) -> Sequence[Doubt]:
     if saying.intent in _CHANGES:
-        return (*_OF_BOTH, *_OF_REQUESTS)
+        return (*_OF_BOTH, *_OF_REQUESTS, *manner.OF_REQUESTS)
     if saying.intent in _ROWS:
-        return (*_OF_BOTH, *_OF_ROWS, *questions.OF_LIMITS, *questions.OF_ROWS)
+        return (*_OF_BOTH, *_OF_ROWS, *questions.OF_LIMITS, *questions.OF_ROWS, *manner.OF_ROWS)
     return _DOUBTS.get(saying.intent, ())
 
 
@@ -430,6 +430,17 @@ _TELLS_SOMEBODY = re.compile(r" tell (?!me |us |that )\w+ that ")
 _OVER = re.compile(r" (?:is|was|are|were) (?:\w+ )?(?:done|over|finished|held|completed?) ")
 
 
+def _takes_told_end(heard: Heard, saying: Saying) -> bool:
+    """Tell whether what went wrong was read as a state of rows: "the whole thing fell apart"."""
+    return (bool(saying.of(Aspect.STATUS)) and heard.has(_FELL)) or (
+        bool(saying.of(Aspect.OWNER)) and heard.has(_TOLD_SO)
+    )
+
+
+_FELL = re.compile(r" (?:the|our|my|this|that) (?:\w+ ){1,2}(?:fell|failed|broke|collapsed) ")
+_TOLD_SO = re.compile(r" (?:told|tells) (?:me|us) so ")
+
+
 def _is_supposed(heard: Heard, _: Saying) -> bool:
     """Tell whether something is only supposed, set apart, a part of something else, or to be changed."""
     is_request = heard.has(_BEGINS_REQUEST) or any(one.has("r.") for one in heard.spans)
@@ -457,8 +468,9 @@ def _takes_told_state(heard: Heard, saying: Saying) -> bool:
 
 
 _TOLD_BEHIND = re.compile(
-    r" [.;!,\n] (?:because |since |as |now )?(?:everything|all|it|they|that|this|we|he|she|docs|documents)"
-    r" (?:\S+ ){0,2}(?:is|are|was|were|has|have|had|got|went|ran|s) "
+    r" [.;!,\n] (?:because |since |as |now )?"
+    r"(?:everything|all|it|they|that|this|we|he|she|docs|documents|the (?:\w+ )?\w+|our \w+|my \w+)"
+    r" (?:\S+ ){0,2}(?:is|are|was|were|has|have|had|got|went|ran|fell|failed|broke|stopped|s) "
 )
 
 
@@ -467,12 +479,19 @@ def _tells_of_meeting(heard: Heard, saying: Saying) -> bool:
     return saying.intent is Intent.NEXT_DATE and heard.count > 1 and heard.has(_MEETING)
 
 
+def _is_past_meeting(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "the kick-off went well on 20 November" was read as the wish for a next date."""
+    return saying.intent is Intent.NEXT_DATE and heard.has(_WENT)
+
+
+_WENT = re.compile(r" (?:went|happened|took place|has taken place|(?:was|were) (?:held|great|good|fine)) ")
 _MEETING = re.compile(
     r" (?:i|we) (?:m|am|re|are|will be|ll be) (?:just |now )?(?:meeting|seeing|visiting|calling) "
 )
 
 _OF_REQUESTS: Sequence[Doubt] = (
     _tells_of_meeting,
+    _is_past_meeting,
     _takes_told_state,
     _is_not_meant,
     _is_part,
@@ -494,15 +513,24 @@ _OF_ROWS: Sequence[Doubt] = (
     _happens_ahead,
     _is_supposed,
     _is_told,
+    _takes_told_end,
 )
-_OF_ONE: Sequence[Doubt] = (_is_crossed, _names_from_to, *questions.OF_LIMITS)
+_OF_ONE: Sequence[Doubt] = (
+    _is_crossed,
+    _names_from_to,
+    _takes_told_end,
+    *questions.OF_LIMITS,
+    *manner.OF_QUESTIONS,
+)
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {
     Intent.SETTINGS: (_is_of_somebody,),
-    Intent.RULE: questions.OF_RULES,
+    Intent.RULE: (*questions.OF_RULES, *manner.OF_RULES),
     Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS),
     Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS),
     Intent.CUSTOMER: (*_OF_ONE, *questions.OF_ONE),
     Intent.CONTACT: _OF_ONE,
+    Intent.WHY_STATUS: manner.OF_WHY,
+    Intent.WHY_NOT: manner.OF_WHY,
     Intent.LOCATIONS: (_is_turned, *_OF_ONE),
     Intent.ENGAGEMENTS: (_is_turned, *_OF_ONE),
     Intent.MEMBERS: (_is_turned, *_OF_ONE),

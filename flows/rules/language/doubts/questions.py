@@ -10,7 +10,7 @@ from itertools import pairwise
 from flows.rules.associations.status import NOT_ASKED, REJECTIONS
 from flows.rules.language.doubts.heard import Doubt, Heard
 from flows.rules.language.limits.states import AHEAD
-from flows.rules.language.sentences.clause import JOINED
+from flows.rules.language.sentences.clause import JOINED, PERSONS
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import REQUESTS, Aspect, Intent, Milestone, Saying
 from store.enums import AssociationStatus
@@ -18,7 +18,17 @@ from store.enums import AssociationStatus
 
 def says_less(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether sayings leave out something that a message names, wants or tells."""
-    return any(doubt(heard, sayings) for doubt in (_loses_name, _asks_more, _begins_more, _checks, _bounced))
+    doubts = (
+        _loses_name,
+        _asks_more,
+        _begins_more,
+        _checks,
+        _bounced,
+        _is_unwilling,
+        _loses_request,
+        _lists_reason,
+    )
+    return any(doubt(heard, sayings) for doubt in doubts)
 
 
 def _loses_name(heard: Heard, sayings: Sequence[Saying]) -> bool:
@@ -64,6 +74,7 @@ def _asks_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
 
 _TWO_NUMBERS = re.compile(
     r" how (?:much|many) (?:\S+ )+(?:and|or|,|plus) (?:also )?how (?:much|many) "
+    r"| (?P<total>total|sum|count|amount|number)(?: [^\s,]+)? (?:and|,|plus) (?:[^\s,]+ )+(?P=total) "
     r"| (?P<number>amount|number|total|sum|value|count) (?:\S+ )+(?:and|,|plus) (?:the )?(?P=number) "
 )
 
@@ -82,7 +93,7 @@ def _begins_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
 _IN_ONE = frozenset({Intent.RULE, Intent.ENGAGEMENTS})
 """Questions whose answer says all about something at once."""
 _TWO_RULES = re.compile(
-    r"^ (?:\S+ )?(?:how|what|who|where|which|when|can) (?:[^\s,?.]+ ){3,}"
+    r"^ (?:\S+ |.+ so )?(?:how|what|who|where|which|when|can) (?:[^\s,?.]+ ){3,}"
     r"(?:[,?.] )?(?:and|also|then) (?:also )?(?:how|what|who|where|which|can) (?!only )"
     r"(?:(?!it |they |them |this |that |these |those |one )\S+ ){4,}$"
 )
@@ -116,6 +127,58 @@ _CHECK_AND_DO = re.compile(
 def _bounced(heard: Heard, sayings: Sequence[Saying]) -> bool:
     """Tell whether a mail that came back was taken for a claim that did."""
     return heard.has(_MAIL_FAILED) and any(map(_is_of_answer, sayings))
+
+
+def _is_unwilling(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether what we do not want was taken for what a customer declined: "I don't want to lose it"."""
+    events = {timing.event for one in sayings for timing in one.timings} | {one.event for one in sayings}
+    statuses = {value.key for one in sayings for each in one.of(Aspect.STATUS) for value in each.values}
+    is_declined = Milestone.DECLINED in events or AssociationStatus.CONSENT_DECLINED in statuses
+    return is_declined and heard.has(_WE_DO_NOT_WANT)
+
+
+_WE_DO_NOT_WANT = re.compile(
+    r" (?:i|we|you) (?:(?:do|did|would|will) not|never) (?:really )?(?:want|wish|like) "
+)
+
+
+def _loses_request(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether a request behind what is told was passed over: "X is new to us, so please add them"."""
+    return heard.has(_BEHIND_REASON) and not any(one.intent in REQUESTS for one in sayings)
+
+
+_BEHIND_REASON = re.compile(
+    r" (?:[,.;:!-]|so|then|and) (?:(?:so|then|and|also|now) )*"
+    r"(?:(?:please|pls|kindly|to|also|(?:would|could|can|will) you|you (?:can|may|could|should)"
+    r"|(?:i|we) (?:would |will )?(?:like|ask|want)(?: you)?) )+"
+    r"(?:add|claim|submit|cancel|hand|resend|snooze|record|mark|note|assign|move|nudge|chase|dispute|remove)"
+    r" (?:(?:it|them|him|her|this|that|the|their|its|his) )"
+    r"| [,.;:] (?:so|therefore|hence) (?:please |pls |kindly )*"
+    r"(?:add|submit|cancel|hand|resend|snooze|record|mark|assign|nudge|chase|dispute) "
+)
+
+
+def _lists_reason(heard: Heard, sayings: Sequence[Saying]) -> bool:
+    """Tell whether rows are limited by why they are asked for: "Finance only wants the paid ones, so …"."""
+    if not sayings or sayings[0].intent not in _OF_ROWS or not heard.has(_SO):
+        return False
+    at = next(at for at, one in enumerate(heard.spans) if at and one.words == "so")
+    rest = heard.spans[at:]
+    named = {one.entities for one in rest}
+    points = any(token.word in _WHOSE for one in rest for token in one.tokens)
+    return not points and any(
+        (one.entities and one.entities not in named) or one.times or one.has("p.") for one in heard.spans[:at]
+    )
+
+
+_WHOSE = PERSONS | {"their", "his", "hers", "theirs", "they", "them", "those", "these"}
+
+_OF_ROWS = frozenset({Intent.LIST, Intent.COUNT, Intent.SUM})
+_SO = re.compile(
+    r"^ (?!(?:do|did|does|is|are|was|were|has|have|can|could) )"
+    r"(?:(?!(?:show|list|give|what|which|how|who|where|when|why|need|count|any) )[^\s,.;:]+ )+"
+    r"[,.;:] so (?:now |please |then )*(?:show|list|give|tell|what|which|how|who|where|when|can|could|may) "
+)
 
 
 def _is_of_answer(saying: Saying) -> bool:
@@ -466,7 +529,7 @@ def _is_compared(heard: Heard, _: Saying) -> bool:
 
 def _compares(before: WordSpan, named: WordSpan) -> bool:
     is_customer = bool(named.entities) and named.entities[0].field in {Aspect.CUSTOMER, Aspect.ASSOCIATION}
-    is_other = before.has("x.except") or before.tokens[0].word.startswith("look")
+    is_other = before.has("x.except") or any(one.word.startswith("look") for one in before.tokens)
     return is_customer and not is_other and before.tokens[-1].word in _COMPARING
 
 
@@ -565,8 +628,9 @@ def _is_wish_to_act(heard: Heard, saying: Saying) -> bool:
 
 
 _TO_ACT = re.compile(
-    r"^ (?:(?:hi|hello|ok|so|and|now|,) )*(?:i|we|time|want|need|help me)"
-    r"(?: (?:am|are|m|re))?(?: (?:need|have|want|should|must|ready|going))? (?:to )?(?:submit|claim) "
+    r"^ (?:(?:hi|hello|ok|so|and|now|,) )*(?:i|we|time|want|need|help me)(?: (?:just|already|only|really))*"
+    r"(?: (?:am|are|m|re))?(?: (?:need|have|want|wanted|should|must|ready|going|asked you))?"
+    r" (?:to )?(?:submit|claim|dispute) "
 )
 
 OF_ROWS: Sequence[Doubt] = (

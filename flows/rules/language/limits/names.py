@@ -155,11 +155,12 @@ def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
         return True
     if has:
         return at + 2 >= len(spans) or spans[at + 2].words not in {"to", "a"} or spans[at + 2].has("p.")
+    is_past = at > 0 and spans[at - 1].words == "did"
     for span in spans[at + 1 :]:
         if (span.has("p.") and not span.has("r.")) or span.words in {"submit", "cancel", "add", "own"}:
             return True
         if span.words not in _BETWEEN:
-            return span.has("p.")
+            return span.has("p.") or (is_past and span.has("r.ask"))
     return spans[-1].words == "have"
 
 
@@ -239,13 +240,14 @@ def is_told_of_somebody(clause: Clause) -> bool:
         if (
             kind is Aspect.OWNER
             and not points_at_person(clause)
-            and (words[:2] in _WONDERS or words in _WANTS)
+            and (words[:2] in _WONDERS or words in _WANTS or (words[:1] and words[0] in _TELLS))
         ):
             return True
     return False
 
 
 _WONDERS = (["asked", "me"], ["asks", "me"], ["asked", "us"], ["asks", "us"], ["asks", "for"])
+_TELLS = frozenset({"told", "tells", "said", "says", "thinks", "thought", "promised", "mentioned", "wrote"})
 _WANTS = tuple([verb, "to", "know"] for verb in ("wants", "needs", "want", "need", "has", "have"))
 
 

@@ -55,6 +55,8 @@ def talk(clause: Clause) -> Sequence[Saying]:
 def _thanks_for(clause: Clause) -> bool:
     """Tell whether a clause says thanks for something that is no matter of the domain: "for your effort"."""
     said = [one for one in clause.spans if not one.is_stop]
+    while said and said[0].has("s.") and not said[0].has("s.thanks"):
+        said = said[1:]
     if len(said) < len(("thanks", "for", "it")) or not said[0].has("s.thanks"):
         return False
     words = {token.word for one in said for token in one.tokens}
@@ -69,7 +71,8 @@ def _thanks_for(clause: Clause) -> bool:
     if not (is_told or "for" in said[1].words.split()) or clause.is_question:
         return False
     return all(
-        one.has("f.", "s.") or (not one.is_known and is_usual(one, clause.text)) for one in said[1:]
+        one.has("f.", "s.", "e.report") or (not one.is_known and is_usual(one, clause.text))
+        for one in said[1:]
     ) and not any(one.has("q.", "r.", "v.show") and not one.has("f.", "s.") for one in said)
 
 
@@ -251,8 +254,10 @@ def report(clause: Clause) -> Sequence[Saying]:
 def catalogue(clause: Clause) -> Sequence[Saying]:
     """Read a question about the catalogue, its terms and rates."""
     belongs = _asks_what_belongs(clause)
+    would_pay = _asks_what_pays(clause)
     was_paid = clause.has("p.paid", "p.earned") and clause.has_word("did", "has", "have")
-    if not belongs and (not clause.has("e.engagements") or was_paid or _asks_what_does(clause)):
+    is_asked = clause.has("e.engagements") and not was_paid and not _asks_what_does(clause)
+    if not (belongs or would_pay or is_asked):
         return []
     if belongs:
         clause.take("e.owner", "k.owner", "a.under")
@@ -262,6 +267,17 @@ def catalogue(clause: Clause) -> Sequence[Saying]:
     )
     found = with_intent(limits(clause, states=False), Intent.ENGAGEMENTS)
     return [one for one in found if not has_target(one) and not one.of(Aspect.OWNER) and not is_measured(one)]
+
+
+def _asks_what_pays(clause: Clause) -> bool:
+    """Tell whether a clause asks what an engagement would earn: "what would Viva pay us in Paris?"."""
+    words = [token.word for one in clause.spans if not one.is_stop for token in one.tokens][:4]
+    begun = words[2:] if words[:2] == ["how", "much"] else words[1:] if words[:1] == ["what"] else []
+    named = {one.entities[0].field for one in clause.spans if one.entities}
+    is_plain = Aspect.ENGAGEMENT in named and named <= {Aspect.ENGAGEMENT, Aspect.LOCATION}
+    is_timed = any(one.times for one in clause.spans)
+    would_pay = begun[:1] in (["would"], ["could"], ["might"]) and clause.has("p.paid")
+    return would_pay and is_plain and not is_timed
 
 
 def _asks_what_belongs(clause: Clause) -> bool:

@@ -43,7 +43,14 @@ def asks_for(clause: Clause, concept: str) -> bool:
     if words[:1] and words[0] in _WHETHER:
         # "Did anybody ask Contoso for consent" asks for nothing to be done.
         return False
-    if words[:1] and words[0] in _WONDERING and words[1:2] and words[1] in _SUBJECTS | {"you"}:
+    is_able = words[2:4] == ["able", "to"]
+    if (
+        words[:1]
+        and words[0] in _WONDERING
+        and not is_able
+        and words[1:2]
+        and words[1] in _SUBJECTS | {"you"}
+    ):
         # "Did I cancel Contoso" asks for nothing to be done.
         return False
     done = f"t.{concept.partition('.')[2]}"

@@ -28,7 +28,7 @@ def negated(clause: Clause) -> Sequence[Saying]:
     is_not_to = at >= 0 and (words[at] == "never" or (at > 0 and words[at - 1] in {"do", "please", "to"}))
     is_not_to = is_not_to and _BEFORE_NOT.issuperset(words[:at]) and not clause.has("q.what", "q.how")
     after = [one for one in clause.spans if one.has("r.") and one.tokens[-1].begin > _place_of_not(clause)]
-    if not is_not_to or not after or words[at + 1 : at + 2] == ["want"]:
+    if not is_not_to or not after or words[at + 1 : at + 2] in (["want"], ["forget"], ["hesitate"]):
         return []
     if any(one.words == "?" for one in clause.spans) or clause.has("r.snooze", "q.count", "q.what", "q.who"):
         return []

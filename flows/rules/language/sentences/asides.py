@@ -6,6 +6,7 @@ names nothing, has no time, number or word of the domain, and only usual words.
 
 from collections.abc import Iterator, Sequence
 
+from flows.rules.language.sentences.dividing import begin_of_reason
 from flows.rules.language.sentences.spans import WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.tokens import Shape
@@ -34,7 +35,7 @@ _MEANS_MORE = frozenset({"mine", "only", "mean", "if", "unless", "once", "when",
 
 def without_asides(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message without the parts that are about something else."""
-    if any(one.has("r.note") for one in every):
+    if any(one.has("r.note") for one in every) or begin_of_reason(every) is not None:
         return every
     kept: list[WordSpan] = []
     parts = list(_parts(every))
@@ -168,6 +169,7 @@ def _is_wanted(words: Sequence[WordSpan], text: str) -> bool:
         return False
     return all(
         (one.times and one is words[-1])
+        or one.words in _WANTS
         or (not _limits(one) and one.shape is Shape.WORD and (one.is_known or is_usual(one, text)))
         for one in words
     )

@@ -337,7 +337,10 @@ def is_named_only(part: Sequence[WordSpan]) -> bool:
 
 
 _BESIDE_NAMES = frozenset(
-    {"the", "and", "of", "for", "on", "at", "in", "with", "our", "my", "both", "please", "pls", "hi", "ok"}
+    {
+        *("the", "and", "of", "for", "on", "at", "in", "with", "our", "my", "both", "please", "pls", "hi"),
+        *("ok", "regarding", "concerning", "about"),
+    }
 )
 
 
@@ -346,6 +349,9 @@ def _is_for_itself(left: Sequence[WordSpan], rest: Sequence[WordSpan]) -> bool:
     verbs = {concept for one in left for concept in one.concepts if concept.startswith("r.")}
     after = next((one for one in rest[1:] if not one.has("f.") or one.has("r.")), None)
     is_verb = after is not None and after.has("r.hand_over", "r.cancel", "r.submit", "r.snooze")
+    if after is not None and after.has("r.hand_over") and "r.hand_over" in verbs:
+        # "Hand MCI-3 and MCI-4 over to Tom" is one request, of which the verb stands apart.
+        is_verb = is_verb and any(map(is_recipient, left))
     return bool(verbs) and is_verb and after is not None and len(after.tokens) > 1
 
 

@@ -38,6 +38,10 @@ def other_language(text: str, found: Sequence[Token], vocabulary: Vocabulary) ->
             best, most = code, count
     if most == 0 or (most == 1 and len(words) < SHORTEST):
         return ""
+    own = [one for one in words if one in lexicon().languages[best] and not _is_english(one)]
+    if len(own) >= SHORTEST and 2 * len(own) > len(words):
+        # Of what looks English, "ont" is no misspelt "not", and "en octobre" no October.
+        return best
     english, unknown = _counted(found, vocabulary)
     return best if most > english or (most > 1 and unknown > english) else ""
 
@@ -49,8 +53,12 @@ def _counted(found: Sequence[Token], vocabulary: Vocabulary) -> tuple[int, int]:
         if one.shape is not Shape.WORD:
             continue
         word = corrected(one, vocabulary).word
-        if lexicon().has(word) or word in TIME_WORDS:
+        if _is_english(word):
             english += 1
         elif not vocabulary.has(word):
             unknown += 1
     return english, unknown
+
+
+def _is_english(word: str) -> bool:
+    return lexicon().has(word) or word in TIME_WORDS

@@ -6,6 +6,7 @@ Values in, values out. What is reworded limits the same; nothing that limits is 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flows.rules.language.sentences.dividing import is_named_only, opens_question
 from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
 from flows.rules.language.understanding import Aspect
 from flows.rules.language.words.lexicon import phrase_of
@@ -15,7 +16,7 @@ _EXCEPT = frozenset({"x.except"})
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
-    every = _excepted_behind(_uncleft(_asked_for_what(every)))
+    every = _excepted_behind(_uncleft(_of_claim(_asked_for_what(every))))
     return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
 
 
@@ -42,6 +43,15 @@ def _asked_for_what(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
         else one
         for one, after in zip(every, [*every[1:], *every[-1:]], strict=True)
     ]
+
+
+def _of_claim(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out that a claim is one where it stands before a question: "the claim MCI-7, who owns it?"."""
+    sign = next((at for at, one in enumerate(every) if one.words in {",", ":"}), 0)
+    claims = [at for at, one in enumerate(every[:sign]) if one.words == "claim"]
+    is_named = is_named_only([one for at, one in enumerate(every[:sign]) if at not in claims])
+    is_asked = len(claims) == 1 and claims[0] > 0 and is_named and opens_question(every[sign + 1 :])
+    return [*every[: claims[0]], *every[claims[0] + 1 :]] if is_asked else every
 
 
 def _uncleft(every: Sequence[WordSpan]) -> Sequence[WordSpan]:

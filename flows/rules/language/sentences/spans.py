@@ -223,9 +223,14 @@ def _kinds(span: WordSpan, message: Message, text: str) -> list[Aspect | None]:
 
 
 def _is_written_as_name(span: WordSpan, message: Message, text: str) -> bool:
-    """Tell whether a name alone has a capital within a sentence, where months and days have one, too."""
+    """Tell whether a name alone has a capital within a sentence, where months and days have one, too.
+
+    Of several words each has one, even at the beginning: "The Phone Company".
+    """
     begins = span.begin == 0 or message.tokens[span.begin - 1].shape is Shape.STOP
-    if begins or span.tokens[0].word in TIME_WORDS:
+    is_of_time = all(one.word in TIME_WORDS for one in span.tokens)
+    is_of_many = len(span.tokens) > 1 and all(text[one.begin].isupper() for one in span.tokens)
+    if is_of_time or (begins and not is_of_many):
         return False
     others = [
         one

@@ -132,7 +132,8 @@ def is_slip(word: str, known: str) -> bool:
     Letters are missing, twice or in each other's place, or a key beside the right one was hit. A word with an
     end of its own is another one: "Augusta", "Rejecto" and "Securitas" are names.
     """
-    if sorted(word) == sorted(known):
+    if sorted(word) == sorted(known) or _single(word) == _single(known):
+        # "Seatlle" doubles another letter than "Seattle" does.
         return True
     typed = _swapped(word, known)
     edits = Levenshtein.editops(typed, known)

@@ -43,7 +43,12 @@ _SUBJECTS = frozenset(
     {*("i", "we", "you", "it", "they", "he", "she", "one", "everybody", "everyone", "everything", "somebody")}
 )
 _ARTICLES = frozenset({"the", "all", "our", "my", "this", "these", "his", "her", "their"})
-_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "had", "looks", "went", "comes", "came"})
+_VERBS = frozenset(
+    {
+        *("is", "are", "was", "were", "has", "have", "had", "looks", "went", "comes", "came", "fell", "got"),
+        *("failed", "stopped", "ended", "started", "seems", "feels", "sounds", "works", "worked", "broke"),
+    }
+)
 _RELATIVE = frozenset({"that", "which", "who", "whose", "of", "with", "without", "in", "from", "and"})
 _LONGEST_SUBJECT = 3
 """Words between an article and the verb of its sentence."""
@@ -82,11 +87,16 @@ TOLD: Mapping[str, Intent | Milestone] = {
     "dispute": Milestone.DISPUTED,
     "date": Intent.NEXT_DATE,
     "contact": Intent.CHANGE_CONTACT,
+    "consented": Intent.RECORD_CONSENT,
+    "paid": Milestone.PAID,
+    "approved": Milestone.APPROVED,
+    "rejected": Milestone.REJECTED,
+    "disputed": Milestone.DISPUTED,
 }
 """Words for what is to be kept, and what they stand for."""
 
 _KEEPING = frozenset(
-    {"record", "enter", "note", "mark", "log", "update", "register", "write", "change", "correct"}
+    {"record", "enter", "note", "mark", "log", "update", "register", "write", "change", "correct", "set"}
 )
 _REPEATING = (
     _KEEPING
@@ -94,6 +104,6 @@ _REPEATING = (
     | TOLD.keys()
     | {*("would", "could", "can", "will", "you", "u", "please", "pls", "kindly", "in", "down")}
     | {*("way", "accordingly", "so", "for", "me", "us", "and", "then", "both", "thanks", "there", "up")}
-    | {"the", "next", "as"}
+    | {"the", "next", "as", "to"}
 )
 """Words of which such an end consists."""

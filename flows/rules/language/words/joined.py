@@ -35,7 +35,36 @@ SHORTEST_PART = 3
 
 def joined(tokens: Sequence[Token], vocabulary: Vocabulary) -> Sequence[Token]:
     """Return the tokens with amounts as numbers, and names as they are known."""
-    return tuple(_names(tuple(_bridged(tuple(_numbers(tokens)), vocabulary)), vocabulary))
+    bridged = tuple(_bridged(tuple(_numbers(_with_for(tokens))), vocabulary))
+    return tuple(_names(bridged, vocabulary))
+
+
+def _with_for(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Put "for" before how long something is snoozed: "snooze Litware 2 weeks"."""
+    said = {one.word for one in tokens}
+    if _SNOOZING.isdisjoint(said) or not _UNITS & said:
+        return tokens
+    at = next(at for at, one in enumerate(tokens) if one.word in _UNITS) - 1
+    if at < 1 or (tokens[at].word not in {"a", "an"} and _value(tokens[at]) is None):
+        return tokens
+    before, begin = tokens[at - 1], tokens[at].begin
+    if any(one.word in _BEHIND_OTHER for one in tokens[at + 2 : at + 3]):
+        return tokens
+    is_alone = before.shape in {Shape.STOP, Shape.REFERENCE} or before.word not in _BEFORE_DURATION
+    return [*tokens[:at], Token("for", begin, begin, Shape.WORD), *tokens[at:]] if is_alone else tokens
+
+
+_SNOOZING = frozenset({"snooze", "pause", "mute", "silence", "postpone"})
+_UNITS = frozenset({"day", "days", "week", "weeks", "wk", "wks", "month", "months"})
+_BEFORE_DURATION = frozenset(
+    {
+        *("for", "in", "within", "until", "till", "after", "by", "than", "last", "next", "past", "every"),
+        *("about", "another", "first", "the", "since", "of", "least", "most", "over", "under", "business"),
+        *("working", "and", "or", "to", "these", "those", "more", "fewer", "less", "due", "from", "before"),
+    }
+)
+"""Words that say otherwise what a number of days or weeks means."""
+_BEHIND_OTHER = frozenset({"ago", "from", "before", "after", "earlier", "later", "old", "left", "overdue"})
 
 
 def _numbers(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -100,7 +129,7 @@ def _names(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:
             at += 2
             continue
         at += 1
-        if after is not None and token.word in _SOUNDS and _names_somebody(tokens, at, vocabulary):
+        if after is not None and token.word in _SOUNDS and _is_bridge(tokens, at, vocabulary):
             yield replace(token, word=_SOUNDS[token.word], shape=Shape.WORD)
         else:
             yield from _apart(token, vocabulary)
@@ -117,11 +146,25 @@ def _are_one(token: Token, after: Token, vocabulary: Vocabulary) -> bool:
     return vocabulary.has("".join(words)) and not all(map(vocabulary.has, words))
 
 
-def _names_somebody(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
-    if tokens[at].word in {"me", "us", "him", "her", "them"}:
+def _is_bridge(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a figure before a place stands for a word: before a person, or "the mail 4 Viva"."""
+    if tokens[at].word in {"me", "us", "him", "her", "them"} or tokens[at].shape is Shape.REFERENCE:
         return True
+    if tokens[at - 1].word == "2" and at > 1 and tokens[at - 2].word in _WANTING_TO:
+        return tokens[at].word in _ACTING
     found = next(vocabulary.at(tokens, at), None)
-    return found is not None and found.entities[0].field in _PEOPLE_AND_PLACES
+    if found is None:
+        return False
+    field = found.entities[0].field
+    is_behind = at > 1 and tokens[at - 2].word in _WANTING_FOR
+    return field in _PEOPLE_AND_PLACES or (field is Aspect.ENGAGEMENT and is_behind)
+
+
+_WANTING_TO = frozenset({"have", "need", "want", "wants", "needs", "going", "like", "got", "forgot", "has"})
+_ACTING = frozenset({"submit", "send", "resend", "add", "do", "cancel", "hand", "chase", "claim", "record"})
+"""Verbs before which "2" behind a word of wanting is no number; in "we have 2 open ones" it is one."""
+_WANTING_FOR = frozenset({"mail", "email", "mails", "consent", "date", "claim", "it", "them", "request"})
+"""Words behind which "4" before an engagement is no number."""
 
 
 def _apart(token: Token, vocabulary: Vocabulary) -> Iterator[Token]:

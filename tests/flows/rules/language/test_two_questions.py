@@ -30,6 +30,18 @@ from tests.conversation.world import understood
             "Which ones of Proseware are with Microsoft, and which of Litware are approved?",
             "list customer=Proseware status=submitted,under_review + list customer=Litware status=approved",
         ),
+        (
+            "How is The Phone Company getting on, and who is looking after Litware?",
+            'customer customer="The Phone Company" + who customer=Litware',
+        ),
+        (
+            "How is Litware doing, and has their consent mail gone out?",
+            "customer customer=Litware + when event=asked customer=Litware",
+        ),
+        (
+            "Cancel MCI-5, and which locations do we have?",
+            "cancel association=MCI-000005 + locations",
+        ),
     ],
 )
 def test_of_two_questions_none_is_passed_over(say: str, means: str) -> None:
@@ -42,6 +54,22 @@ def test_of_two_questions_none_is_passed_over(say: str, means: str) -> None:
         ("From all what is open, which ones are not of Tom?", "owner!=U0TOM"),
         ("The customers that consented in October: which are they, for viva?", "engagement=VIVA"),
         ("What does it mean to claim a customer, and how is it done?", "rule topic=claim_customer"),
+        (
+            "Claim the customer Fabrikam for Digital Workforce. Location: Seattle.",
+            "claim customer=Fabrikam engagement=DIGITAL-WORKFORCE location=4012345",
+        ),
+        (
+            "There is a new customer for Viva at our Paris office: humongousinsurance.com. Please add it.",
+            'add customer="Humongous Insurance" engagement=VIVA location=4023456',
+        ),
+        (
+            "What became of Trey Research, did they decline Endpoint in the end?",
+            'when event=declined customer="Trey Research" engagement=ENDPOINT-MGMT',
+        ),
+        (
+            "Cancel the Compliance engagement of VanArsdel, reason: they hired their own team",
+            'cancel customer=VanArsdel engagement=COMPLIANCE-PRIVACY text:"they hired their own team"',
+        ),
     ],
 )
 def test_one_question_in_two_parts_stays_one(say: str, means: str) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from flows.rules.language.understanding import Certainty
 from tests.conversation.world import understood
 
 
@@ -18,6 +19,58 @@ from tests.conversation.world import understood
 )
 def test_a_participle_behind_a_wish_asks_for_something(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+ASKED_FOR = (
+    *("submit MCI-5", "cancel Litware", "hand MCI-7 over to Tom", "add Litware to Viva in Paris"),
+    *("resend the consent mail to Proseware", "record that MCI-5 was approved"),
+)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        *(
+            "I would be grateful if you could",
+            "it is time to",
+            "let's",
+            "please go ahead and",
+            "be so kind as to",
+        ),
+        *("don't forget to", "please don't hesitate to", "feel free to", "make sure to"),
+    ],
+)
+def test_whoever_is_polite_asks_for_the_same(begin: str) -> None:
+    assert [understood(f"{begin} {one}").line for one in ASKED_FOR] == [
+        understood(one).line for one in ASKED_FOR
+    ]
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        *(
+            "who can",
+            "can Tom",
+            "could Anna Berg",
+            "Lin asked me to",
+            "Tom will",
+            "not",
+            "rather not",
+            "no need to",
+        ),
+        *(
+            "there is no reason to",
+            "nobody should",
+            "how about we",
+            "before you",
+        ),
+    ],
+)
+def test_who_may_or_does_not_want_to_gets_neither_a_card_nor_an_answer_to_something_else(begin: str) -> None:
+    found = {one: understood(f"{begin} {one}") for one in ASKED_FOR}
+    others = {one: words.line for one, words in found.items() if words.verdict is Certainty.UNDERSTOOD}
+    assert others == {}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ OPEN = (
         ("Tom wants to know what is approved for him", "list owner=U0TOM status=approved"),
         ("What was paid out in Q1, office by office?", "sum by=location paid=2026-07-01..2026-10-01"),
         ("what was paid in Q1", "list paid=2026-07-01..2026-10-01"),
+        ("how many did I ask for consent in October?", "count owner=U0ADA asked=2026-10-01..2026-11-01"),
         ("top 3 customers by number of open ones", f"count order=largest most=3 by=customer {OPEN}"),
         ("open ones, origin is added", f"list origin=added {OPEN}"),
         ("which payouts were over 5000", "list paid=.. amount>5000"),

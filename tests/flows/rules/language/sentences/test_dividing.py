@@ -47,6 +47,14 @@ def test_names_before_a_sign_are_what_the_request_behind_it_is_about(say: str, m
             "drop MCI-5 and MCI-6, but MCI-7 goes to Anna Novak",
             "cancel association=MCI-000005,MCI-000006 + hand_over association=MCI-000007 to:U0NOVAK",
         ),
+        (
+            "please hand MCI-12, MCI-13 and MCI-14 over to Tom",
+            "hand_over association=MCI-000012,MCI-000013,MCI-000014 to:U0TOM",
+        ),
+        (
+            "hand MCI-12 to Lin and MCI-14 over to Tom",
+            "hand_over association=MCI-000012 to:U0LIN + hand_over association=MCI-000014 to:U0TOM",
+        ),
     ],
 )
 def test_who_gets_what_may_be_said_without_a_verb(say: str, means: str) -> None:

@@ -74,3 +74,19 @@ def test_a_verb_may_stand_apart_from_its_particle(say: str, means: str) -> None:
 )
 def test_what_shall_not_be_counted_is_excepted(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("The claim MCI-49, at which date was it disputed?", "when event=disputed association=MCI-000049"),
+        (
+            "the Viva claim of Litware, when does it expire?",
+            "when event=due customer=Litware engagement=VIVA",
+        ),
+        ("Regarding the claim MCI-49: when was it paid?", "when event=paid association=MCI-000049"),
+        ("the claim for Contoso, how much is it?", "sum customer=Contoso"),
+    ],
+)
+def test_a_claim_in_front_of_a_question_is_what_the_question_is_about(say: str, means: str) -> None:
+    assert understood(say).line == means

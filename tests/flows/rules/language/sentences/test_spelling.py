@@ -61,7 +61,13 @@ def test_usual_words_are_known() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "known"),
-    [("rejexted", "rejected"), ("aproved", "approved"), ("reddy", "ready"), ("channnels", "channel")],
+    [
+        ("rejexted", "rejected"),
+        ("aproved", "approved"),
+        ("reddy", "ready"),
+        ("channnels", "channel"),
+        ("seatlle", "seattle"),
+    ],
 )
 def test_a_slip_is_a_letter_missing_doubled_misplaced_or_beside_the_right_one(typed: str, known: str) -> None:
     assert is_slip(typed, known)

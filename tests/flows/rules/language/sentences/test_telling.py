@@ -57,7 +57,11 @@ def test_nothing_around_a_request_changes_it(text: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["please record it", "would you please record that?", "can you note this down?"]
+    "end",
+    [
+        *("please record it", "would you please record that?", "can you note this down?"),
+        *("please to note it as approved", "please mark it as approved"),
+    ],
 )
 def test_an_end_that_asks_to_record_what_was_told_says_no_more(end: str) -> None:
     means = "record event=approved customer=Contoso engagement=VIVA on:2026-11-20"

@@ -52,6 +52,8 @@ def test_names_are_written_as_the_partner_writes_them(text: str, expected: list[
         ("hand it 2 tom", ["hand", "it", "to", "tom"]),
         ("4 viva workshops", ["4", "viva", "workshops"]),
         ("4 weeks", ["4", "weeks"]),
+        ("send the mail 4 viva", ["send", "the", "mail", "for", "viva"]),
+        ("mail 4 viva customers", ["mail", "for", "viva", "customers"]),
     ],
 )
 def test_a_figure_before_somebody_stands_for_a_word(text: str, expected: list[str]) -> None:
@@ -70,4 +72,20 @@ def test_a_figure_before_somebody_stands_for_a_word(text: str, expected: list[st
     ],
 )
 def test_an_and_inside_a_name_is_read_as_the_name_is_kept(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("snooze litware 2 weeks", ["snooze", "litware", "for", "2", "weeks"]),
+        ("snooze mci-12, 1 week pls", ["snooze", "mci-000012", ",", "for", "1", "week", "pls"]),
+        ("mute contoso a month", ["mute", "contoso", "for", "a", "month"]),
+        ("snooze litware for 2 weeks", ["snooze", "litware", "for", "2", "weeks"]),
+        ("snooze those due within 2 weeks", ["snooze", "those", "due", "within", "2", "weeks"]),
+        ("snooze what was asked 2 weeks ago", ["snooze", "what", "was", "asked", "2", "weeks", "ago"]),
+        ("list litware 2 weeks", ["list", "litware", "2", "weeks"]),
+    ],
+)
+def test_how_long_something_is_snoozed_may_stand_without_for(text: str, expected: list[str]) -> None:
     assert words(text) == expected
