@@ -33,6 +33,7 @@ from flows.conversation.replies import (
 )
 from flows.conversation.vocabularies import Vocabularies
 from flows.customers_page.page_values import Associated
+from flows.rules.language import offers
 from flows.rules.language.sentences.clause import Asking
 from flows.rules.language.understand import understand
 from flows.rules.language.understanding import REQUESTS, Certainty, Intent, Saying, Understanding, Value
@@ -132,8 +133,10 @@ def _content(
         case Certainty.UNSURE if found.rivals:
             return Choosing(found.rivals)
         case Certainty.UNSURE if found.missing and found.sayings:
-            said = next(one for one in found.sayings if one.intent in REQUESTS)
-            return Missing(said, found.missing, found.unexplained)
+            requests = [one for one in found.sayings if one.intent in REQUESTS]
+            # Of "open the administration and cancel" only the second lacks anything.
+            lacking = next((one for one in requests if offers.missing(one)), requests[0])
+            return Missing(lacking, found.missing, found.unexplained)
         case Certainty.UNSURE | Certainty.UNKNOWN_WORD:
             # Of what is unsure every word is known, but not what they say together.
             unknown = found.unexplained if found.verdict is Certainty.UNKNOWN_WORD else ()

@@ -8,6 +8,7 @@ import pytest
 from flows.rules.language.understand import MOST_TOKENS
 from flows.rules.language.understanding import Certainty
 from flows.rules.language.words.tokens import LONGEST_TEXT
+from tests.conversation.figures.messages import answering, filled_database
 from tests.conversation.fuzzed import LONGEST, texts
 from tests.conversation.world import understood
 
@@ -46,3 +47,14 @@ def test_of_a_message_with_too_many_words_nothing_is_understood() -> None:
 
 def test_what_is_read_ends_after_so_many_characters() -> None:
     assert understood("x " * LONGEST_TEXT + "cancel MCI-12").verdict is not Certainty.UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["open the administration", "export everything", "open my settings", "who owns Contoso", "cancel MCI-12"],
+)
+def test_what_one_of_two_requests_lacks_is_asked_for(first: str) -> None:
+    others = ("cancel", "submit", "add", "claim", "hand over", "snooze until Monday", "send the consent mail")
+    with filled_database() as database:
+        answer = answering(database)
+        assert [answer(f"{first} and {one}")["text"] != "" for one in others] == [True] * len(others)

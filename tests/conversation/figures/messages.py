@@ -36,9 +36,9 @@ _MENTIONING = frozenset({"user", "usergroup", "channel", "broadcast"})
 def read(size: Size) -> Iterator[Found]:
     """Answer random messages, and look at the answers and the database."""
     every = [*texts(size.messages), *LONGEST]
-    with _database() as database:
+    with filled_database() as database:
         before = dialogue_state.read(database)
-        taken, mentioning, broken = _answered(every, _answering(database))
+        taken, mentioning, broken = _answered(every, answering(database))
         changed = dialogue_state.read(database).changed_tables(before)
     yield Figure("messages", len(every), "")
     yield none("exceptions", len(broken))
@@ -71,7 +71,7 @@ def _answered(
     return taken, mentioning, broken
 
 
-def _answering(database: Database) -> Callable[[str], dict[str, Any]]:
+def answering(database: Database) -> Callable[[str], dict[str, Any]]:
     """Return what gives the payload of the answer to a message of Ada's."""
     talk = Converser(Vocabularies(database, _now))
 
@@ -109,7 +109,7 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
+def filled_database() -> Iterator[Database]:
     """Give a database with the partner of the dialogues."""
     with tempfile.TemporaryDirectory(prefix="mci-messages-") as folder:
         database = Database(f"sqlite:///{Path(folder) / 'mci.db'}", history_keys=KEYS)
