@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
 from flows.rules.language.doubts import manner, questions
-from flows.rules.language.doubts.heard import Doubt, Heard
+from flows.rules.language.doubts.heard import Doubt, Heard, said
 from flows.rules.language.doubts.names import is_part_of_another
+from flows.rules.language.doubts.taken_back import is_taken_back
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.sentences.spans import WordSpan
@@ -27,11 +28,6 @@ from flows.rules.language.understanding import (
     Understanding,
 )
 from flows.rules.language.words.tokens import Shape, Token
-
-
-def _said(*phrases: str) -> re.Pattern[str]:
-    """Return the pattern of words that stand anywhere in a message; each phrase is a pattern itself."""
-    return re.compile(f" (?:{'|'.join(phrases)}) ")
 
 
 def doubted(
@@ -139,11 +135,12 @@ def _is_not_meant(heard: Heard, saying: Saying) -> bool:
     if saying.details.text:
         return False
     is_refused = saying.intent not in _TOLD and heard.has(_REFUSED)
-    return is_refused or any(map(heard.has, (_HEDGE, _CONDITION, _TAKEN_BACK, _ASKED, _MAY_BE)))
+    is_hedged = any(map(heard.has, (_HEDGE, _CONDITION, _ASKED, _MAY_BE)))
+    return is_refused or is_hedged or is_taken_back(heard)
 
 
 _TOLD = frozenset({Intent.RECORD, Intent.RECORD_CONSENT})
-_HEDGE = _said(
+_HEDGE = said(
     *("neither", "nor", "nobody", "noone", "no one", "unless", "instead", "rather than", "never ?mind"),
     *("forget (?:it|that)", "kidding", "joking", "maybe", "perhaps", "probably", "possibly", "might"),
     *("hopefully", "(?:i|we) hope", "hope that", "(?:would|should|could|might) (?:not )?have"),
@@ -155,9 +152,6 @@ _HEDGE = _said(
         "if so",
         ", no (?!wait|sorry|i |in |to |for )[a-z]+(?: [a-z]+)? ,",
     ),
-)
-_TAKEN_BACK = re.compile(
-    r" (?:wait no|no wait|oh no)[ .!]*$|^ instead of |[,.;!?] (?:no|nope|do not|not)(?: please)?[ ,.;!?]*$"
 )
 _ASKED = re.compile(r"^ (?:do|did|does|should|shall|must|are|is|was|were|have) (?:we|i|they|he|she) ")
 _MAY_BE = re.compile(

@@ -27,3 +27,8 @@ class Heard:
 
 Doubt = Callable[[Heard, Saying], bool]
 """Tells whether a saying is probably not what a message says."""
+
+
+def said(*phrases: str) -> re.Pattern[str]:
+    """Return the pattern of words that stand anywhere in a message; each phrase is a pattern itself."""
+    return re.compile(f" (?:{'|'.join(phrases)})(?= )")

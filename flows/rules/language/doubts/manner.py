@@ -7,14 +7,10 @@ asked for. No request holds them, so what passes them over is asked about.
 import re
 from collections.abc import Sequence
 
-from flows.rules.language.doubts.heard import Doubt, Heard
+from flows.rules.language.doubts.heard import Doubt, Heard, said
 from flows.rules.language.limits.names import TARGETS
 from flows.rules.language.limits.states import AHEAD
 from flows.rules.language.understanding import Aspect, Intent, Saying, Topic, Value
-
-
-def _said(*phrases: str) -> re.Pattern[str]:
-    return re.compile(f" (?:{'|'.join(phrases)})(?= )")
 
 
 def _is_done_otherwise(heard: Heard, saying: Saying) -> bool:
@@ -23,7 +19,7 @@ def _is_done_otherwise(heard: Heard, saying: Saying) -> bool:
     return not saying.details.text and (is_back or heard.has(_OTHERWISE))
 
 
-_OTHERWISE = _said(
+_OTHERWISE = said(
     "(?:as|for) (?:a )?(?:test|trial|testing|experiment|practice)",
     "(?:quietly|secretly|silently|discreetly|temporarily|provisionally|retroactively|backdated)",
     "in (?:her|his|their|your|somebody s|someone s) (?:own )?name",
@@ -47,7 +43,7 @@ def _depends(heard: Heard, saying: Saying) -> bool:
     return heard.has(_WAITING) and (is_limited or saying.intent not in _OF_STATES)
 
 
-_WAITING = _said("in case(?! of)", "pending (?:approval|consent|review|confirmation)", "at the other partner")
+_WAITING = said("in case(?! of)", "pending (?:approval|consent|review|confirmation)", "at the other partner")
 _OF_STATES = frozenset({Intent.RECORD, Intent.RECORD_CONSENT, Intent.NOTE})
 
 
@@ -57,7 +53,7 @@ def _lacks_what_it_needs(heard: Heard, saying: Saying) -> bool:
     return is_named and bool(saying.of(Aspect.STATUS)) and heard.has(_WITHOUT)
 
 
-_WITHOUT = _said("without (?:the |an? |any |her |his |their )?(?:approval|consent|proof|permission|answer)")
+_WITHOUT = said("without (?:the |an? |any |her |his |their )?(?:approval|consent|proof|permission|answer)")
 
 
 def _names_odd_contact(_: Heard, saying: Saying) -> bool:
@@ -69,64 +65,9 @@ def _names_odd_contact(_: Heard, saying: Saying) -> bool:
 _NO_NAMES = frozenset(
     {
         *("backdated", "retroactively", "quietly", "secretly", "temporarily", "today", "tomorrow", "again"),
-        *(
-            "german",
-            "french",
-            "spanish",
-            "english",
-            "dutch",
-            "polish",
-            "italian",
-            "portuguese",
-            "later",
-            "back",
-        ),
+        *("german", "french", "spanish", "english", "dutch", "polish", "italian", "later", "back"),
+        "portuguese",
     }
-)
-
-
-def _is_taken_back(heard: Heard, saying: Saying) -> bool:
-    """Tell whether the last sentence takes a request back: "…. I changed my mind", "…, Tom has done it"."""
-    return not saying.details.text and heard.has(_TAKEN_BACK)
-
-
-_WHO = r"(?!(?:please|pls|plz|kindly|just|now|then|so|also|and|to|can|could|you|go) )\w+(?: else)?"
-_IT = "(?:it|that|this|them|these|those)"
-_TAKEN_BACK = re.compile(
-    r" [,.;:!?\n-] (?:(?:but|no|oh|hm|hmm|well|and|actually|or|sorry|ah|please|because|since|as) )*(?:"
-    + "|".join(
-        (
-            r"(?:i|we) (?:have )?(?:just )?changed (?:my|our) minds?",
-            (
-                rf"{_IT} (?:was|is|were) (?:only |just )?(?:a |an |my )?"
-                "(?:joke|test|mistake|misunderstanding|typo|nonsense|error|slip|too early|obsolete|premature)"
-            ),
-            r"(?:i am |i was )?(?:just |only )?(?:joking|kidding)",
-            rf"(?:scratch|ignore|forget|skip|drop|undo|disregard|strike) (?:{_IT}|me|my (?:last )?message)",
-            "(?:stop|hold on|hang on|wait|never mind|nevermind|nvm|not yet|not now|undo|abort|halt|nope|nah)",
-            rf"(?:i|we) (?:take {_IT} back|skip {_IT}|drop {_IT})",
-            rf"{_WHO} (?:have |has |had )?(?:already )?(?:done|did|handled|settled) {_IT}",
-            (
-                rf"{_WHO} (?:will |shall |can )?(?:do|does|handle|handles) {_IT}"
-                "(?: myself| ourselves| himself| herself| themselves)?"
-            ),
-            rf"{_IT} (?:can wait|is already done|is done already|was yesterday(?: s)? plan|was the old plan)",
-            r"(?:i|we) (?:forgot|miss|lack) (?:the |a |an )?\w+",
-            "there is no (?:hurry|rush)",
-            r"let (?:me|us) (?:first )?(?:check|think|ask|see|wait)(?: \w+)?",
-            "(?:i|we) (?:would|should|will|must|may|can|could|shall) not",
-            "(?:i am|we are) not (?:sure|allowed(?: to)?|ready|certain|convinced)",
-            (
-                rf"(?:the |my |our )?{_WHO} (?:forbids|forbade|disagrees|objects|does not agree|is against)"
-                rf"(?: {_IT})?"
-            ),
-            rf"{_IT} (?:makes no sense|is no longer needed|is not needed)",
-            "nothing is (?:ready|there|done)",
-            "(?:i|we) (?:will|shall) see",
-        )
-    )
-    + r")(?: (?:please|sorry|again|first|now|then|thanks|anymore|already|later|tomorrow|today|yet|for now))*"
-    r"[ .!?]*$"
 )
 
 
@@ -166,7 +107,6 @@ OF_REQUESTS: Sequence[Doubt] = (
     _depends,
     _lacks_what_it_needs,
     _names_odd_contact,
-    _is_taken_back,
     _spares_only,
     _asks_what_was_done,
     _is_of_teller,
@@ -178,7 +118,7 @@ def _is_of_other_rows(heard: Heard, _: Saying) -> bool:
     return heard.has(_NOT_KNOWN)
 
 
-_NOT_KNOWN = _said(
+_NOT_KNOWN = said(
     "in a row",
     "(?:flagged|pinned|starred|bookmarked|bounced|archived)(?=[ .!?]*$)",
     "not through (?:me|us)",
@@ -208,7 +148,7 @@ def _was_otherwise(heard: Heard, saying: Saying) -> bool:
     return saying.intent is Intent.WHO and saying.event is None and heard.has(_ONCE)
 
 
-_ONCE = _said("(?:originally|initially|eventually|previously|formerly|in the (?:meantime|beginning))")
+_ONCE = said("(?:originally|initially|eventually|previously|formerly|in the (?:meantime|beginning))")
 
 
 def _asks_beside(heard: Heard, _: Saying) -> bool:
@@ -216,7 +156,7 @@ def _asks_beside(heard: Heard, _: Saying) -> bool:
     return heard.has(_BESIDE)
 
 
-_BESIDE = _said(
+_BESIDE = said(
     "and (?:from|to|with|in) (?:where|whom|which|what)(?=[ .!?]*$)",
     "next to(?= [a-z])",
     "what (?:exactly |really )?do we (?:get|earn|receive) for",
@@ -244,7 +184,7 @@ def _tells_no_reason(heard: Heard, _: Saying) -> bool:
     return heard.has(_NO_REASON)
 
 
-_NO_REASON = _said("no (?:good |real )?(?:reason|need|point)")
+_NO_REASON = said("no (?:good |real )?(?:reason|need|point)")
 
 OF_WHY: Sequence[Doubt] = (_tells_no_reason,)
 
@@ -268,8 +208,8 @@ def _asks_other_rule(heard: Heard, saying: Saying) -> bool:
     return is_beside or (saying.topic is Topic.CONSENT and heard.has(_HOW_LONG)) or heard.has(_TWICE_HOW_LONG)
 
 
-_OF_SURVEY = _said("surveys?")
-_HOW_LONG = _said("(?:until|till|by) when", "how (?:long|late)")
+_OF_SURVEY = said("surveys?")
+_HOW_LONG = said("(?:until|till|by) when", "how (?:long|late)")
 _TWICE_HOW_LONG = re.compile(r" how (?:many days|long) (?:\S+ )+(?:and|,) how (?:many days|long) ")
 
 OF_RULES: Sequence[Doubt] = (_asks_of_rows, _asks_other_rule)
