@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.reminders import digest, own_date_reminders, partner_calendar
+from flows.reminders import day_listing, digest, own_date_reminders, partner_calendar
 from flows.reminders.reminders import BatchContext
 from flows.rules.associations import agenda, working_day
 from flows.rules.associations.agenda import BUGS, ENDINGS, AgendaItem, ScheduleInvalid
@@ -77,14 +77,21 @@ def _own_dates(session: Session) -> Iterator[Telling]:
 def _first_morning(
     session: Session, partner: Partner, now: datetime, before: Telling | None
 ) -> Telling | None:
-    """Return the first working morning with messages that comes before something else is told."""
-    # Mornings tell of associations alone, and to compute hundreds of empty ones takes seconds.
-    if not associations.has_any(session, partner):
+    """Return the first working morning with messages that comes before something else is told.
+
+    Of associations that have ended only a summary tells, the next one: hundreds of mornings without messages
+    would take seconds to compute.
+    """
+    used = associations.statuses_in_use(session, partner)
+    if not used:
         return None
+    is_over, calendar = used.isdisjoint(day_listing.TOLD), partner_calendar.calendar_of(partner)
     until = before.at if before else now + FARTHEST
-    morning = working_day.next_morning(now, partner_calendar.calendar_of(partner))
+    morning = working_day.next_morning(now, calendar)
     while morning < until:
         if any(one.id == partner.id for one, _ in digest.preview(session, morning)):
             return Telling(morning)
-        morning = working_day.next_morning(morning, partner_calendar.calendar_of(partner))
+        if is_over and working_day.is_first_of_week(partner_calendar.day_of(partner, morning), calendar):
+            return None
+        morning = working_day.next_morning(morning, calendar)
     return None

@@ -17,7 +17,6 @@ from sqlalchemy import (
     TextClause,
     UniqueConstraint,
     bindparam,
-    exists,
     func,
     insert,
     literal,
@@ -515,11 +514,6 @@ def after(session: Session, after_id: int, limit: int) -> Sequence[Association]:
     """Return associations of all partners above an id, by id."""
     query = select(Association).where(Association.id > after_id).order_by(Association.id).limit(limit)
     return session.scalars(query).all()
-
-
-def has_any(session: Session, partner: Partner) -> bool:
-    """Tell whether the partner ever had an association: none is ever removed."""
-    return bool(session.scalar(select(exists().where(Association.partner_id == partner.id))))
 
 
 def statuses_in_use(session: Session, partner: Partner) -> frozenset[AssociationStatus]:

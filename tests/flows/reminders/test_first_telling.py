@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from flows.associations import own_date
 from flows.reminders import digest, first_telling, own_date_reminders, tick
@@ -100,3 +102,27 @@ def test_the_reminder_of_a_date_that_members_set_is_told_in_its_time(
     assert own_date_reminders.remind(database, TUESDAY) == 1
     after = told(database, TUESDAY)
     assert after is None or after.own_date is None
+
+
+def test_of_what_has_ended_only_the_next_summary_tells(
+    database: Database, place: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(database, NOON)
+    world.associate(database, place, place.siem.id)
+    now = NOON + 15 * DAY
+    live(database, now)
+    tried = list[datetime]()
+    preview = digest.preview
+
+    def counted(session: Session, at: datetime) -> Iterator[tuple[Partner, list[str]]]:
+        tried.append(at)
+        return preview(session, at)
+
+    monkeypatch.setattr(digest, "preview", counted)
+    # Its consent has expired on a Monday: the channel hears of it on the next one.
+    summary = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
+    assert told(database, now) == Telling(summary)
+    assert live(database, summary) > 0
+    tried.clear()
+    assert told(database, summary) is None
+    assert len(tried) <= 5
