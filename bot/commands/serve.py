@@ -1,5 +1,6 @@
 """``mci serve``: the bot itself."""
 
+import gc
 from contextlib import closing
 from threading import Thread
 
@@ -61,14 +62,20 @@ def _serve_web(bot: Bot, stopping: Stopping) -> None:
     log.info("bot.answering", host=settings.host, port=settings.port, socket_mode=bot.socket is not None)
     most = most_connections(allow_files())
     try:
-        reading = Thread(target=_read_language, name="language", daemon=True)
+        reading = Thread(target=read_language, name="language", daemon=True)
         WebServer(bot.web, settings.host, settings.port, stopping, most, reading.start).run()
     except CannotListen as error:
         sentence = f"Nothing can listen on {error}, for the reason above. Give another PORT or HOST."
         raise click.ClickException(sentence) from error
 
 
-def _read_language() -> None:
-    # Whoever speaks to the bot first would wait a second or two for it.
+def read_language() -> None:
+    """Read the words and the grammar of the conversation, for which whoever spoke first would wait else.
+
+    They stay as long as the process. To look whether any of it can be given up takes half a second each
+    time, in which no message is answered; so that is not looked for again.
+    """
     understand.prepare()
+    gc.collect()
+    gc.freeze()
     log.info("language.read")

@@ -1,5 +1,6 @@
 """The bot as a process: it starts, answers, refuses what would harm, and stops when told to."""
 
+import gc
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.commands import serve
 from store import schema
 from store.database.engine import Database
 from tests.support import world
@@ -85,6 +87,14 @@ def test_it_makes_its_schema_answers_and_stops_cleanly_when_told_to(tmp_path: Pa
     assert process.returncode == 0
     assert "bot.stopping" in said
     assert "Traceback" not in said
+
+
+def test_what_it_reads_at_its_start_is_not_searched_for_garbage_again() -> None:
+    try:
+        serve.read_language()
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
 
 
 def test_it_reads_its_language_before_anybody_speaks_to_it(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
+from bot.commands import serve
 from flows.conversation.converse import Converser
 from flows.conversation.replies import AskedWords
 from flows.conversation.vocabularies import Vocabularies
-from flows.rules.language import understand
 from handlers.conversation import reply_views
 from store import schema
 from store.database.engine import Database
@@ -54,7 +54,7 @@ def _answered(
     every: Sequence[str], answer: Callable[[str], dict[str, Any]]
 ) -> tuple[list[float], list[str], list[str]]:
     """Return the milliseconds of each answer, which texts were answered with a mention, and what broke."""
-    understand.prepare()  # A bot does so when it starts.
+    serve.read_language()  # A bot does so when it starts.
     answer("hi")  # The names of the partner are read once.
     taken, mentioning, broken = [], [], []
     for text in every:
