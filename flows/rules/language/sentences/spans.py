@@ -19,7 +19,7 @@ from flows.rules.language.sentences.spelling import (
 )
 from flows.rules.language.sentences.unknown_names import unknown_names
 from flows.rules.language.times.readings import Looks, TimeReading
-from flows.rules.language.times.time_words import TIME_WORDS
+from flows.rules.language.times.time_words import TIME_WORDS, without_signs
 from flows.rules.language.times.times import TimeSpan, times
 from flows.rules.language.understanding import Aspect, Interval
 from flows.rules.language.words.joined import joined
@@ -144,7 +144,7 @@ class Message:
     @classmethod
     def of(cls, tokens: Sequence[Token], text: str, vocabulary: Vocabulary, today: date) -> "Message":
         """Find all spans of a message that has this text."""
-        typed = joined(tokens, vocabulary)
+        typed = joined(without_signs(tokens), vocabulary)
         in_emails = _names_in_emails(tokens)
         known = [one if one.word in in_emails else corrected(one, vocabulary) for one in typed]
         nobody = unknown_names(typed, known, text, vocabulary)
@@ -374,8 +374,24 @@ def _is_other_phrase(tokens: Sequence[Token], at: int, phrase: LexiconPhrase) ->
         # "Has the consent mail gone out" does not speak of who has consent.
         return True
     # "Tell me how much" asks for a number, and not how something is done.
+    is_paid = tokens[at].word == "what" and tokens[end - 1].word == "does"
+    is_of_them = any(one.word == "microsoft" for one in tokens[end : end + 1])
+    is_bare = is_paid and phrase.length == len(("what", "does")) and not is_of_them
+    if is_bare and not _speaks_of_pay(tokens[end:]):
+        # "What does Tom have to do"
+        return True
     is_measured = tokens[end - 1].word == "how" and end < len(tokens) and tokens[end].word in _MEASURED
     return is_measured or _points_at_noun(tokens, end, phrase.concepts)
+
+
+def _speaks_of_pay(tokens: Sequence[Token]) -> bool:
+    """Tell whether it is asked what an engagement pays: "what does Viva bring us in Warsaw"."""
+    return any(one.word in _PAYING for one in tokens)
+
+
+_PAYING = frozenset(
+    {"pay", "pays", "earn", "bring", "bringing", "give", "yield", "cost", "offer", "get", "make"}
+)
 
 
 def _points_at_noun(tokens: Sequence[Token], end: int, concepts: frozenset[str]) -> bool:

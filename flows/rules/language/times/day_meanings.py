@@ -179,7 +179,11 @@ class DayMeanings:
         week = unit("week", self.today, AWAY[kinds["REL"].name])
         return [always(one_day(week.begin + kinds["WEEKDAY"].number * A_DAY))]
 
-    def _weekday_date(self, weekday: TimeWord, day: Phrase) -> Ways:
+    def _weekday_date(self, *said: TimeWord | Phrase) -> Ways:
+        """Return the date that is said, if it is on the day of the week that is said before it."""
+        words = {one.kind: one for one in said if isinstance(one, TimeWord)}
+        day = next(one for one in said if not isinstance(one, TimeWord))
+        weekday = words["WEEKDAY"]
         year = 365 * A_DAY
         found = [
             tuple(

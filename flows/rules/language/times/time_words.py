@@ -214,6 +214,35 @@ def time_words(tokens: Sequence[Token]) -> list[TimeWord]:
     return words
 
 
+def without_signs(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave out the sign between a day of the week and its date: "Tuesday, 1 December", "Tuesday (1 Dec)"."""
+    found: list[Token] = []
+    is_open = False
+    for at, token in enumerate(tokens):
+        if token.word in {",", "("} and found and _is_weekday(tokens, at) and _begins_date(tokens[at + 1 :]):
+            is_open = token.word == "("
+        elif is_open and token.word == ")":
+            is_open = False
+        else:
+            found.append(token)
+    return found
+
+
+def _is_weekday(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a day of the week stands before a place, perhaps with "next week" behind it."""
+    words = [_word(_bare(one.word), at, begins=True, ends=True) for one in tokens[max(0, at - 3) : at]]
+    kinds = [one.kind for one in words]
+    return kinds[-1:] == ["WEEKDAY"] or kinds == ["WEEKDAY", "REL", "WEEK"]
+
+
+def _begins_date(tokens: Sequence[Token]) -> bool:
+    """Tell whether tokens begin with a day and its month, or a date in figures."""
+    said = [one for one in tokens[:4] if one.word not in {"the", "of"}]
+    kinds = {_word(_bare(one.word), 0, begins=True, ends=True).kind for one in said[:2]}
+    first = _word(_bare(said[0].word), 0, begins=True, ends=True).kind if said else OTHER
+    return first == "DAYDATE" or ("MONTH" in kinds and bool(kinds & {"NUMBER", "ORDINAL", "ORDWORD"}))
+
+
 def _kind_among(words: Sequence[TimeWord], place: int) -> str:
     """Return the kind of "to", perhaps before "date", and of "on", perhaps as in "from now on"."""
     word = words[place]
