@@ -49,7 +49,7 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         second = read_apart(second, right, read) or second
         if second.verdict is not Certainty.UNDERSTOOD or _is_said_in(first, second, right):
             continue
-        if only_tells(right) and all(one.intent in READ_FROM_WORDS for one in second.sayings):
+        if _says_nothing(second, right):
             continue
         if points and not _is_about_one(first.sayings[0], second.sayings):
             continue
@@ -62,6 +62,15 @@ def read_apart(found: Understanding, every: Sequence[WordSpan], read: Read) -> U
         if is_less or (len(found.sayings) == len(both) and _speaks_of_all(right, second)):
             return Understanding(Certainty.UNDERSTOOD, both, explained=(*first.explained, *second.explained))
     return None
+
+
+def _says_nothing(found: Understanding, part: Sequence[WordSpan]) -> bool:
+    """Tell whether a part only tells, or asks for a number of nothing, as "… and how much" does."""
+    is_told = only_tells(part) and all(one.intent in READ_FROM_WORDS for one in found.sayings)
+    return is_told or any(one.intent in _NUMBERS and not _says_anything(one) for one in found.sayings)
+
+
+_NUMBERS = frozenset({Intent.COUNT, Intent.SUM})
 
 
 def _is_whole(found: Understanding, every: Sequence[WordSpan]) -> bool:

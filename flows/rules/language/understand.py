@@ -447,6 +447,10 @@ def _in_two(clause: Clause) -> list[Sequence[WordSpan]]:
 def _begins_anew(part: Sequence[WordSpan]) -> bool:
     """Tell whether spans begin like a question or a request."""
     said = [one for one in part if not one.is_stop and not (one.has("f.") and not one.has("q.", "r.", "e."))]
+    ranked = said[1:2] if said and said[0].number is not None else said[:1]
+    if ranked and ranked[0].has("o.", "x.most"):
+        # "… and the three oldest under review"
+        return True
     return bool(said) and not said[0].entities and said[0].has("q.", "r.", "v.", "e.contact", "e.owner")
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
-from flows.rules.language.doubts import manner, questions
+from flows.rules.language.doubts import bystanders, manner, other_clauses, questions
 from flows.rules.language.doubts.heard import Doubt, Heard, said
 from flows.rules.language.doubts.names import is_part_of_another
 from flows.rules.language.doubts.taken_back import is_taken_back
@@ -56,9 +56,17 @@ _INSTEAD = re.compile(r" instead(?=[ .!?]*$)")
 
 def _doubts_about(saying: Saying) -> Sequence[Doubt]:
     if saying.intent in _CHANGES:
-        return (*_OF_BOTH, *_OF_REQUESTS, *manner.OF_REQUESTS)
+        return (*_OF_BOTH, *_OF_REQUESTS, *manner.OF_REQUESTS, *other_clauses.OF_REQUESTS)
     if saying.intent in _ROWS:
-        return (*_OF_BOTH, *_OF_ROWS, *questions.OF_LIMITS, *questions.OF_ROWS, *manner.OF_ROWS)
+        return (
+            *_OF_BOTH,
+            *_OF_ROWS,
+            *questions.OF_LIMITS,
+            *questions.OF_ROWS,
+            *manner.OF_ROWS,
+            *other_clauses.OF_ROWS,
+            *bystanders.OF_QUESTIONS,
+        )
     return _DOUBTS.get(saying.intent, ())
 
 
@@ -515,16 +523,17 @@ _OF_ONE: Sequence[Doubt] = (
     _takes_told_end,
     *questions.OF_LIMITS,
     *manner.OF_QUESTIONS,
+    *bystanders.OF_QUESTIONS,
 )
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {
     Intent.SETTINGS: (_is_of_somebody,),
     Intent.RULE: (*questions.OF_RULES, *manner.OF_RULES),
-    Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS),
-    Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS),
+    Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS),
+    Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS),
     Intent.CUSTOMER: (*_OF_ONE, *questions.OF_ONE),
     Intent.CONTACT: _OF_ONE,
     Intent.WHY_STATUS: manner.OF_WHY,
-    Intent.WHY_NOT: manner.OF_WHY,
+    Intent.WHY_NOT: (*manner.OF_WHY, *other_clauses.OF_WHY_NOT),
     Intent.LOCATIONS: (_is_turned, *_OF_ONE),
     Intent.ENGAGEMENTS: (_is_turned, *_OF_ONE),
     Intent.MEMBERS: (_is_turned, *_OF_ONE),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flows.rules.language.sentences.spans import WordSpan
 from flows.rules.language.understanding import Saying
@@ -19,6 +20,16 @@ class Heard:
     today: date
     count: int
     """How many questions and requests it is read as."""
+
+    @cached_property
+    def frame(self) -> str:
+        """The words with the field of each name in its place: " cancel {customer} for {engagement} "."""
+        parts = [f"{{{one.entities[0].field.value}}}" if one.entities else one.words for one in self.spans]
+        return f" {' '.join(parts)} "
+
+    def is_framed(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the frame has a pattern."""
+        return bool(pattern.search(self.frame))
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether the words have a pattern."""

@@ -93,7 +93,7 @@ def _begins_more(heard: Heard, sayings: Sequence[Saying]) -> bool:
 _IN_ONE = frozenset({Intent.RULE, Intent.ENGAGEMENTS})
 """Questions whose answer says all about something at once."""
 _TWO_RULES = re.compile(
-    r"^ (?:\S+ |.+ so )?(?:how|what|who|where|which|when|can) (?:[^\s,?.]+ ){3,}"
+    r"^ (?:\S+ |.+ so )?(?:how|what|who|where|which|when|can|may) (?:[^\s,?.]+ ){3,}"
     r"(?:[,?.] )?(?:and|also|then) (?:also )?(?:how|what|who|where|which|can) (?!only )"
     r"(?:(?!it |they |them |this |that |these |those |one )\S+ ){4,}$"
 )
@@ -670,7 +670,7 @@ def _asks_how_long(heard: Heard, saying: Saying) -> bool:
 
 _TIME_LEFT = re.compile(
     r" how (?:many (?:days|weeks)|long|much time) (?:do|does|did) (?:we|i|they|one|you) (?:still )?"
-    r"(?:have|get) to "
+    r"(?:have|get) to | how (?:long|late) (?:can|may|could|are) (?:we|i|they|one|you) (?:still )?"
 )
 
 
@@ -693,7 +693,7 @@ def _wants_screen(heard: Heard, _: Saying) -> bool:
 
 _TO_OPEN = re.compile(
     r" (?:(?:can|could|would|will|may|shall|might) (?:you|u|i|we)|possible to) (?:please |pls |just )?open "
-    r"(?:\S+ ){0,2}(?:admin|administration|settings) "
+    r"(?:\S+ ){0,4}(?:admin|administration|settings) "
 )
 
 OF_RULES: Sequence[Doubt] = (_wants_screen, _is_of_the_partner, _passes_next_date)

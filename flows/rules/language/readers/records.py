@@ -150,7 +150,7 @@ def _claim_id(clause: Clause) -> str:
         return ""
     clause.used.add(at)
     clause.take("k.identifier")
-    return clause.between(at, at + 1)
+    return clause.between(at, at + 1).upper()
 
 
 _WRITING = frozenset({"put", "put down", "write down", "enter", "file", "add", "save", "book", "tick"})

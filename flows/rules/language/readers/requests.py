@@ -237,7 +237,7 @@ def submit(clause: Clause) -> Sequence[Saying]:
         # "The claim ID reads CLM-1"
         clause.used.add(places[0] - 1)
     clause.used.update(places)
-    given = RequestDetails(claim_id=clause.between(places[0], places[0] + 1) if places else "")
+    given = RequestDetails(claim_id=clause.between(places[0], places[0] + 1).upper() if places else "")
     return targeted(clause, Intent.SUBMIT, given)
 
 

@@ -529,7 +529,7 @@ def _asks_anew(
         # "When was it rejected, and why"
         return True
     is_rule = any(one.has("k.") for one in left) and any(one.has("k.", "p.", "r.") for one in rest)
-    pointing = PRONOUNS | {"there"} if opens_question(rest) else PRONOUNS
+    pointing = PRONOUNS | {"there", "they"} if opens_question(rest) else PRONOUNS
     points = any(token.word in pointing for one in rest for token in one.tokens)
     if is_sentence and (says or points):
         return True

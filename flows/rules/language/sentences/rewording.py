@@ -5,6 +5,7 @@ Values in, values out. What is reworded limits the same; nothing that limits is 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile, takewhile
 
 from flows.rules.language.sentences.dividing import is_named_only, opens_question
 from flows.rules.language.sentences.spans import LEADING, WordSpan, is_usual
@@ -16,8 +17,96 @@ _EXCEPT = frozenset({"x.except"})
 
 def reworded(every: Sequence[WordSpan], text: str) -> Sequence[WordSpan]:
     """Return the spans of a message with the usual words for what is excepted, whose it is, and to whom."""
-    every = _excepted_behind(_uncleft(_of_claim(_asked_for_what(every))))
+    every = _excepted_behind(_uncleft(_of_claim(_asked_for_what(_unnumbered(_declining(every))))))
     return _of_leaver(_without_audience(_excepted(_with_particles(list(every))), text), text)
+
+
+def _declining(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Read that a customer rejects something as that they decline: "did Litware reject Viva?".
+
+    "Litware was rejected" says what Microsoft did.
+    """
+    return [
+        replace(one, concepts=_DECLINED) if one.has("p.rejected") and _does_customer(every, at) else one
+        for at, one in enumerate(every)
+    ]
+
+
+_DECLINED = frozenset({"p.declined"})
+_CUSTOMERS = frozenset({"customers", "clients", "companies", "who", "customer", "client"})
+
+
+def _does_customer(every: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether a customer is who rejects: "did Litware reject", "which customers rejected Viva"."""
+    subject = every[at - 1] if at else None
+    if subject is None:
+        return False
+    is_named = bool(subject.entities) and subject.entities[0].field is Aspect.CUSTOMER
+    before = every[at - 2].tokens[-1].word if at > 1 else ""
+    behind = next((one for one in every[at + 1 :] if one.words not in _OF_OBJECT), None)
+    is_ours = behind is not None and (
+        behind.words == "us" or (bool(behind.entities) and behind.entities[0].field is Aspect.ENGAGEMENT)
+    )
+    if is_named and before in {"did", "does"}:
+        return True
+    is_subject = (is_named and before in {"has", "have"}) or subject.tokens[-1].word in _CUSTOMERS
+    return is_subject and is_ours
+
+
+_OF_OBJECT = frozenset({"our", "the", "request", "offer"})
+
+
+def _unnumbered(every: Sequence[WordSpan]) -> Sequence[WordSpan]:
+    """Leave out the order in which things are asked for: "1) … 2) …", "first submit MCI-5, then …"."""
+    found: list[WordSpan] = []
+    count, at = 0, _heading(every)
+    while at < len(every):
+        begins = not found or found[-1].is_stop or found[-1].words in LEADING
+        if _is_number_of_item(every[at : at + 2], count, begins=begins):
+            count += 1
+            at += 1 if found else 2
+        elif begins and every[at].words in _IN_ORDER and _begins_request(every[at + 1 :]):
+            at += 1 + every[at + 1].is_stop
+        else:
+            found.append(every[at])
+            at += 1
+    return found
+
+
+def _heading(every: Sequence[WordSpan]) -> int:
+    """Return where a list begins behind words that only announce it: "my list for today: 1) …"; else 0."""
+    colon = next((at for at, one in enumerate(every[:_LONGEST_HEADING]) if one.words == ":"), 0)
+    is_list = colon > 0 and _is_number_of_item(every[colon + 1 : colon + 3], 0, begins=True)
+    return colon + 1 if is_list and not any(one.entities for one in every[:colon]) else 0
+
+
+_LONGEST_HEADING = 8
+
+
+def _is_number_of_item(spans: Sequence[WordSpan], count: int, *, begins: bool) -> bool:
+    """Tell whether spans begin with the number of the item that follows ``count`` others, and its sign."""
+    if len(spans) < len(("1", ")")) or count >= len(_ORDINALS):
+        return False
+    head, sign = (one.words for one in spans)
+    is_number = head in {str(count + 1), _ORDINALS[count], "abcdef"[count]}
+    return is_number and (sign == ")" or (begins and sign in {".", ":"}))
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_IN_ORDER = frozenset(
+    {*_ORDINALS, "firstly", "secondly", "thirdly", "next", "last", "lastly", "finally", "afterwards"}
+)
+
+
+def _begins_request(spans: Sequence[WordSpan]) -> bool:
+    """Tell whether spans, perhaps behind a comma, begin with a verb of a request and name its target.
+
+    "Next submit deadline" does not; "claim" is a noun, too.
+    """
+    said = list(dropwhile(lambda one: one.is_stop, spans))
+    is_verb = bool(said) and said[0].has("r.") and not said[0].has("n.", "r.claim") and not said[0].entities
+    rest = takewhile(lambda one: not one.is_stop, said)
+    return is_verb and any(one.entities or one.words in _OBJECTS or one.has("r.export") for one in rest)
 
 
 def _excepted_behind(every: Sequence[WordSpan]) -> Sequence[WordSpan]:

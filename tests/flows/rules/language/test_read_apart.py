@@ -22,6 +22,28 @@ TODO = "action_required,consent_received,customer_added,customer_claimed,dispute
             "export area=Security status=disputed + admin",
         ),
         (
+            "How many claims has Paris got under review, and what are they worth in total?",
+            "count location=4023456 status=under_review + sum location=4023456 status=under_review",
+        ),
+        (
+            "What does Lin still have to do in Paris, and what does Tom still have to do in Seattle?",
+            (
+                f"list location=4023456 owner=U0LIN status={TODO}"
+                f" + list location=4012345 owner=U0TOM status={TODO}"
+            ),
+        ),
+        (
+            "Show me the three largest disputed claims, and the three oldest under review.",
+            "list order=largest most=3 status=disputed + list order=oldest most=3 status=under_review",
+        ),
+        (
+            "3 largest disputed in Security and 3 largest disputed in Modern Work",
+            (
+                "list order=largest most=3 area=Security status=disputed"
+                ' + list order=largest most=3 area="Modern Work" status=disputed'
+            ),
+        ),
+        (
             "Cancel MCI-24, and MCI-25 went under review on 19 November",
             "cancel association=MCI-000024 + record event=under_review association=MCI-000025 on:2026-11-19",
         ),

@@ -1,5 +1,6 @@
 import pytest
 
+from flows.rules.language.understanding import Certainty
 from tests.conversation.world import understood
 
 
@@ -90,3 +91,38 @@ def test_what_shall_not_be_counted_is_excepted(say: str, means: str) -> None:
 )
 def test_a_claim_in_front_of_a_question_is_what_the_question_is_about(say: str, means: str) -> None:
     assert understood(say).line == means
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "1) submit MCI-5 2) hand MCI-7 over to Tom",
+        "1. submit MCI-5\n2. hand MCI-7 over to Tom",
+        "a) submit MCI-5, b) hand MCI-7 over to Tom",
+        "first submit MCI-5, then hand MCI-7 over to Tom",
+        "Firstly, submit MCI-5. Secondly, hand MCI-7 over to Tom.",
+        "my list for today: 1) submit MCI-5, 2) hand MCI-7 over to Tom",
+        "submit MCI-5 and finally hand MCI-7 over to Tom",
+    ],
+)
+def test_the_order_of_requests_says_nothing_of_them(say: str) -> None:
+    assert understood(say).line == "submit association=MCI-000005 + hand_over association=MCI-000007 to:U0TOM"
+
+
+@pytest.mark.parametrize(
+    ("say", "means"),
+    [
+        ("did Litware reject Viva?", "when event=declined customer=Litware engagement=VIVA"),
+        ("has Litware rejected us", "when event=declined customer=Litware"),
+        ("which customers rejected Viva", "list engagement=VIVA status=consent_declined"),
+        ("did fabrikam knock back viva", "when event=declined customer=Fabrikam engagement=VIVA"),
+        ("was Litware rejected", "when event=rejected customer=Litware"),
+        ("who rejected MCI-7", "who event=rejected association=MCI-000007"),
+    ],
+)
+def test_a_customer_who_rejects_an_engagement_declines(say: str, means: str) -> None:
+    assert understood(say).line == means
+
+
+def test_a_deadline_is_no_request() -> None:
+    assert understood("next submit deadline").verdict is not Certainty.UNDERSTOOD
