@@ -48,7 +48,7 @@ _BYSTANDERS = tuple(
         ),
         rf"^ {_NAME} (?:is|was|are|were|has|had|looks|seems) [^.!?\n]*[.!\n] {_ASKING} ",
         # Who is spoken to: "hi Lin, …", "Lin, what …", "…, right Lin?".
-        rf"^ {_HELLO} {_OWNER} ",
+        rf"^ {_HELLO} {_OWNER} (?:, )?{_ASKING} ",
         rf"^ {_OWNER} (?:, )?{_ASKING} ",
         rf" (?:thanks|thank you|thx|cheers|cc|right|ok|thanks to) {_OWNER}{_END}",
         rf"^ {_ASKING} (?:is|are|was|were|has|have|did|do|does|many|much|customers|claims) .* , {_OWNER} \?",

@@ -121,9 +121,23 @@ def _is_place(tokens: Sequence[Token], at: int) -> bool:
     return after is None or after.shape is Shape.STOP or after.word in _BEHIND
 
 
+_GREETING = frozenset({"hi", "hey", "hello", "please", "pls", "plz", "ok", "so"})
+_NO_NAMES = frozenset(
+    {
+        *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "would"),
+        *("of", "in", "on", "at", "to", "from", "for", "by", "with", "between", "after", "before", "since"),
+        *("it", "i", "we", "there", "these", "those", "whether", "regarding", "concerning", "about", "if"),
+        *("the", "a", "an", "not", "only", "just", "also", "and", "but", "kindly", "until", "within", "am"),
+    }
+)
+"""Words that no name is."""
+
+
 def _is_capital(tokens: Sequence[Token], at: int, token: Token, text: str) -> bool:
     """Tell whether a word begins with a capital within a sentence, and is not written in capitals."""
     typed = text[token.begin : token.end]
     begins = at == 0 or tokens[at - 1].shape is Shape.STOP
+    # "Hi Is our office enrolled?" was a sentence before somebody put a greeting in front of it.
+    begins = begins or (token.word in _NO_NAMES and all(one.word in _GREETING for one in tokens[:at]))
     speaks = typed[:2] in {"I'", "I’"}
     return not begins and not speaks and typed[:1].isupper() and not typed.isupper()

@@ -74,3 +74,9 @@ def test_a_company_that_nobody_knows_is_neither_a_state_nor_another_customer(sai
 )
 def test_a_slip_of_the_fingers_is_still_corrected(said: str, means: str) -> None:
     assert understood(said, "U0ADA").line == means
+
+
+@pytest.mark.parametrize("greeting", ["hi", "Hello", "pls", "hey please"])
+@pytest.mark.parametrize("say", ["Is our Warsaw location enrolled?", "Of my customers, which one is due?"])
+def test_a_sentence_behind_a_greeting_keeps_its_capital(greeting: str, say: str) -> None:
+    assert understood(f"{greeting} {say}").line == understood(say).line
