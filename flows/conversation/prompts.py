@@ -65,7 +65,7 @@ def fitting(session: Session, actor: Actor, now: datetime) -> Sequence[Prompt]:
     if not used:
         return [HOW_TO_ADD, TERMS, ABILITIES]
     found = []
-    if own_work.of_member(session, actor, now, 0).needing_count:
+    if own_work.is_needed(session, actor, now):
         found.append(TO_DO)
     if used & status.TO_SUBMIT:
         found.append(TO_SUBMIT)

@@ -56,6 +56,12 @@ def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWo
     )
 
 
+def is_needed(session: Session, actor: Actor, now: datetime) -> bool:
+    """Tell whether anything that the member owns needs them, without reading the rest of `of_member`."""
+    ending = horizon(now, NEAR_DAYS, actor.partner.time_zone)
+    return own_work.is_any_needing(session, actor.member, PARTNERS_TURN, ending)
+
+
 def engagements_in_use(session: Session, actor: Actor) -> list[EngagementTerms]:
     """Return the engagements on whose page an association of the partner stands, by name."""
     return [EngagementTerms.of(one) for one in own_work.in_use(session, actor.partner)]

@@ -106,6 +106,13 @@ def besides(
     return [AlikeWaiting(*row) for row in rows]
 
 
+def is_any_needing(
+    session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime
+) -> bool:
+    """Tell whether any association of the member's needs the partner, as `needing` says."""
+    return _bounded(session, member, _needs_partner(statuses, before), 1) > 0
+
+
 def counts(
     session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
 ) -> tuple[int, int]:

@@ -93,6 +93,7 @@ def understand(
     if language:
         return Understanding(Certainty.OTHER_LANGUAGE, language=language)
     message = Message.of(found, text, vocabulary, asking.today)
+    asking = replace(asking, attempted={})
 
     def read_as(one: Message) -> Understanding:
         every = one.spans()

@@ -1,11 +1,15 @@
 """Any text at all, said to the bot on a database: what breaks, changes, is mentioned or takes long."""
 
+import multiprocessing
+import os
 import re
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,30 +37,64 @@ _MENTIONING = frozenset({"user", "usergroup", "channel", "broadcast"})
 """Elements of rich text that mention somebody."""
 
 
+LEAST_APART = 1000
+"""Messages from which on several processes answer a share each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of messages: milliseconds of each, those answered with a mention, what broke and changed."""
+
+    taken: Sequence[float]
+    mentioning: Sequence[str]
+    broken: Sequence[str]
+    changed: Collection[str]
+
+
 def read(size: Size) -> Iterator[Found]:
-    """Answer random messages, and look at the answers and the database."""
+    """Answer random messages, a share on each core, and look at the answers and the databases."""
     every = [*texts(size.messages), *LONGEST]
-    with filled_database() as database:
-        before = dialogue_state.read(database)
-        taken, mentioning, broken = _answered(every, answering(database))
-        changed = dialogue_state.read(database).changed_tables(before)
+    count = min(os.cpu_count() or 1, max(1, len(every) // LEAST_APART))
+    shares = [every[at::count] for at in range(count)]
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+        parts = list(pool.map(answered, shares)) if count > 1 else [answered(every)]
+    taken = [one for part in parts for one in part.taken]
+    broken = [one for part in parts for one in part.broken]
+    mentioning = [one for part in parts for one in part.mentioning]
     yield Figure("messages", len(every), "")
     yield none("exceptions", len(broken))
     yield from broken[:3]
-    yield none("tables that are changed", len(changed))
+    yield none("tables that are changed", len({one for part in parts for one in part.changed}))
     yield none("answers that mention somebody", len(mentioning))
     yield from (f"  {one!r:.200}" for one in mentioning[:3])
     yield Figure("from the words to the answer, slowest", max(taken), "ms", most=SLOW)
     yield none(f"messages over {SLOW:g} ms", sum(one > SLOW for one in taken))
+    yield from (f"  {ms:.0f} ms: {text!r:.200}" for ms, text in _slow(shares, parts)[:10])
 
 
-def _answered(
+def _slow(shares: Sequence[Sequence[str]], parts: Sequence[Answered]) -> list[tuple[float, str]]:
+    """Return the messages that took too long, the slowest first."""
+    every = (
+        one for share, part in zip(shares, parts, strict=True) for one in zip(part.taken, share, strict=True)
+    )
+    return sorted((one for one in every if one[0] > SLOW), reverse=True)
+
+
+def answered(every: Sequence[str]) -> Answered:
+    """Answer messages in a database of their own, as a bot that has read its language does."""
+    with filled_database() as database:
+        before = dialogue_state.read(database)
+        answer = answering(database)
+        serve.read_language()
+        answer("hi")  # The names of the partner are read once.
+        taken, mentioning, broken = _one_by_one(every, answer)
+        return Answered(taken, mentioning, broken, dialogue_state.read(database).changed_tables(before))
+
+
+def _one_by_one(
     every: Sequence[str], answer: Callable[[str], dict[str, Any]]
 ) -> tuple[list[float], list[str], list[str]]:
-    """Return the milliseconds of each answer, which texts were answered with a mention, and what broke."""
-    serve.read_language()  # A bot does so when it starts.
-    answer("hi")  # The names of the partner are read once.
-    taken, mentioning, broken = [], [], []
+    taken, mentioning, broken = list[float](), list[str](), list[str]()
     for text in every:
         begin = time.perf_counter()
         try:

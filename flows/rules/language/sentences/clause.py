@@ -3,7 +3,7 @@
 Values in, values out, except that a `Clause` keeps which spans were explained while it is read.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -57,13 +57,19 @@ class Asking:
     """Who asks, on which day of theirs.
 
     ``shown`` are the rows that the asker saw last, in order, as values of associations. ``rephrases`` says
-    that the message before was not understood, so that this one may say the same otherwise.
+    that the message before was not understood, so that this one may say the same otherwise. ``attempted``
+    keeps what was made of each clause while one message is read: ways to divide it have clauses in common.
     """
 
     today: date
     asker: Value
     shown: tuple[Value, ...] = ()
     rephrases: bool = False
+    attempted: "dict[Hashable, list[Attempt]]" = field(default_factory=dict, compare=False, repr=False)
+
+
+Attempt = tuple[list[Saying], list[int]]
+"""What a reader makes of a clause, and the places of the spans that it leaves over."""
 
 
 @dataclass
@@ -80,14 +86,18 @@ class Clause:
     used: set[int] = field(default_factory=set)
     excluded: frozenset[int] | None = None
     """Places of spans that a negation excludes, once that was looked for."""
-    attempted: list[tuple[list[Saying], list[int]]] = field(default_factory=list)
-    """What the readers that were asked so far make of it, and the places of spans that each leaves over."""
 
     def anew(self) -> "Clause":
         """Return the same clause, of which nothing is explained."""
         again = Clause(self.spans, self.text, self.asking, self.before, self.is_about_it)
         again.places, again.is_question = self.places, self.is_question
         return again
+
+    @cached_property
+    def attempted(self) -> list[Attempt]:
+        """What the readers that were asked so far make of it, or of the same clause in the same message."""
+        key = tuple(one.identity for one in self.spans), self.before, self.is_about_it
+        return self.asking.attempted.setdefault(key, [])
 
     @cached_property
     def is_question(self) -> bool:

@@ -4,7 +4,7 @@ Of all the ways to divide it, the one with the longest spans and the fewest unex
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -89,6 +89,12 @@ class WordSpan:
     currency: str = ""
     own: str = ""
     """What it stands for as a word of the partner's own."""
+
+    @cached_property
+    def identity(self) -> Hashable:
+        """What tells it from other spans of the same message."""
+        entities = tuple((one.field, one.key) for one in self.entities)
+        return self.begin, self.end, self.words, self.concepts, entities, bool(self.times), self.number
 
     @cached_property
     def words(self) -> str:
