@@ -1,6 +1,7 @@
 """``mci serve``: the bot itself."""
 
 import gc
+import time
 from contextlib import closing
 from threading import Thread
 
@@ -18,6 +19,12 @@ from bot.web.connections import allow_files, most_connections
 from bot.web.web_server import CannotListen, WebServer
 from flows.rules.language import understand
 from store.database.engine import UNSOUND
+
+NEVER = 1_000_000_000
+"""Searches of what is not old any more from which Python would search everything by itself."""
+
+A_DAY = 24 * 60 * 60
+"""Seconds from one search of everything to the next."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +69,7 @@ def _serve_web(bot: Bot, stopping: Stopping) -> None:
     log.info("bot.answering", host=settings.host, port=settings.port, socket_mode=bot.socket is not None)
     most = most_connections(allow_files())
     try:
-        reading = Thread(target=read_language, name="language", daemon=True)
+        reading = Thread(target=_live, name="language", daemon=True)
         WebServer(bot.web, settings.host, settings.port, stopping, most, reading.start).run()
     except CannotListen as error:
         sentence = f"Nothing can listen on {error}, for the reason above. Give another PORT or HOST."
@@ -72,10 +79,20 @@ def _serve_web(bot: Bot, stopping: Stopping) -> None:
 def read_language() -> None:
     """Read the words and the grammar of the conversation, for which whoever spoke first would wait else.
 
-    They stay as long as the process. To look whether any of it can be given up takes half a second each
-    time, in which no message is answered; so that is not looked for again.
+    They stay as long as the process. To search all of its memory for garbage takes half a second, in which no
+    message is answered: what is read here is not searched again, and the rest once a day, by `_live`. What
+    messages leave is found young, but for an object or two of each.
     """
     understand.prepare()
     gc.collect()
     gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, NEVER)
     log.info("language.read")
+
+
+def _live() -> None:
+    read_language()
+    while True:
+        time.sleep(A_DAY)
+        log.info("memory.searched", freed=gc.collect())

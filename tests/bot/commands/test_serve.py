@@ -90,11 +90,14 @@ def test_it_makes_its_schema_answers_and_stops_cleanly_when_told_to(tmp_path: Pa
 
 
 def test_what_it_reads_at_its_start_is_not_searched_for_garbage_again() -> None:
+    before = gc.get_threshold()
     try:
         serve.read_language()
         assert gc.get_freeze_count() > 100_000
+        assert gc.get_threshold() == (*before[:2], serve.NEVER)
     finally:
         gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def test_it_reads_its_language_before_anybody_speaks_to_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import re
+import sys
 import tempfile
 import time
 import traceback
@@ -15,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
+from bot import logs
 from bot.commands import serve
+from bot.settings.settings import LogFormat, LogLevel
 from flows.conversation.converse import Converser
 from flows.conversation.replies import AskedWords
 from flows.conversation.vocabularies import Vocabularies
@@ -56,8 +59,8 @@ def read(size: Size) -> Iterator[Found]:
     every = [*texts(size.messages), *LONGEST]
     count = min(os.cpu_count() or 1, max(1, len(every) // LEAST_APART))
     shares = [every[at::count] for at in range(count)]
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        parts = list(pool.map(answered, shares)) if count > 1 else [answered(every)]
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _log_errors_only) as pool:
+        parts = list(pool.map(answered, shares))
     taken = [one for part in parts for one in part.taken]
     broken = [one for part in parts for one in part.broken]
     mentioning = [one for part in parts for one in part.mentioning]
@@ -70,6 +73,10 @@ def read(size: Size) -> Iterator[Found]:
     yield Figure("from the words to the answer, slowest", max(taken), "ms", most=SLOW)
     yield none(f"messages over {SLOW:g} ms", sum(one > SLOW for one in taken))
     yield from (f"  {ms:.0f} ms: {text!r:.200}" for ms, text in _slow(shares, parts)[:10])
+
+
+def _log_errors_only() -> None:
+    logs.configure(LogLevel.ERROR, LogFormat.JSON, sys.stderr)
 
 
 def _slow(shares: Sequence[Sequence[str]], parts: Sequence[Answered]) -> list[tuple[float, str]]:
