@@ -4,7 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, Update, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    Update,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, column_property, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -141,6 +151,19 @@ def of_customer(session: Session, association: Association) -> Sequence[ConsentR
         .order_by(ConsentRequest.requested_at, ConsentRequest.id)
         .options(with_association())
     ).all()
+
+
+def any_failed(session: Session, association: Association) -> bool:
+    """Tell whether an e-mail about any association of an association's customer failed, these included."""
+    failed = (
+        exists()
+        .where(ConsentRequest.association_id == Association.id, ConsentRequest.failed_at.is_not(None))
+        .where(
+            Association.partner_id == association.partner_id,
+            Association.customer_id == association.customer_id,
+        )
+    )
+    return bool(session.scalar(select(failed)))
 
 
 def asked_after(
