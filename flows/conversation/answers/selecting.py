@@ -73,6 +73,11 @@ class Selecting:
     now: datetime
 
     @cached_property
+    def _built(self) -> dict[Timing, Fits]:
+        """The timings as they are for the database: building some costs more than running them."""
+        return {}
+
+    @cached_property
     def engagements(self) -> Sequence[Engagement]:
         """The partner's catalogue, by name."""
         return catalogue.engagements(self.session, self.actor.partner)
@@ -129,8 +134,10 @@ class Selecting:
         Raises:
             NotATiming: nothing of this kind happens at a time.
         """
-        happened = self._happened(one.event, one.interval)
-        return questions.unless(happened) if one.excludes else happened
+        if one not in self._built:
+            happened = self._happened(one.event, one.interval)
+            self._built[one] = questions.unless(happened) if one.excludes else happened
+        return self._built[one]
 
     def of_engagements(self, conditions: Iterable[Condition]) -> list[Engagement]:
         """Return the engagements that fit conditions on engagements and areas, by name."""
