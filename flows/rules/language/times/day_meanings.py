@@ -5,7 +5,7 @@ There is a method for each alternative of the grammar; `unit_meanings` has those
 Methods raise a ValueError, or an OverflowError, where a phrase names days that do not exist.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -179,6 +179,16 @@ class DayMeanings:
         week = unit("week", self.today, AWAY[kinds["REL"].name])
         return [always(one_day(week.begin + kinds["WEEKDAY"].number * A_DAY))]
 
+    def _is_where_said(self, day: date, words: Mapping[str, TimeWord]) -> bool:
+        """Tell whether a day is in "next week", or before or after today as "last" and "next" say."""
+        if "REL" not in words:
+            return True
+        away = AWAY[words["REL"].name]
+        if "WEEK" in words:
+            week = unit("week", self.today, away)
+            return week.begin <= day < week.end
+        return away == 0 or (day < self.today) == (away < 0)
+
     def _weekday_date(self, *said: TimeWord | Phrase) -> Ways:
         """Return the date that is said, if it is on the day of the week that is said before it."""
         words = {one.kind: one for one in said if isinstance(one, TimeWord)}
@@ -190,6 +200,7 @@ class DayMeanings:
                 one
                 for one in choice.days
                 if one.begin.weekday() == weekday.number
+                and self._is_where_said(one.begin, words)
                 and (len(choice.days) == 1 or abs(one.begin - self.today) <= year)
             )
             for choice in self.of(day)

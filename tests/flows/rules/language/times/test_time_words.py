@@ -21,7 +21,10 @@ def test_a_day_of_the_week_goes_with_its_date(said: str) -> None:
     assert understood(f"{said}: what is due?").line.endswith("due=2026-12-01..2026-12-02")
 
 
-@pytest.mark.parametrize("said", ["Monday, 1 December", "next Friday, 1 December", "Monday (1 Dec)"])
+@pytest.mark.parametrize(
+    "said",
+    ["Monday, 1 December", "last Tuesday, 1 December", "Tuesday next week, 8 December", "Monday (1 Dec)"],
+)
 def test_a_date_on_another_day_of_the_week_is_asked_about(said: str) -> None:
     assert understood(f"snooze MCI-4 until {said}").verdict is not Certainty.UNDERSTOOD
 
