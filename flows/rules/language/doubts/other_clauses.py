@@ -115,7 +115,7 @@ _CORRECTED = re.compile(
     r" (?:sorry|i mean|i meant|no|wait|rather|correction|oops|actually) (?:\S+ ){0,3}?"
     r"\{(?:customer|association)\} "
 )
-_STARRED = re.compile(r"(?<!\S)\*[^*]+$")
+_STARRED = re.compile(r"(?<!\S)\*(?=\S)[^*]+$")
 """A sign with which people in chats correct what they wrote: "*MCI-8"."""
 
 

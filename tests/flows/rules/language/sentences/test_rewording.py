@@ -103,6 +103,7 @@ def test_a_claim_in_front_of_a_question_is_what_the_question_is_about(say: str, 
         "Firstly, submit MCI-5. Secondly, hand MCI-7 over to Tom.",
         "my list for today: 1) submit MCI-5, 2) hand MCI-7 over to Tom",
         "submit MCI-5 and finally hand MCI-7 over to Tom",
+        "* submit MCI-5\n* hand MCI-7 over to Tom",
     ],
 )
 def test_the_order_of_requests_says_nothing_of_them(say: str) -> None:
