@@ -1347,6 +1347,9 @@ TABLE: dict[str, Row] = {
     "customers_page.own_work.of_member": Row(
         Rule.SELF, lambda s: own_work.of_member(s.session, s.actor, NOON, 10).needing_count == 0
     ),
+    "customers_page.own_work.is_needed": Row(
+        Rule.SELF, lambda s: not own_work.is_needed(s.session, s.actor, NOON)
+    ),
     "customers_page.losses.of_member": Row(
         Rule.OVERSEE, _after_loss(lambda s: losses.of_member(s.session, s.actor, NOON).count == 1)
     ),
