@@ -318,8 +318,10 @@ def told_levels(ear: Ear) -> set[str]:
 
 @pytest.mark.trouble
 def test_no_spoilt_payload_breaks_the_connection(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # On a busy machine that many payloads alone delay the answer to a ping for longer than usual.
+    # On a busy machine that many payloads alone delay the answer to a ping for longer than usual, and the SDK
+    # closes a connection by itself that was silent for four times the interval of its pings.
     monkeypatch.setattr(socket_mode, "SILENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(socket_mode, "PING_SECONDS", PATIENCE)
     random = Random(3)  # noqa: S311 -- the same faults each time are wanted
     every = recordings("http://127.0.0.1:9/response")
     recorded = [one for one in every if USER not in json.dumps(one)]
