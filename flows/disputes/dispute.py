@@ -53,7 +53,7 @@ def begin(session: Session, association: Association, rivals: Sequence[Associati
 
 def is_disputed(session: Session, association: Association) -> bool:
     """Tell whether the customer of this association is disputed now."""
-    return status.is_open(association.status) and bool(disputes.open_rivals(session, [association.id]))
+    return bool(disputed_among(session, [association]))
 
 
 def disputed_among(session: Session, some: Iterable[Association]) -> frozenset[int]:
