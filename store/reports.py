@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, select
 from sqlalchemy.orm import Session
 
 from store.associations.associations import IS_LOST, REVIEWED, Association, at_risk
 from store.catalogue import Engagement
-from store.claims.claim_records import ClaimRecord, reached_at
+from store.claims.claim_records import ClaimRecord, was_reached
 from store.customers import customers_page
 from store.customers.losses import AlikeInStatus, has_begun_again
 from store.customers.own_work import PROMISED
@@ -100,7 +100,6 @@ def lost(
     not lost.
     """
     first, last = days
-    given = Association.answered_on
     conditions: list[ColumnElement[bool] | TextClause] = [
         *scope.conditions(),
         IS_LOST,
@@ -108,9 +107,8 @@ def lost(
         # Nothing is recorded for a later day than the recording's, wherever on earth, and no clock runs out
         # after its end took effect; so the index serves.
         Association.status_since >= since - timedelta(days=2),
-        or_(
-            given.between(first, last),
-            and_(given.is_(None), reached_at() > since, reached_at() <= until),
+        was_reached(
+            lambda day: day.between(first, last), lambda moment: and_(moment > since, moment <= until)
         ),
         ~has_begun_again(scope.partner_id),
     ]

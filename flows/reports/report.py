@@ -162,13 +162,14 @@ def _sums(
     """Give these numbers; the reasons for losses come from all losses, if these were read."""
     lost: Sequence[AlikeInStatus] | None = None
     for figure in wanted:
+        if lost is not None and figure in WHY_LOST:
+            yield figure, _sum([one for one in lost if one.status in WHY_LOST[figure]])
+            continue
         selection = _selection(partner, limits, figure, now)
         if figure in {Figure.APPROVED, Figure.PAID}:
             yield figure, _recorded(reports.sums(session, selection))
         elif figure in {Figure.ADDED, Figure.CONVERTED}:
             yield figure, FigureSum(reports.count(session, selection))
-        elif lost is not None and figure in WHY_LOST:
-            yield figure, _sum([one for one in lost if one.status in WHY_LOST[figure]])
         else:
             alike = reports.alike(session, selection)
             lost = alike if figure is Figure.LOST else lost

@@ -1,11 +1,21 @@
 """What members recorded of submitted claims: the programme's answers, and the partner's replies."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, case, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    case,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from store.associations.associations import Association
@@ -156,6 +166,17 @@ def reached_at() -> ColumnElement[datetime]:
     That is the end of a clock, even if its status was recorded only after it.
     """
     return func.coalesce(Association.ran_out_at, Association.status_since)
+
+
+def was_reached(
+    on: Callable[[Any], ColumnElement[bool]],
+    at: Callable[[Any], ColumnElement[bool]],
+) -> ColumnElement[bool]:
+    """Return the condition that the status was reached ``on`` the day that a member gave.
+
+    If none was given, for which ``on`` must say neither yes nor no, it was reached ``at`` a moment.
+    """
+    return func.coalesce(on(Association.answered_on), at(reached_at()))
 
 
 def of_association(session: Session, association: Association) -> Sequence[ClaimRecord]:

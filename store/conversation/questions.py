@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from store.associations.associations import IS_LOST, RUNNING, Association
 from store.catalogue import Engagement
-from store.claims.claim_records import AWARDS, ClaimRecord, newest, reached_at
+from store.claims.claim_records import AWARDS, ClaimRecord, newest, was_reached
 from store.claims.claims import Claim
 from store.consents.consents import ConsentRequest
 from store.customers.losses import has_begun_again
@@ -220,13 +220,9 @@ def lost(partner_id: int, on: DayBounds, at: Instants) -> Fits:
     ``on`` are the days that a member may have recorded, ``at`` the instants if none was recorded. What began
     again is not lost.
     """
-    given = Association.answered_on
     conditions: list[Any] = [
         IS_LOST,
-        or_(
-            and_(given.is_not(None), _on(given, on)),
-            and_(given.is_(None), _at(reached_at(), at)),
-        ),
+        was_reached(lambda day: _on(day, on), lambda moment: _at(moment, at)),
         ~has_begun_again(partner_id),
     ]
     if at.since is not None:

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Date, case, exists, func, literal, select, union
 from sqlalchemy.orm import Session, aliased
 
 from store.associations.associations import HAS_LAPSED, IS_LOST, Association
 from store.catalogue import Engagement
-from store.claims.claim_records import reached_at
+from store.claims.claim_records import reached_at, was_reached
 from store.customers import customers_page
 from store.customers.own_work import PROMISED, Alike
 from store.database.base import unindexed
@@ -72,13 +73,19 @@ def rows(session: Session, partner: Partner, lately: Lately, offset: int, limit:
 
 def has_begun_again(partner_id: int) -> ColumnElement[bool]:
     """Return the condition that the customer has a later association with the same engagement."""
-    later = aliased(Association)
+    later = _later()
     return exists().where(
         unindexed(later.partner_id) == partner_id,
         later.customer_id == Association.customer_id,
         later.engagement_id == Association.engagement_id,
         later.id > Association.id,
     )
+
+
+@cache
+def _later() -> type[Association]:
+    """Return an alias for a later association; to make one takes longer than to run the statement."""
+    return aliased(Association)
 
 
 def _lost(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
@@ -116,8 +123,7 @@ def _latest_first(lately: Lately) -> list[ColumnElement[Any]]:
 def _within(partner: Partner, lately: Lately) -> list[ColumnElement[bool]]:
     if lately.noticed_until is None:
         # An end that a member recorded was on the day that was given, which is one of the partner's.
-        given = Association.answered_on
         first = lately.since.astimezone(ZoneInfo(partner.time_zone)).date()
-        in_time = or_(given >= first, and_(given.is_(None), reached_at() >= lately.since))
+        in_time = was_reached(lambda day: day >= first, lambda moment: moment >= lately.since)
         return [Association.status_since >= lately.since, in_time]
     return [Association.agenda_done > lately.since, Association.agenda_done <= lately.noticed_until]
