@@ -906,9 +906,17 @@ def hold_customers_with_domain(session: Session, partner_id: int, domain: str) -
 
 def in_full(session: Session, partner: Partner, association_id: int) -> Association | None:
     """Return one association of the partner, with what `with_records` loads."""
-    return session.scalar(
+    return session.scalar(_in_full(), {"partner_id": partner.id, "association_id": association_id})
+
+
+@cache
+def _in_full() -> Select[Association]:
+    """Return the statement of `in_full`, the largest of all."""
+    return (
         select(Association)
-        .where(Association.partner_id == partner.id, Association.id == association_id)
+        .where(
+            Association.partner_id == bindparam("partner_id"), Association.id == bindparam("association_id")
+        )
         .options(*with_records())
         .execution_options(populate_existing=True)
     )

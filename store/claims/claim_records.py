@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -88,7 +89,8 @@ _LEFT_BY_WORDS = PARTNER_ANSWERS | CLAIM_REJECTED | {AssociationStatus.POST_SUBM
 """Statuses to which a reviewer's words have led."""
 
 
-def newest(column: str, kinds: Collection[ClaimRecordKind]) -> Any:
+@cache
+def newest(column: str, kinds: frozenset[ClaimRecordKind]) -> Any:
     """Return a column of the newest record of these kinds that counts."""
     one = ClaimRecord.__table__.alias()
     return (
@@ -111,13 +113,13 @@ _CHANGING = frozenset(ClaimRecordKind) - {ClaimRecordKind.PAID}
 _BY_RECORD = IN_REVIEW | {AssociationStatus.APPROVED}
 """Statuses that no clock leads to."""
 
+_ENDINGS = frozenset({ClaimRecordKind.FINAL, ClaimRecordKind.EXPIRED})
+"""Records of an end that nobody reviewed again."""
+
 Association.answered_on = column_property(
     case(
         (Association.status.in_(_BY_RECORD), newest("on_day", _CHANGING)),
-        (
-            Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD),
-            newest("on_day", {ClaimRecordKind.FINAL, ClaimRecordKind.EXPIRED}),
-        ),
+        (Association.status.in_(_LEFT_BY_WORDS - _BY_RECORD), newest("on_day", _ENDINGS)),
     ),
     deferred=True,
 )
@@ -146,8 +148,11 @@ Association.ran_out_at = column_property(
 )
 
 
+_PAYMENTS = frozenset({ClaimRecordKind.PAID})
+"""Records of a payment."""
+
 Association.paid_on = column_property(
-    _if_status([AssociationStatus.APPROVED], newest("on_day", {ClaimRecordKind.PAID})), deferred=True
+    _if_status([AssociationStatus.APPROVED], newest("on_day", _PAYMENTS)), deferred=True
 )
 Association.awarded_amount = column_property(
     _if_status([AssociationStatus.APPROVED], newest("amount", AWARDS)), deferred=True

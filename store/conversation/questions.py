@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -117,7 +118,7 @@ class AssociationQuery:
     partner_id: int
     fits: tuple[Fits, ...] = ()
     by_partner: bool = True
-    rates: Sequence[PlaceRates] = ()
+    rates: tuple[PlaceRates, ...] = ()
     amount: AmountKind = AmountKind.WORTH
     least: Decimal | None = None
     most: Decimal | None = None
@@ -274,7 +275,7 @@ def submission() -> Any:
 
 def last_recorded(kind: ClaimRecordKind) -> Any:
     """Return the day of the newest record of a kind."""
-    return newest("on_day", {kind})
+    return newest("on_day", frozenset({kind}))
 
 
 def last_changed() -> Any:
@@ -468,6 +469,9 @@ class _Priced:
         return found
 
 
+_MOST_RATES = 32
+"""Partners and amounts of which the columns are kept; partners whose rates are the same share them."""
+
 _KINDS = {
     AmountKind.WORTH: AWARDS,
     AmountKind.APPROVED: frozenset({ClaimRecordKind.APPROVED}),
@@ -476,22 +480,28 @@ _KINDS = {
 
 
 def _priced(question: AssociationQuery) -> _Priced:
+    return _Priced(question, *_amounts(question.amount, question.rates))
+
+
+@lru_cache(maxsize=_MOST_RATES)
+def _amounts(kind: AmountKind, rates: tuple[PlaceRates, ...]) -> tuple[Any, Any, Any]:
+    """Return tables, units and currency; to build them takes longer than to run what they are used in."""
     award = ClaimRecord.__table__.alias("award")
     is_approved = Association.status == AssociationStatus.APPROVED
-    one = case((is_approved, newest("id", _KINDS[question.amount])))
-    tables = Association.__table__.outerjoin(award, award.c.id == one)
-    if question.amount is not AmountKind.WORTH:
-        return _Priced(question, tables, award.c.amount, award.c.currency)
+    tables = Association.__table__.outerjoin(
+        award, award.c.id == case((is_approved, newest("id", _KINDS[kind])))
+    )
+    if kind is not AmountKind.WORTH:
+        return tables, award.c.amount, award.c.currency
     # Nothing is expected in these columns before the consent, and only then does today's rate count.
-    return _Priced(
-        question,
+    return (
         tables,
-        func.coalesce(award.c.amount, Association.expected_amount, _rate(question, 1, Money())),
-        func.coalesce(award.c.currency, Association.expected_currency, _rate(question, 2, String())),
+        func.coalesce(award.c.amount, Association.expected_amount, _rate(rates, 1, Money())),
+        func.coalesce(award.c.currency, Association.expected_currency, _rate(rates, 2, String())),
     )
 
 
-def _rate(question: AssociationQuery, place: int, kind: TypeEngine[Any]) -> Any:
+def _rate(rates: Sequence[PlaceRates], place: int, kind: TypeEngine[Any]) -> Any:
     """Return the units (1) or the currency (2) that an engagement pays today, before the consent."""
     whens = [
         (
@@ -501,7 +511,7 @@ def _rate(question: AssociationQuery, place: int, kind: TypeEngine[Any]) -> Any:
                 value=Association.engagement_id,
             ),
         )
-        for one in question.rates
+        for one in rates
         if one.paid
     ]
     return case(*whens) if whens else null()

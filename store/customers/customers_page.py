@@ -8,9 +8,22 @@ the joins may choose another order.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from store.associations.associations import (
@@ -330,10 +343,19 @@ def _window(
 
 
 def _rows(session: Session, partner: Partner, ids: Sequence[int]) -> list[Association]:
-    found = session.scalars(
-        select(Association)
-        .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
-        .options(*(with_claim_of_many() if len(ids) > MANY else with_claim()))
-    )
-    rows = {one.id: one for one in found}
+    wanted = {"partner_id": partner.id, "ids": list(ids)}
+    rows = {one.id: one for one in session.scalars(_several(of_many=len(ids) > MANY), wanted)}
     return [rows[one] for one in ids if one in rows]
+
+
+@cache
+def _several(*, of_many: bool) -> Select[Association]:
+    """Return the statement that reads rows by their ids."""
+    return (
+        select(Association)
+        .where(
+            unindexed(Association.partner_id) == bindparam("partner_id"),
+            Association.id.in_(bindparam("ids", expanding=True)),
+        )
+        .options(*(with_claim_of_many() if of_many else with_claim()))
+    )

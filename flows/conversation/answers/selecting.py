@@ -249,12 +249,12 @@ class Selecting:
         return sorted(currencies, key=lambda one: (-used[one], one))
 
     @cached_property
-    def _rates(self) -> list[PlaceRates]:
+    def _rates(self) -> tuple[PlaceRates, ...]:
         places: dict[str, list[int]] = {}
         for location in self.locations:
             if location.market is not None:
                 places.setdefault(location.market, []).append(location.id)
-        return [PlaceRates(tuple(ids), tuple(self._paid(market))) for market, ids in places.items()]
+        return tuple(PlaceRates(tuple(ids), tuple(self._paid(market))) for market, ids in places.items())
 
     def _paid(self, market: str) -> Iterator[tuple[int, Decimal, str]]:
         for engagement in self.engagements:
@@ -282,7 +282,7 @@ def _is_number(key: str) -> bool:
 
 
 def _in_range(
-    question: AssociationQuery, asked: AmountRange, rates: Sequence[PlaceRates]
+    question: AssociationQuery, asked: AmountRange, rates: tuple[PlaceRates, ...]
 ) -> AssociationQuery:
     least, most = _stored(asked.least, ROUND_CEILING), _stored(asked.most, ROUND_FLOOR)
     return replace(
