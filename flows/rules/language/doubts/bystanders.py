@@ -52,9 +52,16 @@ _BYSTANDERS = tuple(
         rf"^ {_OWNER} (?:, )?{_ASKING} ",
         rf" (?:thanks|thank you|thx|cheers|cc|right|ok|thanks to) {_OWNER}{_END}",
         rf"^ {_ASKING} (?:is|are|was|were|has|have|did|do|does|many|much|customers|claims) .* , {_OWNER} \?",
+        # Whom it is an example of, or what it is for: "e.g. Contoso", "for my call with Contoso".
+        rf" (?:for example|for instance|e g|eg|via|through) {_NAME}(?=[ .!?,:])",
+        (
+            "(?<! date)(?<! day)(?<! time) for (?:my|our|the|a|an|his|her|their) (?:(?!next )\\w+ ){0,2}"
+            "(?:call|meeting|chat|talk|visit|review|sync|session|presentation|slides?|deck) "
+            rf"(?:with|for|at|to) {_NAME}(?=[ .!?,:])"
+        ),
         # Who is told: "so I can tell Lin", "and mail it to Contoso".
         (
-            " (?:tell|ask|inform|promised?|told|update|brief|warn|asking for|via|through) "
+            " (?:tell|ask|inform|promised?|told|update|brief|warn|asking for) "
             rf"{_OWNER}(?: that [^.,]*)?(?=[ .!?,])"
         ),
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, groupby, pairwise
 
-from flows.rules.language.doubts import bystanders, manner, other_clauses, questions
+from flows.rules.language.doubts import bystanders, manner, not_answered, other_clauses, questions
 from flows.rules.language.doubts.heard import Doubt, Heard, said
 from flows.rules.language.doubts.names import is_part_of_another
 from flows.rules.language.doubts.taken_back import is_taken_back
@@ -64,6 +64,7 @@ def _doubts_about(saying: Saying) -> Sequence[Doubt]:
             *questions.OF_LIMITS,
             *questions.OF_ROWS,
             *manner.OF_ROWS,
+            *not_answered.OF_ROWS,
             *other_clauses.OF_ROWS,
             *bystanders.OF_QUESTIONS,
         )
@@ -527,10 +528,10 @@ _OF_ONE: Sequence[Doubt] = (
 )
 _DOUBTS: Mapping[Intent, Sequence[Doubt]] = {
     Intent.SETTINGS: (_is_of_somebody,),
-    Intent.RULE: (*questions.OF_RULES, *manner.OF_RULES),
-    Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS),
-    Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS),
-    Intent.CUSTOMER: (*_OF_ONE, *questions.OF_ONE),
+    Intent.RULE: (*questions.OF_RULES, *manner.OF_RULES, *not_answered.OF_RULES),
+    Intent.WHO: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS, *not_answered.OF_EVENTS),
+    Intent.WHEN: (*_OF_ONE, *questions.OF_EVENTS, *other_clauses.OF_EVENTS, *not_answered.OF_EVENTS),
+    Intent.CUSTOMER: (*_OF_ONE, *questions.OF_ONE, *not_answered.OF_CUSTOMERS),
     Intent.CONTACT: _OF_ONE,
     Intent.WHY_STATUS: manner.OF_WHY,
     Intent.WHY_NOT: (*manner.OF_WHY, *other_clauses.OF_WHY_NOT),

@@ -29,6 +29,10 @@ QUESTIONS = (
         *(
             "I told Lin that I would check {}",
             "Contoso was great. {}",
+            "{} via Contoso",
+            "{}, for example Contoso",
+            "{} for my call with Contoso",
+            "for our weekly meeting with Contoso: {}",
             "{} and mail it to Contoso",
             "{} and ask Tom",
         ),
