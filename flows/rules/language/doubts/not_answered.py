@@ -66,7 +66,15 @@ _WHO_ACTED = re.compile(
     r"(?: it| them| that| this)? [ .?!]*$"
 )
 
-OF_ROWS: Sequence[Doubt] = (_is_in_currency, _loses_first, _counts_number, _asks_who_acted)
+
+def _is_of_other_span(heard: Heard, saying: Saying) -> bool:
+    """Tell whether a "quarterly report" was read as that of the month."""
+    return saying.intent is Intent.REPORT and not saying.timings and heard.has(_SPAN)
+
+
+_SPAN = said("(?:daily|weekly|quarterly|yearly|annual)")
+
+OF_ROWS: Sequence[Doubt] = (_is_of_other_span, _is_in_currency, _loses_first, _counts_number, _asks_who_acted)
 
 
 def _is_of_reading(heard: Heard, _: Saying) -> bool:

@@ -11,6 +11,8 @@ from tests.conversation.world import understood
         "how long does a review take on average",
         "who has been idle",
         "who is on holiday",
+        "quarterly report",
+        "the annual figures please",
         "how much was paid in euros",
         "claims in EUR",
         "how much is under review in pounds",
@@ -46,6 +48,9 @@ def test_what_no_answer_says_is_asked_about(say: str) -> None:
             "when did Contoso consent and who asked them",
             "when event=consented customer=Contoso + who event=asked",
         ),
+        ("the monthly report", "report"),
+        ("the quarterly figures of last quarter", "report during="),
+        ("what's next for Contoso?", "customer customer=Contoso"),
         ("who approved Contoso", "who event=approved customer=Contoso"),
         ("which customers went to another partner", "list status=consented_to_another_partner"),
         (
