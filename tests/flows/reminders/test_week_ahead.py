@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -158,9 +158,9 @@ def test_with_5000_open_associations_it_takes_few_statements_and_little_time(
 ) -> None:
     multiply(database, world.associate(database, place, place.viva.id), 5_000)
     with statements(database) as sent:
-        began = perf_counter()
+        began = thread_time()
         found = look(database, quiet_hours="20-7", quiet_days_off=True)
-        took = perf_counter() - began
+        took = thread_time() - began
     assert len([one for one in found.messages if one.kind is WeekKind.DAILY]) > 0
     assert len(sent) < 20
     assert took < 10, took
