@@ -94,7 +94,15 @@ def _is_of_consent(heard: Heard, saying: Saying) -> bool:
 
 _APPROVED_CONSENT = said("(?:approved?|approves|confirmed) (?:the |their |its |our )?consents?")
 
-OF_EVENTS: Sequence[Doubt] = (_is_of_reading, _is_of_consent)
+
+def _is_to_be_entered(heard: Heard, saying: Saying) -> bool:
+    """Tell whether "can you put that in?", behind what happened, was read as when something was added."""
+    return saying.event is Milestone.ADDED and heard.has(_PUT_IN)
+
+
+_PUT_IN = said("put (?:that|it|this) in")
+
+OF_EVENTS: Sequence[Doubt] = (_is_to_be_entered, _is_of_reading, _is_of_consent)
 
 
 def _is_of_others(heard: Heard, saying: Saying) -> bool:

@@ -151,7 +151,7 @@ def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
     if spans[at].words == "me":
         return _is_for_me(spans, at) or _is_beside_member(spans, at)
     has = at + 1 < len(spans) and spans[at + 1].words == "have"
-    if has and at > 1 and spans[at - 1].words == "do":
+    if (has and at > 1 and spans[at - 1].words == "do") or _has_any(spans, at):
         return True
     if has:
         return at + 2 >= len(spans) or spans[at + 2].words not in {"to", "a"} or spans[at + 2].has("p.")
@@ -162,6 +162,12 @@ def _is_doer(spans: Sequence[WordSpan], at: int) -> bool:
         if span.words not in _BETWEEN:
             return span.has("p.") or (is_past and span.has("r.ask"))
     return spans[-1].words == "have"
+
+
+def _has_any(spans: Sequence[WordSpan], at: int) -> bool:
+    """Tell whether "have I" asks for one's own: "have I any customers", not "have I submitted it"."""
+    behind = spans[at + 1].words if at + 1 < len(spans) else ""
+    return at > 0 and spans[at - 1].words == "have" and behind in {"any", "anything", "got", "got any", "no"}
 
 
 def _is_beside_member(spans: Sequence[WordSpan], at: int) -> bool:

@@ -3,6 +3,7 @@
 Values in, values out, except that the spans of a `Clause` that a reader explains are counted as such.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -174,12 +175,16 @@ def _sums(clause: Clause) -> Sequence[int]:
     clause.used -= {
         at
         for at in places
-        if clause.spans[at].has("p.earned", "p.lost") or clause.spans[at].words in {"payout", "payouts"}
+        if clause.spans[at].has("p.earned", "p.lost") or _PAYING.search(clause.spans[at].words)
     }
     is_range = clause.has("a.") and all(
         _says_of_what(clause, at) or _asks_which_were(clause, at) for at in places
     )
     return () if is_range else places
+
+
+_PAYING = re.compile("^(?:payouts?|what (?:did|has) microsoft pa(?:y|id) .*)$")
+"""Words that ask for money and say that it was paid."""
 
 
 def _says_of_what(clause: Clause, at: int) -> bool:
